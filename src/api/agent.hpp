@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "intent/parser.hpp"
+#include "model/status.hpp"
+#include "reconcile/reconciler.hpp"
+
+namespace nicleaf::api {
+
+struct AgentState {
+  model::AgentStatus agent;
+  model::Sessions sessions;
+  std::vector<model::VniStatus> vnis;
+};
+
+/// What the gNMI server needs of the agent. All calls and handlers on the io_context's thread.
+class Agent {
+ public:
+  virtual ~Agent() = default;
+  /// A whole document, JSON or YAML; parsed, checked and applied.
+  virtual void apply(std::string document, reconcile::ApplyHandler done) = 0;
+  /// The same without touching anything.
+  virtual void plan(std::string document, reconcile::PlanHandler done) = 0;
+  /// The current intent as RFC 7951 JSON without secrets; empty when there is none.
+  [[nodiscard]] virtual std::string currentIntent() const = 0;
+  virtual void state(std::function<void(AgentState)> done) = 0;
+};
+
+}  // namespace nicleaf::api

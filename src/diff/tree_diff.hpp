@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/config_tree.hpp"
+
+namespace nicleaf::diff {
+
+/// What turns `observed` into `desired`. O(n) in the sizes of both. A list entry that goes is one delete.
+[[nodiscard]] model::TreeDelta diffTrees(const model::ConfigTree& observed, const model::ConfigTree& desired);
+
+}  // namespace nicleaf::diff

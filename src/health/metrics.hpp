@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "health/session_table.hpp"
+#include "model/error.hpp"
+#include "model/status.hpp"
+
+namespace nicleaf::health {
+
+/// What a scrape sees: copied on the io_context, read by the HTTP threads.
+struct MetricsSnapshot {
+  model::Sessions sessions;
+  std::map<model::SessionKey, std::uint64_t> flaps;
+  std::vector<model::VniStatus> vnis;
+  model::AgentStatus agent;
+  bool bgpdUp = false;
+};
+
+/// Prometheus endpoint (prometheus-cpp) at http://ADDRESS/metrics, with frr_exporter's names for BGP peers and VNIs
+/// and nicleaf_* for the agent itself. Only loopback addresses are taken: it has no credentials.
+class MetricsServer {
+ public:
+  /// `address` is "127.0.0.1:9342" or "[::1]:9342". Errors: not loopback, or the port is taken.
+  [[nodiscard]] static model::Expected<std::unique_ptr<MetricsServer>> start(const std::string& address);
+  ~MetricsServer();
+
+  /// Any thread. The newest snapshot wins.
+  void publish(MetricsSnapshot snapshot);
+
+ private:
+  struct Impl;
+  explicit MetricsServer(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nicleaf::health

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace nicleaf::model {
+
+enum class ErrorCode {
+  kInvalidIntent,     // the document is wrong; retrying the same document cannot help
+  kConflict,          // something foreign is in the way, or a candidate became stale
+  kUnavailable,       // a daemon, module or device is not there (yet); retrying helps
+  kRefused,           // FRR or the kernel said no
+  kPermission,        // CAP_NET_ADMIN or a socket's permissions are missing
+  kWrongVersion,      // the module was built for another FRR
+  kTimeout,           // asked for, accepted, and not seen to happen in time
+  kInternal,
+};
+
+[[nodiscard]] std::string_view toString(ErrorCode code);
+
+/// One failure, in words an operator can act on. `object` is a YANG data path, an interface or a daemon; `attempted`
+/// what was being done; `expected` what would be right (may be empty); `detail` the other side's own words. Never
+/// holds a secret.
+struct Error {
+  ErrorCode code = ErrorCode::kInternal;
+  std::string object;
+  std::string attempted;
+  std::string expected;
+  std::string detail;
+
+  /// Whether the same request can succeed later without anybody changing it.
+  [[nodiscard]] bool retryHelps() const;
+  /// "OBJECT: ATTEMPTED: DETAIL; expected EXPECTED", on one line, empty parts left out.
+  [[nodiscard]] std::string message() const;
+
+  friend bool operator==(const Error&, const Error&) = default;
+};
+
+using Errors = std::vector<Error>;
+
+template <typename T>
+using Expected = tl::expected<T, Error>;
+
+[[nodiscard]] inline tl::unexpected<Error> fail(Error error) { return tl::unexpected<Error>(std::move(error)); }
+
+}  // namespace nicleaf::model

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/types.hpp"
+
+namespace nicleaf::model {
+
+/// What the operator wants of one DPU: nicleaf-fabric.yang's configuration, valid and with defaults filled in.
+/// Immutable once parsed. Lists keep the document's order.
+
+enum class UnicastFamily : std::uint8_t { kIpv4, kIpv6 };
+
+struct Uplink {
+  IfName interface;
+  std::uint16_t mtu = 9216;
+  friend bool operator==(const Uplink&, const Uplink&) = default;
+};
+
+struct Underlay {
+  Asn localAs;
+  IpAddress vtepAddress;
+  Mac systemMac;
+  std::vector<Uplink> uplinks;
+  friend bool operator==(const Underlay&, const Underlay&) = default;
+};
+
+struct BgpSession {
+  IpAddress peerAddress;
+  Asn remoteAs;
+  std::string description;
+  std::string password;  // a secret
+  std::set<UnicastFamily> families;
+  std::uint32_t prefixLimit = 1000;
+  std::chrono::seconds keepalive{3};
+  std::chrono::seconds holdTime{9};
+  friend bool operator==(const BgpSession&, const BgpSession&) = default;
+};
+
+struct IpVrf {
+  VrfName name;
+  Vni l3vni;
+  VlanId vlan;
+  std::vector<std::string> importRouteTargets;  // empty: automatic
+  std::vector<std::string> exportRouteTargets;  // empty: automatic
+  std::vector<BgpSession> sessions;
+  friend bool operator==(const IpVrf&, const IpVrf&) = default;
+};
+
+struct Segment {
+  std::string name;
+  Vni vni;
+  VlanId vlan;
+  std::optional<VrfName> ipVrf;
+  std::vector<IpPrefix> gateways;
+  friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+struct Port {
+  IfName interface;
+  std::string segment;
+  std::uint16_t mtu = 1500;
+  bool enabled = true;
+  friend bool operator==(const Port&, const Port&) = default;
+};
+
+struct Intent {
+  std::uint64_t generation = 0;
+  Underlay underlay;
+  Mac anycastMac;
+  std::vector<IpVrf> ipVrfs;
+  std::vector<Segment> segments;
+  std::vector<Port> ports;
+  friend bool operator==(const Intent&, const Intent&) = default;
+};
+
+}  // namespace nicleaf::model

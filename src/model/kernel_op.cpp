@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/kernel_op.hpp"
+
+namespace nicleaf::model {
+namespace {
+
+struct Describe {
+  std::string operator()(const CreateLink& op) const { return "ip link add " + op.link.name + std::visit(*this, op.link.kind); }
+  std::string operator()(const ForeignKind&) const { return ""; }
+  std::string operator()(const VrfKind& kind) const { return " type vrf table " + std::to_string(kind.table); }
+  std::string operator()(const BridgeKind&) const { return " type bridge vlan_filtering 1 vlan_default_pvid 0"; }
+  std::string operator()(const VxlanKind& kind) const {
+    return " type vxlan id " + toString(kind.vni) + " local " + kind.local.toString() + " dstport " +
+           std::to_string(kind.port) + " nolearning";
+  }
+  std::string operator()(const VlanKind& kind) const { return " link " + kind.parent + " type vlan id " + toString(kind.id); }
+
+  std::string operator()(const DeleteLink& op) const { return "ip link del " + op.name; }
+  std::string operator()(const SetAdminState& op) const { return "ip link set " + op.name + (op.up ? " up" : " down"); }
+  std::string operator()(const SetMaster& op) const {
+    return "ip link set " + op.name + (op.master ? " master " + *op.master : std::string(" nomaster"));
+  }
+  std::string operator()(const SetMtu& op) const { return "ip link set " + op.name + " mtu " + std::to_string(op.mtu); }
+  std::string operator()(const SetMac& op) const { return "ip link set " + op.name + " address " + op.mac.toString(); }
+  std::string operator()(const SetIpv6LinkLocal& op) const {
+    return "ip link set " + op.name + " addrgenmode " + (op.enabled ? "eui64" : "none");
+  }
+  std::string operator()(const SetBridgePort& op) const {
+    return "bridge link set dev " + op.name + " learning " + (op.learning ? "on" : "off") + " neigh_suppress " +
+           (op.neighSuppress ? "on" : "off");
+  }
+  std::string operator()(const AddBridgeVlan& op) const { return "bridge vlan add" + vlan(op.name, op.vlan, op.self); }
+  std::string operator()(const RemoveBridgeVlan& op) const {
+    return "bridge vlan del dev " + op.name + " vid " + toString(op.vlan.id) + (op.self ? " self" : "");
+  }
+  std::string operator()(const AddLocalMac& op) const { return "bridge fdb add" + fdb(op.bridge, op.mac); }
+  std::string operator()(const RemoveLocalMac& op) const { return "bridge fdb del" + fdb(op.bridge, op.mac); }
+  std::string operator()(const AddAddress& op) const { return "ip addr add " + op.address.toString() + " dev " + op.name; }
+  std::string operator()(const RemoveAddress& op) const { return "ip addr del " + op.address.toString() + " dev " + op.name; }
+  std::string operator()(const SetSysctl& op) const { return "sysctl " + op.key + "=" + op.value; }
+
+  static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
+    return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") + (vlan.untagged ? " untagged" : "") +
+           (self ? " self" : "");
+  }
+  static std::string fdb(const IfName& bridge, const LocalMac& local) {
+    return " " + local.mac.toString() + " dev " + bridge + " vlan " + toString(local.vlan) + " self local";
+  }
+};
+
+}  // namespace
+
+std::string describe(const KernelOp& op) { return std::visit(Describe{}, op); }
+
+}  // namespace nicleaf::model

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include "model/kernel_state.hpp"
+
+namespace nicleaf::model {
+
+/// One change to the kernel, named as iproute2 would name it. Ops are values: they can be printed before they are
+/// executed, and a plan is a vector of them. Objects are named; the executor resolves names to indexes.
+
+/// Makes a link of one of our kinds, admin down, with kOwnerAlias, mac and addrgenmode. Not: master, mtu, addresses.
+struct CreateLink {
+  Link link;
+};
+struct DeleteLink {
+  IfName name;
+};
+struct SetAdminState {
+  IfName name;
+  bool up = false;
+};
+struct SetMaster {
+  IfName name;
+  std::optional<IfName> master;  // absent: take it out
+};
+struct SetMtu {
+  IfName name;
+  std::uint32_t mtu = 0;
+};
+struct SetMac {
+  IfName name;
+  Mac mac;
+};
+struct SetIpv6LinkLocal {
+  IfName name;
+  bool enabled = false;
+};
+struct SetBridgePort {
+  IfName name;
+  bool learning = true;
+  bool neighSuppress = false;
+};
+struct AddBridgeVlan {
+  IfName name;
+  BridgeVlan vlan;
+  bool self = false;  // on the bridge itself
+};
+struct RemoveBridgeVlan {
+  IfName name;
+  BridgeVlan vlan;
+  bool self = false;
+};
+struct AddLocalMac {
+  IfName bridge;
+  LocalMac mac;
+};
+struct RemoveLocalMac {
+  IfName bridge;
+  LocalMac mac;
+};
+struct AddAddress {
+  IfName name;
+  IpPrefix address;
+};
+struct RemoveAddress {
+  IfName name;
+  IpPrefix address;
+};
+struct SetSysctl {
+  std::string key;
+  std::string value;
+};
+
+using KernelOp =
+    std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridgePort,
+                 AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddAddress, RemoveAddress, SetSysctl>;
+
+/// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
+[[nodiscard]] std::string describe(const KernelOp& op);
+
+}  // namespace nicleaf::model

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "model/types.hpp"
+
+namespace nicleaf::model {
+
+/// The forwarding objects of one network namespace. Desired and observed state are the same types. Everything that
+/// belongs to an interface is in its Link, so that a difference is a difference of Links.
+
+/// IFLA_IFALIAS of every link that the agent made. A link without it is foreign: it may become a port or an uplink,
+/// and is never deleted.
+inline constexpr char kOwnerAlias[] = "nicleaf";
+/// IFA_PROTO of every address that the agent added (kernel 5.18 and later).
+inline constexpr std::uint8_t kOwnerAddressProtocol = 0x6e;
+
+/// A link that exists by itself: an uplink, a representor, the loopback.
+struct ForeignKind {
+  friend auto operator<=>(const ForeignKind&, const ForeignKind&) = default;
+};
+struct VrfKind {
+  std::uint32_t table = 0;
+  friend auto operator<=>(const VrfKind&, const VrfKind&) = default;
+};
+/// A vlan-aware bridge without a default PVID.
+struct BridgeKind {
+  friend auto operator<=>(const BridgeKind&, const BridgeKind&) = default;
+};
+struct VxlanKind {
+  Vni vni;
+  IpAddress local;
+  std::uint16_t port = 4789;  // destination, host order
+  friend auto operator<=>(const VxlanKind&, const VxlanKind&) = default;
+};
+/// A VLAN sub-interface of the bridge: an SVI.
+struct VlanKind {
+  IfName parent;
+  VlanId id;
+  friend auto operator<=>(const VlanKind&, const VlanKind&) = default;
+};
+using LinkKind = std::variant<ForeignKind, VrfKind, BridgeKind, VxlanKind, VlanKind>;
+
+struct BridgeVlan {
+  VlanId id;
+  bool pvid = false;
+  bool untagged = false;
+  friend auto operator<=>(const BridgeVlan&, const BridgeVlan&) = default;
+};
+
+/// Settings of a link as a port of our bridge.
+struct BridgePort {
+  bool learning = true;
+  bool neighSuppress = false;
+  std::set<BridgeVlan> vlans;
+  friend auto operator<=>(const BridgePort&, const BridgePort&) = default;
+};
+
+/// A MAC that the bridge itself owns in one VLAN, so that frames to it are not flooded (bridge fdb .. self local).
+struct LocalMac {
+  Mac mac;
+  VlanId vlan;
+  friend auto operator<=>(const LocalMac&, const LocalMac&) = default;
+};
+
+struct Link {
+  IfName name;
+  LinkKind kind;
+  bool ours = false;                 // carries kOwnerAlias
+  bool adminUp = false;
+  std::optional<std::uint32_t> mtu;  // desired: absent means whatever it is; observed: always present
+  std::optional<Mac> mac;            // likewise
+  std::optional<IfName> master;      // bridge or VRF
+  std::optional<bool> ipv6LinkLocal; // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
+  std::optional<BridgePort> bridgePort;  // present when master is a bridge
+  std::set<BridgeVlan> selfVlans;        // bridge only: VLANs of the bridge itself
+  std::set<LocalMac> localMacs;          // bridge only: only those the agent added (permanent, with a VLAN)
+  std::set<IpPrefix> addresses;          // only those with kOwnerAddressProtocol
+  friend bool operator==(const Link&, const Link&) = default;
+};
+
+struct KernelState {
+  std::map<IfName, Link> links;
+  /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked for.
+  std::map<std::string, std::string> sysctls;
+  friend bool operator==(const KernelState&, const KernelState&) = default;
+};
+
+}  // namespace nicleaf::model

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/status.hpp"
+
+#include <array>
+
+namespace nicleaf::model {
+
+std::string toString(SessionState state) {
+  static constexpr std::array<const char*, 9> kNames = {"unknown",      "idle",        "connect",  "active", "open-sent",
+                                                        "open-confirm", "established", "clearing", "deleted"};
+  return kNames.at(static_cast<std::size_t>(state));
+}
+
+std::string toString(Phase phase) {
+  static constexpr std::array<const char*, 5> kNames = {"starting", "applying", "applied", "failed", "waiting"};
+  return kNames.at(static_cast<std::size_t>(phase));
+}
+
+}  // namespace nicleaf::model

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/types.hpp"
+
+namespace nicleaf::model {
+
+/// What is observed of sessions, VNIs and the agent itself.
+
+enum class SessionState : std::uint8_t {
+  kUnknown, kIdle, kConnect, kActive, kOpenSent, kOpenConfirm, kEstablished, kClearing, kDeleted
+};
+/// "established", "open-sent", ...: as nicleaf-frr-bgp.yang spells them.
+[[nodiscard]] std::string toString(SessionState state);
+
+struct FamilyCounters {
+  std::string afi;   // "ipv4", "ipv6", "l2vpn"
+  std::string safi;  // "unicast", "evpn"
+  std::uint64_t received = 0, accepted = 0, filtered = 0, advertised = 0;  // prefixes
+  friend bool operator==(const FamilyCounters&, const FamilyCounters&) = default;
+};
+
+struct Session {
+  VrfName vrf;       // "default" for the underlay
+  std::string peer;  // address, or interface of an unnumbered neighbor
+  SessionState state = SessionState::kUnknown;
+  bool adminDown = false;
+  Asn localAs, remoteAs;
+  std::string description, peerGroup;
+  std::string lastResetReason;
+  std::chrono::system_clock::time_point since;  // the last change into or out of established
+  std::uint32_t establishedTransitions = 0, dropped = 0;
+  std::uint64_t messagesReceived = 0, messagesSent = 0;
+  std::vector<FamilyCounters> families;
+  friend bool operator==(const Session&, const Session&) = default;
+};
+
+using SessionKey = std::pair<VrfName, std::string>;  // vrf, peer
+using Sessions = std::map<SessionKey, Session>;
+
+struct VniStatus {
+  Vni vni;
+  bool l3 = false;
+  VrfName tenantVrf;
+  bool live = false;  // bgpd has it from zebra, and it is up
+  std::string rd;
+  std::vector<std::string> importRouteTargets, exportRouteTargets;
+  std::vector<IpAddress> remoteVteps;
+  friend bool operator==(const VniStatus&, const VniStatus&) = default;
+};
+
+enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting };
+[[nodiscard]] std::string toString(Phase phase);
+
+struct AgentStatus {
+  Phase phase = Phase::kStarting;
+  std::optional<std::uint64_t> generationApplied, generationPending;
+  std::string lastError;
+  std::optional<std::chrono::milliseconds> lastApply;
+  friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
+};
+
+}  // namespace nicleaf::model
