@@ -23,6 +23,8 @@ class SessionTable {
   /// The whole truth; sessions that are not in it are gone.
   void snapshot(model::Sessions sessions);
   void transition(const model::Session& session, model::SessionState before);
+  /// Newer counters of sessions that are known; states are not taken from here, for they come by transition().
+  void refresh(const model::Sessions& sessions);
   /// bgpd is away: every session is unknown until the next snapshot.
   void lost();
 

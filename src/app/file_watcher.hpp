@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <filesystem>
+#include <functional>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace nicleaf::app {
+
+/// Calls back, on the io_context, when a file was written or replaced, once per burst. The file need not exist; its
+/// directory must (the constructor throws std::system_error otherwise): watching the directory sees a rename over it.
+class FileWatcher {
+ public:
+  FileWatcher(boost::asio::io_context& io, const std::filesystem::path& file, std::function<void()> changed);
+
+ private:
+  void read();
+
+  boost::asio::posix::stream_descriptor inotify_;
+  boost::asio::steady_timer settle_;
+  std::string name_;
+  std::function<void()> changed_;
+  alignas(8) std::array<char, 4096> buffer_{};
+};
+
+}  // namespace nicleaf::app
