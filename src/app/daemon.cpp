@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/daemon.hpp"
+
+#include <csignal>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <spdlog/spdlog.h>
+
+#include "api/gnmi_server.hpp"
+#include "app/agent_service.hpp"
+#include "app/file_watcher.hpp"
+#include "app/service_notifier.hpp"
+#include "frr/bgpd_client.hpp"
+#include "frr/northbound_daemon.hpp"
+#include "health/metrics.hpp"
+#include "kernel/netlink_kernel.hpp"
+#include "reconcile/intent_store.hpp"
+#include "reconcile/reconciler.hpp"
+
+namespace nicleaf::app {
+namespace {
+
+/// SIGTERM and SIGINT end the loop; SIGHUP calls `reload`.
+void handleSignals(boost::asio::signal_set& signals, boost::asio::io_context& io, std::function<void()> reload) {
+  signals.async_wait([&signals, &io, reload = std::move(reload)](const boost::system::error_code& error, int number) {
+    if (error) return;
+    if (number != SIGHUP) {
+      spdlog::info("signal {}: stopping; the data plane stays as it is", number);
+      io.stop();
+      return;
+    }
+    reload();
+    handleSignals(signals, io, reload);
+  });
+}
+
+model::Expected<std::unique_ptr<health::MetricsServer>> startMetrics(const std::string& address) {
+  if (address.empty()) return nullptr;
+  return health::MetricsServer::start(address);
+}
+
+}  // namespace
+
+model::Expected<void> runAgent(const Settings& settings) {
+  boost::asio::io_context io(1);
+  auto kernel = kernel::NetlinkKernel::open(io);
+  if (!kernel) return model::fail(kernel.error());
+  auto metrics = startMetrics(settings.metrics);
+  if (!metrics) return model::fail(metrics.error());
+
+  frr::NorthboundDaemon zebra(io, frr::zebraEndpoint(settings.frrRuntimeDirectory));
+  frr::BgpdClient bgpd(io, frr::bgpdEndpoint(settings.frrRuntimeDirectory));
+  reconcile::IntentStore store(settings.stateDirectory);
+  reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, store);
+  AgentService agent(io, reconciler, bgpd, metrics->get());
+  auto server = api::GnmiServer::start(io, agent, settings.socket, settings.socketGroup);
+  if (!server) return model::fail(server.error());
+
+  ServiceNotifier systemd(io);
+  agent.onStatus([&systemd](const std::string& line) { systemd.status(line); });
+  const auto reload = [&] {
+    systemd.reloading();
+    agent.load(settings.intentFile);
+    systemd.ready();
+  };
+  boost::asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
+  handleSignals(signals, io, reload);
+
+  (*kernel)->watch([&reconciler] { reconciler.disturbed("the kernel's objects changed"); });
+  agent.start();
+  reconciler.start();
+  std::unique_ptr<FileWatcher> watcher;
+  try {
+    watcher = std::make_unique<FileWatcher>(io, settings.intentFile, [&] { agent.load(settings.intentFile); });
+  } catch (const std::system_error& error) {
+    spdlog::warn("{}: changes of the intent file are not seen", error.what());
+  }
+  agent.load(settings.intentFile);
+  systemd.ready();
+  spdlog::info("ready on {}", settings.socket.string());
+  io.run();
+  systemd.stopping();
+  return {};
+}
+
+}  // namespace nicleaf::app

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include "app/daemon.hpp"
+#include "app/settings.hpp"
+
+namespace {
+
+constexpr char kDefaultSettings[] = "/etc/nicleaf/nicleafd.yaml";
+constexpr int kExitFailed = 1;
+constexpr int kExitSettings = 2;
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::string file = kDefaultSettings;
+  CLI::App app{"nicleafd: makes FRRouting and the kernel of a DPU be what the operator's intent says"};
+  app.set_version_flag("--version", NICLEAF_VERSION);
+  const auto* option = app.add_option("-c,--config", file, "Settings file (YAML)")->capture_default_str();
+  app.footer("Exit status: 0 stopped by a signal, 1 failed, 2 wrong command line or settings.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kExitSettings;
+  }
+
+  const auto settings = nicleaf::app::readSettings(file, option->count() == 0);
+  if (!settings) {
+    std::cerr << "nicleafd: " << settings.error().message() << '\n';
+    return kExitSettings;
+  }
+  spdlog::set_default_logger(spdlog::stderr_logger_mt("nicleafd"));
+  spdlog::set_level(spdlog::level::from_str(settings->logLevel));
+  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %l %v");
+
+  const auto result = nicleaf::app::runAgent(*settings);
+  if (!result) {
+    spdlog::error("{}", result.error().message());
+    return kExitFailed;
+  }
+  return 0;
+}
