@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Boots the lab's guest and runs one command line in it: QEMU without KVM, which works on any machine.
+
+The command's output comes over a virtio-serial port of its own (or, for a shell, a virtio console), so that kernel
+messages cannot get into it; its exit status comes in a file of the run's folder, which the guest has mounted. No
+status file means that the guest died, whatever else it said.
+"""
+import contextlib
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import syscalls
+from guest_image import Image
+
+BOOT_DEADLINE = 180
+KEPT_RUNS = 10
+
+
+class GuestError(Exception):
+    """The guest died, hung or never came up; the message has the path of its console log."""
+
+
+def new_run_folder(parent: Path) -> Path:
+    """A fresh folder for one run's logs; all but the youngest few of earlier runs are removed."""
+    parent.mkdir(parents=True, exist_ok=True)
+    for old in sorted(parent.glob("run-*"))[:1 - KEPT_RUNS]:
+        shutil.rmtree(old, ignore_errors=True)
+    folder = parent / f"run-{time.strftime('%Y%m%d-%H%M%S')}-{os.getpid()}"
+    folder.mkdir()
+    return folder
+
+
+def run(image: Image, folder: Path, command: list[str], interactive: bool, deadline: float | None) -> int:
+    """The exit status of `command`. `deadline` in seconds counts from the start of the boot."""
+    (folder / "start").write_text(_start_script(image, command, interactive))
+    console = folder / "console.log"
+    begin = time.monotonic()
+    with contextlib.ExitStack() as cleanup:
+        pipes = [] if interactive else [_pumped(stream, cleanup) for stream in (sys.stdout, sys.stderr)]
+        # Its own process group: Ctrl-C is ours to handle. It must not survive us either.
+        qemu = subprocess.Popen(_qemu(image, folder, console, pipes), process_group=None if interactive else 0,
+                                stdin=None if interactive else subprocess.DEVNULL, pass_fds=pipes,
+                                preexec_fn=syscalls.die_with_parent)
+        for pipe in pipes:
+            os.close(pipe)
+        try:
+            _wait(qemu, folder, console, begin, deadline)
+        finally:
+            qemu.kill()
+            qemu.wait()
+    try:
+        return int((folder / "status").read_text())
+    except (FileNotFoundError, ValueError):
+        raise GuestError(f"the guest died before the command ended; its console: {console}\n{_tail(console)}") from None
+
+
+def _pumped(stream, cleanup: contextlib.ExitStack) -> int:
+    """The writing end of a pipe whose data goes to `stream`. (QEMU itself can append to a pipe, but not to any kind of
+    file that our own output may be.)"""
+    reading, writing = os.pipe()
+
+    def pump() -> None:
+        with os.fdopen(reading, "rb", buffering=0) as source:
+            while data := source.read(65536):
+                stream.buffer.write(data)
+                stream.buffer.flush()
+
+    thread = threading.Thread(target=pump, daemon=True)
+    thread.start()
+    cleanup.callback(thread.join, 10)
+    return writing
+
+
+def _wait(qemu: subprocess.Popen, folder: Path, console: Path, begin: float, deadline: float | None) -> None:
+    booted = False
+    while qemu.poll() is None:
+        passed = time.monotonic() - begin
+        booted = booted or (folder / "booted").exists()
+        if not booted and passed > BOOT_DEADLINE:
+            raise GuestError(f"the guest did not boot within {BOOT_DEADLINE} s; its console: {console}\n{_tail(console)}")
+        if deadline is not None and passed > deadline:
+            raise GuestError(f"the command did not end within {deadline:.0f} s; logs: {folder}")
+        try:
+            qemu.wait(0.2)
+        except subprocess.TimeoutExpired:
+            pass
+
+
+def _tail(console: Path) -> str:
+    lines = console.read_text(errors="replace").splitlines() if console.exists() else []
+    return "\n".join("  " + line for line in lines[-15:])
+
+
+def _start_script(image: Image, command: list[str], interactive: bool) -> str:
+    """What the guest's process 1 does once it has its root; it ends by powering off."""
+    environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
+                   "TERM": os.environ.get("TERM", "dumb"), "NICLEAF_LAB_GUEST": "1",
+                   "NICLEAF_LAB_MODULE_ROOT": str(image.module_root), "NICLEAF_LAB_KERNEL": image.version}
+    lines = [f"export {key}={shlex.quote(value)}" for key, value in environment.items()]
+    lines.append(f"cd {shlex.quote(os.getcwd())}")
+    if interactive:
+        size = shutil.get_terminal_size()
+        lines.append(f"stty -F /dev/hvc0 rows {size.lines} cols {size.columns} sane")
+        ends = "</dev/hvc0 >/dev/hvc0 2>&1"
+        prefix = "setsid -c "
+    else:
+        lines += ['for port in /sys/class/virtio-ports/*; do',
+                  '  read -r name <"$port/name" && eval "$name=/dev/${port##*/}"', 'done']
+        ends = '</dev/null >"$out" 2>"$err"'
+        prefix = ""
+    lines += ["hostname nicleaf-lab", ": >/run/results/booted", f"{prefix}{shlex.join(command)} {ends}",
+              "echo $? >/run/results/status", "sync", "echo o >/proc/sysrq-trigger", "while :; do sleep 60; done"]
+    return "\n".join(lines) + "\n"
+
+
+def _qemu(image: Image, folder: Path, console: Path, pipes: list[int]) -> list[str]:
+    """`pipes` are for the command's output and errors; none means a terminal."""
+    ports = []
+    for name, pipe in zip(("out", "err"), pipes):
+        ports += ["-add-fd", f"fd={pipe},set={pipe}",
+                  "-chardev", f"file,id={name},path=/dev/fdset/{pipe},append=on",
+                  "-device", f"virtserialport,chardev={name},name={name}"]
+    if not pipes:
+        ports = ["-chardev", "stdio,id=tty,signal=off", "-device", "virtconsole,chardev=tty"]
+    return ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "4G",
+            "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-serial", f"file:{_escaped(console)}",
+            "-kernel", str(image.kernel), "-initrd", str(image.initramfs),
+            "-append", "console=ttyS0 loglevel=5 mitigations=off random.trust_cpu=on panic=-1",
+            "-virtfs", "local,path=/,mount_tag=root,security_model=none,multidevs=remap,readonly=on",
+            "-virtfs", f"local,path={_escaped(folder)},mount_tag=results,security_model=none",
+            "-device", "virtio-serial-pci"] + ports
+
+
+def _escaped(path: Path) -> str:
+    """QEMU's option values double their commas."""
+    return str(path).replace(",", ",,")

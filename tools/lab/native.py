@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the running kernel can be the lab itself; tried in throwaway namespaces, so nothing is left of it."""
+import os
+import socket
+import struct
+import subprocess
+import tempfile
+
+import syscalls
+
+# What a DPU and its servers need of the kernel, and what shows that it is there.
+_IP_COMMANDS = (
+    ("VRF", "link add nl-red type vrf table 9999"),
+    ("bridge VLAN filtering", "link add nl-br type bridge vlan_filtering 1 vlan_default_pvid 0"),
+    ("VXLAN", "link add nl-vx type vxlan id 9999 dstport 4789 nolearning"),
+    ("VXLAN on a bridge", "link set nl-vx master nl-br type bridge_slave neigh_suppress on learning off"),
+    ("802.1Q", "link add link nl-br name nl-br.9 type vlan id 9"),
+    ("veth", "link add nl-a type veth peer name nl-b"),
+    ("dummy", "link add nl-dummy type dummy"),
+)
+_TCP_MD5SIG = 14
+
+
+def missing() -> str | None:
+    """The first thing that this machine's kernel lacks, or None when the lab can run on it directly."""
+    if os.geteuid() != 0:
+        return "root"
+    hear, tell = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(tell, (_try_all() or "").encode())
+        except OSError as error:
+            os.write(tell, str(error).encode())
+        os._exit(0)
+    os.close(tell)
+    with os.fdopen(hear) as stream:
+        answer = stream.read()
+    os.waitpid(child, 0)
+    return answer or None
+
+
+def _try_all() -> str | None:
+    syscalls.unshare(syscalls.CLONE_NEWNS | syscalls.CLONE_NEWNET | syscalls.CLONE_NEWPID)
+    syscalls.mount("", "/", flags=syscalls.MS_REC | syscalls.MS_PRIVATE)
+    for name, command in _IP_COMMANDS:
+        if subprocess.run(["ip"] + command.split(), capture_output=True, check=False).returncode != 0:
+            return name
+    with socket.socket() as peer:
+        # struct tcp_md5sig: address, flags, prefix length, key length, interface, key.
+        address = struct.pack("=HH4s120x", socket.AF_INET, 0, socket.inet_aton("192.0.2.1"))
+        try:
+            peer.setsockopt(socket.IPPROTO_TCP, _TCP_MD5SIG, address + struct.pack("=BBHi80s", 0, 0, 1, 0, b"k"))
+        except OSError:
+            return "TCP-MD5"
+    with tempfile.TemporaryDirectory() as folder:
+        syscalls.mount("nicleaf-lab", folder, "tmpfs")
+        for part in ("upper", "work", "root"):
+            os.mkdir(f"{folder}/{part}")
+        try:
+            syscalls.mount("nicleaf-lab", f"{folder}/root", "overlay",
+                           data=f"lowerdir=/,upperdir={folder}/upper,workdir={folder}/work")
+        except OSError:
+            return "overlayfs over the root"
+        finally:
+            syscalls.unmount(folder)
+    return None
