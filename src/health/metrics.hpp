@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "health/session_table.hpp"
 #include "model/error.hpp"
@@ -16,6 +18,7 @@ struct MetricsSnapshot {
   model::Sessions sessions;
   std::map<model::SessionKey, std::uint64_t> flaps;
   std::vector<model::VniStatus> vnis;
+  std::map<model::Vni, model::IfName> vxlanInterfaces;  // for the label vxlanIf; without it the label is left out
   model::AgentStatus agent;
   bool bgpdUp = false;
 };

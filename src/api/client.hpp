@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+#include "model/error.hpp"
+
+namespace nicleaf::api {
+
+/// Why a call gave nothing. `message` is for the operator and may have several lines.
+struct CallError {
+  enum class Kind {
+    kNotReachable,  // no agent behind the socket, or it went away
+    kNotFound,      // Get: nothing at the path
+    kFailed,        // the agent said no; `code` says how
+  };
+  Kind kind = Kind::kFailed;
+  model::ErrorCode code = model::ErrorCode::kInternal;
+  std::string message;
+};
+
+/// What a Set did, or would do.
+struct SetReport {
+  std::vector<std::string> plan;  // one step a line
+  std::uint64_t generation = 0;   // applied; 0 in a dry run
+  std::chrono::microseconds total{};
+  std::vector<std::pair<std::string, std::chrono::microseconds>> steps;
+  std::string json;  // the same, as the agent sent it
+};
+
+/// Talks gNMI to the agent on this machine. Synchronous; for the command line, not for the agent.
+class Client {
+ public:
+  template <typename T>
+  using Result = tl::expected<T, CallError>;
+  enum class DataType { kAll, kConfig, kState };
+
+  explicit Client(std::string socket);
+  ~Client();
+
+  /// A whole intent document, RFC 7951 JSON.
+  [[nodiscard]] Result<SetReport> apply(const std::string& document, std::chrono::milliseconds deadline);
+  [[nodiscard]] Result<SetReport> plan(const std::string& document, std::chrono::milliseconds deadline);
+  /// The document {"nicleaf-fabric:fabric": {...}} with what the agent has of `type`.
+  [[nodiscard]] Result<std::string> get(DataType type, std::chrono::milliseconds deadline);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace nicleaf::api

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "health/metric_families.hpp"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "health/utf8.hpp"
+
+namespace nicleaf::health {
+namespace {
+
+using model::FamilyCounters;
+using model::Session;
+using model::SessionState;
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+using Labels = std::vector<ClientMetric::Label>;
+using TimePoint = std::chrono::system_clock::time_point;
+
+MetricFamily family(const char* name, MetricType type, const char* help) {
+  MetricFamily made;
+  made.name = name;
+  made.help = help;
+  made.type = type;
+  return made;
+}
+
+void add(MetricFamily& to, double value, Labels labels = {}) {
+  ClientMetric sample;
+  sample.label = std::move(labels);
+  if (to.type == MetricType::Counter)
+    sample.counter.value = value;
+  else
+    sample.gauge.value = value;
+  to.metric.push_back(std::move(sample));
+}
+
+double stateNumber(const Session& session) {
+  if (session.adminDown) return 2;
+  return session.state == SessionState::kEstablished ? 1 : 0;
+}
+
+double uptime(const Session& session, TimePoint now) {
+  if (session.state != SessionState::kEstablished || session.since > now) return 0;
+  return std::chrono::duration<double>(now - session.since).count();
+}
+
+/// One value of a peer in one address family; the first four are the same in all its families, as in frr_exporter.
+struct PeerMetric {
+  const char* name;
+  MetricType type;
+  const char* help;
+  double (*value)(const Session&, const FamilyCounters&, TimePoint now);
+};
+
+constexpr std::array<PeerMetric, 8> kPeerMetrics{{
+    {"frr_bgp_peer_state", MetricType::Gauge, "State of the session: 2 shut down by configuration, 1 established, 0 down.",
+     [](const Session& s, const FamilyCounters&, TimePoint) { return stateNumber(s); }},
+    {"frr_bgp_peer_uptime_seconds", MetricType::Gauge, "Time since the session became established, 0 when it is not.",
+     [](const Session& s, const FamilyCounters&, TimePoint now) { return uptime(s, now); }},
+    {"frr_bgp_peer_message_received_total", MetricType::Counter, "BGP messages received from the peer.",
+     [](const Session& s, const FamilyCounters&, TimePoint) { return static_cast<double>(s.messagesReceived); }},
+    {"frr_bgp_peer_message_sent_total", MetricType::Counter, "BGP messages sent to the peer.",
+     [](const Session& s, const FamilyCounters&, TimePoint) { return static_cast<double>(s.messagesSent); }},
+    {"frr_bgp_peer_prefixes_received_count_total", MetricType::Gauge, "Prefixes the peer announces, before policy.",
+     [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.received); }},
+    {"frr_bgp_peer_prefixes_accepted_count_total", MetricType::Gauge, "Prefixes of the peer that policy let in.",
+     [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.accepted); }},
+    {"frr_bgp_peer_prefixes_filtered_count_total", MetricType::Gauge, "Prefixes of the peer that policy refused.",
+     [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.filtered); }},
+    {"frr_bgp_peer_prefixes_advertised_count_total", MetricType::Gauge, "Prefixes announced to the peer.",
+     [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.advertised); }},
+}};
+
+Labels peerLabels(const Session& session, const FamilyCounters& counters) {
+  return {{"vrf", validUtf8(session.vrf)},
+          {"afi", counters.afi},
+          {"safi", counters.safi},
+          {"local_as", toString(session.localAs)},
+          {"peer", validUtf8(session.peer)},
+          {"peer_as", toString(session.remoteAs)},
+          {"peer_desc", validUtf8(session.description)},
+          {"peer_group", validUtf8(session.peerGroup)}};
+}
+
+/// A session without a family yet still has a state to alert on: its labels afi and safi are empty.
+const std::vector<FamilyCounters>& familiesOf(const Session& session) {
+  static const std::vector<FamilyCounters> kNone(1);
+  return session.families.empty() ? kNone : session.families;
+}
+
+void addPeers(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot, TimePoint now) {
+  const std::size_t first = all.size();
+  for (const PeerMetric& metric : kPeerMetrics) all.push_back(family(metric.name, metric.type, metric.help));
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::size_t> peers;
+  for (const auto& [key, session] : snapshot.sessions) {
+    if (session.state == SessionState::kUnknown) continue;
+    for (const FamilyCounters& counters : familiesOf(session)) {
+      const Labels labels = peerLabels(session, counters);
+      for (std::size_t i = 0; i < kPeerMetrics.size(); ++i)
+        add(all[first + i], kPeerMetrics[i].value(session, counters, now), labels);
+      ++peers[{session.vrf, counters.afi, counters.safi, toString(session.localAs)}];
+    }
+  }
+  MetricFamily counts = family("frr_bgp_peers_count_total", MetricType::Gauge, "Configured BGP peers.");
+  for (const auto& [key, count] : peers) {
+    const auto& [vrf, afi, safi, localAs] = key;
+    add(counts, static_cast<double>(count),
+        {{"vrf", validUtf8(vrf)}, {"afi", afi}, {"safi", safi}, {"local_as", localAs}});
+  }
+  all.push_back(std::move(counts));
+}
+
+void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  MetricFamily flaps = family("nicleaf_bgp_peer_flaps_total", MetricType::Counter,
+                              "Times the session left established since the agent started.");
+  MetricFamily resets = family("nicleaf_bgp_peer_last_reset_info", MetricType::Gauge,
+                               "Always 1: the label reason has bgpd's words for the session's last reset.");
+  for (const auto& [key, session] : snapshot.sessions) {
+    const Labels labels{{"vrf", validUtf8(session.vrf)}, {"peer", validUtf8(session.peer)}};
+    const auto count = snapshot.flaps.find(key);
+    add(flaps, count == snapshot.flaps.end() ? 0 : static_cast<double>(count->second), labels);
+    if (session.lastResetReason.empty()) continue;
+    Labels withReason = labels;
+    withReason.push_back({"reason", validUtf8(session.lastResetReason)});
+    add(resets, 1, std::move(withReason));
+  }
+  all.push_back(std::move(flaps));
+  all.push_back(std::move(resets));
+}
+
+void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  MetricFamily vteps = family("frr_bgp_l2vpn_evpn_remote_vtep_count_total", MetricType::Gauge,
+                              "Remote VTEPs known in the VNI.");
+  for (const model::VniStatus& vni : snapshot.vnis) {
+    Labels labels{{"vni", toString(vni.vni)}, {"type", vni.l3 ? "L3" : "L2"}};
+    const auto interface = snapshot.vxlanInterfaces.find(vni.vni);
+    if (interface != snapshot.vxlanInterfaces.end()) labels.push_back({"vxlanIf", interface->second});
+    labels.push_back({"tenantVrf", validUtf8(vni.tenantVrf)});
+    add(vteps, static_cast<double>(vni.remoteVteps.size()), std::move(labels));
+  }
+  all.push_back(std::move(vteps));
+}
+
+void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("frr_status_up", MetricType::Gauge, "1 when bgpd is there and talks to the agent, else 0."));
+  add(all.back(), snapshot.bgpdUp ? 1 : 0);
+
+  all.push_back(family("nicleaf_agent_phase", MetricType::Gauge, "1 for the phase that the agent is in, 0 for others."));
+  using enum model::Phase;
+  for (const model::Phase phase : {kStarting, kApplying, kApplied, kFailed, kWaiting})
+    add(all.back(), phase == snapshot.agent.phase ? 1 : 0, {{"phase", toString(phase)}});
+
+  all.push_back(family("nicleaf_generation_applied", MetricType::Gauge, "Generation of the intent that is applied."));
+  if (snapshot.agent.generationApplied) add(all.back(), static_cast<double>(*snapshot.agent.generationApplied));
+
+  all.push_back(family("nicleaf_last_apply_seconds", MetricType::Gauge, "How long the last successful apply took."));
+  if (snapshot.agent.lastApply) add(all.back(), std::chrono::duration<double>(*snapshot.agent.lastApply).count());
+}
+
+}  // namespace
+
+std::vector<MetricFamily> metricFamilies(const MetricsSnapshot& snapshot, TimePoint now) {
+  std::vector<MetricFamily> all;
+  addPeers(all, snapshot, now);
+  addHistory(all, snapshot);
+  addVnis(all, snapshot);
+  addAgent(all, snapshot);
+  std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
+  return all;
+}
+
+}  // namespace nicleaf::health

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "health/metrics.hpp"
+
+#include <charconv>
+#include <mutex>
+#include <optional>
+
+#include <prometheus/collectable.h>
+#include <prometheus/exposer.h>
+
+#include "health/metric_families.hpp"
+
+namespace nicleaf::health {
+namespace {
+
+constexpr char kHttpThreads[] = "2";
+constexpr char kRequestTimeoutMs[] = "5000";
+
+/// The newest snapshot; the mutex is held for a pointer's copy only.
+class SnapshotCollector final : public prometheus::Collectable {
+ public:
+  void publish(MetricsSnapshot snapshot) {
+    auto newest = std::make_shared<const MetricsSnapshot>(std::move(snapshot));
+    const std::lock_guard lock(mutex_);
+    newest_.swap(newest);
+  }
+
+  std::vector<prometheus::MetricFamily> Collect() const override {
+    std::shared_ptr<const MetricsSnapshot> newest;
+    {
+      const std::lock_guard lock(mutex_);
+      newest = newest_;
+    }
+    return metricFamilies(*newest, std::chrono::system_clock::now());
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::shared_ptr<const MetricsSnapshot> newest_ = std::make_shared<const MetricsSnapshot>();
+};
+
+bool isLoopback(const model::IpAddress& address) {
+  if (address.family == model::IpAddress::Family::kV4) return address.octets[0] == 127;
+  return address == model::IpAddress::parse("::1");
+}
+
+/// "127.0.0.1:9342" or "[::1]:9342".
+std::optional<model::IpAddress> hostOf(const std::string& address) {
+  const auto colon = address.rfind(':');
+  if (colon == std::string::npos) return {};
+  std::uint16_t port = 0;
+  const char* end = address.data() + address.size();
+  const auto [stop, error] = std::from_chars(address.data() + colon + 1, end, port);
+  if (error != std::errc{} || stop != end || port == 0) return {};
+  std::string host = address.substr(0, colon);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (bracketed) host = host.substr(1, host.size() - 2);
+  const auto parsed = model::IpAddress::parse(host);
+  if (!parsed || bracketed != (parsed->family == model::IpAddress::Family::kV6)) return {};
+  return parsed;
+}
+
+}  // namespace
+
+struct MetricsServer::Impl {
+  std::shared_ptr<SnapshotCollector> collector = std::make_shared<SnapshotCollector>();
+  prometheus::Exposer exposer;
+
+  explicit Impl(const std::string& address)
+      : exposer(std::vector<std::string>{"listening_ports", address, "num_threads", kHttpThreads,
+                                         "request_timeout_ms", kRequestTimeoutMs}) {
+    exposer.RegisterCollectable(collector);
+  }
+};
+
+MetricsServer::MetricsServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+MetricsServer::~MetricsServer() = default;
+
+model::Expected<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::string& address) {
+  const auto refuse = [&](model::ErrorCode code, std::string expected, std::string detail) {
+    return model::fail({code, "metrics " + address, "listen", std::move(expected), std::move(detail)});
+  };
+  const auto host = hostOf(address);
+  if (!host) return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT or [::1]:PORT", "not an address with a port");
+  if (!isLoopback(*host))
+    return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT or [::1]:PORT",
+                  "not a loopback address, and the endpoint has no credentials");
+  try {
+    return std::unique_ptr<MetricsServer>(new MetricsServer(std::make_unique<Impl>(address)));
+  } catch (const std::exception& error) {
+    // civetweb's words for a bind that failed are just "null context": say what it means.
+    return refuse(model::ErrorCode::kUnavailable, "a free port and an address that this machine has", error.what());
+  }
+}
+
+void MetricsServer::publish(MetricsSnapshot snapshot) { impl_->collector->publish(std::move(snapshot)); }
+
+}  // namespace nicleaf::health
