@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frr/bgp_state.hpp"
+
+#include <charconv>
+
+#include <boost/json.hpp>
+
+#include "nicleaf-events.pb.h"
+
+namespace nicleaf::frr {
+namespace {
+
+namespace json = boost::json;
+using model::SessionState;
+using std::chrono::system_clock;
+
+/// A member, descending through containers; nullptr if any is not there.
+const json::value* at(const json::object& object, std::initializer_list<std::string_view> names) {
+  const json::object* here = &object;
+  const json::value* found = nullptr;
+  for (const auto name : names) {
+    if (here == nullptr) return nullptr;
+    found = here->if_contains({name.data(), name.size()});
+    if (found == nullptr) return nullptr;
+    here = found->if_object();
+  }
+  return found;
+}
+
+std::string text(const json::object& object, std::string_view name) {
+  const json::value* value = at(object, {name});
+  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+}
+
+bool flag(const json::object& object, std::string_view name) {
+  const json::value* value = at(object, {name});
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+/// RFC 7951: numbers up to 32 bits are JSON numbers, 64 bits are strings.
+std::uint64_t number(const json::object& object, std::string_view name) {
+  const json::value* value = at(object, {name});
+  if (value == nullptr) return 0;
+  if (const auto* digits = value->if_string()) {
+    std::uint64_t result = 0;
+    std::from_chars(digits->data(), digits->data() + digits->size(), result);
+    return result;
+  }
+  boost::system::error_code error;
+  const auto result = value->to_number<std::uint64_t>(error);
+  return error ? 0 : result;
+}
+
+std::uint32_t number32(const json::object& object, std::string_view name) {
+  return static_cast<std::uint32_t>(number(object, name));
+}
+
+std::vector<std::string> texts(const json::object& object, std::string_view name) {
+  std::vector<std::string> result;
+  const json::value* value = at(object, {name});
+  if (value == nullptr || !value->is_array()) return result;
+  for (const json::value& element : value->get_array()) {
+    if (element.is_string()) result.emplace_back(element.get_string());
+  }
+  return result;
+}
+
+template <typename Visit>
+void eachEntry(const json::object& object, std::initializer_list<std::string_view> names, Visit visit) {
+  const json::value* value = at(object, names);
+  if (value == nullptr || !value->is_array()) return;
+  for (const json::value& element : value->get_array()) {
+    if (const json::object* entry = element.if_object()) visit(*entry);
+  }
+}
+
+/// "ipv4-unicast" or "ipv4 unicast" -> afi and safi
+void readFamilies(const json::object& state, model::Session& session) {
+  eachEntry(state, {"afi-safi"}, [&](const json::object& family) {
+    model::FamilyCounters counters;
+    std::string name = text(family, "name");
+    if (const auto colon = name.find(':'); colon != std::string::npos) name.erase(0, colon + 1);
+    const auto dash = name.find_first_of("- ");
+    counters.afi = name.substr(0, dash);
+    if (dash != std::string::npos) counters.safi = name.substr(dash + 1);
+    counters.accepted = number(family, "prefixes-accepted");
+    counters.received = counters.accepted;
+    counters.advertised = number(family, "prefixes-sent");
+    session.families.push_back(std::move(counters));
+  });
+}
+
+void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view key, const json::object& entry,
+                 system_clock::time_point now, model::Sessions& sessions) {
+  const json::value* found = at(entry, {"state"});
+  const json::object* state = found == nullptr ? nullptr : found->if_object();
+  if (state == nullptr) return;
+  model::Session session;
+  session.vrf = vrf;
+  session.peer = text(entry, key);
+  session.state = sessionStateFrom(text(*state, "session-state"));
+  session.adminDown = flag(*state, "admin-down");
+  session.localAs = {localAs};
+  session.remoteAs = {number32(*state, "remote-as")};
+  session.description = text(entry, "description");
+  session.peerGroup = text(entry, "peer-group");
+  session.lastResetReason = text(*state, "last-reset-reason");
+  session.since = now - std::chrono::seconds(number(*state, "uptime"));
+  session.establishedTransitions = number32(*state, "established-transitions");
+  session.dropped = number32(*state, "dropped");
+  session.messagesReceived = number(*state, "messages-received");
+  session.messagesSent = number(*state, "messages-sent");
+  readFamilies(*state, session);
+  sessions.insert_or_assign({session.vrf, session.peer}, std::move(session));
+}
+
+void readVnis(const std::string& vrf, const json::object& state, std::vector<model::VniStatus>& vnis) {
+  if (const auto l3vni = number32(state, "l3vni"); l3vni != 0) {
+    vnis.push_back({{l3vni}, true, vrf, flag(state, "l3vni-up"), text(state, "rd"), texts(state, "import-route-target"),
+                    texts(state, "export-route-target"), {}});
+  }
+  eachEntry(state, {"vni"}, [&](const json::object& entry) {
+    model::VniStatus vni{{number32(entry, "vni")}, false, text(entry, "tenant-vrf"), flag(entry, "live"),
+                         text(entry, "rd"), texts(entry, "import-route-target"), texts(entry, "export-route-target"),
+                         {}};
+    for (const std::string& vtep : texts(entry, "remote-vtep")) {
+      if (const auto address = model::IpAddress::parse(vtep)) vni.remoteVteps.push_back(*address);
+    }
+    vnis.push_back(std::move(vni));
+  });
+}
+
+}  // namespace
+
+model::Expected<BgpState> readBgpState(std::string_view document, system_clock::time_point now) {
+  BgpState result;
+  if (document.empty()) return result;
+  boost::system::error_code error;
+  const json::value root = json::parse({document.data(), document.size()}, error);
+  if (error || !root.is_object()) {
+    return model::fail({model::ErrorCode::kInternal, "bgpd", "reading its state", "", "not a JSON object"});
+  }
+  eachEntry(root.get_object(), {"nicleaf-frr-bgp:bgp", "instance"}, [&](const json::object& instance) {
+    const std::string vrf = text(instance, "vrf");
+    const json::value* global = at(instance, {"global"});
+    const bool known = global != nullptr && global->is_object();
+    const std::uint32_t localAs = known ? number32(global->get_object(), "local-as") : 0;
+    eachEntry(instance, {"neighbors", "neighbor"}, [&](const json::object& entry) {
+      readSession(vrf, localAs, "remote-address", entry, now, result.sessions);
+    });
+    eachEntry(instance, {"neighbors", "unnumbered-neighbor"}, [&](const json::object& entry) {
+      readSession(vrf, localAs, "interface", entry, now, result.sessions);
+    });
+    const json::value* state = at(instance, {"state"});
+    if (state != nullptr && state->is_object()) readVnis(vrf, state->get_object(), result.vnis);
+  });
+  std::sort(result.vnis.begin(), result.vnis.end(), [](const auto& a, const auto& b) { return a.vni < b.vni; });
+  return result;
+}
+
+SessionState sessionStateFrom(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(SessionState::kDeleted); ++i) {
+    const auto state = static_cast<SessionState>(i);
+    if (model::toString(state) == name) return state;
+  }
+  return SessionState::kUnknown;
+}
+
+namespace {
+
+/// The proto's numbers are the model's; a number that a newer module may send is unknown.
+SessionState fromWire(int number) {
+  return number >= 0 && number <= static_cast<int>(SessionState::kDeleted) ? static_cast<SessionState>(number)
+                                                                           : SessionState::kUnknown;
+}
+
+}  // namespace
+
+model::Session sessionFrom(const events::SessionEvent& event) {
+  model::Session session;
+  session.vrf = event.vrf();
+  session.peer = event.peer();
+  session.state = event.deleted() ? SessionState::kDeleted : fromWire(event.new_state());
+  session.adminDown = event.admin_down();
+  session.localAs = {event.local_as()};
+  session.remoteAs = {event.remote_as()};
+  session.description = event.description();
+  session.peerGroup = event.peer_group();
+  session.lastResetReason = event.reason();
+  const std::chrono::nanoseconds sent(event.timestamp_ns());
+  const auto since = sent - std::chrono::seconds(event.uptime_s());
+  session.since = system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(since));
+  session.establishedTransitions = event.established_transitions();
+  session.dropped = event.dropped();
+  session.messagesReceived = event.messages_received();
+  session.messagesSent = event.messages_sent();
+  for (const auto& family : event.families()) {
+    session.families.push_back({family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(),
+                                family.advertised()});
+  }
+  return session;
+}
+
+SessionState stateBefore(const events::SessionEvent& event) { return fromWire(event.old_state()); }
+
+}  // namespace nicleaf::frr

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frr/bgpd_client.hpp"
+
+#include "frr/bgp_state.hpp"
+#include "frr/flatten.hpp"
+#include "frr/session_stream.hpp"
+
+namespace nicleaf::frr {
+namespace {
+
+using Documents = std::vector<std::string>;
+
+constexpr char kBgp[] = "/nicleaf-frr-bgp:bgp";
+constexpr char kFilters[] = "/frr-filter:lib";
+
+/// Somebody's access lists are not ours.
+bool isManaged(const std::string& path) {
+  return path.starts_with(kBgp) || path.starts_with("/frr-filter:lib/prefix-list[");
+}
+
+}  // namespace
+
+BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines)
+    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp", "frr-filter"}, deadlines) {}
+
+BgpdClient::~BgpdClient() = default;
+
+void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
+  client_.get(::frr::GetRequest::CONFIG, {kBgp, kFilters},
+              [this, done = std::move(done)](model::Expected<Documents> documents) {
+                if (!documents) return done(tl::unexpected(documents.error()));
+                model::ConfigTree result;
+                for (const auto& document : *documents) {
+                  auto tree = flatten(document, UnknownLists::kRefuse);
+                  if (!tree) {
+                    tree.error().object = name();
+                    return done(tl::unexpected(tree.error()));
+                  }
+                  std::erase_if(*tree, [](const auto& leaf) { return !isManaged(leaf.first); });
+                  result.merge(*tree);
+                }
+                done(std::move(result));
+              });
+}
+
+void BgpdClient::commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) {
+  client_.commit(std::move(delta), std::move(comment), std::move(done));
+}
+
+void BgpdClient::getState(Handler<BgpState> done) {
+  client_.get(::frr::GetRequest::STATE, {kBgp}, [done = std::move(done)](model::Expected<Documents> documents) {
+    if (!documents) return done(tl::unexpected(documents.error()));
+    if (documents->empty()) return done(BgpState{});
+    done(readBgpState(documents->front(), std::chrono::system_clock::now()));
+  });
+}
+
+void BgpdClient::watch(Listener listener) {
+  stream_ = std::make_unique<SessionStream>(client_, std::move(listener));
+}
+
+}  // namespace nicleaf::frr

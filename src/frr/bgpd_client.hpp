@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "frr/northbound_client.hpp"
+
+namespace nicleaf::frr {
+
+class SessionStream;  // session_stream.hpp
+
+/// bgpd with our module: all of nicleaf-frr-bgp, and the prefix lists of frr-filter, are the agent's.
+class BgpdClient final : public BgpDaemon {
+ public:
+  BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines = {});
+  ~BgpdClient() override;
+
+  [[nodiscard]] const std::string& name() const override { return client_.endpoint().daemon; }
+  void getConfig(Handler<model::ConfigTree> done) override;
+  void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
+  void getState(Handler<BgpState> done) override;
+  void watch(Listener listener) override;
+  /// Empty until the first connection.
+  [[nodiscard]] const std::string& frrVersion() const { return client_.frrVersion(); }
+
+ private:
+  NorthboundClient client_;
+  std::unique_ptr<SessionStream> stream_;
+};
+
+}  // namespace nicleaf::frr

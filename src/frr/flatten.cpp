@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "frr/flatten.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include <boost/json.hpp>
+
+namespace nicleaf::frr {
+namespace {
+
+namespace json = boost::json;
+
+/// Lists of nicleaf-frr-bgp, frr-filter and frr-vrf (configuration only), which use each name for one list.
+const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
+    {"instance", {"vrf"}},
+    {"afi-safi", {"afi-safi-name"}},
+    {"vni", {"vni"}},
+    {"neighbor", {"remote-address"}},
+    {"unnumbered-neighbor", {"interface"}},
+    {"peer-group", {"peer-group-name"}},
+    {"direction-list", {"direction"}},
+    {"network-config", {"prefix"}},
+    {"redistribution-list", {"route-type", "route-instance"}},
+    {"vrf", {"name"}},
+    {"access-list", {"type", "name"}},
+    {"prefix-list", {"type", "name"}},
+    {"entry", {"sequence"}},
+};
+
+/// Leaves that hold an identity, and the module it is from: libyang leaves the prefix out or not, by version.
+const std::map<std::string, std::string, std::less<>> kIdentityModule = {{"afi-safi-name", "nicleaf-frr-bgp"}};
+
+/// "frr-zebra:zebra" -> "zebra"
+std::string_view localName(std::string_view member) {
+  const auto colon = member.find(':');
+  return colon == std::string_view::npos ? member : member.substr(colon + 1);
+}
+
+std::optional<std::string> scalarText(std::string_view member, const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::string: {
+      const std::string text(value.get_string());
+      const auto identity = kIdentityModule.find(localName(member));
+      const bool bare = identity != kIdentityModule.end() && text.find(':') == std::string::npos;
+      return bare ? identity->second + ":" + text : text;
+    }
+    case json::kind::bool_: return value.get_bool() ? "true" : "false";
+    case json::kind::int64: return std::to_string(value.get_int64());
+    case json::kind::uint64: return std::to_string(value.get_uint64());
+    default: return std::nullopt;  // YANG has no JSON doubles: decimal64 is a string
+  }
+}
+
+/// As libyang quotes a key's value. A value cannot hold both kinds of quotes: XPath 1.0 has no way to write it.
+std::string quoted(const std::string& value) {
+  const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
+  return quote + value + quote;
+}
+
+class Flattener {
+ public:
+  explicit Flattener(UnknownLists unknown) : unknown_(unknown) {}
+
+  void object(const std::string& path, const json::object& members, const std::vector<std::string>& keys) {
+    for (const auto& [name, value] : members) {
+      const std::string_view member(name.data(), name.size());
+      if (member.starts_with('@')) continue;  // RFC 7952 metadata
+      if (std::find(keys.begin(), keys.end(), localName(member)) != keys.end()) continue;
+      node(path + "/" + std::string(member), member, value);
+    }
+  }
+
+  [[nodiscard]] const std::string& complaint() const { return complaint_; }
+  model::ConfigTree take() { return std::move(tree_); }
+
+ private:
+  void node(const std::string& path, std::string_view member, const json::value& value) {
+    if (value.is_object()) return object(path, value.get_object(), {});
+    if (value.is_array()) return array(path, member, value.get_array());
+    if (const auto text = scalarText(member, value)) tree_[path] = *text;
+    else complain(path + ": a value of no YANG type");
+  }
+
+  void array(const std::string& path, std::string_view member, const json::array& elements) {
+    if (elements.size() == 1 && elements.front().is_null()) {  // a leaf of type empty
+      tree_[path] = "";
+      return;
+    }
+    for (const json::value& element : elements) {
+      if (element.is_object()) {
+        if (!listEntry(path, member, element.get_object())) return;
+      } else if (const auto text = scalarText(member, element)) {
+        tree_[path + "[.=" + quoted(*text) + "]"] = *text;
+      } else {
+        return complain(path + ": an element that is neither a list entry nor a value");
+      }
+    }
+  }
+
+  bool listEntry(const std::string& path, std::string_view member, const json::object& entry) {
+    const auto* keys = listKeys(localName(member));
+    if (keys == nullptr) {
+      if (unknown_ == UnknownLists::kRefuse) complain(path + ": a list that this agent does not know");
+      return false;
+    }
+    std::string own = path;
+    for (const std::string& key : *keys) {
+      const json::value* value = entry.if_contains(key);
+      const auto text = value == nullptr ? std::nullopt : scalarText(key, *value);
+      if (!text) {
+        complain(path + ": an entry without its key " + key);
+        return false;
+      }
+      own += "[" + key + "=" + quoted(*text) + "]";
+    }
+    tree_[own] = "";
+    object(own, entry, *keys);
+    return true;
+  }
+
+  void complain(std::string text) {
+    if (complaint_.empty()) complaint_ = std::move(text);
+  }
+
+  UnknownLists unknown_;
+  model::ConfigTree tree_;
+  std::string complaint_;
+};
+
+}  // namespace
+
+const std::vector<std::string>* listKeys(std::string_view list) {
+  const auto found = kListKeys.find(list);
+  return found == kListKeys.end() ? nullptr : &found->second;
+}
+
+model::Expected<model::ConfigTree> flatten(std::string_view text, UnknownLists unknown) {
+  const auto broken = [](std::string why) {
+    return model::fail({model::ErrorCode::kInternal, "", "reading FRR's configuration", "", std::move(why)});
+  };
+  if (text.empty()) return model::ConfigTree{};
+  boost::system::error_code error;
+  const json::value document = json::parse({text.data(), text.size()}, error);
+  if (error) return broken("not JSON: " + error.message());
+  if (!document.is_object()) return broken("not a JSON object");
+  Flattener flattener(unknown);
+  flattener.object("", document.get_object(), {});
+  if (!flattener.complaint().empty()) return broken(flattener.complaint());
+  return flattener.take();
+}
+
+}  // namespace nicleaf::frr
