@@ -7,6 +7,7 @@
 #include "model/config_tree.hpp"
 #include "model/intent.hpp"
 #include "model/kernel_state.hpp"
+#include "model/names.hpp"
 
 namespace nicleaf::render {
 
@@ -22,9 +23,8 @@ struct Desired {
 /// Pure; the same intent gives the same result.
 [[nodiscard]] Desired render(const model::Intent& intent);
 
-/// Names of the kernel objects made for an intent: the bridge, a VXLAN device, an SVI.
-inline constexpr char kBridgeName[] = "br-nicleaf";
-[[nodiscard]] model::IfName vxlanName(model::Vni vni);    // "vx10010"
-[[nodiscard]] model::IfName sviName(model::VlanId vlan);  // "vlan10"
+using model::kBridgeName;
+using model::sviName;
+using model::vxlanName;
 
 }  // namespace nicleaf::render

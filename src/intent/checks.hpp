@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "model/error.hpp"
+#include "model/intent.hpp"
+
+namespace nicleaf::intent::checks {
+
+/// One rule each; what breaks it is appended to `errors`. semantic_checks.cpp has the table of all.
+using Check = void (*)(const model::Intent& intent, model::Errors& errors);
+
+// checks_names.cpp
+void vrfExists(const model::Intent& intent, model::Errors& errors);
+void segmentExists(const model::Intent& intent, model::Errors& errors);
+void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors);
+
+// checks_numbers.cpp
+void vnisUnique(const model::Intent& intent, model::Errors& errors);
+void vlansUnique(const model::Intent& intent, model::Errors& errors);
+void tablesNotReserved(const model::Intent& intent, model::Errors& errors);
+void portMtuFits(const model::Intent& intent, model::Errors& errors);
+void macsDiffer(const model::Intent& intent, model::Errors& errors);
+void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
+void sessionsExternal(const model::Intent& intent, model::Errors& errors);
+
+// checks_addresses.cpp
+void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors);
+void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors);
+void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);
+void peersReachable(const model::Intent& intent, model::Errors& errors);
+
+/// Appends "PATH: FOUND; expected EXPECTED".
+void report(model::Errors& errors, std::string path, std::string found, std::string expected);
+
+}  // namespace nicleaf::intent::checks

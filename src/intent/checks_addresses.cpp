@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include "intent/checks.hpp"
+#include "intent/data_path.hpp"
+#include "intent/leaf_value.hpp"
+
+namespace nicleaf::intent::checks {
+namespace {
+
+using Family = model::IpAddress::Family;
+
+struct Gateway {
+  const model::Segment* segment;
+  model::IpPrefix prefix;
+};
+
+std::string pathOf(const Gateway& gateway) { return gatewayPath(*gateway.segment, gateway.prefix.toString()); }
+
+std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent& intent) {
+  std::map<model::VrfName, std::vector<Gateway>> result;
+  for (const model::Segment& segment : intent.segments) {
+    if (!segment.ipVrf) continue;
+    for (const model::IpPrefix& prefix : segment.gateways) result[*segment.ipVrf].push_back({&segment, prefix});
+  }
+  return result;
+}
+
+/// An address that one host on a network can have: neither unspecified, loopback, multicast, reserved nor link-local.
+bool isHostUnicast(const model::IpAddress& address) {
+  const auto& octets = address.octets;
+  if (address.family == Family::kV4) return octets[0] != 0 && octets[0] != 127 && octets[0] < 224;
+  static const std::vector<model::IpPrefix> kSpecial = {
+      *model::IpPrefix::parse("::/8"), *model::IpPrefix::parse("fe80::/10"), *model::IpPrefix::parse("ff00::/8")};
+  return std::none_of(kSpecial.begin(), kSpecial.end(), [&](const auto& special) { return special.contains(address); });
+}
+
+bool isBroadcast(const model::IpPrefix& prefix) {
+  model::IpAddress last = prefix.network().address;
+  for (unsigned bit = prefix.length; bit < last.bits(); ++bit) {
+    last.octets[bit / 8] = static_cast<std::uint8_t>(last.octets[bit / 8] | (0x80U >> (bit % 8)));
+  }
+  return prefix.address.family == Family::kV4 && prefix.address == last;
+}
+
+/// What is wrong with a gateway's address, if anything.
+std::string gatewayProblem(const model::IpPrefix& prefix) {
+  const unsigned bits = prefix.address.bits();
+  if (prefix.length == 0 || prefix.length == bits) {
+    return "a subnet with room for servers: a length of 1.." + std::to_string(bits - 1);
+  }
+  if (!isHostUnicast(prefix.address)) return "a unicast address that is not loopback, link-local or reserved";
+  if (prefix.length == bits - 1) return "";  // RFC 3021, RFC 6164: both addresses are hosts
+  if (prefix.address == prefix.network().address) return "a host's address in its subnet, not the subnet's own";
+  if (isBroadcast(prefix)) return "a host's address in its subnet, not its broadcast address";
+  return "";
+}
+
+void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const std::vector<Gateway>& gateways,
+               model::Errors& errors) {
+  const std::string path = intent::pathOf(vrf, session);
+  const std::string found = "value " + quoted(session.peerAddress.toString());
+  const auto home = std::find_if(gateways.begin(), gateways.end(),
+                                 [&](const Gateway& gateway) { return gateway.prefix.contains(session.peerAddress); });
+  if (home == gateways.end()) {
+    report(errors, path + "/peer-address", found,
+           "an address in the subnet of a gateway of ip-vrf " + quoted(vrf.name));
+    return;
+  }
+  const model::IpPrefix peer{session.peerAddress, home->prefix.length};
+  if (session.peerAddress == home->prefix.address) {
+    report(errors, path + "/peer-address", found, "the server's address: this is the gateway's, " + pathOf(*home));
+  } else if (!gatewayProblem(peer).empty()) {
+    report(errors, path + "/peer-address", found, "a host's address in " + peer.network().toString());
+  }
+  for (const model::UnicastFamily family : session.families) {
+    const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
+    const auto& local = home->segment->gateways;
+    if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; })) continue;
+    const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
+    report(errors, path + "/address-family[.='" + name + "-unicast']", "no next hop of this family",
+           "an " + name + " gateway in segment " + quoted(home->segment->name) + ", or not this family");
+  }
+}
+
+}  // namespace
+
+void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors) {
+  const model::IpAddress& vtep = intent.underlay.vtepAddress;
+  if (isHostUnicast(vtep)) return;
+  report(errors, kVtepPath, "value " + quoted(vtep.toString()), "a unicast address that is not loopback or reserved");
+}
+
+void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors) {
+  for (const model::Segment& segment : intent.segments) {
+    for (const model::IpPrefix& prefix : segment.gateways) {
+      std::string problem = gatewayProblem(prefix);
+      if (problem.empty()) continue;
+      report(errors, gatewayPath(segment, prefix.toString()), "value " + quoted(prefix.toString()), std::move(problem));
+    }
+  }
+}
+
+void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors) {
+  for (auto& [vrf, gateways] : gatewaysByVrf(intent)) {
+    std::vector<Gateway> sorted = gateways;
+    // Subnets are disjoint or nested: sorted by their start, wider first, each can only be inside of the last wide one.
+    std::stable_sort(sorted.begin(), sorted.end(),
+                     [](const Gateway& a, const Gateway& b) { return a.prefix.network() < b.prefix.network(); });
+    const Gateway* widest = nullptr;
+    for (const Gateway& gateway : sorted) {
+      if (widest != nullptr && widest->prefix.overlaps(gateway.prefix)) {
+        report(errors, pathOf(gateway), "value " + quoted(gateway.prefix.toString()),
+               "a subnet that does not overlap " + pathOf(*widest) + " in ip-vrf " + quoted(vrf));
+      } else {
+        widest = &gateway;
+      }
+    }
+  }
+}
+
+void peersReachable(const model::Intent& intent, model::Errors& errors) {
+  const auto gateways = gatewaysByVrf(intent);
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    const auto found = gateways.find(vrf.name);
+    static const std::vector<Gateway> kNone;
+    for (const model::BgpSession& session : vrf.sessions) {
+      checkPeer(vrf, session, found == gateways.end() ? kNone : found->second, errors);
+    }
+  }
+}
+
+}  // namespace nicleaf::intent::checks

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <map>
+
+#include "intent/checks.hpp"
+#include "intent/data_path.hpp"
+#include "intent/leaf_value.hpp"
+#include "intent/names.hpp"
+#include "model/names.hpp"
+
+namespace nicleaf::intent::checks {
+namespace {
+
+std::string known(const std::string& name, const std::vector<std::string>& names, const std::string& what) {
+  if (names.empty()) return "the name of " + what + ", of which there is none";
+  if (const auto nearest = nearestName(name, names)) return quoted(*nearest);
+  return "the name of " + what + " in this document, such as " + quoted(names.front());
+}
+
+/// The network namespace's interface names and who has them.
+class NameTable {
+ public:
+  explicit NameTable(model::Errors& errors) : errors_(errors) {
+    owners_[model::kBridgeName] = "the agent's bridge";
+    owners_[model::kLoopbackName] = "the loopback";
+    // Directories of this name are below /proc/sys/net/ipv4/conf already.
+    owners_["all"] = owners_["default"] = "the kernel's settings";
+  }
+  void claim(const std::string& name, const std::string& path, const std::string& owner) {
+    const auto [place, fresh] = owners_.emplace(name, owner);
+    if (!fresh) report(errors_, path, "name " + quoted(name), "another name: this is " + place->second);
+  }
+  /// Names that the agent derives: their numbers are checked for being unique elsewhere.
+  void generate(const std::string& name, const std::string& owner) { owners_.emplace(name, owner); }
+
+ private:
+  model::Errors& errors_;
+  std::map<std::string, std::string> owners_;
+};
+
+}  // namespace
+
+void vrfExists(const model::Intent& intent, model::Errors& errors) {
+  std::vector<std::string> names;
+  for (const model::IpVrf& vrf : intent.ipVrfs) names.push_back(vrf.name);
+  const std::set<std::string> there(names.begin(), names.end());
+  for (const model::Segment& segment : intent.segments) {
+    if (!segment.ipVrf || there.contains(*segment.ipVrf)) continue;
+    report(errors, pathOf(segment) + "/ip-vrf", "value " + quoted(*segment.ipVrf), known(*segment.ipVrf, names, "an ip-vrf"));
+  }
+}
+
+void segmentExists(const model::Intent& intent, model::Errors& errors) {
+  std::vector<std::string> names;
+  for (const model::Segment& segment : intent.segments) names.push_back(segment.name);
+  const std::set<std::string> there(names.begin(), names.end());
+  for (const model::Port& port : intent.ports) {
+    if (there.contains(port.segment)) continue;
+    report(errors, pathOf(port) + "/segment", "value " + quoted(port.segment), known(port.segment, names, "a segment"));
+  }
+}
+
+void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors) {
+  NameTable table(errors);
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    table.generate(model::vxlanName(vrf.l3vni), "the VXLAN device of ip-vrf " + quoted(vrf.name));
+    table.generate(model::sviName(vrf.vlan), "the SVI of ip-vrf " + quoted(vrf.name));
+  }
+  for (const model::Segment& segment : intent.segments) {
+    table.generate(model::vxlanName(segment.vni), "the VXLAN device of segment " + quoted(segment.name));
+    table.generate(model::sviName(segment.vlan), "the SVI of segment " + quoted(segment.name));
+  }
+  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.name, pathOf(vrf) + "/name", "ip-vrf " + quoted(vrf.name));
+  for (const model::Uplink& uplink : intent.underlay.uplinks) {
+    table.claim(uplink.interface, pathOf(uplink) + "/interface", "an uplink");
+  }
+  for (const model::Port& port : intent.ports) table.claim(port.interface, pathOf(port) + "/interface", "a port");
+}
+
+}  // namespace nicleaf::intent::checks

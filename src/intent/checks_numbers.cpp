@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <set>
+
+#include "intent/checks.hpp"
+#include "intent/data_path.hpp"
+#include "intent/leaf_value.hpp"
+#include "model/names.hpp"
+
+namespace nicleaf::intent::checks {
+namespace {
+
+/// Each number once; the second user of one is told who has it.
+template <typename Number>
+class NumberTable {
+ public:
+  NumberTable(model::Errors& errors, std::string what) : errors_(errors), what_(std::move(what)) {}
+  void claim(Number number, const std::string& path) {
+    const auto [place, fresh] = owners_.emplace(number, path);
+    if (!fresh) report(errors_, path, "value '" + toString(number) + "'", "a " + what_ + " other than that of " + place->second);
+  }
+
+ private:
+  model::Errors& errors_;
+  std::string what_;
+  std::map<Number, std::string> owners_;
+};
+
+/// RFC 4360 section 3.1 and RFC 5668: either a 16-bit ASN and 32 bits, or a 32-bit ASN and 16 bits.
+bool isRouteTarget(const std::string& text) {
+  const auto colon = text.find(':');
+  std::uint64_t as = 0, number = 0;
+  std::from_chars(text.data(), text.data() + colon, as);
+  std::from_chars(text.data() + colon + 1, text.data() + text.size(), number);
+  return as >= 1 && (as <= 0xffff ? number <= 0xffffffff : as <= 0xffffffff && number <= 0xffff);
+}
+
+}  // namespace
+
+void vnisUnique(const model::Intent& intent, model::Errors& errors) {
+  NumberTable<model::Vni> table(errors, "VNI");
+  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.l3vni, pathOf(vrf) + "/l3vni");
+  for (const model::Segment& segment : intent.segments) table.claim(segment.vni, pathOf(segment) + "/vni");
+}
+
+void vlansUnique(const model::Intent& intent, model::Errors& errors) {
+  NumberTable<model::VlanId> table(errors, "VLAN");
+  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.vlan, pathOf(vrf) + "/vlan-id");
+  for (const model::Segment& segment : intent.segments) table.claim(segment.vlan, pathOf(segment) + "/vlan-id");
+}
+
+void tablesNotReserved(const model::Intent& intent, model::Errors& errors) {
+  static const std::set<std::uint32_t> kReserved = {253, 254, 255};  // default, main, local: linux/rtnetlink.h
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    if (!kReserved.contains(vrf.l3vni.value)) continue;
+    report(errors, pathOf(vrf) + "/l3vni", "value '" + toString(vrf.l3vni) + "'",
+           "a number other than 253, 254 and 255: it is the VRF's routing table, and the kernel has these");
+  }
+}
+
+void portMtuFits(const model::Intent& intent, model::Errors& errors) {
+  const auto smallest = std::min_element(intent.underlay.uplinks.begin(), intent.underlay.uplinks.end(),
+                                         [](const auto& a, const auto& b) { return a.mtu < b.mtu; });
+  if (smallest == intent.underlay.uplinks.end()) return;
+  const int most = smallest->mtu - model::kVxlanOverhead;
+  for (const model::Port& port : intent.ports) {
+    if (port.mtu <= most) continue;
+    report(errors, pathOf(port) + "/mtu", "value '" + std::to_string(port.mtu) + "'",
+           "at most " + std::to_string(most) + ": the mtu of uplink " + quoted(smallest->interface) + " less " +
+               std::to_string(model::kVxlanOverhead) + " octets of VXLAN");
+  }
+}
+
+void macsDiffer(const model::Intent& intent, model::Errors& errors) {
+  if (intent.underlay.systemMac != intent.anycastMac) return;
+  report(errors, kSystemMacPath, "value " + quoted(intent.anycastMac.toString()),
+         "a MAC of this DPU's own: this one is the anycast-mac, which every DPU has");
+}
+
+void routeTargetsInRange(const model::Intent& intent, model::Errors& errors) {
+  const auto check = [&](const std::vector<std::string>& targets, const std::string& path) {
+    for (const std::string& target : targets) {
+      if (isRouteTarget(target)) continue;
+      report(errors, path + "[.='" + target + "']", "value " + quoted(target),
+             "ASN:NN with an ASN of 1..65535 and NN of 0..4294967295, or an ASN of 65536..4294967295 and NN of 0..65535");
+    }
+  };
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    check(vrf.importRouteTargets, pathOf(vrf) + "/import-route-target");
+    check(vrf.exportRouteTargets, pathOf(vrf) + "/export-route-target");
+  }
+}
+
+void sessionsExternal(const model::Intent& intent, model::Errors& errors) {
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::BgpSession& session : vrf.sessions) {
+      if (session.remoteAs != intent.underlay.localAs) continue;
+      report(errors, pathOf(vrf, session) + "/remote-as", "value '" + toString(session.remoteAs) + "'",
+             "an AS number other than the DPU's own: sessions with servers are eBGP");
+    }
+  }
+}
+
+}  // namespace nicleaf::intent::checks

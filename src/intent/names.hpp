@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nicleaf::intent {
+
+/// The known name that `name` was most likely meant to be; nothing if none is near.
+[[nodiscard]] std::optional<std::string> nearestName(std::string_view name, const std::vector<std::string>& known);
+
+}  // namespace nicleaf::intent

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "intent/schema_check.hpp"
+
+#include <algorithm>
+#include <set>
+#include <vector>
+
+#include "intent/invalid.hpp"
+#include "intent/leaf_value.hpp"
+#include "intent/names.hpp"
+#include "intent/type_words.hpp"
+
+namespace nicleaf::intent {
+namespace {
+
+namespace json = boost::json;
+
+/// The schema's data nodes below `parent` (top level of the module if null) by name.
+std::vector<const lysc_node*> childrenOf(const lysc_node* parent, const lysc_module* module) {
+  std::vector<const lysc_node*> children;
+  const lysc_node* node = nullptr;
+  while ((node = lys_getnext(node, parent, parent == nullptr ? module : nullptr, 0)) != nullptr) children.push_back(node);
+  return children;
+}
+
+std::string predicate(const std::string& name, const std::string& value) {
+  const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
+  const std::string shown = quoted(value);
+  return "[" + name + "=" + quote + shown.substr(1, shown.size() - 2) + quote + "]";
+}
+
+class Checker {
+ public:
+  explicit Checker(const FabricSchema& schema) : schema_(schema) {}
+
+  json::object object(const lysc_node* parent, const Value& value, const std::string& path);
+  model::Errors takeErrors();
+
+ private:
+  void report(const std::string& path, std::string attempted, std::string expected);
+  std::optional<json::value> node(const lysc_node& node, const Value& value, const std::string& path);
+  json::array list(const lysc_node& node, const Value& value, const std::string& path);
+  json::array leafList(const lysc_node& node, const Value& value, const std::string& path);
+  std::optional<LeafValue> scalar(const lysc_node& node, const Value& value, const std::string& path);
+  std::string entryPath(const lysc_node& node, const Value& entry, const std::string& path, std::size_t index,
+                        std::string& keys) const;
+  void missing(const lysc_node& node, const std::string& path);
+  void enoughEntries(const lysc_node& node, std::size_t count, const std::string& path);
+
+  const FabricSchema& schema_;
+  model::Errors errors_;
+  std::size_t unreported_ = 0;
+};
+
+void Checker::report(const std::string& path, std::string attempted, std::string expected) {
+  if (errors_.size() >= kMaxErrors) {
+    ++unreported_;
+    return;
+  }
+  errors_.push_back(invalid(path.empty() ? "/" : path, std::move(attempted), std::move(expected)));
+}
+
+model::Errors Checker::takeErrors() {
+  if (unreported_ > 0) {
+    errors_.push_back(invalid("document", std::to_string(unreported_) + " more errors", ""));
+  }
+  return std::move(errors_);
+}
+
+json::object Checker::object(const lysc_node* parent, const Value& value, const std::string& path) {
+  json::object result;
+  const std::string prefix = std::string(schema_.module()->name) + ":";
+  const auto children = childrenOf(parent, schema_.module()->compiled);
+  std::vector<std::string> known;
+  for (const lysc_node* child : children) {
+    if ((child->flags & LYS_CONFIG_W) != 0) known.push_back(parent == nullptr ? prefix + child->name : child->name);
+  }
+  std::set<const lysc_node*> seen;
+  for (const Member& member : value.members) {
+    std::string_view local = member.name;
+    const bool prefixed = local.starts_with(prefix);
+    if (prefixed) local.remove_prefix(prefix.size());
+    const auto found = std::find_if(children.begin(), children.end(), [&](const lysc_node* child) {
+      return child->name == local && (prefixed || parent != nullptr);
+    });
+    if (found == children.end()) {
+      const auto nearest = nearestName(member.name, known);
+      std::string names;
+      for (const std::string& name : known) names += (names.empty() ? "one of " : ", ") + name;
+      report(path, "unknown member " + quoted(member.name), nearest ? quoted(*nearest) : names);
+      continue;
+    }
+    const std::string childPath = path + "/" + (parent == nullptr ? prefix : "") + (*found)->name;
+    if (((*found)->flags & LYS_CONFIG_W) == 0) {
+      report(childPath, "is state that the agent reports", "configuration only");
+    } else if (!seen.insert(*found).second) {
+      report(childPath, "given twice", "one");
+    } else if (auto converted = node(**found, member.value, childPath)) {
+      result[(parent == nullptr ? prefix : "") + (*found)->name] = std::move(*converted);
+    }
+  }
+  for (const lysc_node* child : children) {
+    if ((child->flags & LYS_CONFIG_W) == 0 || seen.contains(child)) continue;
+    missing(*child, path + "/" + (parent == nullptr ? prefix : "") + child->name);
+  }
+  return result;
+}
+
+void Checker::missing(const lysc_node& node, const std::string& path) {
+  const bool mandatory = (node.flags & LYS_MAND_TRUE) != 0;
+  if (node.nodetype == LYS_CONTAINER && mandatory) {
+    for (const lysc_node* child : childrenOf(&node, nullptr)) missing(*child, path + "/" + child->name);
+  } else if (node.nodetype == LYS_LEAF && mandatory && (node.flags & LYS_KEY) == 0) {
+    report(path, "missing", describeNode(node));
+  } else if (node.nodetype == LYS_LIST || node.nodetype == LYS_LEAFLIST) {
+    enoughEntries(node, 0, path);
+  }
+}
+
+void Checker::enoughEntries(const lysc_node& node, std::size_t count, const std::string& path) {
+  const auto [least, most] = node.nodetype == LYS_LIST
+                                 ? std::pair(reinterpret_cast<const lysc_node_list&>(node).min,
+                                             reinterpret_cast<const lysc_node_list&>(node).max)
+                                 : std::pair(reinterpret_cast<const lysc_node_leaflist&>(node).min,
+                                             reinterpret_cast<const lysc_node_leaflist&>(node).max);
+  if (count < least) report(path, std::to_string(count) + " entries", "at least " + std::to_string(least));
+  if (count > most) report(path, std::to_string(count) + " entries", "at most " + std::to_string(most));
+}
+
+std::optional<json::value> Checker::node(const lysc_node& node, const Value& value, const std::string& path) {
+  const bool wantsArray = node.nodetype == LYS_LIST || node.nodetype == LYS_LEAFLIST;
+  const bool wantsObject = node.nodetype == LYS_CONTAINER;
+  if (wantsArray != (value.kind == Value::Kind::kArray) || wantsObject != (value.kind == Value::Kind::kObject)) {
+    report(path, kindWords(value), describeNode(node));
+    return std::nullopt;
+  }
+  switch (node.nodetype) {
+    case LYS_CONTAINER: return object(&node, value, path);
+    case LYS_LIST: return list(node, value, path);
+    case LYS_LEAFLIST: return leafList(node, value, path);
+    default: break;
+  }
+  auto result = scalar(node, value, path);
+  if (!result) return std::nullopt;
+  return std::move(result->json);
+}
+
+json::array Checker::list(const lysc_node& node, const Value& value, const std::string& path) {
+  json::array result;
+  std::set<std::string> seen;
+  std::size_t index = 0;
+  for (const Value& entry : value.items) {
+    ++index;
+    if (entry.kind != Value::Kind::kObject) {
+      report(path + "[" + std::to_string(index) + "]", kindWords(entry), "an object");
+      continue;
+    }
+    std::string keys;
+    const std::string place = entryPath(node, entry, path, index, keys);
+    for (const lysc_node* key : childrenOf(&node, nullptr)) {
+      const bool given = std::any_of(entry.members.begin(), entry.members.end(), [&](const Member& member) {
+        return member.name == key->name || member.name == std::string(schema_.module()->name) + ":" + key->name;
+      });
+      if ((key->flags & LYS_KEY) != 0 && !given) report(place + "/" + key->name, "missing", describeNode(*key));
+    }
+    if (!keys.empty() && !seen.insert(keys).second) report(place, "listed twice", "each key once");
+    result.push_back(object(&node, entry, place));
+  }
+  enoughEntries(node, value.items.size(), path);
+  return result;
+}
+
+/// The entry's data path by its keys, or by its position if a key is missing or wrong; then `keys` stays empty.
+std::string Checker::entryPath(const lysc_node& node, const Value& entry, const std::string& path, std::size_t index,
+                               std::string& keys) const {
+  std::string predicates;
+  for (const lysc_node* key : childrenOf(&node, nullptr)) {
+    if ((key->flags & LYS_KEY) == 0) continue;
+    const auto member = std::find_if(entry.members.begin(), entry.members.end(),
+                                     [&](const Member& candidate) { return candidate.name == key->name; });
+    const auto value = member == entry.members.end() || !member->value.isScalar() ? std::nullopt
+                                                                                  : canonicalValue(schema_, *key, member->value.text);
+    if (!value) return path + "[" + std::to_string(index) + "]";
+    predicates += predicate(key->name, *value);
+  }
+  keys = predicates;
+  return path + predicates;
+}
+
+json::array Checker::leafList(const lysc_node& node, const Value& value, const std::string& path) {
+  json::array result;
+  std::set<std::string> seen;
+  std::size_t index = 0;
+  for (const Value& entry : value.items) {
+    auto item = scalar(node, entry, path + "[" + std::to_string(++index) + "]");
+    if (!item) continue;
+    if (!seen.insert(item->canonical).second) report(path, quoted(item->canonical) + " listed twice", "each value once");
+    result.push_back(std::move(item->json));
+  }
+  enoughEntries(node, value.items.size(), path);
+  return result;
+}
+
+std::optional<LeafValue> Checker::scalar(const lysc_node& node, const Value& value, const std::string& path) {
+  auto result = leafValue(schema_, node, value);
+  if (result) return std::move(*result);
+  report(path, std::move(result.error().found), std::move(result.error().expected));
+  return std::nullopt;
+}
+
+}  // namespace
+
+tl::expected<json::object, model::Errors> checkSchema(const FabricSchema& schema, const Value& document) {
+  if (document.kind != Value::Kind::kObject) {
+    return tl::unexpected(model::Errors{
+        invalid("/", kindWords(document), "an object with the member 'nicleaf-fabric:fabric'")});
+  }
+  Checker checker(schema);
+  json::object result = checker.object(nullptr, document, "");
+  model::Errors errors = checker.takeErrors();
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
+  return result;
+}
+
+}  // namespace nicleaf::intent

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "intent/semantic_checks.hpp"
+
+#include <array>
+
+#include "intent/checks.hpp"
+#include "intent/invalid.hpp"
+
+namespace nicleaf::intent {
+namespace {
+
+constexpr std::array kChecks = {
+    &checks::vrfExists,           &checks::segmentExists,     &checks::interfaceNamesUnique,
+    &checks::vnisUnique,          &checks::vlansUnique,       &checks::tablesNotReserved,
+    &checks::portMtuFits,         &checks::macsDiffer,        &checks::routeTargetsInRange,
+    &checks::sessionsExternal,    &checks::vtepIsHostAddress, &checks::gatewaysAreHostAddresses,
+    &checks::gatewaysDisjoint,    &checks::peersReachable,
+};
+
+}  // namespace
+
+model::Errors checkSemantics(const model::Intent& intent) {
+  model::Errors errors;
+  for (const checks::Check check : kChecks) check(intent, errors);
+  return errors;
+}
+
+void checks::report(model::Errors& errors, std::string path, std::string found, std::string expected) {
+  errors.push_back(invalid(std::move(path), std::move(found), std::move(expected)));
+}
+
+}  // namespace nicleaf::intent

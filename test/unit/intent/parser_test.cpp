@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+
+#include "intent/document.hpp"
+#include "intent/parser.hpp"
+#include "intent/secrets.hpp"
+
+namespace nicleaf::intent {
+namespace {
+
+std::string validDocument(const char* name) {
+  std::ifstream file(std::string(NICLEAF_SOURCE_DIR) + "/test/yang/valid/" + name);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(Parser, fillsDefaultsIn) {
+  const auto parsed = Parser().parse(validDocument("one-tenant.json"));
+  ASSERT_TRUE(parsed);
+  const model::Intent& intent = parsed->intent;
+  EXPECT_EQ(intent.generation, 7U);
+  EXPECT_EQ(intent.anycastMac.toString(), "02:00:5e:00:01:01");
+  EXPECT_EQ(intent.ports.at(0).mtu, 1500);
+  EXPECT_TRUE(intent.ports.at(0).enabled);
+  const model::BgpSession& session = intent.ipVrfs.at(0).sessions.at(0);
+  EXPECT_EQ(session.prefixLimit, 1000U);
+  EXPECT_EQ(session.keepalive, std::chrono::seconds(3));
+  EXPECT_EQ(session.holdTime, std::chrono::seconds(9));
+  EXPECT_EQ(session.password, "s3cret");
+  EXPECT_EQ(session.families, std::set{model::UnicastFamily::kIpv4});
+  EXPECT_THAT(parsed->json, testing::HasSubstr("\"hold-time\":9"));
+}
+
+TEST(Parser, keepsHostBitsOfGatewaysAndTheOrderOfLists) {
+  const auto parsed = Parser().parse(validDocument("gateways-side-by-side.json"));
+  ASSERT_TRUE(parsed);
+  ASSERT_EQ(parsed->intent.segments.size(), 2U);
+  EXPECT_EQ(parsed->intent.segments[0].name, "red-lan");
+  EXPECT_EQ(parsed->intent.segments[0].gateways.at(0).toString(), "192.168.10.1/24");
+  EXPECT_EQ(parsed->intent.segments[1].gateways.at(0).toString(), "192.168.11.1/24");
+}
+
+TEST(Parser, readsYamlLikeTheSameJson) {
+  const Parser parser;
+  const auto plain = parser.parse(validDocument("one-tenant.yaml"));
+  const auto quoted = parser.parse(validDocument("yaml-quoted.yaml"));
+  const auto alias = parser.parse(validDocument("yaml-alias.yaml"));
+  ASSERT_TRUE(plain && quoted && alias);
+  EXPECT_EQ(plain->intent, quoted->intent);
+  EXPECT_EQ(plain->intent, alias->intent);
+  EXPECT_EQ(plain->intent.ipVrfs.at(0).sessions.at(0).password, "12345");
+  EXPECT_FALSE(plain->intent.ports.at(0).enabled);
+}
+
+TEST(Parser, refusesTooLargeDocuments) {
+  const auto parsed = Parser().parse("{\"a\": \"" + std::string(kMaxDocumentBytes, 'x') + "\"}");
+  ASSERT_FALSE(parsed);
+  EXPECT_THAT(parsed.error().at(0).message(), testing::HasSubstr("expected at most 8388608 bytes"));
+}
+
+TEST(Parser, boundsTheNumberOfErrors) {
+  std::string text = "{";
+  for (int i = 0; i < 150; ++i) text += "\"m" + std::to_string(i) + "\": 0,";
+  text.back() = '}';
+  const auto parsed = Parser().parse(text);
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().size(), 101U);
+  EXPECT_EQ(parsed.error().back().message(), "document: 55 more errors");
+}
+
+TEST(Parser, boundsYamlsDepthAndTheSizeOfAliasedTexts) {
+  std::string deep = "nicleaf-fabric:fabric: ";
+  deep.append(100000, '[');
+  EXPECT_FALSE(Parser().parse(deep));
+  std::string wide = "a: &a " + std::string(1U << 20, 'x') + "\nb: [";
+  for (int i = 0; i < 100; ++i) wide += "*a, ";
+  const auto parsed = Parser().parse(wide + "]\n");
+  ASSERT_FALSE(parsed);
+  EXPECT_THAT(parsed.error().at(0).message(), testing::HasSubstr("document too large"));
+}
+
+TEST(Secrets, areMaskedForShowAndTheMaskIsRefused) {
+  const Parser parser;
+  const auto parsed = parser.parse(validDocument("one-tenant.json"));
+  ASSERT_TRUE(parsed);
+  EXPECT_THAT(parsed->json, testing::HasSubstr("\"password\":\"s3cret\""));
+  const std::string shown = withoutSecrets(parsed->json);
+  EXPECT_THAT(shown, testing::Not(testing::HasSubstr("s3cret")));
+  EXPECT_THAT(shown, testing::HasSubstr("\"password\":\"********\""));
+  const auto sentBack = parser.parse(shown);
+  ASSERT_FALSE(sentBack);
+  EXPECT_THAT(sentBack.error().at(0).object, testing::EndsWith("/password"));
+}
+
+}  // namespace
+}  // namespace nicleaf::intent
