@@ -41,7 +41,7 @@ void AgentService::start() {
                      spdlog::info("bgpd: {} sessions", all.size());
                      const bool wasAway = !sessions_.bgpdUp();
                      sessions_.snapshot(std::move(all));
-                     publishSoon();
+                     changed();
                      if (wasAway) reconciler_.disturbed("bgpd is there");
                    },
                .transition = [this](const model::Session& session,
@@ -50,7 +50,7 @@ void AgentService::start() {
                    [this](const model::Error& error) {
                      if (sessions_.bgpdUp()) spdlog::warn("bgpd is away: {}", error.message());
                      sessions_.lost();
-                     publishSoon();
+                     changed();
                    }});
   refreshCounters();
 }
@@ -120,17 +120,20 @@ void AgentService::sessionChanged(const model::Session& session, model::SessionS
                 session.vrf, toString(before), toString(session.state),
                 session.lastResetReason.empty() || good ? "" : ": " + session.lastResetReason);
   sessions_.transition(session, before);
-  publishSoon();
+  changed();
 }
 
 void AgentService::statusChanged() {
   model::AgentStatus status = reconciler_.status();
   if (status.lastError.empty()) status.lastError = documentError_;
   if (onStatus_) onStatus_(statusLine(status));
-  publishSoon();
+  changed();
 }
 
-void AgentService::publishSoon() {
+void AgentService::onChange(std::function<void()> changed) { onChange_ = std::move(changed); }
+
+void AgentService::changed() {
+  if (onChange_) onChange_();
   if (metrics_ == nullptr || publishPending_) return;
   publishPending_ = true;
   publishTimer_.expires_after(kPublishDelay);
@@ -155,7 +158,7 @@ void AgentService::refreshCounters() {
       if (bgp) {
         vnis_ = std::move(bgp->vnis);
         sessions_.refresh(bgp->sessions);
-        publishSoon();
+        changed();
       }
       refreshCounters();
     });

@@ -38,11 +38,13 @@ class AgentService final : public api::Agent {
 
   /// One line for systemd and the log, after every change.
   void onStatus(std::function<void(const std::string&)> changed);
+  /// Called after every change of what state() tells, sessions included.
+  void onChange(std::function<void()> changed);
 
  private:
   void sessionChanged(const model::Session& session, model::SessionState before);
   void statusChanged();
-  void publishSoon();
+  void changed();
   void publish();
   void refreshCounters();
 
@@ -54,6 +56,7 @@ class AgentService final : public api::Agent {
   std::vector<model::VniStatus> vnis_;
   std::string documentError_;  // of the last document that was not taken
   std::function<void(const std::string&)> onStatus_;
+  std::function<void()> onChange_;
   boost::asio::steady_timer publishTimer_, refreshTimer_;
   bool publishPending_ = false;
 };

@@ -60,6 +60,7 @@ model::Expected<void> runAgent(const Settings& settings) {
 
   ServiceNotifier systemd(io);
   agent.onStatus([&systemd](const std::string& line) { systemd.status(line); });
+  agent.onChange([&server] { (*server)->stateChanged(); });
   const auto reload = [&] {
     systemd.reloading();
     agent.load(settings.intentFile);
