@@ -11,22 +11,16 @@ namespace {
 using Documents = std::vector<std::string>;
 
 constexpr char kBgp[] = "/nicleaf-frr-bgp:bgp";
-constexpr char kFilters[] = "/frr-filter:lib";
-
-/// Somebody's access lists are not ours.
-bool isManaged(const std::string& path) {
-  return path.starts_with(kBgp) || path.starts_with("/frr-filter:lib/prefix-list[");
-}
 
 }  // namespace
 
 BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines)
-    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp", "frr-filter"}, deadlines) {}
+    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines) {}
 
 BgpdClient::~BgpdClient() = default;
 
 void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {kBgp, kFilters},
+  client_.get(::frr::GetRequest::CONFIG, {kBgp},
               [this, done = std::move(done)](model::Expected<Documents> documents) {
                 if (!documents) return done(tl::unexpected(documents.error()));
                 model::ConfigTree result;
@@ -36,7 +30,6 @@ void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
                     tree.error().object = name();
                     return done(tl::unexpected(tree.error()));
                   }
-                  std::erase_if(*tree, [](const auto& leaf) { return !isManaged(leaf.first); });
                   result.merge(*tree);
                 }
                 done(std::move(result));

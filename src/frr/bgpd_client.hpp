@@ -9,7 +9,7 @@ namespace nicleaf::frr {
 
 class SessionStream;  // session_stream.hpp
 
-/// bgpd with our module: all of nicleaf-frr-bgp, and the prefix lists of frr-filter, are the agent's.
+/// bgpd with our module: all of nicleaf-frr-bgp is the agent's, and nothing else.
 class BgpdClient final : public BgpDaemon {
  public:
   BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines = {});

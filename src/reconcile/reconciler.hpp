@@ -27,6 +27,7 @@ struct Plan {
   model::TreeDelta zebraOff;  // L3VNIs that go; before bgpd lets their VRF go
   model::TreeDelta zebraOn;   // L3VNIs that come
   model::TreeDelta bgpd;
+  model::TreeDelta zebraForget;  // VRFs that are gone: what is left of them in zebra's configuration
   [[nodiscard]] bool empty() const;
   /// One step a line, grouped by stage: "kernel  ip link add vx10010 ...", "bgpd  + /nicleaf-frr-bgp:bgp/... = 65001".
   [[nodiscard]] std::vector<std::string> lines() const;
@@ -46,11 +47,13 @@ struct Timing {
   std::chrono::milliseconds verifyDeadline{10000};  // for zebra and bgpd to know what was programmed
   std::chrono::milliseconds retryFirst{200};
   std::chrono::milliseconds retryMost{10000};
+  std::chrono::milliseconds debounce{20};    // after disturbed(): what comes in bursts is looked at once
+  std::chrono::milliseconds recheck{30000};  // FRR does not tell when somebody changes its configuration or restarts it
 };
 
 /// Makes the DPU be what the intent says: observes, plans, applies, verifies, rolls back; again whenever something
 /// changed underneath, with backoff. One operation at a time; a later apply waits for the running one. Lives on the
-/// io_context's thread; the references must outlive it.
+/// io_context's thread; the references must outlive it. Handlers of what is under way when it is destroyed are dropped.
 class Reconciler {
  public:
   Reconciler(boost::asio::io_context& io, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
@@ -63,7 +66,8 @@ class Reconciler {
   /// What apply() would do now. Touches nothing.
   void plan(const model::Intent& intent, PlanHandler done);
 
-  /// All or nothing. Done when the kernel, zebra and bgpd are seen to have it (then it is the current intent), or
+  /// All or nothing. What is invalid, refused or cannot be reached now (a daemon is away) is an error at once, and is
+  /// not tried again. Done when the kernel, zebra and bgpd are seen to have it (then it is the current intent), or
   /// when it was undone. A generation lower than the applied one is refused; an equal one must be the same document.
   void apply(intent::ParsedIntent intent, ApplyHandler done);
 

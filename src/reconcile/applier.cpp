@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/applier.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <boost/asio/post.hpp>
+
+namespace nicleaf::reconcile {
+namespace {
+
+/// FRR's words for "not yet" (zebra_nb_config.c, lib/vrf.c, bgp_vty.c): true of them is only that they may pass.
+constexpr std::array<std::string_view, 3> kNotYet = {
+    "zebra vrf info not found",
+    "Only inactive VRFs can be deleted",
+    "Please unconfigure l3vni",
+};
+
+bool mayPass(const model::Error& error) {
+  return error.code == model::ErrorCode::kRefused &&
+         std::any_of(kNotYet.begin(), kNotYet.end(),
+                     [&](std::string_view words) { return error.detail.find(words) != std::string::npos; });
+}
+
+}  // namespace
+
+void Applier::run(const Machine& machine, Plan plan, std::string comment, Done<StepTimes> done) {
+  const std::shared_ptr<Applier> applier(new Applier(machine, std::move(plan), std::move(comment), std::move(done)));
+  applier->addKernel("kernel detach", applier->plan_.kernel.detach);
+  applier->addKernel("kernel create", applier->plan_.kernel.create);
+  applier->addCommit("zebra off", machine.zebra, applier->plan_.zebraOff);
+  applier->addCommit("zebra on", machine.zebra, applier->plan_.zebraOn);
+  applier->addCommit("bgpd", machine.bgpd, applier->plan_.bgpd);
+  applier->addKernel("kernel raise", applier->plan_.kernel.raise);
+  applier->addKernel("kernel remove", applier->plan_.kernel.remove);
+  applier->addCommit("zebra forget", machine.zebra, applier->plan_.zebraForget);
+  applier->next();
+}
+
+Applier::Applier(const Machine& machine, Plan plan, std::string comment, Done<StepTimes> done)
+    : machine_(machine),
+      plan_(std::move(plan)),
+      comment_(std::move(comment)),
+      done_(std::move(done)),
+      deadline_(machine.io),
+      pause_(machine.io) {}
+
+void Applier::addKernel(std::string name, const std::vector<model::KernelOp>& ops) {
+  if (ops.empty()) return;
+  stages_.push_back({std::move(name), [this, &ops] { stageEnded(machine_.kernel.apply(ops)); }});
+}
+
+void Applier::addCommit(std::string name, frr::Daemon& daemon, const model::TreeDelta& delta) {
+  if (delta.empty()) return;
+  stages_.push_back({std::move(name), [this, &daemon, &delta] {
+                       late_ = false;
+                       delay_ = std::chrono::milliseconds(2);
+                       deadline_.expires_after(machine_.timing.verifyDeadline);
+                       deadline_.async_wait(machine_.whileAlive([self = shared_from_this()](const auto& cancelled) {
+                         if (!cancelled) self->late_ = true;
+                       }));
+                       tryCommit(daemon, delta);
+                     }});
+}
+
+void Applier::next() {
+  if (running_ == stages_.size()) {
+    done_(std::move(times_));
+    return;
+  }
+  began_ = std::chrono::steady_clock::now();
+  stages_[running_].start();
+}
+
+void Applier::stageEnded(tl::expected<void, model::Errors> result) {
+  const auto took = std::chrono::steady_clock::now() - began_;
+  times_.emplace_back(stages_[running_].name, std::chrono::duration_cast<std::chrono::microseconds>(took));
+  if (!result) {
+    done_(tl::unexpected(std::move(result.error())));
+    return;
+  }
+  ++running_;
+  next();
+}
+
+void Applier::tryCommit(frr::Daemon& daemon, const model::TreeDelta& delta) {
+  daemon.commit(delta, comment_,
+                machine_.whileAlive([self = shared_from_this(), &daemon, &delta](model::Expected<std::uint32_t> result) {
+                  self->committed(daemon, delta, std::move(result));
+                }));
+}
+
+void Applier::committed(frr::Daemon& daemon, const model::TreeDelta& delta, model::Expected<std::uint32_t> result) {
+  if (result) {
+    deadline_.cancel();
+    return stageEnded({});
+  }
+  if (!mayPass(result.error()) || late_) {
+    deadline_.cancel();
+    return stageEnded(tl::unexpected(model::Errors{std::move(result.error())}));
+  }
+  pause_.expires_after(delay_);
+  delay_ = std::min(delay_ * 2, std::chrono::milliseconds(50));
+  pause_.async_wait(machine_.whileAlive([self = shared_from_this(), &daemon, &delta](const auto& cancelled) {
+    if (!cancelled) self->tryCommit(daemon, delta);
+  }));
+}
+
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/io_context.hpp>
+
+#include "frr/daemon.hpp"
+#include "kernel/kernel.hpp"
+#include "reconcile/reconciler.hpp"
+
+namespace nicleaf::reconcile {
+
+template <typename T>
+using Done = std::function<void(tl::expected<T, model::Errors>)>;
+
+/// What the steps work on. Copied into each; `alive` is the Reconciler's, so that what completes after it is gone stops
+/// there instead of going on to the next step.
+struct Machine {
+  boost::asio::io_context& io;
+  kernel::Kernel& kernel;
+  frr::Daemon& zebra;
+  frr::BgpDaemon& bgpd;
+  Timing timing;
+  std::weak_ptr<void> alive;
+
+  /// `handler`, unless the Reconciler is gone by then.
+  template <typename Handler>
+  [[nodiscard]] auto whileAlive(Handler handler) const {
+    return [alive = alive, handler = std::move(handler)](auto&&... arguments) mutable {
+      if (!alive.expired()) handler(std::forward<decltype(arguments)>(arguments)...);
+    };
+  }
+};
+
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/observation.hpp"
+
+namespace nicleaf::reconcile {
+namespace {
+
+struct Gathering {
+  Observed observed;
+  model::Errors errors;
+  int missing = 2;  // zebra, bgpd
+  Done<Observed> done;
+
+  void arrived(model::ConfigTree& place, model::Expected<model::ConfigTree> tree) {
+    if (tree) place = std::move(*tree);
+    else errors.push_back(std::move(tree.error()));
+    if (--missing > 0) return;
+    if (errors.empty()) done(std::move(observed));
+    else done(tl::unexpected(std::move(errors)));
+  }
+};
+
+}  // namespace
+
+void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<Observed> done) {
+  auto gathering = std::make_shared<Gathering>();
+  gathering->done = std::move(done);
+  machine.zebra.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
+    gathering->arrived(gathering->observed.zebra, std::move(tree));
+  }));
+  machine.bgpd.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
+    gathering->arrived(gathering->observed.bgpd, std::move(tree));
+  }));
+  auto kernel = machine.kernel.observe(sysctls);
+  if (kernel) gathering->observed.kernel = std::move(*kernel);
+  else gathering->errors.push_back(std::move(kernel.error()));
+}
+
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <set>
+#include <string>
+
+#include "reconcile/machine.hpp"
+
+namespace nicleaf::reconcile {
+
+/// The machine as it is.
+struct Observed {
+  model::KernelState kernel;
+  model::ConfigTree zebra, bgpd;
+};
+
+/// Asks zebra and bgpd at the same time, and the kernel while they work. All that failed is in the errors.
+void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<Observed> done);
+
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/planning.hpp"
+
+#include <algorithm>
+#include <variant>
+
+#include "diff/kernel_plan.hpp"
+#include "diff/tree_diff.hpp"
+
+namespace nicleaf::reconcile {
+namespace {
+
+// All that desired and observed trees of zebra hold.
+constexpr std::string_view kL3vni = "/frr-zebra:zebra/l3vni-id";
+
+/// zebra refuses to change an L3VNI, and one that another VRF still has: all that goes or changes is taken off first.
+void planZebra(const Observed& observed, const render::Desired& desired, Plan& plan) {
+  model::TreeDelta delta = diff::diffTrees(observed.zebra, desired.zebra);
+  plan.zebraOff.deletes = std::move(delta.deletes);
+  for (const auto& [path, value] : delta.updates) {
+    if (observed.zebra.contains(path)) plan.zebraOff.deletes.push_back(path);
+  }
+  plan.zebraOn.updates = std::move(delta.updates);
+}
+
+/// The VRF entries of the L3VNIs that go for good, where the VRF itself is deleted.
+void planForgetting(Plan& plan) {
+  std::set<std::string> deleted;
+  for (const auto& op : plan.kernel.remove) {
+    if (const auto* link = std::get_if<model::DeleteLink>(&op)) deleted.insert(link->name);
+  }
+  for (const std::string& leaf : plan.zebraOff.deletes) {
+    if (!leaf.ends_with(kL3vni)) continue;
+    const std::string entry = leaf.substr(0, leaf.size() - kL3vni.size());
+    const bool gone = std::any_of(deleted.begin(), deleted.end(), [&](const std::string& name) {
+      return entry.ends_with("[name='" + name + "']");
+    });
+    const bool stays = std::any_of(plan.zebraOn.updates.begin(), plan.zebraOn.updates.end(),
+                                   [&](const auto& update) { return update.first == leaf; });
+    if (gone && !stays) plan.zebraForget.deletes.push_back(entry);
+  }
+}
+
+bool isForeign(const model::Link& link) { return std::holds_alternative<model::ForeignKind>(link.kind); }
+
+}  // namespace
+
+Plan planTowards(const Observed& observed, const render::Desired& desired) {
+  Plan plan;
+  plan.kernel = diff::planKernel(diff::diffKernel(observed.kernel, desired.kernel));
+  planZebra(observed, desired, plan);
+  plan.bgpd = diff::diffTrees(observed.bgpd, desired.bgpd);
+  planForgetting(plan);
+  return plan;
+}
+
+render::Desired undoTarget(const std::optional<render::Desired>& previous, const Observed& before,
+                           const render::Desired& wanted, const Observed& now) {
+  render::Desired target;
+  if (previous) {
+    target = *previous;
+    for (const auto& [name, link] : wanted.kernel.links) {
+      const auto was = before.kernel.links.find(name);
+      if (isForeign(link) && was != before.kernel.links.end()) target.kernel.links.insert(*was);
+    }
+  } else {
+    target.kernel = before.kernel;
+    target.zebra = before.zebra;
+    target.bgpd = before.bgpd;
+  }
+  for (const auto& [key, value] : wanted.kernel.sysctls) {
+    const auto was = before.kernel.sysctls.find(key);
+    if (was != before.kernel.sysctls.end()) target.kernel.sysctls.insert(*was);
+  }
+  std::erase_if(target.kernel.links,
+                [&](const auto& entry) { return isForeign(entry.second) && !now.kernel.links.contains(entry.first); });
+  return target;
+}
+
+std::set<std::string> sysctlsOf(const render::Desired& one, const std::optional<render::Desired>& other) {
+  std::set<std::string> names;
+  for (const auto& [name, value] : one.kernel.sysctls) names.insert(name);
+  if (other) {
+    for (const auto& [name, value] : other->kernel.sysctls) names.insert(name);
+  }
+  return names;
+}
+
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/steady_timer.hpp>
+
+#include "reconcile/backoff.hpp"
+#include "reconcile/convergence.hpp"
+#include "reconcile/intent_store.hpp"
+#include "reconcile/task_queue.hpp"
+
+namespace nicleaf::reconcile {
+
+/// The Reconciler's state. Three ways lead to a Convergence: an apply, its undo, and a repair; a repair works towards
+/// the first of these that there is: an undo that failed, a pending intent that a crash left behind, the current intent.
+struct Reconciler::Impl {
+  Impl(boost::asio::io_context& ioContext, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
+       IntentStore& intentStore, Timing timing);
+
+  using Undo = std::function<render::Desired(const Observed&)>;
+
+  /// An apply on its way through the asynchronous steps.
+  struct Application {
+    intent::ParsedIntent intent;
+    render::Desired wanted;
+    ApplyHandler done;
+    TaskQueue::Ended ended;
+    std::chrono::steady_clock::time_point began;  // only to be told
+    model::Phase phaseBefore;
+    bool pendingStored = false;
+  };
+  using ApplicationPtr = std::shared_ptr<Application>;
+
+  void load();
+  void runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended);
+
+  // apply.cpp
+  void runApply(intent::ParsedIntent intent, ApplyHandler done, TaskQueue::Ended ended);
+  [[nodiscard]] std::optional<model::Error> wrongGeneration(const intent::ParsedIntent& intent) const;
+  void converged(const ApplicationPtr& application, Convergence::Result result);
+  [[nodiscard]] model::Expected<void> storePending(Application& application);
+  [[nodiscard]] model::Expected<void> storeCurrent(Application& application);
+  void succeed(const ApplicationPtr& application, Convergence::Result result);
+  void undo(const ApplicationPtr& application, Convergence::Result result);
+  void fail(const ApplicationPtr& application, model::Errors errors, model::Phase phase);
+
+  // repair.cpp
+  void scheduleRepair(std::chrono::milliseconds delay);
+  void scheduleRecheck();
+  void runRepair(const TaskQueue::Ended& ended);
+  void repaired(const Convergence::Result& result);
+  void repairFailed(const model::Errors& errors);
+  void abandonResumed();
+
+  /// Changes the status and tells about it.
+  void setStatus(const std::function<void(model::AgentStatus&)>& change);
+
+  std::shared_ptr<int> alive = std::make_shared<int>();
+  Machine machine;
+  IntentStore& store;
+  TaskQueue queue;
+
+  model::AgentStatus status;
+  std::function<void()> statusChanged;
+  std::optional<intent::ParsedIntent> current;
+  std::optional<render::Desired> desired;         // of current
+  std::optional<intent::ParsedIntent> resuming;   // pending from before a crash
+  Undo unfinishedUndo;                            // empty: none
+
+  boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
+  bool repairScheduled = false, repairQueued = false;
+  Backoff retry;  // after a repair that failed
+  Backoff fight;  // after a repair that had to change something; fresh again when nothing had to be for a while
+  std::chrono::milliseconds hold{0};
+};
+
+/// All in one line.
+[[nodiscard]] std::string joined(const model::Errors& errors);
+/// Whether waiting can mend all of them.
+[[nodiscard]] bool retryHelps(const model::Errors& errors);
+
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reconcile/reconciler_impl.hpp"
+
+namespace nicleaf::reconcile {
+
+void Reconciler::Impl::scheduleRepair(std::chrono::milliseconds delay) {
+  if (!current && !resuming && !unfinishedUndo) return;  // nothing to repair towards
+  const auto when = std::chrono::steady_clock::now() + delay;
+  if (repairQueued || (repairScheduled && repairTimer.expiry() <= when)) return;
+  repairScheduled = true;
+  repairTimer.expires_at(when);
+  repairTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
+    if (cancelled) return;
+    repairScheduled = false;
+    repairQueued = true;
+    queue.add([this](const TaskQueue::Ended& ended) {
+      repairQueued = false;
+      runRepair(ended);
+    });
+  }));
+}
+
+void Reconciler::Impl::scheduleRecheck() {
+  recheckTimer.expires_after(machine.timing.recheck);
+  recheckTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
+    if (!cancelled) scheduleRepair(std::chrono::milliseconds(0));
+  }));
+}
+
+void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
+  Convergence::Request request;
+  if (unfinishedUndo) {
+    request.wanted = desired.value_or(render::Desired{});
+    request.target = unfinishedUndo;
+    request.comment = "nicleaf: undo";
+  } else if (resuming) {
+    request.wanted = render::render(resuming->intent);
+    request.comment = "nicleaf generation " + std::to_string(resuming->intent.generation);
+  } else if (desired) {
+    request.wanted = *desired;
+    request.comment = "nicleaf: repair of generation " + std::to_string(current->intent.generation);
+  } else {
+    return ended();
+  }
+  Convergence::run(machine, std::move(request), [this, ended](const Convergence::Result& result) {
+    if (result.errors.empty()) repaired(result);
+    else repairFailed(result.errors);
+    ended();
+  });
+}
+
+void Reconciler::Impl::repaired(const Convergence::Result& result) {
+  const bool undone = unfinishedUndo != nullptr;
+  if (!undone && resuming) {
+    if (auto stored = store.promote(); !stored) return repairFailed({std::move(stored.error())});
+    current = std::exchange(resuming, std::nullopt);
+    desired = render::render(current->intent);
+  }
+  unfinishedUndo = nullptr;
+  retry.reset();
+  if (result.touched) {
+    // Once is an accident; somebody who does it again is kept waiting for longer each time.
+    hold = fight.next();
+    quietTimer.expires_after(machine.timing.retryMost);
+    quietTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
+      if (cancelled) return;
+      fight.reset();
+      hold = std::chrono::milliseconds(0);
+    }));
+  }
+  setStatus([&](auto& now) {
+    // The error of a refused document stays until one is taken; errors of the machine end with what caused them.
+    if (now.phase != model::Phase::kApplied && current) now.lastError.clear();
+    now.phase = current ? model::Phase::kApplied : model::Phase::kFailed;
+    now.generationPending.reset();
+    if (current) now.generationApplied = current->intent.generation;
+  });
+  if (undone && resuming) scheduleRepair(std::chrono::milliseconds(0));
+  scheduleRecheck();
+}
+
+void Reconciler::Impl::repairFailed(const model::Errors& errors) {
+  const bool wait = retryHelps(errors);
+  if (!unfinishedUndo && resuming && !wait) {
+    abandonResumed();
+    setStatus([&](auto& now) {
+      now.phase = model::Phase::kFailed;
+      now.generationPending.reset();
+      now.lastError = joined(errors);
+    });
+    return scheduleRepair(std::chrono::milliseconds(0));
+  }
+  setStatus([&](auto& now) {
+    now.phase = wait ? model::Phase::kWaiting : model::Phase::kFailed;
+    now.lastError = joined(errors);
+  });
+  scheduleRepair(retry.next());
+}
+
+/// The pending intent of before the crash cannot be applied: back to the current one, or to nothing at all. (That the
+/// file cannot be removed is said when the next document is stored; it would be tried and given up again.)
+void Reconciler::Impl::abandonResumed() {
+  resuming.reset();
+  [[maybe_unused]] const auto dropped = store.dropPending();
+  unfinishedUndo = [back = desired.value_or(render::Desired{})](const Observed&) { return back; };
+}
+
+}  // namespace nicleaf::reconcile

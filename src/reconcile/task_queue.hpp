@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include "reconcile/machine.hpp"
+
+namespace nicleaf::reconcile {
+
+/// Asynchronous tasks, one at a time, in order. A task is given what to call when it has ended. None starts inside of
+/// add().
+class TaskQueue {
+ public:
+  using Ended = std::function<void()>;
+  using Task = std::function<void(Ended)>;
+
+  explicit TaskQueue(Machine machine) : machine_(std::move(machine)) {}
+
+  void add(Task task) {
+    tasks_.push_back(std::move(task));
+    startNext();
+  }
+
+ private:
+  void startNext() {
+    if (running_ || tasks_.empty()) return;
+    running_ = true;
+    boost::asio::post(machine_.io, machine_.whileAlive([this] {
+      Task task = std::move(tasks_.front());
+      tasks_.pop_front();
+      task([this] {
+        running_ = false;
+        startNext();
+      });
+    }));
+  }
+
+  Machine machine_;
+  std::deque<Task> tasks_;
+  bool running_ = false;
+};
+
+}  // namespace nicleaf::reconcile
