@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The seam between the C side of bgpd's part, which sees bgpd's headers, and its C++ side, which does not. Everything
+ * runs on FRR's main thread.
+ */
+#ifndef NICLEAF_BGP_H
+#define NICLEAF_BGP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct lyd_node;
+struct ly_ctx;
+
+#define NICLEAF_BGP_MODULE "nicleaf-frr-bgp"
+
+/* bgp_model.c: load the embedded YANG module and hang callbacks on its nodes; exits when that fails. */
+void nicleaf_bgp_register(void);
+
+/* transaction.cpp: an event of FRR's northbound for one of our nodes. event and result are FRR's enums. */
+int nicleaf_bgp_config_event(int event, const struct lyd_node *dnode, char *errmsg, size_t errmsg_len);
+
+/* bgp_exec.c: configuration lines. Enters the top of the configuration. */
+void nicleaf_exec_reset(void);
+/* Runs one line where the last one left off. 0 when bgpd took it; text gets what it said, without line ends. */
+int nicleaf_exec_line(const char *line, char *text, size_t text_len);
+void nicleaf_exec_fini(void);
+/* Whether frr defaults is 'datacenter'. */
+bool nicleaf_profile_is_datacenter(void);
+/*
+ * False when bgpd would not survive the undo line of a route-target because it is not there; vni is 0 for the VRF.
+ * type is 'i'mport or 'e'xport.
+ */
+bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt);
+
+/* bgp_state.c: a new tree with the state of all instances. */
+struct lyd_node *nicleaf_bgp_state(void);
+
+/* bgp_events.c */
+struct nicleaf_family {
+	const char *afi, *safi;
+	uint64_t received, accepted, filtered, advertised;
+};
+#define NICLEAF_FAMILIES 8
+
+struct nicleaf_session {
+	const char *vrf, *peer, *reason, *description, *peer_group;
+	int old_state, new_state; /* as in nicleaf-events.proto */
+	bool admin_down, deleted;
+	uint32_t local_as, remote_as;
+	uint64_t uptime;
+	uint32_t established, dropped;
+	uint64_t received, sent;
+	size_t nfamilies;
+	struct nicleaf_family families[NICLEAF_FAMILIES];
+};
+void nicleaf_events_init(void);
+void nicleaf_events_fini(void);
+/* Calls back for every configured session. */
+void nicleaf_sessions(void (*each)(const struct nicleaf_session *session, void *arg), void *arg);
+/* session_events.cpp: something happened to a session. The pointers are good for the call only. */
+void nicleaf_session_event(const struct nicleaf_session *session);
+bool nicleaf_session_wanted(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Runs configuration lines through FRR's command engine, on a terminal of our own that nobody sees. The terminal has
+ * no file descriptor and no candidate: vty->config stays false, for with it set cmd_execute() looks at a candidate.
+ */
+#include <zebra.h>
+
+#include "buffer.h"
+#include "command.h"
+#include "defaults.h"
+#include "vty.h"
+
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_ecommunity.h"
+#include "bgpd/bgp_evpn.h"
+#include "bgpd/bgp_evpn_private.h"
+
+#include "bgp/bgp.h"
+#include "compat.h"
+
+static struct vty *terminal;
+
+static void terminal_new(void)
+{
+	terminal = vty_new();
+	terminal->type = VTY_TERM;
+	terminal->node = CONFIG_NODE;
+	terminal->config = false;
+}
+
+void nicleaf_exec_reset(void)
+{
+	if (!terminal)
+		terminal_new();
+	terminal->node = CONFIG_NODE;
+	terminal->xpath_index = 0;
+}
+
+/* Copies what bgpd wrote, on one line. */
+static void take_text(char *text, size_t text_len)
+{
+	char *written = buffer_getstr(terminal->obuf);
+	size_t n = 0;
+
+	for (const char *at = written; *at && n + 1 < text_len; at++) {
+		if (*at == '\r')
+			continue;
+		if (*at == '\n' || *at == '\t')
+			text[n++] = ' ';
+		else
+			text[n++] = *at;
+	}
+	while (n && text[n - 1] == ' ')
+		n--;
+	text[n] = '\0';
+	XFREE(MTYPE_TMP, written);
+	buffer_reset(terminal->obuf);
+}
+
+int nicleaf_exec_line(const char *line, char *text, size_t text_len)
+{
+	int result = cmd_execute(terminal, line, NULL, 1);
+
+	take_text(text, text_len);
+	switch (result) {
+	case CMD_SUCCESS:
+		return 0;
+	case CMD_WARNING:
+		/* some handlers use it for remarks and some for refusals, and only these have something to say */
+		return text[0] ? result : 0;
+	case CMD_ERR_NO_MATCH:
+	case CMD_ERR_AMBIGUOUS:
+	case CMD_ERR_INCOMPLETE:
+		if (!text[0])
+			strlcpy(text, "unknown to this version of bgpd", text_len);
+		return result;
+	default:
+		if (!text[0])
+			snprintf(text, text_len, "refused with code %d", result);
+		return result;
+	}
+}
+
+void nicleaf_exec_fini(void)
+{
+	if (terminal)
+		vty_close(terminal);
+	terminal = NULL;
+}
+
+bool nicleaf_profile_is_datacenter(void)
+{
+	return !strcmp(frr_defaults_profile(), "datacenter");
+}
+
+bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt)
+{
+	struct bgp *bgp = strcmp(vrf, "default") ? bgp_lookup_by_name(vrf) : bgp_get_default();
+	struct ecommunity *wanted, *have;
+	struct listnode *node;
+	struct list *list;
+	bool found = false;
+
+	if (!bgp)
+		return false;
+	if (vni) {
+		struct bgpevpn *evpn = bgp_evpn_lookup_vni(bgp, vni);
+
+		if (!evpn)
+			return false;
+		list = type == 'i' ? evpn->import_rtl : evpn->export_rtl;
+	} else {
+		list = type == 'i' ? bgp->vrf_import_rtl : bgp->vrf_export_rtl;
+	}
+	wanted = ecommunity_str2com(rt, ECOMMUNITY_ROUTE_TARGET, 0);
+	if (!list || !wanted) {
+		if (wanted)
+			ecommunity_free(&wanted);
+		return false;
+	}
+	ecommunity_str(wanted);
+	for (ALL_LIST_ELEMENTS_RO(list, node, have))
+		if (ecommunity_match(have, wanted))
+			found = true;
+	ecommunity_free(&wanted);
+	return found;
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <zebra.h>
+
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_debug.h"
+#include "bgpd/bgp_fsm.h"
+#include "bgpd/bgp_updgrp.h"
+
+#include "bgp/bgp_compat.h"
+#include "bgp/bgp_session.h"
+
+static const struct {
+	afi_t afi;
+	safi_t safi;
+	const char *afi_name, *safi_name;
+} families[] = {
+	{AFI_IP, SAFI_UNICAST, "ipv4", "unicast"},     {AFI_IP6, SAFI_UNICAST, "ipv6", "unicast"},
+	{AFI_L2VPN, SAFI_EVPN, "l2vpn", "evpn"},       {AFI_IP, SAFI_MPLS_VPN, "ipv4", "vpn"},
+	{AFI_IP6, SAFI_MPLS_VPN, "ipv6", "vpn"},
+};
+
+const char *nicleaf_instance_name(const struct bgp *bgp)
+{
+	return bgp->name ? bgp->name : "default";
+}
+
+bool nicleaf_session_is_real(const struct peer *peer)
+{
+	return peer->bgp && peer != peer->bgp->peer_self && !CHECK_FLAG(peer->sflags, PEER_STATUS_GROUP)
+	       && (CHECK_FLAG(peer->flags, PEER_FLAG_CONFIG_NODE) || peer_dynamic_neighbor((struct peer *)peer));
+}
+
+/* bgpd's words for the last reset, with those of a notification where there was one. */
+static void last_reset(const struct peer *peer, char *text, size_t len)
+{
+	const char *code, *subcode;
+
+	text[0] = '\0';
+	if (!peer->last_reset)
+		return;
+	strlcpy(text, peer_down_str[(int)peer->last_reset], len);
+	if (peer->last_reset != PEER_DOWN_NOTIFY_SEND && peer->last_reset != PEER_DOWN_NOTIFY_RECEIVED)
+		return;
+	code = bgp_notify_code_str(peer->notify.code);
+	subcode = bgp_notify_subcode_str(peer->notify.code, peer->notify.subcode);
+	strlcat(text, " (", len);
+	strlcat(text, code, len);
+	strlcat(text, subcode, len);
+	strlcat(text, ")", len);
+}
+
+static void fill_families(struct peer *peer, struct nicleaf_session *session)
+{
+	for (size_t i = 0; i < array_size(families); i++) {
+		afi_t afi = families[i].afi;
+		safi_t safi = families[i].safi;
+		struct nicleaf_family *family = &session->families[session->nfamilies];
+		struct peer_af *paf;
+
+		if (!peer->afc[afi][safi])
+			continue;
+		memset(family, 0, sizeof(*family));
+		family->afi = families[i].afi_name;
+		family->safi = families[i].safi_name;
+		family->accepted = peer->pcount[afi][safi];
+		family->received = family->accepted;
+		paf = peer_af_find(peer, afi, safi);
+		if (paf && PAF_SUBGRP(paf))
+			family->advertised = PAF_SUBGRP(paf)->scount;
+		session->nfamilies++;
+	}
+}
+
+void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, char *reason, size_t reason_len)
+{
+	memset(session, 0, sizeof(*session));
+	session->vrf = nicleaf_instance_name(peer->bgp);
+	session->peer = peer->conf_if ? peer->conf_if : peer->host;
+	session->description = peer->desc ? peer->desc : "";
+	session->peer_group = peer->group ? peer->group->name : "";
+	session->new_state = nicleaf_peer_status(peer);
+	session->old_state = nicleaf_peer_ostatus(peer);
+	session->admin_down = CHECK_FLAG(peer->flags, PEER_FLAG_SHUTDOWN)
+			      || CHECK_FLAG(peer->bgp->flags, BGP_FLAG_SHUTDOWN);
+	session->local_as = peer->change_local_as ? peer->change_local_as : peer->local_as;
+	session->remote_as = peer->as;
+	session->uptime = peer->uptime ? (uint64_t)(nicleaf_clock() - peer->uptime) : 0;
+	session->established = peer->established;
+	session->dropped = peer->dropped;
+	session->received = nicleaf_messages_received(peer);
+	session->sent = nicleaf_messages_sent(peer);
+	last_reset(peer, reason, reason_len);
+	session->reason = reason;
+	fill_families(peer, session);
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// Wires listener, gRPC server, queue and northbound together, for the module's C side.
+#include <grpcpp/server_builder.h>
+
+#include <chrono>
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+#include "core/connections.hpp"
+#include "core/daemon.h"
+#include "core/extension.hpp"
+#include "core/frr.hpp"
+#include "core/main_queue.hpp"
+#include "core/northbound.hpp"
+#include "core/server.hpp"
+#include "core/service.hpp"
+
+namespace nicleaf::plugin {
+
+namespace {
+
+constexpr int kMaxMessage = 64 * 1024 * 1024;
+
+class Server {
+public:
+  Server(void* loop, const nicleaf_listen& listen)
+      : queue_(loop),
+        northbound_(extension()),
+        service_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }) {
+    const SignalsBlocked blocked;
+    zprivs_ids_t ids{};
+    zprivs_get_ids(&ids);
+    const int listener =
+        listen.path ? Connections::listenUnix(listen.path, ids.gid_normal) : Connections::listenLoopback(listen.port);
+    grpc::ServerBuilder builder;
+    builder.SetMaxReceiveMessageSize(kMaxMessage);
+    builder.RegisterService(&service_);
+    for (grpc::Service* service : extension().services()) builder.RegisterService(service);
+    server_ = builder.BuildAndStart();
+    if (!server_) throw std::runtime_error("gRPC cannot start a server");
+    auto connections = std::make_unique<Connections>(
+        listener, listen.path ? listen.path : "", *server_, [this](ClientId client) {
+          queue_.postAlways([this, client](bool run) {
+            if (run) northbound_.forget(client);
+          });
+        });
+    const std::lock_guard lock(mutex_);
+    connections_ = std::move(connections);
+  }
+
+  ~Server() {
+    const SignalsBlocked blocked;
+    queue_.close();
+    extension().closeStreams();
+    server_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
+    server_->Wait();
+    std::unique_ptr<Connections> connections;
+    {
+      const std::lock_guard lock(mutex_);
+      connections = std::move(connections_);
+    }
+    connections.reset();
+    server_.reset();
+  }
+
+  MainQueue& queue() { return queue_; }
+
+private:
+  std::optional<Connections::Client> find(const std::string& peer) {
+    const std::lock_guard lock(mutex_);
+    return connections_ ? connections_->find(peer) : std::nullopt;
+  }
+
+  MainQueue queue_;
+  Northbound northbound_;
+  NorthboundService service_;
+  std::unique_ptr<grpc::Server> server_;
+  std::mutex mutex_;
+  std::unique_ptr<Connections> connections_;
+};
+
+std::unique_ptr<Server> theServer;
+
+}  // namespace
+
+MainQueue& mainQueue() { return theServer->queue(); }
+
+}  // namespace nicleaf::plugin
+
+extern "C" bool nicleaf_server_start(void* loop, const struct nicleaf_listen* listen, char* error, size_t error_len) {
+  try {
+    nicleaf::plugin::theServer = std::make_unique<nicleaf::plugin::Server>(loop, *listen);
+    return true;
+  } catch (const std::exception& failure) {
+    std::snprintf(error, error_len, "%s", failure.what());
+    return false;
+  }
+}
+
+extern "C" void nicleaf_server_stop(void) { nicleaf::plugin::theServer.reset(); }

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/service.hpp"
+
+#include <exception>
+
+namespace nicleaf::plugin {
+
+using grpc::Status;
+using grpc::StatusCode;
+
+namespace {
+
+Status busy() { return {StatusCode::UNAVAILABLE, "the daemon is shutting down, or has too many requests waiting"}; }
+Status stranger() { return {StatusCode::UNAUTHENTICATED, "the connection is not known to this server"}; }
+
+// The one place where exceptions become gRPC errors: FRR's event loop is C.
+template <typename Function>
+Status guarded(Function function) {
+  try {
+    return function();
+  } catch (const std::exception& error) {
+    return {StatusCode::INTERNAL, error.what()};
+  }
+}
+
+// Writes what was collected, one message after the other, and then the status.
+template <typename Response>
+class ListReactor final : public grpc::ServerWriteReactor<Response> {
+public:
+  void start(std::vector<Response> responses, Status status) {
+    responses_ = std::move(responses);
+    status_ = std::move(status);
+    next();
+  }
+  void OnWriteDone(bool ok) override {
+    if (ok) {
+      next();
+    } else {
+      this->Finish(Status(StatusCode::CANCELLED, "client has gone"));
+    }
+  }
+  void OnDone() override { delete this; }
+
+private:
+  void next() {
+    if (at_ < responses_.size()) {
+      this->StartWrite(&responses_[at_++]);
+    } else {
+      this->Finish(status_);
+    }
+  }
+
+  std::vector<Response> responses_;
+  Status status_;
+  std::size_t at_ = 0;
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* NorthboundService::unary(grpc::CallbackServerContext* context, Answer answer) {
+  auto* reactor = context->DefaultReactor();
+  const auto client = find_(context->peer());
+  if (!client) {
+    reactor->Finish(stranger());
+    return reactor;
+  }
+  queue_.post([reactor, client = *client, answer = std::move(answer)](bool run) {
+    reactor->Finish(run ? guarded([&] { return answer(client); }) : busy());
+  });
+  return reactor;
+}
+
+using Client = Connections::Client;
+
+grpc::ServerUnaryReactor* NorthboundService::GetCapabilities(grpc::CallbackServerContext* context,
+                                                             const frr::GetCapabilitiesRequest*,
+                                                             frr::GetCapabilitiesResponse* response) {
+  return unary(context, [this, response](const Client&) { return northbound_.capabilities(*response); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::CreateCandidate(grpc::CallbackServerContext* context,
+                                                             const frr::CreateCandidateRequest*,
+                                                             frr::CreateCandidateResponse* response) {
+  return unary(context, [this, response](const Client& client) { return northbound_.createCandidate(client, *response); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::DeleteCandidate(grpc::CallbackServerContext* context,
+                                                             const frr::DeleteCandidateRequest* request,
+                                                             frr::DeleteCandidateResponse*) {
+  return unary(context, [this, request](const Client& client) {
+    return northbound_.deleteCandidate(client, request->candidate_id());
+  });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::UpdateCandidate(grpc::CallbackServerContext* context,
+                                                             const frr::UpdateCandidateRequest* request,
+                                                             frr::UpdateCandidateResponse*) {
+  return unary(context, [this, request](const Client& client) {
+    return northbound_.updateCandidate(client, request->candidate_id());
+  });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::EditCandidate(grpc::CallbackServerContext* context,
+                                                           const frr::EditCandidateRequest* request,
+                                                           frr::EditCandidateResponse*) {
+  return unary(context, [this, request](const Client& client) { return northbound_.editCandidate(client, *request); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::LoadToCandidate(grpc::CallbackServerContext* context,
+                                                             const frr::LoadToCandidateRequest* request,
+                                                             frr::LoadToCandidateResponse*) {
+  return unary(context, [this, request](const Client& client) { return northbound_.loadToCandidate(client, *request); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::Commit(grpc::CallbackServerContext* context,
+                                                    const frr::CommitRequest* request, frr::CommitResponse* response) {
+  return unary(context, [this, request, response](const Client& client) {
+    return northbound_.commit(client, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::GetTransaction(grpc::CallbackServerContext* context,
+                                                            const frr::GetTransactionRequest* request,
+                                                            frr::GetTransactionResponse* response) {
+  return unary(context,
+               [this, request, response](const Client&) { return northbound_.getTransaction(*request, *response); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::LockConfig(grpc::CallbackServerContext* context,
+                                                        const frr::LockConfigRequest*, frr::LockConfigResponse*) {
+  return unary(context, [this](const Client& client) { return northbound_.lock(client); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::UnlockConfig(grpc::CallbackServerContext* context,
+                                                          const frr::UnlockConfigRequest*, frr::UnlockConfigResponse*) {
+  return unary(context, [this](const Client& client) { return northbound_.unlock(client); });
+}
+
+grpc::ServerUnaryReactor* NorthboundService::Execute(grpc::CallbackServerContext* context,
+                                                     const frr::ExecuteRequest* request,
+                                                     frr::ExecuteResponse* response) {
+  return unary(context, [this, request, response](const Client&) { return northbound_.execute(*request, *response); });
+}
+
+grpc::ServerWriteReactor<frr::GetResponse>* NorthboundService::Get(grpc::CallbackServerContext* context,
+                                                                   const frr::GetRequest* request) {
+  auto* reactor = new ListReactor<frr::GetResponse>;
+  if (!find_(context->peer())) {
+    reactor->Finish(stranger());
+    return reactor;
+  }
+  queue_.post([this, reactor, request](bool run) {
+    std::vector<frr::GetResponse> responses;
+    Status status = run ? guarded([&] { return northbound_.get(*request, responses); }) : busy();
+    reactor->start(std::move(responses), std::move(status));
+  });
+  return reactor;
+}
+
+grpc::ServerWriteReactor<frr::ListTransactionsResponse>* NorthboundService::ListTransactions(
+    grpc::CallbackServerContext* context, const frr::ListTransactionsRequest*) {
+  auto* reactor = new ListReactor<frr::ListTransactionsResponse>;
+  if (!find_(context->peer())) {
+    reactor->Finish(stranger());
+    return reactor;
+  }
+  queue_.post([this, reactor](bool run) {
+    std::vector<frr::ListTransactionsResponse> responses;
+    if (run) northbound_.listTransactions(responses);
+    reactor->start(std::move(responses), run ? Status::OK : busy());
+  });
+  return reactor;
+}
+
+}  // namespace nicleaf::plugin

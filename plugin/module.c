@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/*
+ * Entry of the loadable module: arguments, version check, life cycle. bgpd_nicleaf.so and nicleaf.so differ only in
+ * what daemon.h calls a daemon's part.
+ *
+ * Order of calls: init() while options are parsed, late_init() when the daemon is set up and has not forked yet,
+ * start() from the event loop after it has, fini() before it takes itself down.
+ */
+#include <zebra.h>
+
+#include "hook.h"
+#include "lib/version.h"
+#include "lib_errors.h"
+#include "libfrr.h"
+#include "log.h"
+#include "module.h"
+
+#include "compat.h"
+#include "core/daemon.h"
+
+#ifndef NICLEAF_BUILT_FOR
+#define NICLEAF_BUILT_FOR FRR_VERSION
+#endif
+
+static struct nicleaf_listen listen_on;
+static char path_default[sizeof(frr_vtydir) + 64];
+
+extern struct frrmod_runtime *frr_module;
+
+/* Version of the running libfrr: its own module record carries what it was built as. */
+static const char *running_version(void)
+{
+	for (struct frrmod_runtime *m = frrmod_list; m; m = m->next)
+		if (m->info && m->info->name && !strcmp(m->info->name, "libfrr"))
+			return m->info->version;
+	return NULL;
+}
+
+/* Neither zlog nor a return code stops a daemon whose module is unusable. */
+static void refuse(const char *format, ...) PRINTFRR(1, 2);
+static void refuse(const char *format, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintfrr(text, sizeof(text), format, ap);
+	va_end(ap);
+	fprintf(stderr, "nicleaf: %s\n", text);
+	zlog_err("nicleaf: %s", text);
+	exit(1);
+}
+
+static void parse_arguments(void)
+{
+	const char *args = THIS_MODULE->load_args;
+
+	if (!args || !args[0])
+		return;
+	if (!strncmp(args, "unix:", 5)) {
+		if (args[5] != '/')
+			refuse("-M nicleaf:unix:PATH needs an absolute path, not '%s'", args + 5);
+		listen_on.path = args + 5;
+	} else if (!strncmp(args, "tcp:", 4)) {
+		char *end;
+		unsigned long port = strtoul(args + 4, &end, 10);
+
+		if (!args[4] || *end || port < 1 || port > 65535)
+			refuse("-M nicleaf:tcp:PORT needs a port from 1 to 65535, not '%s'", args + 4);
+		listen_on.port = (unsigned short)port;
+	} else {
+		refuse("unknown module argument '%s': use -M nicleaf, -M nicleaf:unix:PATH or -M nicleaf:tcp:PORT", args);
+	}
+}
+
+static void start(nicleaf_event *event)
+{
+	nicleaf_loop *loop = nicleaf_event_arg(event);
+	char error[256];
+
+	if (!listen_on.path && !listen_on.port) {
+		/* only now has -N been taken into account */
+		snprintf(path_default, sizeof(path_default), "%s/nicleaf-%s.sock", frr_vtydir, frr_get_progname());
+		listen_on.path = path_default;
+	}
+	if (!nicleaf_server_start(loop, &listen_on, error, sizeof(error))) {
+		zlog_err("nicleaf: %s", error);
+		exit(1);
+	}
+	if (listen_on.path)
+		zlog_notice("nicleaf: northbound on unix:%s", listen_on.path);
+	else
+		zlog_notice("nicleaf: northbound on 127.0.0.1:%u", listen_on.port);
+}
+
+/* The daemon's own configuration file is read by an event that is queued after ours: let it go first. */
+static void start_after_config(nicleaf_event *event)
+{
+	nicleaf_loop *loop = nicleaf_event_arg(event);
+
+	nicleaf_add_event(loop, start, loop, NULL);
+}
+
+static int late_init(nicleaf_loop *loop)
+{
+	nicleaf_daemon_register_model();
+	nicleaf_add_event(loop, start_after_config, loop, NULL);
+	return 0;
+}
+
+static int fini(void)
+{
+	nicleaf_server_stop();
+	nicleaf_daemon_fini();
+	return 0;
+}
+
+static int init(void)
+{
+	const char *version = running_version();
+
+	if (!version || strcmp(version, NICLEAF_BUILT_FOR))
+		refuse("this module was built for FRR %s, but this is FRR %s: install the module built for it",
+		       NICLEAF_BUILT_FOR, version ? version : "of an unknown version");
+	parse_arguments();
+	hook_register(frr_late_init, late_init);
+	hook_register(frr_early_fini, fini);
+	return 0;
+}
+
+FRR_MODULE_SETUP(.name = "nicleaf", .version = NICLEAF_VERSION,
+		 .description = "northbound over gRPC on a unix socket", .init = init, );

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/diff.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace nicleaf::render {
+
+namespace {
+
+using Keys = std::unordered_set<std::string>;
+
+std::vector<const Entry*> inOrder(const EntrySet& entries) {
+  std::vector<const Entry*> sorted;
+  sorted.reserve(entries.size());
+  for (const auto& [key, entry] : entries) sorted.push_back(&entry);
+  std::stable_sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->order < b->order; });
+  return sorted;
+}
+
+bool same(const Entry& a, const Entry& b) { return a.line == b.line && a.context == b.context; }
+
+bool needsReplacing(const Entry& old, const Entry& now) {
+  if (same(old, now)) return false;
+  return now.replace || old.replace || (now.replaceOnShrink && (old.options & ~now.options) != 0);
+}
+
+}  // namespace
+
+std::vector<Step> difference(const EntrySet& from, const EntrySet& to) {
+  // Owners stand before what they own, so that one pass in order settles who goes.
+  Keys removed;
+  std::vector<const Entry*> explicitly;
+  for (const Entry* old : inOrder(from)) {
+    const bool withOwner = !old->owner.empty() && removed.contains(old->owner);
+    const auto now = to.find(old->key);
+    if (!withOwner && now != to.end() && !needsReplacing(*old, now->second)) continue;
+    removed.insert(old->key);
+    if (!withOwner) explicitly.push_back(old);
+  }
+
+  std::vector<Step> steps;
+  std::for_each(explicitly.rbegin(), explicitly.rend(),
+                [&](const Entry* old) { steps.push_back({Step::Kind::remove, old}); });
+
+  Keys sent;
+  for (const Entry* now : inOrder(to)) {
+    const auto old = from.find(now->key);
+    const bool kept = old != from.end() && !removed.contains(now->key);
+    if (kept && same(old->second, *now) && !sent.contains(now->follows)) continue;
+    sent.insert(now->key);
+    steps.push_back({Step::Kind::add, now});
+  }
+  return steps;
+}
+
+EntrySet after(const EntrySet& from, std::span<const Step> done) {
+  EntrySet current = from;
+  Keys removed;
+  for (const Step& step : done) {
+    if (step.kind == Step::Kind::remove) {
+      removed.insert(step.entry->key);
+    }
+  }
+  for (const Entry* entry : inOrder(from)) {
+    if (removed.contains(entry->owner)) removed.insert(entry->key);
+    if (removed.contains(entry->key)) current.erase(entry->key);
+  }
+  for (const Step& step : done) {
+    if (step.kind == Step::Kind::add) current[step.entry->key] = *step.entry;
+  }
+  return current;
+}
+
+}  // namespace nicleaf::render

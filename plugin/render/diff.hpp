@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "render/entry.hpp"
+
+namespace nicleaf::render {
+
+// What to execute for one entry: its undo line, or its line. Points into the sets that were compared.
+struct Step {
+  enum class Kind { remove, add };
+  Kind kind;
+  const Entry* entry;
+
+  [[nodiscard]] const std::string& text() const { return kind == Kind::remove ? entry->undo : entry->line; }
+};
+
+// The steps that lead from one configuration to the other: removals in reverse order, then additions in order.
+// What goes with its owner is not removed by itself; an owner that is replaced has everything it owns sent again.
+[[nodiscard]] std::vector<Step> difference(const EntrySet& from, const EntrySet& to);
+
+// The configuration that is in force after these steps of difference(from, ..) were executed.
+[[nodiscard]] EntrySet after(const EntrySet& from, std::span<const Step> done);
+
+}  // namespace nicleaf::render

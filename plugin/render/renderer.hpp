@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "render/entry.hpp"
+#include "render/table.hpp"
+
+struct ly_ctx;
+struct lyd_node;
+struct lysc_node;
+
+namespace nicleaf::render {
+
+enum class Profile { traditional, datacenter };
+
+// Address families in the order in which bgpd writes them.
+struct Family {
+  const char* name;     // of the identity and of the container below afi-safi
+  const char* context;  // the line that leads to it
+};
+[[nodiscard]] std::span<const Family> families();
+
+// Turns an 'instance' of nicleaf-frr-bgp into the entries of its configuration. Pure: the result depends on the data
+// tree and the profile only. The schema must outlive the renderer.
+class Renderer {
+public:
+  // Ties the table to the schema. The result names every node of the model without a row, and every row without a node.
+  [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context);
+
+  // Appends the entries of one list entry of /nicleaf-frr-bgp:bgp/instance. The entries point into the tree.
+  void render(const lyd_node* instance, Profile profile, EntrySet& out) const;
+
+  // The same for all instances below this tree's /nicleaf-frr-bgp:bgp; for one VRF when it is given.
+  void renderAll(const lyd_node* tree, Profile profile, EntrySet& out) const;
+
+private:
+  friend class InstanceRenderer;
+  std::unordered_map<const lysc_node*, std::uint16_t> rows_;
+};
+
+}  // namespace nicleaf::render

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace nicleaf::render {
+
+// The list entry or container that a row's path starts from.
+enum class Scope : std::uint8_t {
+  instance,    // instance
+  peer,        // neighbor, unnumbered-neighbor and peer-group alike, wherever the path exists
+  peerFamily,  // afi-safis/afi-safi/FAMILY of a peer
+  family,      // global/afi-safis/afi-safi/FAMILY of an instance
+  vni,         // l2vpn-evpn/vni
+};
+
+enum Trait : std::uint8_t {
+  kNone = 0,
+  kReplace = 1 << 0,         // bgpd does not overwrite the value: undo, then the new line
+  kReplaceOnShrink = 1 << 1, // bgpd keeps an option that the new line leaves out
+  kExplicitFalse = 1 << 2,   // 'false' is configuration of its own: the undo line
+  kOnByDefault = 1 << 3,     // what an absent leaf means; with kOnByDefault the undo of 'false' is the line
+  kOnInDatacenter = 1 << 4,  // the same, only in the datacenter profile
+  kOnInTraditional = 1 << 5, // the same, only in the traditional profile
+  kLast = 1 << 6,            // after everything else of the instance
+};
+
+// How one node of the model becomes a configuration line. {n} is the peer's name, {.} the node's own value; see
+// template.hpp. A boolean gives its line when it is true; a list or leaf-list gives one line for each of its entries.
+struct Row {
+  Scope scope;
+  const char* path;
+  const char* line;
+  const char* undo;
+  std::uint8_t traits = kNone;
+};
+
+[[nodiscard]] std::span<const Row> table();
+
+// Nodes that the renderer treats in code, as paths from the given scope.
+struct Coded {
+  Scope scope;
+  const char* path;
+};
+
+[[nodiscard]] std::span<const Coded> codedNodes();
+
+}  // namespace nicleaf::render

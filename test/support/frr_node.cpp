@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/frr_node.hpp"
+
+#include <grp.h>
+#include <gtest/gtest.h>
+#include <pwd.h>
+#include <sched.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+
+#include "support/eventually.hpp"
+
+namespace nicleaf::test {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr auto kStartDeadline = std::chrono::seconds(20);
+
+std::string makeDirectory() {
+  char name[] = "/tmp/nicleaf-frr-XXXXXX";
+  if (!::mkdtemp(name)) throw std::runtime_error("cannot make a temporary directory");
+  ::chmod(name, 0755);
+  return name;
+}
+
+void giveToFrr(const std::string& path) {
+  const passwd* user = ::getpwnam("frr");
+  if (!user) throw std::runtime_error("there is no user frr: FRR is not installed");
+  if (::chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("cannot chown " + path);
+}
+
+bool connects(const std::string& path) {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+  const bool ok = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+  ::close(fd);
+  return ok;
+}
+
+}  // namespace
+
+FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(makeDirectory()) {
+  for (const char* name : {"/etc", "/run", "/log"}) {
+    fs::create_directory(directory_ + name);
+    giveToFrr(directory_ + name);
+  }
+  std::ofstream(directory_ + "/etc/vtysh.conf") << "no service integrated-vtysh-config\n";
+  std::ofstream(directory_ + "/etc/frr.conf");
+}
+
+FrrNode::~FrrNode() {
+  if (::testing::Test::HasFailure()) {
+    for (const auto& [daemon, process] : daemons_) {
+      std::cerr << "---- log of " << daemon << "\n" << log(daemon) << "----\n";
+    }
+  }
+  // bgpd and the others before zebra, so that none of them waits for it.
+  for (auto& [daemon, process] : daemons_) {
+    if (daemon != "zebra") process.stop();
+  }
+  daemons_.clear();
+  std::error_code ignored;
+  fs::remove_all(directory_, ignored);
+}
+
+void FrrNode::isolate() const {
+  network_.enter();
+  if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
+      ::mount((directory_ + "/etc").c_str(), "/etc/frr", nullptr, MS_BIND, nullptr) != 0 ||
+      ::mount((directory_ + "/run").c_str(), "/run/frr", nullptr, MS_BIND, nullptr) != 0) {
+    throw std::runtime_error(std::string("cannot hide the machine's FRR directories: ") + std::strerror(errno));
+  }
+  for (const auto& [name, value] : options_.environment) ::setenv(name.c_str(), value.c_str(), 1);
+}
+
+Process& FrrNode::launch(const std::string& daemon) {
+  const std::string config = directory_ + "/etc/" + daemon + ".conf";
+  std::ofstream(config) << "frr defaults " << options_.profile << "\n";
+  giveToFrr(config);
+  std::vector<std::string> command{"/usr/lib/frr/" + daemon, "-A", "127.0.0.1", "--log", "stdout", "--log-level",
+                                   "debugging"};
+  if (options_.module) {
+    command.insert(command.end(),
+                   {"--moduledir", options_.moduleDirectory.empty() ? NICLEAF_MODULE_DIR : options_.moduleDirectory,
+                    "-M", "nicleaf" + options_.moduleArguments});
+  }
+  return daemons_[daemon] = Process(command, directory_ + "/log/" + daemon, [this] { isolate(); });
+}
+
+bool FrrNode::answers(const std::string& daemon) const {
+  if (!connects(directory_ + "/run/" + daemon + ".vty")) return false;
+  return !options_.module || !options_.moduleArguments.empty() ||
+         connects(directory_ + "/run/nicleaf-" + daemon + ".sock");
+}
+
+void FrrNode::start(const std::string& daemon) {
+  Process& process = launch(daemon);
+  const bool up = eventually([&] { return !process.isRunning() || answers(daemon); }, kStartDeadline);
+  if (!up || !process.isRunning()) throw std::runtime_error(daemon + " does not come up:\n" + log(daemon));
+}
+
+void FrrNode::stop(const std::string& daemon) { daemons_.erase(daemon); }
+
+std::string FrrNode::vtysh(const std::vector<std::string>& commands) {
+  std::vector<std::string> command{"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc"};
+  for (const auto& line : commands) command.insert(command.end(), {"-c", line});
+  return runOrThrow(command);
+}
+
+std::string FrrNode::configure(std::vector<std::string> commands) {
+  commands.insert(commands.begin(), "configure terminal");
+  return vtysh(commands);
+}
+
+Result FrrNode::load(const std::string& text) {
+  const std::string file = directory_ + "/load.conf";
+  std::ofstream(file) << text;
+  return run({"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc", "-f", file});
+}
+
+std::string FrrNode::runningConfig(const std::string& daemon) {
+  std::istringstream lines(vtysh({"show running-config " + daemon + " no-header"}));
+  std::string text;
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "!" || line.starts_with("frr ") || line.starts_with("hostname") || line.starts_with("log ")) continue;
+    text += line + '\n';
+  }
+  return text;
+}
+
+std::string FrrNode::northbound(const std::string& daemon) const {
+  return "unix:" + directory_ + "/run/nicleaf-" + daemon + ".sock";
+}
+
+std::string FrrNode::log(const std::string& daemon) const {
+  std::ifstream file(directory_ + "/log/" + daemon);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+}  // namespace nicleaf::test

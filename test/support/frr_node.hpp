@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "support/netns.hpp"
+#include "support/process.hpp"
+
+namespace nicleaf::test {
+
+// FRR daemons of the distribution with our module, in a network namespace and with directories of their own: the
+// machine's /etc/frr and /run/frr are hidden behind private ones, and the machine's own FRR is never touched.
+class FrrNode {
+public:
+  struct Options {
+    std::string profile = "datacenter";
+    bool module = true;
+    std::string moduleArguments;                     // what follows "nicleaf" in -M
+    std::string moduleDirectory;                     // where else to take the module from
+    std::map<std::string, std::string> environment;  // for the daemons
+  };
+
+  FrrNode() : FrrNode(Options{}) {}
+  explicit FrrNode(Options options);
+  ~FrrNode();
+  FrrNode(const FrrNode&) = delete;
+  FrrNode& operator=(const FrrNode&) = delete;
+
+  NetworkNamespace& network() { return network_; }
+
+  // Starts a daemon ("zebra", "bgpd", "bfdd", "staticd") and waits until its terminal, and with the module its
+  // northbound, answer. Throws with its log when it does not come up.
+  void start(const std::string& daemon);
+  // The same without waiting: for a daemon that is expected to give up.
+  Process& launch(const std::string& daemon);
+  void stop(const std::string& daemon);
+  [[nodiscard]] Process& process(const std::string& daemon) { return daemons_.at(daemon); }
+
+  // Runs commands as vtysh -c; throws when vtysh cannot reach a daemon.
+  std::string vtysh(const std::vector<std::string>& commands);
+  std::string show(const std::string& command) { return vtysh({command}); }
+  std::string configure(std::vector<std::string> commands);
+  // Loads a configuration file's text the way vtysh -f does.
+  Result load(const std::string& text);
+  // `show running-config` of one daemon without its leading lines.
+  std::string runningConfig(const std::string& daemon = "bgpd");
+
+  // Where gRPC clients connect: "unix:PATH".
+  [[nodiscard]] std::string northbound(const std::string& daemon) const;
+  [[nodiscard]] std::string runDirectory() const { return directory_ + "/run"; }
+  [[nodiscard]] std::string log(const std::string& daemon) const;
+
+private:
+  void isolate() const;
+  [[nodiscard]] bool answers(const std::string& daemon) const;
+
+  Options options_;
+  std::string directory_;
+  NetworkNamespace network_;
+  std::map<std::string, Process> daemons_;
+};
+
+}  // namespace nicleaf::test

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace nicleaf::test {
+
+// A network namespace of its own, without a name in the file system: it lives as long as this object and the
+// processes in it. The loopback is up.
+class NetworkNamespace {
+public:
+  NetworkNamespace();
+  ~NetworkNamespace();
+  NetworkNamespace(const NetworkNamespace&) = delete;
+  NetworkNamespace& operator=(const NetworkNamespace&) = delete;
+
+  // Puts the calling thread into it: meant for the child between fork and exec.
+  void enter() const;
+  // Runs an ip command line in it, and throws when that fails.
+  void ip(const std::string& arguments) const;
+  // A path that names it, for `ip link .. netns`.
+  [[nodiscard]] std::string path() const;
+
+private:
+  int fd_;
+};
+
+// A pair of connected interfaces, one end in each namespace, both up.
+void connect(const NetworkNamespace& a, const std::string& nameA, const NetworkNamespace& b, const std::string& nameB);
+
+}  // namespace nicleaf::test

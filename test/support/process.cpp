@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/process.hpp"
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <stdexcept>
+#include <utility>
+
+#include "support/eventually.hpp"
+
+namespace nicleaf::test {
+
+namespace {
+
+pid_t spawn(const std::vector<std::string>& command, int output, const std::function<void()>& inChild) {
+  const pid_t parent = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) throw std::runtime_error("fork failed");
+  if (pid > 0) return pid;
+  ::dup2(output, 1);
+  ::dup2(output, 2);
+  // A test that is killed takes its children along.
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(126);
+  try {
+    if (inChild) inChild();
+  } catch (const std::exception& error) {
+    ::dprintf(2, "%s\n", error.what());
+    ::_exit(126);
+  }
+  std::vector<char*> arguments;
+  for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  ::execvp(arguments[0], arguments.data());
+  ::dprintf(2, "cannot execute %s\n", arguments[0]);
+  ::_exit(127);
+}
+
+int toStatus(int raw) { return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw); }
+
+}  // namespace
+
+Result run(const std::vector<std::string>& command, const std::function<void()>& inChild) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
+  const pid_t pid = spawn(command, ends[1], inChild);
+  ::close(ends[1]);
+  Result result;
+  char buffer[65536];
+  for (ssize_t n = 0; (n = ::read(ends[0], buffer, sizeof(buffer))) > 0;) {
+    result.output.append(buffer, static_cast<std::size_t>(n));
+  }
+  ::close(ends[0]);
+  int raw = 0;
+  ::waitpid(pid, &raw, 0);
+  result.status = toStatus(raw);
+  return result;
+}
+
+std::string runOrThrow(const std::vector<std::string>& command, const std::function<void()>& inChild) {
+  auto result = run(command, inChild);
+  if (result.status != 0) {
+    std::string text;
+    for (const auto& word : command) text += word + ' ';
+    throw std::runtime_error(text + "failed with " + std::to_string(result.status) + ": " + result.output);
+  }
+  return std::move(result.output);
+}
+
+Process::Process(const std::vector<std::string>& command, const std::string& outputFile,
+                 const std::function<void()>& inChild) {
+  const int output = ::open(outputFile.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
+  if (output < 0) throw std::runtime_error("cannot write " + outputFile);
+  pid_ = spawn(command, output, inChild);
+  ::close(output);
+}
+
+Process::~Process() { stop(); }
+
+Process::Process(Process&& other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), status_(std::exchange(other.status_, -1)) {}
+
+Process& Process::operator=(Process&& other) noexcept {
+  if (this != &other) {
+    stop();
+    pid_ = std::exchange(other.pid_, -1);
+    status_ = std::exchange(other.status_, -1);
+  }
+  return *this;
+}
+
+bool Process::reap(int options) {
+  if (pid_ < 0) return true;
+  int raw = 0;
+  if (::waitpid(pid_, &raw, options) != pid_) return false;
+  status_ = toStatus(raw);
+  pid_ = -1;
+  return true;
+}
+
+bool Process::isRunning() { return pid_ >= 0 && !reap(WNOHANG); }
+
+int Process::exitStatus() {
+  reap(WNOHANG);
+  return status_;
+}
+
+void Process::signal(int number) const {
+  if (pid_ > 0) ::kill(pid_, number);
+}
+
+void Process::stop(std::chrono::milliseconds patience) {
+  if (!isRunning()) return;
+  signal(SIGTERM);
+  if (eventually([this] { return !isRunning(); }, patience, std::chrono::milliseconds(5))) return;
+  signal(SIGKILL);
+  reap(0);
+}
+
+}  // namespace nicleaf::test

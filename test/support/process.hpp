@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <chrono>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace nicleaf::test {
+
+// Runs a program to its end. Its output is standard output and standard error together.
+struct Result {
+  int status = -1;  // exit status, or 128 + signal
+  std::string output;
+};
+Result run(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
+
+// The same, for a step that has to work: throws std::runtime_error with the output otherwise.
+std::string runOrThrow(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
+
+// A program that runs beside the test. The destructor ends it, by its own pid.
+class Process {
+public:
+  Process() = default;
+  // Output goes to the file. inChild runs between fork and exec.
+  Process(const std::vector<std::string>& command, const std::string& outputFile,
+          const std::function<void()>& inChild = {});
+  ~Process();
+  Process(Process&& other) noexcept;
+  Process& operator=(Process&& other) noexcept;
+
+  [[nodiscard]] pid_t pid() const { return pid_; }
+  [[nodiscard]] bool isRunning();
+  // Exit status as in Result; -1 while it runs.
+  [[nodiscard]] int exitStatus();
+  void signal(int number) const;
+  // SIGTERM, then SIGKILL after the patience is over.
+  void stop(std::chrono::milliseconds patience = std::chrono::seconds(3));
+
+private:
+  bool reap(int options);
+  pid_t pid_ = -1;
+  int status_ = -1;
+};
+
+}  // namespace nicleaf::test
