@@ -1,0 +1,46 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Builds and tests: sourced by ./dev.
+
+# As many compilers as there are processors, but no more than memory allows: gRPC's headers take 1.5 GB each.
+jobs() {
+  local processors memory
+  processors=$(nproc)
+  memory=$(awk '/MemAvailable/ {print int($2 / 1500000)}' /proc/meminfo)
+  printf '%s' $((memory < 1 ? 1 : memory < processors ? memory : processors))
+}
+
+# build FOLDER TARGETS CMAKE-OPTION...
+build() {
+  local folder=$1 targets=$2
+  shift 2
+  # An interrupted first configuration leaves no build.ninja; later ones ninja does by itself.
+  [ -e "$folder/build.ninja" ] || step "configuring $folder" cmake -S . -B "$folder" -G Ninja "$@"
+  # shellcheck disable=SC2086 # several targets
+  step "building $folder" ninja -C "$folder" -j "$(jobs)" $targets
+}
+
+# build_release TARGETS
+build_release() {
+  lock
+  setup tools/packages.txt
+  step "preparing FRR's headers" tools/frr-source
+  build build/release "$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo
+}
+
+# What a DPU of the lab runs, without tests and benchmarks.
+build_runtime() { build_release "nicleafd nicleaf nicleaf_modules"; }
+
+build_asan() {
+  build build/asan "test/unit/all test/component/all" -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+    -DNICLEAF_SANITIZE=address,undefined -DNICLEAF_TEST_PREFIX=asan.
+}
+
+# All tests of both builds under one roof, so that they end in one summary.
+run_tests() {
+  mkdir -p build/ctest
+  printf 'subdirs("%s")\n' "$PWD/build/release" "$PWD/build/asan/test/unit" "$PWD/build/asan/test/component" \
+    >build/ctest/CTestTestfile.cmake
+  ctest --test-dir build/ctest --parallel "$(nproc)" --output-on-failure --no-tests=error "$@" 9>&- ||
+    failed "tests failed; all output: build/ctest/Testing/Temporary/LastTest.log"
+}

@@ -1,0 +1,40 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# The gates that need no test run: sourced by ./dev.
+
+sources() { git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do [ -e "$file" ] && echo "$file"; done; }
+
+check_format() {
+  sources '*.cpp' '*.hpp' | xargs -r clang-format-16 --dry-run -Werror || return
+  sources 'plugin/*.c' 'plugin/*.h' | xargs -r clang-format-16 --style=file:tools/clang-format-c --dry-run -Werror
+}
+
+check_tidy() { tools/tidy build/release src plugin; }
+
+check_layers() { tools/check-layers; }
+
+check_yang() {
+  local module document status=0
+  for module in yang/*.yang; do
+    yanglint -p yang "$module" || status=1
+  done
+  for document in test/yang/valid/*.json topologies/*/dpu*.json; do
+    yanglint -p yang -t config yang/nicleaf-fabric.yang "$document" || status=1
+  done
+  return $status
+}
+
+check_shell() {
+  sources dev .ci '*.sh' tools topologies test | while read -r file; do
+    head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b|^# shellcheck shell' && echo "$file"
+  done | xargs -r shellcheck -x
+}
+
+# All of them, also after a failure.
+check() {
+  local name bad=()
+  for name in "$@"; do
+    attempt "check $name" "check_$name" || bad+=("$name")
+  done
+  [ ${#bad[@]} -eq 0 ] || failed "these checks failed: ${bad[*]}"
+}

@@ -1,0 +1,94 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# What ./dev says and how it runs a long step: sourced by ./dev.
+
+say() { printf '%s\n' "$*" >&2; }
+
+# The ways to leave, as ./dev --help documents them.
+failed() {
+  say "dev: $*"
+  exit 1
+}
+misused() {
+  say "dev: $*"
+  exit 2
+}
+lacking() {
+  say "dev: $*"
+  exit 3
+}
+
+running=
+interrupted() {
+  trap - INT TERM
+  [ -t 2 ] && printf '\n' >&2
+  if [ -n "$running" ]; then
+    kill -TERM -- "-$running" 2>/dev/null
+    wait "$running" 2>/dev/null
+  fi
+  say "dev: interrupted; run it again to continue where it was"
+  exit 130
+}
+trap interrupted INT TERM
+
+# One ./dev at a time changes build/: waits for the other one. The descriptor must not leak into what outlives us.
+lock() {
+  mkdir -p build
+  exec 9>build/.dev.lock
+  flock -n 9 && return
+  say "another ./dev is at work here: waiting for it"
+  flock 9
+}
+
+# The last line of the log that says something, cut to the width given.
+last_line() {
+  local line
+  line=$(tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | sed -e 's/\x1b\[[0-9;]*[A-Za-z]//g' -e '/^[[:space:]]*$/d' | tail -n 1)
+  printf '%s' "${line:0:$2}"
+}
+
+terminal_width() {
+  local size
+  size=$(stty size 2>/dev/null </dev/tty) || size="24 80"
+  printf '%s' "${size#* }"
+}
+
+# attempt NAME COMMAND...: runs it with its output in build/log/NAME.log and shows that time passes. Returns its exit
+# status; a failure has shown the log's end.
+attempt() {
+  local name=$1 log begin=$SECONDS width next=15 status=0 frame=0 frames='|/-+'
+  shift
+  log=build/log/${name//[^A-Za-z0-9]/-}.log
+  mkdir -p build/log
+  : >"$log"
+  # Its own process group, for Ctrl-C to end all of it.
+  set -m
+  "$@" >"$log" 2>&1 </dev/null 9>&- &
+  running=$!
+  set +m
+  while kill -0 "$running" 2>/dev/null; do
+    local passed=$((SECONDS - begin))
+    if [ -t 2 ]; then
+      width=$(terminal_width)
+      frame=$(((frame + 1) % 4))
+      printf '\r\033[K%s %s %d s  %s' "${frames:frame:1}" "$name" "$passed" \
+        "$(last_line "$log" $((width > 60 ? width - ${#name} - 14 : 10)))" >&2
+    elif [ "$passed" -ge "$next" ]; then
+      say "   $name: $passed s: $(last_line "$log" 100)"
+      next=$((passed + 15))
+    fi
+    sleep 0.3
+  done
+  wait "$running" || status=$?
+  running=
+  [ -t 2 ] && printf '\r\033[K' >&2
+  if [ "$status" -ne 0 ]; then
+    say "-- failed: $name (exit status $status after $((SECONDS - begin)) s); the end of $log:"
+    tail -n 40 "$log" | sed 's/^/   /' >&2
+    return "$status"
+  fi
+  say "-- $name: $((SECONDS - begin)) s"
+}
+
+# The same for what nothing can go on without: leaves with 1.
+step() { attempt "$@" || exit 1; }
