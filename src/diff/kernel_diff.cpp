@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <set>
+
+#include "diff/kernel_plan.hpp"
+
+namespace nicleaf::diff {
+namespace {
+
+using model::IfName;
+using model::KernelState;
+using model::Link;
+
+const Link* find(const KernelState& state, const IfName& name) {
+  const auto found = state.links.find(name);
+  return found == state.links.end() ? nullptr : &found->second;
+}
+
+bool isOurs(const KernelState& state, const IfName& name) {
+  const Link* link = find(state, name);
+  return link != nullptr && link->ours;
+}
+
+/// Links of ours that must go: not desired, or not what is desired under their name. A VLAN device goes with its bridge.
+std::set<IfName> leaving(const KernelState& observed, const KernelState& desired) {
+  std::set<IfName> names;
+  for (const auto& [name, link] : observed.links) {
+    const Link* wanted = find(desired, name);
+    if (link.ours && (wanted == nullptr || !wanted->ours || wanted->kind != link.kind)) names.insert(name);
+  }
+  for (const auto& [name, link] : observed.links) {
+    const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
+    if (link.ours && vlan != nullptr && names.contains(vlan->parent)) names.insert(name);
+  }
+  return names;
+}
+
+/// `link` as it will be when its master has been deleted: the kernel releases it, with its VLANs and IPv6 addresses.
+void release(Link& link) {
+  link.master.reset();
+  link.bridgePort.reset();
+  std::erase_if(link.addresses, [](const auto& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; });
+}
+
+/// Whether everything that `wanted` states is so.
+bool satisfies(const Link& link, const Link& wanted) {
+  const bool bridge = std::holds_alternative<model::BridgeKind>(wanted.kind);
+  return link.adminUp == wanted.adminUp && (!wanted.mtu || link.mtu == wanted.mtu) &&
+         (!wanted.mac || link.mac == wanted.mac) && link.master == wanted.master &&
+         (!wanted.ipv6LinkLocal || link.ipv6LinkLocal == wanted.ipv6LinkLocal) &&
+         (!wanted.bridgePort || link.bridgePort == wanted.bridgePort) && link.addresses == wanted.addresses &&
+         (!bridge || (link.selfVlans == wanted.selfVlans && link.localMacs == wanted.localMacs));
+}
+
+model::Error conflict(model::ErrorCode code, const IfName& name, std::string attempted, std::string expected, std::string detail) {
+  model::Error error;
+  error.code = code;
+  error.object = "interface " + name;
+  error.attempted = std::move(attempted);
+  error.expected = std::move(expected);
+  error.detail = std::move(detail);
+  return error;
+}
+
+/// A foreign link that has the VNI or routing table which `wanted` needs: the kernel refuses the first, and zebra
+/// ends itself over the second (FRR zebra/if_netlink.c, "table id overlaps").
+const Link* occupant(const KernelState& observed, const Link& wanted) {
+  for (const auto& [name, link] : observed.links) {
+    if (link.ours || name == wanted.name) continue;
+    const auto* vxlan = std::get_if<model::VxlanKind>(&wanted.kind);
+    const auto* otherVxlan = std::get_if<model::VxlanKind>(&link.kind);
+    if (vxlan != nullptr && otherVxlan != nullptr && vxlan->vni == otherVxlan->vni && vxlan->port == otherVxlan->port) {
+      return &link;
+    }
+    const auto* vrf = std::get_if<model::VrfKind>(&wanted.kind);
+    const auto* otherVrf = std::get_if<model::VrfKind>(&link.kind);
+    if (vrf != nullptr && otherVrf != nullptr && vrf->table == otherVrf->table) return &link;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
+  KernelDelta delta;
+  const std::set<IfName> gone = leaving(observed, desired);
+  for (const auto& [name, wanted] : desired.links) {
+    const Link* link = find(observed, name);
+    if (link == nullptr || gone.contains(name)) {
+      if (wanted.ours) delta.added.push_back(wanted);
+      continue;
+    }
+    if (link->ours != wanted.ours) continue;  // conflicts() reports it
+    LinkChange change{*link, wanted};
+    if (link->master && gone.contains(*link->master)) release(change.before);
+    // An uplink may be in somebody else's bond.
+    if (!wanted.ours && !wanted.master && change.before.master && !isOurs(observed, *change.before.master)) {
+      change.before.master.reset();
+    }
+    if (!satisfies(change.before, wanted)) delta.changed.push_back(std::move(change));
+  }
+  for (const auto& [name, link] : observed.links) {
+    const bool inOurs = link.master && isOurs(observed, *link.master);
+    if (gone.contains(name) || (!link.ours && inOurs && find(desired, name) == nullptr)) delta.removed.push_back(link);
+  }
+  for (const auto& [key, value] : desired.sysctls) {
+    const auto found = observed.sysctls.find(key);
+    if (found == observed.sysctls.end() || found->second != value) delta.sysctls.emplace_back(key, value);
+  }
+  return delta;
+}
+
+model::Errors conflicts(const KernelState& observed, const KernelState& desired) {
+  using enum model::ErrorCode;
+  model::Errors errors;
+  for (const auto& [name, wanted] : desired.links) {
+    const Link* link = find(observed, name);
+    if (wanted.ours && link != nullptr && !link->ours) {
+      errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}), "that this name is free",
+                                "there is a link of this name that nicleaf did not make"));
+    } else if (!wanted.ours && link == nullptr) {
+      errors.push_back(conflict(kUnavailable, name, wanted.bridgePort ? "use as a port" : "use as an uplink",
+                                "a link of this name", "there is none"));
+    } else if (!wanted.ours && link->ours) {
+      errors.push_back(conflict(kConflict, name, wanted.bridgePort ? "use as a port" : "use as an uplink",
+                                "a link that exists by itself", "nicleaf made this link for an earlier intent"));
+    }
+    if (!wanted.ours) continue;
+    if (const Link* other = occupant(observed, wanted)) {
+      const bool vrf = std::holds_alternative<model::VrfKind>(wanted.kind);
+      errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}),
+                                vrf ? "a routing table of its own" : "that the VNI is free",
+                                other->name + ", which nicleaf did not make, has it"));
+    }
+  }
+  return errors;
+}
+
+}  // namespace nicleaf::diff

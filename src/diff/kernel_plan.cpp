@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diff/kernel_plan.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace nicleaf::diff {
+namespace {
+
+using model::KernelOp;
+using model::Link;
+
+constexpr int kPortRank = 5;
+
+/// In what order links come up: what carries others first, what lets the tenant's packets in last. Going down and being
+/// deleted is the reverse.
+int rank(const Link& link) {
+  struct Ranks {
+    int operator()(const model::BridgeKind&) const { return 0; }
+    int operator()(const model::VrfKind&) const { return 1; }
+    int operator()(const model::ForeignKind&) const { return 2; }
+    int operator()(const model::VlanKind&) const { return 3; }
+    int operator()(const model::VxlanKind&) const { return 4; }
+  };
+  return !link.ours && link.bridgePort ? kPortRank : std::visit(Ranks{}, link.kind);
+}
+
+/// What CreateLink leaves behind.
+Link justCreated(const Link& wanted) {
+  Link link;
+  link.name = wanted.name;
+  link.kind = wanted.kind;
+  link.ours = true;
+  link.mac = wanted.mac;
+  link.ipv6LinkLocal = wanted.ipv6LinkLocal;
+  return link;
+}
+
+bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
+
+/// Those of `from` that `in` does not have.
+template <typename T>
+std::vector<T> missing(const std::set<T>& from, const std::set<T>& in) {
+  std::vector<T> result;
+  std::set_difference(from.begin(), from.end(), in.begin(), in.end(), std::back_inserter(result));
+  return result;
+}
+
+class Planner {
+ public:
+  explicit Planner(const KernelDelta& delta);
+  KernelPlan plan();
+
+ private:
+  struct Target {
+    Link before, after;
+    bool lowered = false;  // for a moment, in detach
+    [[nodiscard]] bool newMaster() const { return before.master != after.master; }
+  };
+
+  void detachPorts();
+  void lowerAndDelete();
+  void createLinks();
+  void setLinks();
+  void setVlans();
+  void setVlans(const Target& target, const std::set<model::BridgeVlan>& before, const std::set<model::BridgeVlan>& after,
+                bool self);
+  void setPorts();
+  void setAddresses();
+  void raise();
+  [[nodiscard]] bool mustGoFirst(const Link& link) const;
+  void create(KernelOp op) { plan_.create.push_back(std::move(op)); }
+  void detach(KernelOp op) { plan_.detach.push_back(std::move(op)); }
+
+  const KernelDelta& delta_;
+  std::vector<Target> targets_;  // by rank
+  std::vector<Link> removed_;    // highest rank first
+  KernelPlan plan_;
+};
+
+Planner::Planner(const KernelDelta& delta) : delta_(delta), removed_(delta.removed) {
+  for (const Link& link : delta.added) targets_.push_back({justCreated(link), link});
+  for (const LinkChange& change : delta.changed) targets_.push_back({change.before, change.after});
+  std::stable_sort(targets_.begin(), targets_.end(),
+                   [](const Target& a, const Target& b) { return rank(a.after) < rank(b.after); });
+  std::stable_sort(removed_.begin(), removed_.end(), [](const Link& a, const Link& b) { return rank(a) > rank(b); });
+}
+
+void Planner::detachPorts() {
+  for (const Link& link : removed_) {
+    if (link.ours) continue;
+    if (link.adminUp) detach(model::SetAdminState{link.name, false});
+    detach(model::SetMaster{link.name, std::nullopt});
+  }
+  for (Target& target : targets_) {
+    const auto& [before, after, lowered] = target;
+    // The kernel makes the link-local address when the link comes up, not when it is allowed to.
+    const bool again = before.adminUp && after.adminUp && after.ipv6LinkLocal == true && before.ipv6LinkLocal == false;
+    if ((before.adminUp && !after.adminUp) || again) detach(model::SetAdminState{after.name, false});
+    target.lowered = again;
+    if (before.master && !after.master) detach(model::SetMaster{after.name, std::nullopt});
+  }
+}
+
+/// Whether something of the new state needs the link's name or routing table.
+bool Planner::mustGoFirst(const Link& link) const {
+  return std::any_of(delta_.added.begin(), delta_.added.end(), [&](const Link& added) {
+    const auto* vrf = std::get_if<model::VrfKind>(&added.kind);
+    const auto* old = std::get_if<model::VrfKind>(&link.kind);
+    return added.name == link.name || (vrf != nullptr && old != nullptr && vrf->table == old->table);
+  });
+}
+
+void Planner::lowerAndDelete() {
+  for (const Link& link : removed_) {
+    if (link.ours && link.adminUp) detach(model::SetAdminState{link.name, false});
+  }
+  // SVIs before the VXLAN devices, VRFs and the bridge: the kernel takes them along with the bridge.
+  std::stable_partition(removed_.begin(), removed_.end(),
+                        [](const Link& link) { return std::holds_alternative<model::VlanKind>(link.kind); });
+  for (const Link& link : removed_) {
+    if (link.ours) (mustGoFirst(link) ? plan_.detach : plan_.remove).push_back(model::DeleteLink{link.name});
+  }
+}
+
+void Planner::createLinks() {
+  for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
+  for (const auto wanted : {0, 1, 4, 3}) {  // bridge, VRFs, VXLAN devices, SVIs
+    for (const Link& link : delta_.added) {
+      if (rank(link) == wanted) create(model::CreateLink{link});
+    }
+  }
+}
+
+void Planner::setLinks() {
+  for (const auto& [before, after, lowered] : targets_) {
+    if (after.mac && before.mac != after.mac) create(model::SetMac{after.name, *after.mac});
+    if (after.ipv6LinkLocal && before.ipv6LinkLocal != after.ipv6LinkLocal) {
+      create(model::SetIpv6LinkLocal{after.name, *after.ipv6LinkLocal});
+    }
+  }
+  for (const Target& target : targets_) {
+    if (target.newMaster() && target.after.master) create(model::SetMaster{target.after.name, target.after.master});
+  }
+}
+
+void Planner::setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
+                       const std::set<model::BridgeVlan>& after, bool self) {
+  std::set<model::VlanId> kept;
+  for (const model::BridgeVlan& vlan : after) kept.insert(vlan.id);
+  for (const model::BridgeVlan& vlan : missing(before, after)) {
+    // One with other flags is changed by adding it.
+    if (!kept.contains(vlan.id)) create(model::RemoveBridgeVlan{target.after.name, vlan, self});
+  }
+  for (const model::BridgeVlan& vlan : missing(after, before)) create(model::AddBridgeVlan{target.after.name, vlan, self});
+}
+
+void Planner::setVlans() {
+  for (const Target& target : targets_) {
+    if (!std::holds_alternative<model::BridgeKind>(target.after.kind)) continue;
+    for (const model::LocalMac& mac : missing(target.before.localMacs, target.after.localMacs)) {
+      create(model::RemoveLocalMac{target.after.name, mac});
+    }
+    setVlans(target, target.before.selfVlans, target.after.selfVlans, true);
+  }
+  for (const Target& target : targets_) {
+    if (!target.after.bridgePort) continue;
+    const bool fresh = target.newMaster() || !target.before.bridgePort;  // the kernel starts a port without VLANs
+    setVlans(target, fresh ? std::set<model::BridgeVlan>() : target.before.bridgePort->vlans,
+             target.after.bridgePort->vlans, false);
+  }
+}
+
+void Planner::setPorts() {
+  for (const Target& target : targets_) {
+    const auto& before = target.before.bridgePort;
+    const auto& after = target.after.bridgePort;
+    if (!after) continue;
+    const bool same = before && !target.newMaster() && before->learning == after->learning &&
+                      before->neighSuppress == after->neighSuppress;
+    if (!same) create(model::SetBridgePort{target.after.name, after->learning, after->neighSuppress});
+  }
+  for (const Target& target : targets_) {
+    for (const model::LocalMac& mac : missing(target.after.localMacs, target.before.localMacs)) {
+      create(model::AddLocalMac{target.after.name, mac});
+    }
+  }
+  // The bridge is first: its VLAN devices cannot have more, and are cut when it gets less.
+  for (const auto& [before, after, lowered] : targets_) {
+    if (after.mtu && before.mtu != after.mtu) create(model::SetMtu{after.name, *after.mtu});
+  }
+}
+
+void Planner::setAddresses() {
+  // All removals first: an address that only changes its length is refused while the old one is there.
+  for (const auto& [before, after, lowered] : targets_) {
+    for (const model::IpPrefix& address : missing(before.addresses, after.addresses)) {
+      create(model::RemoveAddress{after.name, address});
+    }
+  }
+  for (const Target& target : targets_) {
+    std::set<model::IpPrefix> there = target.before.addresses;
+    // Moving into or out of a VRF takes the IPv6 addresses away.
+    if (target.newMaster()) std::erase_if(there, isV6);
+    for (const model::IpPrefix& address : missing(target.after.addresses, there)) {
+      create(model::AddAddress{target.after.name, address});
+    }
+  }
+}
+
+void Planner::raise() {
+  for (const auto& [before, after, lowered] : targets_) {
+    if (after.adminUp && (!before.adminUp || lowered)) plan_.raise.push_back(model::SetAdminState{after.name, true});
+  }
+}
+
+KernelPlan Planner::plan() {
+  detachPorts();
+  lowerAndDelete();
+  createLinks();
+  setLinks();
+  setVlans();
+  setPorts();
+  setAddresses();
+  raise();
+  return std::move(plan_);
+}
+
+}  // namespace
+
+KernelPlan planKernel(const KernelDelta& delta) { return Planner(delta).plan(); }
+
+}  // namespace nicleaf::diff

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/parts.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+using model::ConfigTree;
+
+constexpr char kIpv4[] = "ipv4-unicast";
+constexpr char kIpv6[] = "ipv6-unicast";
+constexpr char kEvpn[] = "l2vpn-evpn";
+constexpr char kMaximumPaths[] = "64";  // more uplinks than any DPU has
+
+/// A place in the tree. Entering a list entry lists it; leaves are set below.
+class Place {
+ public:
+  Place(ConfigTree& tree, std::string path) : tree_(tree), path_(std::move(path)) {}
+
+  [[nodiscard]] Place container(const std::string& name) const { return {tree_, path_ + "/" + name}; }
+  /// `predicates` as libyang prints them: [key='value'].
+  [[nodiscard]] Place entry(const std::string& name, const std::string& predicates) const {
+    Place place = container(name + predicates);
+    tree_.emplace(place.path_, "");
+    return place;
+  }
+  /// An entry of an afi-safi list and its container of the same name. Identities carry their module's name.
+  [[nodiscard]] Place family(const std::string& name) const {
+    return familyEntry(name).container(name);
+  }
+  [[nodiscard]] Place familyEntry(const std::string& name) const {
+    return container("afi-safis").entry("afi-safi", "[afi-safi-name='nicleaf-frr-bgp:" + name + "']");
+  }
+  const Place& leaf(const std::string& name, const std::string& value) const {
+    tree_.insert_or_assign(path_ + "/" + name, value);
+    return *this;
+  }
+  const Place& leafList(const std::string& name, const std::vector<std::string>& values) const {
+    for (const std::string& value : values) leaf(name + "[.='" + value + "']", value);
+    return *this;
+  }
+
+ private:
+  ConfigTree& tree_;
+  std::string path_;
+};
+
+Place instance(ConfigTree& tree, const model::VrfName& vrf) {
+  return Place(tree, "/nicleaf-frr-bgp:bgp").entry("instance", "[vrf='" + vrf + "']");
+}
+
+/// What every instance has. Profiles differ in the defaults, so that nothing is left to them.
+Place renderGlobal(const Place& instance, const model::Underlay& underlay) {
+  Place global = instance.container("global");
+  global.leaf("local-as", toString(underlay.localAs))
+      .leaf("router-id", underlay.vtepAddress.toString())
+      .leaf("ebgp-requires-policy", "false")
+      .leaf("default-ipv4-unicast", "false");
+  return global;
+}
+
+void renderUnderlay(ConfigTree& tree, const model::Underlay& underlay) {
+  const Place bgp = instance(tree, "default");
+  const Place global = renderGlobal(bgp, underlay);
+  global.container("bestpath").leaf("as-path-multipath-relax", "true");
+  const Place ipv4 = global.family(kIpv4);
+  (void)ipv4.entry("network-config", "[prefix='" + underlay.vtepAddress.toString() + "/32']");
+  ipv4.container("use-multiple-paths").container("ebgp").leaf("maximum-paths", kMaximumPaths);
+  global.family(kEvpn).leaf("advertise-all-vni", "true");
+  for (const model::Uplink& uplink : underlay.uplinks) {
+    const Place neighbor =
+        bgp.container("neighbors").entry("unnumbered-neighbor", "[interface='" + uplink.interface + "']");
+    neighbor.container("neighbor-remote-as").leaf("remote-as-type", "external");
+    for (const char* family : {kIpv4, kEvpn}) neighbor.familyEntry(family).leaf("enabled", "true");
+  }
+}
+
+void renderSession(const Place& bgp, const model::BgpSession& session) {
+  const Place neighbor =
+      bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
+  neighbor.container("neighbor-remote-as")
+      .leaf("remote-as-type", "as-specified")
+      .leaf("remote-as", toString(session.remoteAs));
+  if (!session.description.empty()) neighbor.leaf("description", session.description);
+  if (!session.password.empty()) neighbor.leaf("password", session.password);
+  neighbor.container("timers")
+      .leaf("keepalive", std::to_string(session.keepalive.count()))
+      .leaf("hold-time", std::to_string(session.holdTime.count()));
+  for (const model::UnicastFamily family : session.families) {
+    const char* name = family == model::UnicastFamily::kIpv4 ? kIpv4 : kIpv6;
+    neighbor.familyEntry(name).leaf("enabled", "true");
+    // The server is not trusted: a limit on what it announces is always there.
+    neighbor.family(name)
+        .container("prefix-limit")
+        .entry("direction-list", "[direction='in']")
+        .leaf("max-prefixes", std::to_string(session.prefixLimit));
+  }
+}
+
+void renderIpVrf(ConfigTree& tree, const model::Underlay& underlay, const model::IpVrf& vrf) {
+  const Place bgp = instance(tree, vrf.name);
+  const Place global = renderGlobal(bgp, underlay);
+  for (const char* family : {kIpv4, kIpv6}) {
+    (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
+  }
+  const Place evpn = global.family(kEvpn).container("ip-vrf");
+  for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true");
+  evpn.leafList("import-route-target", vrf.importRouteTargets).leafList("export-route-target", vrf.exportRouteTargets);
+  for (const model::BgpSession& session : vrf.sessions) renderSession(bgp, session);
+}
+
+}  // namespace
+
+ConfigTree renderBgpd(const model::Intent& intent) {
+  ConfigTree tree;
+  renderUnderlay(tree, intent.underlay);
+  for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent.underlay, vrf);
+  return tree;
+}
+
+ConfigTree renderZebra(const model::Intent& intent) {
+  ConfigTree tree;
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    // Without the list entry: FRR makes it when the kernel has the VRF, and refuses to delete it until it is gone.
+    tree.emplace("/frr-vrf:lib/vrf[name='" + vrf.name + "']/frr-zebra:zebra/l3vni-id", toString(vrf.l3vni));
+  }
+  return tree;
+}
+
+}  // namespace nicleaf::render

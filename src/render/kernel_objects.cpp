@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "model/names.hpp"
+#include "render/parts.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no port yet
+
+/// Links and sysctls of one intent, put together tenant by tenant.
+class KernelRenderer {
+ public:
+  explicit KernelRenderer(const model::Intent& intent) : intent_(intent), tenantMtu_(smallestUplink() - model::kVxlanOverhead) {}
+
+  model::KernelState render();
+
+ private:
+  [[nodiscard]] std::uint32_t smallestUplink() const;
+  [[nodiscard]] std::uint32_t segmentMtu(const model::Segment& segment) const;
+  void add(model::Link link) { state_.links.emplace(link.name, std::move(link)); }
+  [[nodiscard]] static model::Link foreign(model::IfName name);
+  [[nodiscard]] static model::Link own(model::IfName name, model::LinkKind kind);
+
+  void addUnderlay();
+  void addBridge();
+  void addVxlan(model::Vni vni, model::VlanId vlan, bool neighSuppress);
+  void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
+              const std::vector<model::IpPrefix>& addresses);
+  void addIpVrf(const model::IpVrf& vrf);
+  void addSegment(const model::Segment& segment);
+  void addPort(const model::Port& port);
+
+  const model::Intent& intent_;
+  std::uint32_t tenantMtu_;  // the largest inner packet that every uplink carries
+  model::KernelState state_;
+};
+
+std::uint32_t KernelRenderer::smallestUplink() const {
+  std::uint32_t smallest = 9216;
+  for (const model::Uplink& uplink : intent_.underlay.uplinks) smallest = std::min<std::uint32_t>(smallest, uplink.mtu);
+  return smallest;
+}
+
+std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
+  std::uint32_t largest = 0;
+  for (const model::Port& port : intent_.ports) {
+    if (port.segment == segment.name) largest = std::max<std::uint32_t>(largest, port.mtu);
+  }
+  // A VLAN device cannot have more than its bridge.
+  return std::min(largest == 0 ? kUsualMtu : largest, tenantMtu_);
+}
+
+model::Link KernelRenderer::foreign(model::IfName name) {
+  model::Link link;
+  link.name = std::move(name);
+  link.adminUp = true;
+  return link;
+}
+
+model::Link KernelRenderer::own(model::IfName name, model::LinkKind kind) {
+  model::Link link;
+  link.name = std::move(name);
+  link.kind = std::move(kind);
+  link.ours = true;
+  link.adminUp = true;
+  link.ipv6LinkLocal = false;
+  return link;
+}
+
+void KernelRenderer::addUnderlay() {
+  for (const model::Uplink& uplink : intent_.underlay.uplinks) {
+    model::Link link = foreign(uplink.interface);
+    link.mtu = uplink.mtu;
+    link.ipv6LinkLocal = true;  // what the unnumbered session runs over
+    add(std::move(link));
+  }
+  model::Link loopback = foreign(model::kLoopbackName);
+  loopback.addresses.insert({intent_.underlay.vtepAddress, 32});
+  add(std::move(loopback));
+}
+
+void KernelRenderer::addBridge() {
+  model::Link bridge = own(model::kBridgeName, model::BridgeKind{});
+  bridge.mtu = tenantMtu_;
+  bridge.mac = intent_.underlay.systemMac;
+  for (const model::IpVrf& vrf : intent_.ipVrfs) bridge.selfVlans.insert({vrf.vlan});
+  for (const model::Segment& segment : intent_.segments) {
+    if (segment.ipVrf) bridge.selfVlans.insert({segment.vlan});
+    if (segment.ipVrf && !segment.gateways.empty()) bridge.localMacs.insert({intent_.anycastMac, segment.vlan});
+  }
+  add(std::move(bridge));
+}
+
+void KernelRenderer::addVxlan(model::Vni vni, model::VlanId vlan, bool neighSuppress) {
+  model::Link link = own(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress});
+  link.mtu = tenantMtu_;
+  link.master = model::kBridgeName;
+  link.bridgePort = model::BridgePort{false, neighSuppress, {{vlan, true, true}}};
+  add(std::move(link));
+}
+
+void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
+                            const std::vector<model::IpPrefix>& addresses) {
+  model::Link link = own(model::sviName(vlan), model::VlanKind{model::kBridgeName, vlan});
+  link.mtu = mtu;
+  link.mac = mac;
+  link.master = vrf;
+  link.addresses.insert(addresses.begin(), addresses.end());
+  add(std::move(link));
+}
+
+void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
+  add(own(vrf.name, model::VrfKind{vrf.l3vni.value}));
+  addVxlan(vrf.l3vni, vrf.vlan, false);
+  // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU.
+  addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {});
+}
+
+void KernelRenderer::addSegment(const model::Segment& segment) {
+  addVxlan(segment.vni, segment.vlan, true);
+  if (!segment.ipVrf) return;
+  const model::Mac& mac = segment.gateways.empty() ? intent_.underlay.systemMac : intent_.anycastMac;
+  addSvi(segment.vlan, *segment.ipVrf, mac, segmentMtu(segment), segment.gateways);
+}
+
+void KernelRenderer::addPort(const model::Port& port) {
+  const auto segment = std::find_if(intent_.segments.begin(), intent_.segments.end(),
+                                    [&](const model::Segment& candidate) { return candidate.name == port.segment; });
+  model::Link link = foreign(port.interface);
+  link.adminUp = port.enabled;
+  link.mtu = port.mtu;
+  link.master = model::kBridgeName;
+  link.ipv6LinkLocal = false;
+  link.bridgePort = model::BridgePort{};
+  if (segment != intent_.segments.end()) link.bridgePort->vlans.insert({segment->vlan, true, true});
+  add(std::move(link));
+}
+
+model::KernelState KernelRenderer::render() {
+  addUnderlay();
+  addBridge();
+  for (const model::IpVrf& vrf : intent_.ipVrfs) addIpVrf(vrf);
+  for (const model::Segment& segment : intent_.segments) addSegment(segment);
+  for (const model::Port& port : intent_.ports) addPort(port);
+  state_.sysctls = {{"net/ipv4/ip_forward", "1"},
+                    {"net/ipv6/conf/all/forwarding", "1"},
+                    // Symmetric routing comes back through another interface; and the larger of all and the own counts.
+                    {"net/ipv4/conf/all/rp_filter", "0"},
+                    {"net/ipv4/conf/default/rp_filter", "0"}};
+  return std::move(state_);
+}
+
+}  // namespace
+
+model::KernelState renderKernel(const model::Intent& intent) { return KernelRenderer(intent).render(); }
+
+}  // namespace nicleaf::render

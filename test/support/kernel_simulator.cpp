@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/kernel_simulator.hpp"
+
+#include <algorithm>
+
+namespace nicleaf::test {
+
+using model::IfName;
+using model::Link;
+
+namespace {
+
+constexpr std::uint32_t kDefaultMtu = 1500;
+
+bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
+
+void flushV6(Link& link) { std::erase_if(link.addresses, isV6); }
+
+template <typename Kind>
+bool is(const Link* link) {
+  return link != nullptr && std::holds_alternative<Kind>(link->kind);
+}
+
+}  // namespace
+
+/// One op against the state. The result is the kernel's word for what is wrong, or empty.
+struct SimulatedKernel::Executor {
+  model::KernelState& state;
+
+  Link* find(const IfName& name) const {
+    const auto found = state.links.find(name);
+    return found == state.links.end() ? nullptr : &found->second;
+  }
+  template <typename Visit>
+  std::string with(const IfName& name, Visit visit) const {
+    Link* link = find(name);
+    return link == nullptr ? "No such device" : visit(*link);
+  }
+  std::vector<Link*> vlanDevicesOf(const IfName& bridge) const {
+    std::vector<Link*> devices;
+    for (auto& [name, link] : state.links) {
+      const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
+      if (vlan != nullptr && vlan->parent == bridge) devices.push_back(&link);
+    }
+    return devices;
+  }
+
+  std::string operator()(const model::CreateLink& op) const;
+  std::string operator()(const model::DeleteLink& op) const;
+  std::string operator()(const model::SetAdminState& op) const;
+  std::string operator()(const model::SetMaster& op) const;
+  std::string operator()(const model::SetMtu& op) const;
+  std::string operator()(const model::SetMac& op) const {
+    return with(op.name, [&](Link& link) { return link.mac = op.mac, std::string(); });
+  }
+  std::string operator()(const model::SetIpv6LinkLocal& op) const {
+    return with(op.name, [&](Link& link) { return link.ipv6LinkLocal = op.enabled, std::string(); });
+  }
+  std::string operator()(const model::SetBridgePort& op) const {
+    return with(op.name, [&](Link& link) -> std::string {
+      if (!link.bridgePort) return "Operation not supported";
+      link.bridgePort->learning = op.learning;
+      link.bridgePort->neighSuppress = op.neighSuppress;
+      return "";
+    });
+  }
+  std::string vlan(const IfName& name, bool self, const std::function<void(std::set<model::BridgeVlan>&)>& change) const {
+    return with(name, [&](Link& link) -> std::string {
+      if (self ? !is<model::BridgeKind>(&link) : !link.bridgePort) return "Operation not supported";
+      change(self ? link.selfVlans : link.bridgePort->vlans);
+      return "";
+    });
+  }
+  std::string operator()(const model::AddBridgeVlan& op) const {
+    return vlan(op.name, op.self, [&](std::set<model::BridgeVlan>& vlans) {
+      std::erase_if(vlans, [&](const auto& other) { return other.id == op.vlan.id; });
+      if (op.vlan.pvid) {  // there is one at most
+        std::set<model::BridgeVlan> others;
+        for (model::BridgeVlan other : vlans) others.insert({other.id, false, other.untagged});
+        vlans = others;
+      }
+      vlans.insert(op.vlan);
+    });
+  }
+  std::string operator()(const model::RemoveBridgeVlan& op) const {
+    return vlan(op.name, op.self, [&](std::set<model::BridgeVlan>& vlans) {
+      std::erase_if(vlans, [&](const auto& other) { return other.id == op.vlan.id; });
+    });
+  }
+  std::string operator()(const model::AddLocalMac& op) const {
+    return with(op.bridge, [&](Link& link) -> std::string {
+      const bool hasVlan = std::any_of(link.selfVlans.begin(), link.selfVlans.end(),
+                                       [&](const auto& vlan) { return vlan.id == op.mac.vlan; });
+      if (!hasVlan) return "bridge: RTM_NEWNEIGH with unconfigured vlan";
+      link.localMacs.insert(op.mac);
+      return "";
+    });
+  }
+  std::string operator()(const model::RemoveLocalMac& op) const {
+    return with(op.bridge, [&](Link& link) { return link.localMacs.erase(op.mac), std::string(); });
+  }
+  std::string operator()(const model::AddAddress& op) const {
+    return with(op.name, [&](Link& link) -> std::string {
+      const bool taken = std::any_of(link.addresses.begin(), link.addresses.end(), [&](const auto& other) {
+        return isV6(other) && other.address == op.address.address && other.length != op.address.length;
+      });
+      if (taken) return "File exists";
+      link.addresses.insert(op.address);
+      return "";
+    });
+  }
+  std::string operator()(const model::RemoveAddress& op) const {
+    return with(op.name, [&](Link& link) { return link.addresses.erase(op.address), std::string(); });
+  }
+  std::string operator()(const model::SetSysctl& op) const {
+    state.sysctls[op.key] = op.value;
+    return "";
+  }
+
+  void free(Link& link) const {
+    if (link.master && is<model::VrfKind>(find(*link.master))) flushV6(link);
+    link.master.reset();
+    link.bridgePort.reset();
+  }
+};
+
+std::string SimulatedKernel::Executor::operator()(const model::CreateLink& op) const {
+  if (find(op.link.name) != nullptr) return "File exists";
+  Link link;
+  link.name = op.link.name;
+  link.kind = op.link.kind;
+  link.ours = true;
+  link.mtu = kDefaultMtu;
+  link.mac = op.link.mac ? op.link.mac : model::Mac{{2, 0, 0, 0, 0, static_cast<std::uint8_t>(state.links.size())}};
+  link.ipv6LinkLocal = op.link.ipv6LinkLocal.value_or(true);
+  for (const auto& [name, other] : state.links) {
+    const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind);
+    const auto* otherVxlan = std::get_if<model::VxlanKind>(&other.kind);
+    if (vxlan != nullptr && otherVxlan != nullptr && vxlan->vni == otherVxlan->vni) {
+      return "A VXLAN device with the specified VNI already exists";
+    }
+    const auto* vrf = std::get_if<model::VrfKind>(&link.kind);
+    const auto* otherVrf = std::get_if<model::VrfKind>(&other.kind);
+    if (vrf != nullptr && otherVrf != nullptr && vrf->table == otherVrf->table) return "zebra exits: table id overlaps";
+    if (is<model::VlanKind>(&link) && link.kind == other.kind) return "VLAN device already exists";
+  }
+  if (const auto* vlan = std::get_if<model::VlanKind>(&link.kind)) {
+    const Link* parent = find(vlan->parent);
+    if (parent == nullptr) return "No such device (link)";
+    link.mtu = parent->mtu;
+  }
+  if (is<model::ForeignKind>(&link)) return "Unknown device type";
+  state.links.emplace(link.name, std::move(link));
+  return "";
+}
+
+std::string SimulatedKernel::Executor::operator()(const model::DeleteLink& op) const {
+  Link* link = find(op.name);
+  if (link == nullptr) return "";  // idempotent
+  if (!link->ours) return "deleting a foreign link";
+  for (auto& [name, other] : state.links) {
+    if (other.master == op.name) free(other);
+  }
+  for (Link* device : vlanDevicesOf(op.name)) state.links.erase(IfName(device->name));
+  state.links.erase(op.name);
+  return "";
+}
+
+std::string SimulatedKernel::Executor::operator()(const model::SetAdminState& op) const {
+  return with(op.name, [&](Link& link) -> std::string {
+    const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
+    if (op.up && vlan != nullptr && !find(vlan->parent)->adminUp) return "Network is down";
+    if (link.adminUp == op.up) return "";
+    link.adminUp = op.up;
+    if (!op.up) flushV6(link);
+    for (Link* device : vlanDevicesOf(op.name)) {
+      device->adminUp = op.up;
+      if (!op.up) flushV6(*device);
+    }
+    return "";
+  });
+}
+
+std::string SimulatedKernel::Executor::operator()(const model::SetMaster& op) const {
+  return with(op.name, [&](Link& link) -> std::string {
+    const Link* master = op.master ? find(*op.master) : nullptr;
+    if (op.master && !is<model::BridgeKind>(master) && !is<model::VrfKind>(master)) return "No such device (master)";
+    if (link.master == op.master) return "";
+    free(link);
+    if (is<model::VrfKind>(master)) flushV6(link);
+    if (is<model::BridgeKind>(master)) link.bridgePort = model::BridgePort{};
+    link.master = op.master;
+    return "";
+  });
+}
+
+std::string SimulatedKernel::Executor::operator()(const model::SetMtu& op) const {
+  return with(op.name, [&](Link& link) -> std::string {
+    const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
+    if (vlan != nullptr && op.mtu > find(vlan->parent)->mtu) return "Numerical result out of range";
+    link.mtu = op.mtu;
+    for (Link* device : vlanDevicesOf(op.name)) device->mtu = std::min(*device->mtu, op.mtu);
+    return "";
+  });
+}
+
+SimulatedKernel::SimulatedKernel() {
+  addForeign("lo");
+  state_.links["lo"].mtu = 65536;
+}
+
+void SimulatedKernel::addForeign(const IfName& name) {
+  Link link;
+  link.name = name;
+  link.adminUp = true;
+  link.mtu = kDefaultMtu;
+  link.mac = model::Mac{{2, 1, 0, 0, 0, static_cast<std::uint8_t>(state_.links.size())}};
+  link.ipv6LinkLocal = true;
+  state_.links.insert_or_assign(name, link);
+}
+
+void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& change) {
+  change(state_);
+  if (changed_) changed_();
+}
+
+model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
+  if (observeError_) return model::fail(*observeError_);
+  model::KernelState seen{state_.links, {}};
+  for (const std::string& key : sysctls) {
+    const auto found = state_.sysctls.find(key);
+    seen.sysctls[key] = found == state_.sysctls.end() ? "0" : found->second;
+  }
+  return seen;
+}
+
+tl::expected<void, model::Errors> SimulatedKernel::apply(std::span<const model::KernelOp> ops) {
+  model::Errors errors;
+  for (const model::KernelOp& op : ops) {
+    std::optional<model::Error> error = failure_ ? failure_(op) : std::nullopt;
+    if (!error) {
+      std::string words = std::visit(Executor{state_}, op);
+      if (words.empty()) {
+        log_.push_back(describe(op));
+        continue;
+      }
+      error.emplace();
+      error->code = model::ErrorCode::kRefused;
+      error->object = describe(op);
+      error->detail = std::move(words);
+    }
+    errors.push_back(std::move(*error));
+  }
+  if (changed_ && !ops.empty()) changed_();
+  if (errors.empty()) return {};
+  return tl::unexpected(std::move(errors));
+}
+
+}  // namespace nicleaf::test

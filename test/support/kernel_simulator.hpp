@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/kernel.hpp"
+
+namespace nicleaf::test {
+
+/// A kernel in memory, with the rules that plans must respect: VLANs need a bridge, a VLAN device's MTU is at most its
+/// bridge's, leaving a master loses VLANs and IPv6 addresses, going down loses IPv6 addresses, a VNI is there once,
+/// zebra does not survive two VRFs with one table. One thread. Starts with the loopback only.
+class SimulatedKernel : public kernel::Kernel {
+ public:
+  SimulatedKernel();
+
+  model::Expected<model::KernelState> observe(const std::set<std::string>& sysctls) override;
+  tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
+  void watch(std::function<void()> changed) override { changed_ = std::move(changed); }
+
+  /// A link that exists by itself: up, MTU 1500, with link-local addresses allowed.
+  void addForeign(const model::IfName& name);
+  /// Somebody else changes something; the watcher is told.
+  void disturb(const std::function<void(model::KernelState&)>& change);
+
+  /// Asked before every op; an error makes the op fail without effect.
+  using Failure = std::function<std::optional<model::Error>(const model::KernelOp&)>;
+  void failWhen(Failure failure) { failure_ = std::move(failure); }
+  /// All observe() calls fail with this until it is reset.
+  void failObserve(std::optional<model::Error> error) { observeError_ = std::move(error); }
+
+  [[nodiscard]] const model::KernelState& state() const { return state_; }
+  /// describe() of every op that took effect, since the start or clearLog().
+  [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
+  void clearLog() { log_.clear(); }
+
+ private:
+  struct Executor;
+  model::KernelState state_;
+  std::function<void()> changed_;
+  Failure failure_;
+  std::optional<model::Error> observeError_;
+  std::vector<std::string> log_;
+};
+
+}  // namespace nicleaf::test

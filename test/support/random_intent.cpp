@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "support/random_intent.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+
+namespace nicleaf::test {
+namespace {
+
+class Maker {
+ public:
+  explicit Maker(std::uint64_t seed) : random_(seed) {
+    std::iota(vnis_.begin(), vnis_.end(), 14000U);
+    std::iota(vlans_.begin(), vlans_.end(), std::uint16_t{10});
+    subnets_.resize(vlans_.size());
+    std::iota(subnets_.begin(), subnets_.end(), std::uint16_t{1});
+    names_ = foreignLinks();
+    vrfs_ = {"red", "blue", "green"};
+    for (auto* shuffled : {&names_, &vrfs_}) std::shuffle(shuffled->begin(), shuffled->end(), random_);
+    std::shuffle(vnis_.begin(), vnis_.end(), random_);
+    std::shuffle(vlans_.begin(), vlans_.end(), random_);
+    std::shuffle(subnets_.begin(), subnets_.end(), random_);
+  }
+
+  model::Intent make();
+
+ private:
+  template <typename T>
+  T upTo(T most) {
+    return static_cast<T>(std::uniform_int_distribution<std::uint64_t>(0, most)(random_));
+  }
+  bool maybe() { return upTo(1U) == 1; }
+  template <typename T>
+  T take(std::vector<T>& from) {
+    T value = from.back();
+    from.pop_back();
+    return value;
+  }
+  void addUnderlay(model::Intent& intent);
+  void addVrf(model::Intent& intent);
+  void addSegment(model::Intent& intent);
+  void addSession(const model::Segment& segment, model::IpVrf& vrf);
+
+  std::mt19937_64 random_;
+  std::vector<std::uint32_t> vnis_ = std::vector<std::uint32_t>(10);
+  std::vector<std::uint16_t> vlans_ = std::vector<std::uint16_t>(10);
+  std::vector<std::uint16_t> subnets_;
+  std::vector<std::string> names_, vrfs_;
+};
+
+void Maker::addUnderlay(model::Intent& intent) {
+  intent.underlay.localAs = {65000 + upTo(1U)};
+  intent.underlay.vtepAddress = *model::IpAddress::parse(maybe() ? "192.0.2.11" : "192.0.2.12");
+  intent.underlay.systemMac = *model::Mac::parse(maybe() ? "02:00:00:00:00:11" : "02:00:00:00:00:12");
+  intent.anycastMac = *model::Mac::parse(maybe() ? "02:00:5e:00:01:01" : "02:00:5e:00:01:02");
+  for (unsigned i = 0; i <= upTo(1U); ++i) {
+    intent.underlay.uplinks.push_back({take(names_), static_cast<std::uint16_t>(maybe() ? 9216 : 1600)});
+  }
+}
+
+void Maker::addVrf(model::Intent& intent) {
+  model::IpVrf vrf;
+  vrf.name = take(vrfs_);
+  vrf.l3vni = {take(vnis_)};
+  vrf.vlan = {take(vlans_)};
+  if (maybe()) vrf.importRouteTargets = {"65000:" + std::to_string(upTo(3U)), "65000:9"};
+  if (maybe()) vrf.exportRouteTargets = {"4200000000:" + std::to_string(upTo(3U))};
+  intent.ipVrfs.push_back(std::move(vrf));
+}
+
+void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
+  model::BgpSession session;
+  session.peerAddress = segment.gateways.front().address;
+  auto& last = session.peerAddress.octets[session.peerAddress.bits() / 8 - 1];
+  last = static_cast<std::uint8_t>(last + 10);
+  session.remoteAs = {65100 + upTo(3U)};
+  if (maybe()) session.description = "server " + std::to_string(upTo(2U));
+  if (maybe()) session.password = "secret" + std::to_string(upTo(2U));
+  for (const model::IpPrefix& gateway : segment.gateways) {
+    const bool v4 = gateway.address.family == model::IpAddress::Family::kV4;
+    session.families.insert(v4 ? model::UnicastFamily::kIpv4 : model::UnicastFamily::kIpv6);
+  }
+  session.prefixLimit = 100 + upTo(2U);
+  vrf.sessions.push_back(std::move(session));
+}
+
+void Maker::addSegment(model::Intent& intent) {
+  model::Segment segment;
+  segment.vni = {take(vnis_)};
+  segment.vlan = {take(vlans_)};
+  segment.name = "lan" + std::to_string(intent.segments.size());
+  const auto choice = upTo(intent.ipVrfs.size());
+  if (choice < intent.ipVrfs.size()) {
+    model::IpVrf& vrf = intent.ipVrfs[choice];
+    segment.ipVrf = vrf.name;
+    const std::string subnet = std::to_string(take(subnets_));
+    const char* length = maybe() ? "/24" : "/25";
+    if (maybe()) segment.gateways.push_back(*model::IpPrefix::parse("10.0." + subnet + ".1" + length));
+    if (maybe()) segment.gateways.push_back(*model::IpPrefix::parse("2001:db8:" + subnet + "::1/64"));
+    if (!segment.gateways.empty() && maybe()) addSession(segment, vrf);
+  }
+  intent.segments.push_back(std::move(segment));
+}
+
+model::Intent Maker::make() {
+  model::Intent intent;
+  intent.generation = 1;
+  addUnderlay(intent);
+  const auto vrfs = upTo(std::size_t{3}), segments = upTo(std::size_t{6});
+  for (std::size_t i = 0; i < vrfs; ++i) addVrf(intent);
+  for (std::size_t i = 0; i < segments; ++i) addSegment(intent);
+  const auto ports = intent.segments.empty() ? 0 : upTo(names_.size());
+  for (std::size_t i = 0; i < ports; ++i) {
+    const auto& segment = intent.segments[upTo(intent.segments.size() - 1)];
+    intent.ports.push_back({take(names_), segment.name, static_cast<std::uint16_t>(maybe() ? 1500 : 1400), upTo(3U) != 0});
+  }
+  return intent;
+}
+
+}  // namespace
+
+model::Intent randomIntent(std::uint64_t seed) { return Maker(seed).make(); }
+
+std::vector<model::IfName> foreignLinks() { return {"eth1", "eth2", "pf0vf0", "pf0vf1", "pf0vf2", "pf0vf3"}; }
+
+}  // namespace nicleaf::test

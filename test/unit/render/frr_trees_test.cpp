@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cstdlib>
+#include <functional>
+#include <memory>
+
+#include <gmock/gmock.h>
+#include <libyang/libyang.h>
+
+#include "render/render.hpp"
+#include "support/random_intent.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+using testing::Contains;
+using testing::Key;
+using testing::Not;
+using testing::Pair;
+
+/// libyang with a model of FRR's, as a judge of what is rendered for it.
+class Judge {
+ public:
+  explicit Judge(const char* module) {
+    ly_ctx* context = nullptr;
+    const std::string own = std::string(NICLEAF_SOURCE_DIR) + "/yang";
+    if (ly_ctx_new(NICLEAF_FRR_YANG, LY_CTX_NO_YANGLIBRARY, &context) != LY_SUCCESS) throw std::runtime_error("no context");
+    context_.reset(context);
+    ly_ctx_set_searchdir(context, own.c_str());
+    if (ly_ctx_load_module(context, module, nullptr, nullptr) == nullptr) throw std::runtime_error(module);
+  }
+
+  /// The tree made of the paths, validated and read back. Fails the test when libyang refuses something.
+  model::ConfigTree roundTrip(const model::ConfigTree& tree, bool withListEntries = true) {
+    lyd_node* data = nullptr;
+    for (const auto& [path, value] : tree) {
+      lyd_node* made = nullptr;
+      const LY_ERR result = lyd_new_path(data, context_.get(), path.c_str(), value.empty() ? nullptr : value.c_str(),
+                                         LYD_NEW_PATH_UPDATE, &made);
+      EXPECT_EQ(result, LY_SUCCESS) << path << ": " << message();
+      if (data == nullptr) data = made;
+      while (data != nullptr && lyd_parent(data) != nullptr) data = lyd_parent(data);
+    }
+    EXPECT_EQ(lyd_validate_all(&data, context_.get(), LYD_VALIDATE_PRESENT | LYD_VALIDATE_NO_STATE, nullptr), LY_SUCCESS)
+        << message();
+    model::ConfigTree back;
+    collect(data, withListEntries, back);
+    lyd_free_all(data);
+    return back;
+  }
+
+ private:
+  std::string message() const {
+    const ly_err_item* item = ly_err_first(context_.get());
+    return item != nullptr && item->msg != nullptr ? item->msg : "";
+  }
+  static void collect(const lyd_node* first, bool withListEntries, model::ConfigTree& tree) {
+    for (const lyd_node* node = first; node != nullptr; node = node->next) {
+      const bool list = node->schema->nodetype == LYS_LIST;
+      const bool leaf = (node->schema->nodetype & LYD_NODE_TERM) != 0 && (node->flags & LYD_DEFAULT) == 0;
+      if ((list && withListEntries) || (leaf && (node->schema->flags & LYS_KEY) == 0)) {
+        char* path = lyd_path(node, LYD_PATH_STD, nullptr, 0);
+        tree.emplace(path, leaf ? lyd_get_value(node) : "");
+        std::free(path);
+      }
+      collect(lyd_child(node), withListEntries, tree);
+    }
+  }
+
+  std::unique_ptr<ly_ctx, decltype(&ly_ctx_destroy)> context_{nullptr, &ly_ctx_destroy};
+};
+
+TEST(BgpdTree, isValidAndCanonicalForRandomIntents) {
+  Judge judge("nicleaf-frr-bgp");
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE(seed);
+    const model::ConfigTree tree = render(test::randomIntent(seed)).bgpd;
+    ASSERT_EQ(judge.roundTrip(tree), tree);
+  }
+}
+
+TEST(ZebraTree, isValidAndCanonicalForRandomIntents) {
+  Judge judge("frr-zebra");
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    SCOPED_TRACE(seed);
+    const model::ConfigTree tree = render(test::randomIntent(seed)).zebra;
+    if (tree.empty()) continue;
+    ASSERT_EQ(judge.roundTrip(tree, false), tree);
+  }
+}
+
+model::Intent oneTenant() {
+  model::Intent intent;
+  intent.generation = 1;
+  intent.underlay = {{65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
+  intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
+  model::BgpSession session;
+  session.peerAddress = *model::IpAddress::parse("192.168.10.11");
+  session.remoteAs = {65101};
+  session.password = "s3cret";
+  session.families = {model::UnicastFamily::kIpv4};
+  intent.ipVrfs = {{"red", {14001}, {3001}, {"65001:7"}, {}, {session}}};
+  intent.segments = {{"red-lan", {10010}, {10}, "red", {*model::IpPrefix::parse("192.168.10.1/24")}},
+                     {"flat", {10011}, {11}, std::nullopt, {}}};
+  intent.ports = {{"pf0vf0", "red-lan"}};
+  return intent;
+}
+
+TEST(BgpdTree, hasTheUnderlayInTheDefaultInstance) {
+  const model::ConfigTree tree = render(oneTenant()).bgpd;
+  const std::string global = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/global";
+  const std::string families = global + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:";
+  EXPECT_THAT(tree, Contains(Pair(global + "/local-as", "65001")));
+  EXPECT_THAT(tree, Contains(Pair(global + "/router-id", "192.0.2.11")));
+  EXPECT_THAT(tree, Contains(Pair(families + "ipv4-unicast']/ipv4-unicast/network-config[prefix='192.0.2.11/32']", "")));
+  EXPECT_THAT(tree, Contains(Pair(families + "l2vpn-evpn']/l2vpn-evpn/advertise-all-vni", "true")));
+  const std::string uplink =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/unnumbered-neighbor[interface='eth1']";
+  EXPECT_THAT(tree, Contains(Pair(uplink + "/neighbor-remote-as/remote-as-type", "external")));
+  EXPECT_THAT(tree, Contains(Pair(uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/enabled", "true")));
+}
+
+TEST(BgpdTree, limitsWhatAServerMayAnnounce) {
+  const model::ConfigTree tree = render(oneTenant()).bgpd;
+  const std::string neighbor = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
+  const std::string family = neighbor + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']";
+  EXPECT_THAT(tree, Contains(Pair(family + "/ipv4-unicast/prefix-limit/direction-list[direction='in']/max-prefixes", "1000")));
+  EXPECT_THAT(tree, Contains(Pair(neighbor + "/password", "s3cret")));
+  EXPECT_THAT(tree, Not(Contains(Key(neighbor + "/description"))));
+  EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
+}
+
+TEST(BgpdTree, givesRouteTargetsOnlyWhenTheIntentDoes) {
+  const model::ConfigTree tree = render(oneTenant()).bgpd;
+  const std::string evpn = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/"
+                           "afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/ip-vrf";
+  EXPECT_THAT(tree, Contains(Pair(evpn + "/import-route-target[.='65001:7']", "65001:7")));
+  EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("export-route-target")))));
+  EXPECT_THAT(tree, Contains(Pair(evpn + "/ipv4-unicast/enable", "true")));
+}
+
+TEST(Desired, namesTheVnisToWaitFor) {
+  const Desired desired = render(oneTenant());
+  EXPECT_EQ(desired.l2vnis, (std::set<model::Vni>{{10010}, {10011}}));
+  EXPECT_EQ(desired.l3vnis, (std::map<model::VrfName, model::Vni>{{"red", {14001}}}));
+  EXPECT_EQ(desired.zebra, (model::ConfigTree{{"/frr-vrf:lib/vrf[name='red']/frr-zebra:zebra/l3vni-id", "14001"}}));
+}
+
+}  // namespace
+}  // namespace nicleaf::render

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "intent/semantic_checks.hpp"
+#include "render/render.hpp"
+#include "support/random_intent.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+using model::BridgeVlan;
+using model::IpPrefix;
+using model::Link;
+
+model::Intent tenant() {
+  model::Intent intent;
+  intent.underlay = {{65001},
+                     *model::IpAddress::parse("192.0.2.11"),
+                     *model::Mac::parse("02:00:00:00:00:11"),
+                     {{"eth1", 9216}, {"eth2", 1600}}};
+  intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
+  intent.ipVrfs = {{"red", {14001}, {3001}, {}, {}, {}}};
+  intent.segments = {{"lan", {10010}, {10}, "red", {*IpPrefix::parse("192.168.10.1/24")}},
+                     {"flat", {10011}, {11}, std::nullopt, {}},
+                     {"bare", {10012}, {12}, "red", {}}};
+  intent.ports = {{"pf0vf0", "lan", 1400, true}, {"pf0vf1", "flat", 1500, false}};
+  return intent;
+}
+
+TEST(KernelObjects, haveNamesOfTheirNumbers) {
+  const auto links = render(tenant()).kernel.links;
+  std::vector<std::string> names;
+  for (const auto& [name, link] : links) names.push_back((link.ours ? "" : "foreign ") + name);
+  EXPECT_THAT(names, testing::UnorderedElementsAre("br-nicleaf", "red", "vx14001", "vlan3001", "vx10010", "vlan10",
+                                                   "vx10011", "vx10012", "vlan12", "foreign eth1", "foreign eth2",
+                                                   "foreign lo", "foreign pf0vf0", "foreign pf0vf1"));
+}
+
+TEST(KernelObjects, bridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
+  const auto kernel = render(tenant()).kernel;
+  const Link& bridge = kernel.links.at("br-nicleaf");
+  EXPECT_EQ(bridge.selfVlans, (std::set<BridgeVlan>{{{10}}, {{12}}, {{3001}}}));
+  EXPECT_EQ(bridge.localMacs, (std::set<model::LocalMac>{{tenant().anycastMac, {10}}}));
+  EXPECT_EQ(bridge.mtu, 1550U);
+  EXPECT_EQ(bridge.mac, tenant().underlay.systemMac);
+}
+
+TEST(KernelObjects, vxlanDevicesLearnNothing) {
+  const auto kernel = render(tenant()).kernel;
+  const model::BridgePort l2{false, true, {{{10}, true, true}}}, l3{false, false, {{{3001}, true, true}}};
+  EXPECT_EQ(kernel.links.at("vx10010").bridgePort, l2);
+  EXPECT_EQ(kernel.links.at("vx14001").bridgePort, l3);
+  EXPECT_EQ(std::get<model::VxlanKind>(kernel.links.at("vx10010").kind).local, tenant().underlay.vtepAddress);
+}
+
+TEST(KernelObjects, svisHaveTheAnycastMacOnlyWithAGateway) {
+  const auto kernel = render(tenant()).kernel;
+  EXPECT_EQ(kernel.links.at("vlan10").mac, tenant().anycastMac);
+  EXPECT_EQ(kernel.links.at("vlan10").addresses, (std::set<IpPrefix>{*IpPrefix::parse("192.168.10.1/24")}));
+  EXPECT_EQ(kernel.links.at("vlan12").mac, tenant().underlay.systemMac);
+  EXPECT_EQ(kernel.links.at("vlan3001").mac, tenant().underlay.systemMac);
+  EXPECT_EQ(kernel.links.at("vlan3001").addresses.size(), 0U);
+  EXPECT_EQ(std::get<model::VrfKind>(kernel.links.at("red").kind).table, 14001U);
+}
+
+TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
+  model::Intent intent = tenant();
+  EXPECT_EQ(render(intent).kernel.links.at("vlan10").mtu, 1400U);
+  EXPECT_EQ(render(intent).kernel.links.at("vlan12").mtu, 1500U);
+  intent.underlay.uplinks[1].mtu = 1500;
+  EXPECT_EQ(render(intent).kernel.links.at("vlan12").mtu, 1450U);
+}
+
+TEST(KernelObjects, portsAreUntaggedMembersWithoutLinkLocalAddresses) {
+  const auto kernel = render(tenant()).kernel;
+  const Link& port = kernel.links.at("pf0vf1");
+  EXPECT_FALSE(port.ours);
+  EXPECT_FALSE(port.adminUp);
+  EXPECT_EQ(port.master, "br-nicleaf");
+  EXPECT_EQ(port.ipv6LinkLocal, false);
+  EXPECT_EQ(port.bridgePort, (model::BridgePort{true, false, {{{11}, true, true}}}));
+  EXPECT_EQ(kernel.links.at("eth1").ipv6LinkLocal, true);
+  EXPECT_EQ(kernel.links.at("eth1").master, std::nullopt);
+  EXPECT_EQ(kernel.links.at("lo").addresses, (std::set<IpPrefix>{*IpPrefix::parse("192.0.2.11/32")}));
+}
+
+TEST(RandomIntents, passAllChecksAndAreRenderedTheSameTwice) {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const model::Intent intent = test::randomIntent(seed);
+    const model::Errors errors = intent::checkSemantics(intent);
+    ASSERT_TRUE(errors.empty()) << seed << ": " << errors.front().message();
+    ASSERT_EQ(render(intent).kernel, render(intent).kernel);
+  }
+}
+
+}  // namespace
+}  // namespace nicleaf::render
