@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/client.hpp"
+
+#include <cerrno>
+#include <cstring>
+
+#include <gnmi.grpc.pb.h>
+#include <grpcpp/grpcpp.h>
+
+#include "api/gnmi_path.hpp"
+#include "api/grpc_status.hpp"
+#include "api/service_limits.hpp"
+#include "api/set_extension.hpp"
+#include "api/unix_socket.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+constexpr int kMaxMetadataBytes = 64 * 1024;
+
+/// Found out by connecting, because gRPC's own words for it are about name resolution and subchannels.
+std::string notReachable(const std::string& socket, int error) {
+  switch (error) {
+    case ENOENT: return "nicleafd is not running: no socket at " + socket;
+    case ECONNREFUSED: return "nicleafd is not running: nobody listens at " + socket;
+    case EACCES:
+    case EPERM:
+      return "no permission to open " + socket + ": be root, or of the group that owns the socket";
+    case ENOTSOCK: return "nicleafd is not running: " + socket + " is no socket";
+    default: return "nicleafd cannot be reached at " + socket + ": " + std::strerror(error);
+  }
+}
+
+gnmi::GetRequest::DataType toProto(Client::DataType type) {
+  switch (type) {
+    case Client::DataType::kAll: return gnmi::GetRequest::ALL;
+    case Client::DataType::kConfig: return gnmi::GetRequest::CONFIG;
+    case Client::DataType::kState: return gnmi::GetRequest::STATE;
+  }
+  return gnmi::GetRequest::ALL;
+}
+
+CallError toError(const grpc::Status& status, const grpc::ClientContext& context) {
+  using Kind = CallError::Kind;
+  const auto& trailer = context.GetServerTrailingMetadata();
+  if (const auto found = trailer.find(kErrorCodeKey); found != trailer.end())
+    if (const auto code = parseErrorCode({found->second.data(), found->second.size()}))
+      return {Kind::kFailed, *code, status.error_message()};
+  switch (status.error_code()) {
+    case grpc::StatusCode::UNAVAILABLE:
+    case grpc::StatusCode::CANCELLED:
+      return {Kind::kNotReachable, model::ErrorCode::kUnavailable,
+              "the connection to nicleafd broke: " + status.error_message()};
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return {Kind::kFailed, model::ErrorCode::kTimeout, "nicleafd did not answer in time"};
+    case grpc::StatusCode::NOT_FOUND:
+      return {Kind::kNotFound, model::ErrorCode::kRefused, status.error_message()};
+    case grpc::StatusCode::INVALID_ARGUMENT:
+      return {Kind::kFailed, model::ErrorCode::kInvalidIntent, status.error_message()};
+    default:
+      return {Kind::kFailed, model::ErrorCode::kRefused, status.error_message()};
+  }
+}
+
+CallError badAnswer(const std::string& why) {
+  return {CallError::Kind::kFailed, model::ErrorCode::kInternal, "nicleafd's answer is not understood: " + why};
+}
+
+}  // namespace
+
+struct Client::Impl {
+  std::string socket;
+  std::unique_ptr<gnmi::gNMI::Stub> stub;
+
+  /// Connects when it is needed; the error says why that cannot work.
+  tl::expected<void, CallError> connect() {
+    if (const int error = probeSocket(socket); error != 0)
+      return tl::unexpected(
+          CallError{CallError::Kind::kNotReachable, model::ErrorCode::kUnavailable, notReachable(socket, error)});
+    if (stub) return {};
+    grpc::ChannelArguments arguments;
+    arguments.SetMaxReceiveMessageSize(-1);  // the agent is trusted, and bounds what it sends
+    arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+    arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
+    stub = gnmi::gNMI::NewStub(
+        grpc::CreateCustomChannel("unix:" + socket, grpc::InsecureChannelCredentials(), arguments));
+    return {};
+  }
+
+  Result<SetReport> set(const std::string& document, bool dryRun, std::chrono::milliseconds deadline) {
+    if (document.size() > kMaxRequestBytes - 1024U)
+      return tl::unexpected(CallError{CallError::Kind::kFailed, model::ErrorCode::kInvalidIntent,
+                                      "the intent is larger than nicleafd takes (8 MiB)"});
+    if (auto ok = connect(); !ok) return tl::unexpected(ok.error());
+    gnmi::SetRequest request;
+    gnmi::Update* update = request.add_replace();
+    *update->mutable_path() = api::toProto(DataPath{});
+    update->mutable_val()->set_json_ietf_val(document);
+    if (dryRun) addDryRun(request);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    gnmi::SetResponse response;
+    if (const auto status = stub->Set(&context, request, &response); !status.ok())
+      return tl::unexpected(toError(status, context));
+    auto report = readReport(response);
+    if (!report) return tl::unexpected(badAnswer(report.error()));
+    return std::move(*report);
+  }
+};
+
+Client::Client(std::string socket) : impl_(std::make_unique<Impl>()) { impl_->socket = std::move(socket); }
+Client::~Client() = default;
+
+Client::Result<SetReport> Client::apply(const std::string& document, std::chrono::milliseconds deadline) {
+  return impl_->set(document, false, deadline);
+}
+
+Client::Result<SetReport> Client::plan(const std::string& document, std::chrono::milliseconds deadline) {
+  return impl_->set(document, true, deadline);
+}
+
+Client::Result<std::string> Client::get(DataType type, std::chrono::milliseconds deadline) {
+  if (auto ok = impl_->connect(); !ok) return tl::unexpected(ok.error());
+  gnmi::GetRequest request;
+  request.add_path();
+  request.set_type(toProto(type));
+  request.set_encoding(gnmi::JSON_IETF);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + deadline);
+  gnmi::GetResponse response;
+  if (const auto status = impl_->stub->Get(&context, request, &response); !status.ok())
+    return tl::unexpected(toError(status, context));
+  if (response.notification_size() != 1 || response.notification(0).update_size() != 1)
+    return tl::unexpected(badAnswer("not one value for one path"));
+  return response.notification(0).update(0).val().json_ietf_val();
+}
+
+}  // namespace nicleaf::api

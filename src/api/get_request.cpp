@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/get_request.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+#include "api/fabric_tree.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, std::string why) {
+  return tl::unexpected(grpc::Status(code, std::move(why)));
+}
+
+/// The request's data type does not let a path reach into the other part.
+Need restrict(Need need, const WantedData& wanted) {
+  return {.config = need.config && wanted.config, .state = need.state && wanted.state};
+}
+
+}  // namespace
+
+grpc::Status checkEncoding(gnmi::Encoding encoding) {
+  // 0, JSON, is also what a client sends that says nothing.
+  if (encoding == gnmi::JSON_IETF || encoding == gnmi::JSON) return grpc::Status::OK;
+  return {grpc::StatusCode::UNIMPLEMENTED, "the only encoding is JSON_IETF"};
+}
+
+grpc::Status checkModels(const google::protobuf::RepeatedPtrField<gnmi::ModelData>& models) {
+  const auto isOurs = [](const gnmi::ModelData& model) { return model.name() == kModule; };
+  if (models.empty() || std::ranges::any_of(models, isOurs)) return grpc::Status::OK;
+  return {grpc::StatusCode::INVALID_ARGUMENT, "use_models: the only model is nicleaf-fabric"};
+}
+
+std::int64_t nowNanoseconds() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::nanoseconds>(now).count();
+}
+
+tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) {
+  for (const grpc::Status& status : {checkEncoding(request.encoding()), checkModels(request.use_models())})
+    if (!status.ok()) return tl::unexpected(status);
+  if (request.extension_size() > 0) return refuse(grpc::StatusCode::UNIMPLEMENTED, "Get takes no extension");
+  if (request.path_size() == 0) return refuse(grpc::StatusCode::INVALID_ARGUMENT, "no path");
+  if (request.path_size() > kMaxPaths)
+    return refuse(grpc::StatusCode::INVALID_ARGUMENT, "more than " + std::to_string(kMaxPaths) + " paths");
+
+  WantedData wanted;
+  wanted.target = request.prefix().target();
+  wanted.config = request.type() == gnmi::GetRequest::ALL || request.type() == gnmi::GetRequest::CONFIG;
+  wanted.state = request.type() != gnmi::GetRequest::CONFIG;
+  for (const gnmi::Path& proto : request.path()) {
+    auto path = parsePath(request.prefix(), proto);
+    if (!path) return refuse(grpc::StatusCode::INVALID_ARGUMENT, path.error());
+    if (auto ok = checkKeys(*path); !ok) return refuse(grpc::StatusCode::INVALID_ARGUMENT, ok.error());
+    const Need need = restrict(needOf(*path), wanted);
+    wanted.need = {.config = wanted.need.config || need.config, .state = wanted.need.state || need.state};
+    wanted.paths.push_back(std::move(*path));
+  }
+  return wanted;
+}
+
+tl::expected<gnmi::GetResponse, grpc::Status> answerGet(const WantedData& wanted, const Tree& tree) {
+  gnmi::GetResponse response;
+  std::size_t size = 0;
+  for (const DataPath& path : wanted.paths) {
+    gnmi::Notification* notification = response.add_notification();
+    notification->set_timestamp(nowNanoseconds());
+    if (!wanted.target.empty()) notification->mutable_prefix()->set_target(wanted.target);
+    for (const Selected& selected : select(*tree, path)) {
+      gnmi::Update* update = notification->add_update();
+      *update->mutable_path() = toProto(selected.path);
+      std::string value = toJsonIetf(*selected.value);
+      size += value.size();
+      if (size > kMaxResponseBytes) return refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "the answer is too large");
+      update->mutable_val()->set_json_ietf_val(std::move(value));
+    }
+    if (notification->update_size() == 0) return refuse(grpc::StatusCode::NOT_FOUND, "nothing at " + toString(path));
+  }
+  return response;
+}
+
+}  // namespace nicleaf::api

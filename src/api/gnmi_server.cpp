@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/gnmi_server.hpp"
+
+#include <chrono>
+#include <cstring>
+
+#include <boost/asio/thread_pool.hpp>
+#include <grpcpp/grpcpp.h>
+#include <grpcpp/resource_quota.h>
+
+#include "api/gnmi_service.hpp"
+#include "api/service_core.hpp"
+#include "api/service_limits.hpp"
+#include "api/unix_socket.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+constexpr mode_t kSocketMask = 0117;  // leaves 0660
+constexpr int kIdleConnectionMs = 10 * 60 * 1000;
+constexpr std::chrono::milliseconds kShutdownGrace{200};
+
+std::unique_ptr<grpc::Server> listen(const std::filesystem::path& socket, GnmiService& service) {
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, static_cast<int>(kMaxGets + kMaxSets + kMaxStreams));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleConnectionMs);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort("unix:" + socket.string(), grpc::InsecureServerCredentials());
+  builder.RegisterService(&service);
+  return builder.BuildAndStart();
+}
+
+}  // namespace
+
+struct GnmiServer::Impl {
+  boost::asio::thread_pool workers{1};
+  std::shared_ptr<ServiceCore> core;
+  GnmiService service;
+  std::unique_ptr<grpc::Server> server;
+
+  Impl(boost::asio::io_context& io, Agent& agent)
+      : core(std::make_shared<ServiceCore>(io, agent, workers)), service(core) {}
+
+  ~Impl() {
+    core->close();
+    if (server) server->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
+    server.reset();  // waits until gRPC is done with every call
+    workers.stop();
+    workers.join();
+  }
+};
+
+GnmiServer::GnmiServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+GnmiServer::~GnmiServer() = default;
+
+model::Expected<std::unique_ptr<GnmiServer>> GnmiServer::start(boost::asio::io_context& io, Agent& agent,
+                                                               const std::filesystem::path& socket,
+                                                               const std::string& group) {
+  if (auto ok = clearSocketPath(socket); !ok) return model::fail(ok.error());
+  auto impl = std::make_unique<Impl>(io, agent);
+  {
+    const Umask mask(kSocketMask);
+    impl->server = listen(socket, impl->service);
+  }
+  if (!impl->server)
+    return model::fail({model::ErrorCode::kPermission, socket.string(), "listen", "a directory that can be written",
+                        "the socket cannot be made"});
+  if (auto ok = setSocketGroup(socket, group); !ok) return model::fail(ok.error());
+  return std::unique_ptr<GnmiServer>(new GnmiServer(std::move(impl)));
+}
+
+void GnmiServer::stateChanged() { impl_->core->stateChanged(); }
+
+}  // namespace nicleaf::api

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/gnmi_service.hpp"
+
+#include <utility>
+
+#include "api/get_request.hpp"
+#include "api/set_extension.hpp"
+#include "api/set_request.hpp"
+#include "api/subscription.hpp"
+#include "api/unary_call.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+constexpr char kGnmiVersion[] = "0.10.0";
+constexpr char kModelRevision[] = "2026-11-22";  // of yang/nicleaf-fabric.yang; a unit test compares
+constexpr char kModelOrganization[] = "nicleaf";
+
+using SetCall = std::shared_ptr<UnaryCall<gnmi::SetResponse>>;
+using Place = std::shared_ptr<void>;
+
+grpc::Status full(const char* what) {
+  return {grpc::StatusCode::RESOURCE_EXHAUSTED, std::string("too many ") + what + " at once; try again later"};
+}
+
+gnmi::SetResponse setResponse(const WantedDocument& wanted, std::string report) {
+  gnmi::SetResponse response;
+  gnmi::UpdateResult* result = response.add_response();
+  *result->mutable_path() = wanted.path;
+  result->set_op(wanted.operation);
+  response.set_timestamp(nowNanoseconds());
+  addReport(response, std::move(report));
+  return response;
+}
+
+/// Takes the outcome of an apply or a plan on the io_context, and answers from the worker: a plan can be long. The
+/// place is kept until here even when the client has gone, because the agent was busy until here.
+template <typename Outcome>
+auto answerWith(std::shared_ptr<ServiceCore> core, SetCall call, std::shared_ptr<const WantedDocument> wanted,
+                Place place) {
+  return [core = std::move(core), call = std::move(call), wanted = std::move(wanted),
+          place = std::move(place)](tl::expected<Outcome, model::Errors> outcome) {
+    auto shared = std::make_shared<const tl::expected<Outcome, model::Errors>>(std::move(outcome));
+    core->onWorker([call, wanted, shared, place] {
+      if (*shared)
+        call->reply(setResponse(*wanted, reportJson(**shared)));
+      else
+        call->fail(shared->error());
+    });
+  };
+}
+
+}  // namespace
+
+GnmiService::GnmiService(std::shared_ptr<ServiceCore> core) : core_(std::move(core)) {}
+
+grpc::ServerUnaryReactor* GnmiService::Capabilities(grpc::CallbackServerContext* context,
+                                                    const gnmi::CapabilityRequest* /*request*/,
+                                                    gnmi::CapabilityResponse* response) {
+  const auto call = UnaryCall<gnmi::CapabilityResponse>::start(core_, context, response);
+  gnmi::CapabilityResponse capabilities;
+  gnmi::ModelData* model = capabilities.add_supported_models();
+  model->set_name(kModule);
+  model->set_organization(kModelOrganization);
+  model->set_version(kModelRevision);
+  capabilities.add_supported_encodings(gnmi::JSON_IETF);
+  capabilities.set_gnmi_version(kGnmiVersion);
+  call->reply(std::move(capabilities));
+  return call.get();
+}
+
+grpc::ServerUnaryReactor* GnmiService::Get(grpc::CallbackServerContext* context, const gnmi::GetRequest* request,
+                                           gnmi::GetResponse* response) {
+  const auto call = UnaryCall<gnmi::GetResponse>::start(core_, context, response);
+  auto wanted = readGet(*request);
+  auto place = wanted ? core_->gets.take() : nullptr;
+  if (!wanted) {
+    call->fail(wanted.error());
+  } else if (place == nullptr) {
+    call->fail(full("Get calls"));
+  } else {
+    core_->fetch(wanted->need, [call, place, wanted = std::move(*wanted)](tl::expected<Tree, model::Error> tree) {
+      if (!tree) return call->fail(model::Errors{tree.error()});
+      if (call->over()) return;
+      auto answer = answerGet(wanted, *tree);
+      if (answer)
+        call->reply(std::move(*answer));
+      else
+        call->fail(answer.error());
+    });
+  }
+  return call.get();
+}
+
+grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context, const gnmi::SetRequest* request,
+                                           gnmi::SetResponse* response) {
+  const auto call = UnaryCall<gnmi::SetResponse>::start(core_, context, response);
+  auto read = readSet(*request);
+  auto place = read ? core_->sets.take() : nullptr;
+  if (!read) {
+    call->fail(read.error());
+  } else if (place == nullptr) {
+    call->fail(full("Set calls"));
+  } else {
+    auto document = std::make_shared<std::string>(std::move(read->document));
+    auto wanted = std::make_shared<const WantedDocument>(std::move(*read));
+    core_->onAgent([core = core_, call, wanted, document, place](Agent& agent) {
+      if (call->over()) return;  // the client went away before anything was done
+      if (wanted->dryRun)
+        agent.plan(std::move(*document), answerWith<reconcile::Plan>(core, call, wanted, place));
+      else
+        agent.apply(std::move(*document), answerWith<reconcile::ApplyReport>(core, call, wanted, place));
+    });
+  }
+  return call.get();
+}
+
+grpc::ServerBidiReactor<gnmi::SubscribeRequest, gnmi::SubscribeResponse>* GnmiService::Subscribe(
+    grpc::CallbackServerContext* /*context*/) {
+  return Subscription::start(core_);
+}
+
+}  // namespace nicleaf::api

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/state_json.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+
+#include "health/utf8.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+namespace json = boost::json;
+using TimePoint = std::chrono::system_clock::time_point;
+
+json::array strings(const std::vector<std::string>& texts) {
+  json::array made;
+  for (const std::string& text : texts) made.push_back(json::value(health::validUtf8(text)));
+  return made;
+}
+
+void setText(json::object& to, const char* name, const std::string& text) {
+  if (!text.empty()) to[name] = health::validUtf8(text);
+}
+
+json::object sessionJson(const model::Session& session, TimePoint now) {
+  json::object made;
+  made["vrf"] = health::validUtf8(session.vrf);
+  made["peer"] = health::validUtf8(session.peer);
+  made["session-state"] = toString(session.state);
+  made["remote-as"] = session.remoteAs.value;
+  if (session.since != TimePoint{} && session.since <= now)
+    made["uptime"] = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now - session.since).count());
+  made["established-transitions"] = session.establishedTransitions;
+  setText(made, "last-reset-reason", session.lastResetReason);
+  setText(made, "description", session.description);
+  json::array families;
+  for (const model::FamilyCounters& counters : session.families)
+    families.push_back({{"name", counters.afi + "-" + counters.safi},
+                        {"prefixes-received", std::to_string(counters.received)},
+                        {"prefixes-sent", std::to_string(counters.advertised)}});
+  if (!families.empty()) made["address-family"] = std::move(families);
+  return made;
+}
+
+json::object vniJson(const model::VniStatus& vni) {
+  json::object made;
+  made["vni"] = vni.vni.value;
+  made["type"] = vni.l3 ? "L3" : "L2";
+  setText(made, "tenant-vrf", vni.tenantVrf);
+  made["live"] = vni.live;
+  setText(made, "rd", vni.rd);
+  if (!vni.importRouteTargets.empty()) made["import-route-target"] = strings(vni.importRouteTargets);
+  if (!vni.exportRouteTargets.empty()) made["export-route-target"] = strings(vni.exportRouteTargets);
+  json::array vteps;
+  for (const model::IpAddress& vtep : vni.remoteVteps) vteps.push_back(json::value(vtep.toString()));
+  if (!vteps.empty()) made["remote-vtep"] = std::move(vteps);
+  return made;
+}
+
+}  // namespace
+
+json::object stateJson(const AgentState& state, TimePoint now) {
+  json::object made;
+  made["phase"] = toString(state.agent.phase);
+  if (state.agent.generationApplied) made["generation-applied"] = std::to_string(*state.agent.generationApplied);
+  if (state.agent.generationPending) made["generation-pending"] = std::to_string(*state.agent.generationPending);
+  setText(made, "last-error", state.agent.lastError);
+  if (state.agent.lastApply)
+    made["last-apply-ms"] = std::clamp<std::int64_t>(state.agent.lastApply->count(), 0,
+                                                     std::numeric_limits<std::uint32_t>::max());
+  json::array sessions, vnis;
+  for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));
+  for (const model::VniStatus& vni : state.vnis) vnis.push_back(vniJson(vni));
+  if (!sessions.empty()) made["session"] = std::move(sessions);
+  if (!vnis.empty()) made["vni"] = std::move(vnis);
+  return made;
+}
+
+}  // namespace nicleaf::api
