@@ -45,6 +45,8 @@ Endpoint zebraEndpoint(const std::filesystem::path& runtimeDirectory) { return e
 
 Endpoint bgpdEndpoint(const std::filesystem::path& runtimeDirectory) { return endpointIn(runtimeDirectory, "bgpd"); }
 
+bool listens(const Endpoint& endpoint) { return tryConnect(endpoint.socket) == 0; }
+
 Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted, const std::string& detail) {
   Error error{ErrorCode::kUnavailable, endpoint.daemon, attempted, "", ""};
   const int reason = tryConnect(endpoint.socket);

@@ -19,6 +19,9 @@ struct Endpoint {
 [[nodiscard]] Endpoint zebraEndpoint(const std::filesystem::path& runtimeDirectory);
 [[nodiscard]] Endpoint bgpdEndpoint(const std::filesystem::path& runtimeDirectory);
 
+/// Whether somebody accepts connections on the socket right now.
+[[nodiscard]] bool listens(const Endpoint& endpoint);
+
 /// Why the socket cannot be talked to, found out by trying: the daemon does not run, runs without the module, lets us
 /// not in, or (then `detail`, gRPC's words, are all there is to say) took the connection and broke it.
 [[nodiscard]] model::Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted,

@@ -40,6 +40,12 @@ bool isSupported(const std::string& version) {
   });
 }
 
+/// FRR's words for a path below which nothing is configured: not even implicit containers, before the first commit.
+bool isNothingThere(const grpc::Status& status) {
+  return status.error_code() == grpc::StatusCode::INVALID_ARGUMENT &&
+         status.error_message().find("Data path not found") != std::string::npos;
+}
+
 /// Reads a Get to its end; deletes itself.
 class GetReader final : public grpc::ClientReadReactor<GetResponse> {
  public:
@@ -175,6 +181,8 @@ void NorthboundClient::ready(Handler<void> done) {
                 });
 }
 
+void NorthboundClient::connectNow() { grpc::experimental::ChannelResetConnectionBackoff(channel_.get()); }
+
 model::Expected<void> NorthboundClient::judge(const ::frr::GetCapabilitiesResponse& capabilities) {
   if (!isSupported(capabilities.frr_version())) {
     return model::fail({ErrorCode::kWrongVersion, endpoint_.daemon, "asking for its version",
@@ -202,6 +210,7 @@ void NorthboundClient::get(GetRequest::DataType type, const std::vector<std::str
     if (!usable) return done(tl::unexpected(usable.error()));
     GetReader::start(*this, std::move(request),
                      [this, done = std::move(done)](const grpc::Status& status, std::vector<std::string> documents) {
+                       if (isNothingThere(status)) return done(std::vector<std::string>{});
                        if (!status.ok()) return done(model::fail(explain(status, "reading")));
                        done(std::move(documents));
                      });

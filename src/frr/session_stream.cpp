@@ -88,10 +88,13 @@ void SessionStream::handle(const events::SessionEvent& event) {
 }
 
 void SessionStream::broken(const model::Error& error) {
-  if (const std::string loss = error.message(); loss != lastLoss_) {
+  // While gRPC still waits to connect again to a daemon that is back, there is nothing new to tell.
+  const bool comingBack = !lastLoss_.empty() && listens(client_.endpoint());
+  if (const std::string loss = error.message(); loss != lastLoss_ && !comingBack) {
     lastLoss_ = loss;
     listener_.lost(error);
   }
+  client_.connectNow();
   retry_.expires_after(backoff_);
   backoff_ = std::min(backoff_ * 2, kBackoffMost);
   retry_.async_wait([this, alive = std::weak_ptr<int>(alive_)](const boost::system::error_code& cancelled) {
