@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What must be true of topologies/two-dpus.clab.yml once both DPUs have their intent; for the test and for the demo."""
+import json
+
+from expect import answers, says, silent
+from lab import Lab
+
+BIRDC = ["birdc", "-s", "/run/bird/bird.ctl"]
+SESSIONS = ("dpu_v4", "dpu_v6")
+
+# (what it shows, from, source address, to)
+MUST_ANSWER = (
+    ("red, same segment across the DPUs, IPv4", "s1", "192.168.10.11", "192.168.10.12"),
+    ("red, same segment across the DPUs, IPv6", "s1", "2001:db8:10::11", "2001:db8:10::12"),
+    ("red, routed across VNIs, IPv4", "s1", "192.168.11.11", "192.168.12.12"),
+    ("red, routed across VNIs, IPv6", "s1", "2001:db8:11::11", "2001:db8:12::12"),
+    ("red, from the stretched segment to another VNI, IPv4", "s1", "192.168.10.11", "192.168.12.12"),
+    ("red, the prefix that s1 announces, IPv4", "s2", "192.168.12.12", "203.0.113.1"),
+    ("red, the prefix that s1 announces, IPv6", "s2", "2001:db8:12::12", "2001:db8:113::1"),
+    ("blue, same segment across the DPUs, IPv4", "s3", "192.168.10.11", "192.168.10.12"),
+    ("blue, same segment across the DPUs, IPv6", "s3", "2001:db8:10::11", "2001:db8:10::12"),
+    ("blue, an address that only blue has, IPv4", "s3", "192.168.10.11", "192.168.10.22"),
+    ("blue, an address that only blue has, IPv6", "s3", "2001:db8:10::11", "2001:db8:10::22"),
+)
+# The targets answer within their own tenant, as MUST_ANSWER shows.
+MUST_NOT_ANSWER = (
+    ("red to blue on the same prefix, IPv4", "s1", "192.168.10.11", "192.168.10.22"),
+    ("red to blue on the same prefix, IPv6", "s1", "2001:db8:10::11", "2001:db8:10::22"),
+    ("blue to a prefix of red, IPv4", "s3", "192.168.10.11", "192.168.12.12"),
+    ("blue to a prefix of red, IPv6", "s3", "2001:db8:10::11", "2001:db8:12::12"),
+    ("blue to the prefix that s1 announces, IPv4", "s4", "192.168.10.12", "203.0.113.1"),
+    ("blue to the prefix that s1 announces, IPv6", "s4", "2001:db8:10::12", "2001:db8:113::1"),
+)
+
+
+def pings(lab: Lab):
+    return [(f"{node} reaches {target} ({what})", answers(lab, node, target, source))
+            for what, node, source, target in MUST_ANSWER]
+
+
+def blocked_pings(lab: Lab):
+    return [(f"{node} does not reach {target} ({what})", silent(lab, node, target, source))
+            for what, node, source, target in MUST_NOT_ANSWER]
+
+
+def bird_session(lab: Lab, protocol: str) -> dict[str, str]:
+    """BIRD's own words: state, since when, and the line of routes."""
+    done = lab.run("s1", *BIRDC, "show", "protocols", "all", protocol)
+    found = {"text": done.stdout}
+    for line in done.stdout.splitlines():
+        fields = line.split()
+        if line.startswith(protocol + " "):
+            found["since"] = fields[4]
+        elif fields[:2] == ["BGP", "state:"]:
+            found["state"] = fields[2]
+        elif fields[:1] == ["Routes:"]:
+            found["routes"] = " ".join(fields[1:])
+    return found
+
+
+def bird_established(lab: Lab, protocol: str):
+    def probe():
+        session = bird_session(lab, protocol)
+        return session.get("state") == "Established", session["text"]
+    return probe
+
+
+def bird_imports(lab: Lab, prefix: str):
+    """A probe: BIRD has learnt `prefix` from its DPU."""
+    return says(lab, "s1", BIRDC + ["show", "route", prefix], lambda text: "[dpu_" in text)
+
+
+def spine_has_type5(lab: Lab, prefix: str, vtep: str):
+    """A probe: the spine, stock FRR without our module, has a type-5 route for `prefix` from `vtep`."""
+    def accept(text: str) -> bool:
+        for routes in json.loads(text).values():
+            if not isinstance(routes, dict):
+                continue
+            for name, route in routes.items():
+                address, length = prefix.split("/")
+                if name == f"[5]:[0]:[{length}]:[{address}]":
+                    hops = [hop["ip"] for path in route["paths"] for one in path for hop in one["nexthops"]]
+                    if vtep in hops:
+                        return True
+        return False
+    return says(lab, "spine", ["vtysh", "-c", "show bgp l2vpn evpn route type prefix json"], accept)
+
+
+def kernel_routes_over(lab: Lab, node: str, vrf: str, prefix: str, vtep: str):
+    """A probe: the kernel of `node` sends `prefix` in `vrf` to `vtep`."""
+    family = "-6" if ":" in prefix else "-4"
+    wanted = f"::ffff:{vtep}" if ":" in prefix else vtep
+    return says(lab, node, ["ip", family, "-j", "route", "show", "vrf", vrf, prefix],
+                lambda text: any(route.get("gateway", route.get("via", {}).get("host")) == wanted
+                                 for route in json.loads(text or "[]")))
+
+
+def same_mac(lab: Lab, node: str, neighbor: str, owner: str):
+    """A probe: what `node` takes for `neighbor` is the NIC of `owner`, and not another tenant's of that address."""
+    def probe():
+        nic = json.loads(lab.run(owner, "ip", "-j", "link", "show", "eth1").stdout)[0]["address"]
+        entries = lab.run(node, "ip", "-j", "neigh", "show", neighbor, "dev", "eth1").stdout
+        return [entry.get("lladdr") for entry in json.loads(entries or "[]")] == [nic], f"{owner}: {nic}\n{entries}"
+    return probe
