@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/decode.hpp"
+
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+namespace nicleaf::kernel {
+namespace {
+
+constexpr std::size_t kMaxAlias = 255;
+constexpr std::size_t kMaxKindName = 63;
+constexpr std::size_t kMaxAckText = 1024;
+constexpr std::uint16_t kMaxVlan = 4094;
+
+template <typename Header>
+struct Parsed {
+  Header header;
+  AttributeTable attributes;
+};
+
+/// The family's header and the attributes that follow it.
+template <typename Header>
+std::optional<Parsed<Header>> parse(Bytes payload) {
+  constexpr std::size_t kPadded = (sizeof(Header) + NLMSG_ALIGNTO - 1) & ~std::size_t{NLMSG_ALIGNTO - 1};
+  if (payload.size() < kPadded) return std::nullopt;
+  Parsed<Header> parsed{{}, AttributeTable(payload.subspan(kPadded))};
+  std::memcpy(&parsed.header, payload.data(), sizeof(Header));
+  if (!parsed.attributes.complete()) return std::nullopt;
+  return parsed;
+}
+
+using KindDecoder = std::optional<model::LinkKind> (*)(const AttributeTable& data, const AttributeTable& link);
+
+std::optional<model::LinkKind> decodeVrf(const AttributeTable& data, const AttributeTable&) {
+  const auto table = data.u32(IFLA_VRF_TABLE);
+  return table ? std::optional<model::LinkKind>(model::VrfKind{*table}) : std::nullopt;
+}
+
+std::optional<model::LinkKind> decodeBridge(const AttributeTable&, const AttributeTable&) {
+  return model::BridgeKind{};
+}
+
+std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data, const AttributeTable&) {
+  const auto vni = data.u32(IFLA_VXLAN_ID);
+  const auto port = data.be16(IFLA_VXLAN_PORT);
+  auto local = data.address(IFLA_VXLAN_LOCAL);
+  if (!local) local = data.address(IFLA_VXLAN_LOCAL6);
+  if (!vni || !port) return std::nullopt;
+  return model::VxlanKind{{*vni}, local.value_or(model::IpAddress{}), *port};
+}
+
+std::optional<model::LinkKind> decodeVlan(const AttributeTable& data, const AttributeTable&) {
+  const auto id = data.u16(IFLA_VLAN_ID);
+  return id ? std::optional<model::LinkKind>(model::VlanKind{{}, {*id}}) : std::nullopt;
+}
+
+constexpr struct {
+  std::string_view name;
+  KindDecoder decode;
+} kKinds[] = {{"vrf", decodeVrf}, {"bridge", decodeBridge}, {"vxlan", decodeVxlan}, {"vlan", decodeVlan}};
+
+model::LinkKind decodeKind(const AttributeTable& info, const AttributeTable& link) {
+  const auto name = info.text(IFLA_INFO_KIND, kMaxKindName);
+  const AttributeTable data = info.nested(IFLA_INFO_DATA);
+  for (const auto& kind : kKinds) {
+    if (kind.name == name) return kind.decode(data, link).value_or(model::ForeignKind{});
+  }
+  return model::ForeignKind{};
+}
+
+std::optional<bool> flag(const AttributeTable& attributes, std::uint16_t type) {
+  const auto value = attributes.u8(type);
+  return value ? std::optional(*value != 0) : std::nullopt;
+}
+
+model::BridgePort decodePortSettings(const AttributeTable& attributes) {
+  model::BridgePort port;
+  port.learning = flag(attributes, IFLA_BRPORT_LEARNING).value_or(port.learning);
+  port.neighSuppress = flag(attributes, IFLA_BRPORT_NEIGH_SUPPRESS).value_or(port.neighSuppress);
+  return port;
+}
+
+std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
+  const auto mode = attributes.nested(IFLA_AF_SPEC).nested(AF_INET6).u8(IFLA_INET6_ADDR_GEN_MODE);
+  return mode ? std::optional(*mode != IN6_ADDR_GEN_MODE_NONE) : std::nullopt;
+}
+
+/// Both ends included; false if the kernel's own bounds are broken.
+bool addRange(const AttributeTable& entry, std::set<model::BridgeVlan>& vlans) {
+  const Bytes bytes = entry.bytes(BRIDGE_VLANDB_ENTRY_INFO);
+  bridge_vlan_info info{};
+  if (bytes.size() != sizeof(info)) return false;
+  std::memcpy(&info, bytes.data(), sizeof(info));
+  const std::uint16_t last = entry.u16(BRIDGE_VLANDB_ENTRY_RANGE).value_or(info.vid);
+  if (info.vid == 0 || last < info.vid || last > kMaxVlan) return false;
+  for (std::uint16_t id = info.vid; id <= last; ++id) {
+    vlans.insert({{id}, (info.flags & BRIDGE_VLAN_INFO_PVID) != 0, (info.flags & BRIDGE_VLAN_INFO_UNTAGGED) != 0});
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<LinkRecord> decodeLink(Bytes payload) {
+  const auto parsed = parse<ifinfomsg>(payload);
+  if (!parsed || parsed->header.ifi_family != AF_UNSPEC || parsed->header.ifi_index <= 0) return std::nullopt;
+  const AttributeTable& attributes = parsed->attributes;
+  const auto name = attributes.text(IFLA_IFNAME, model::kMaxInterfaceName);
+  if (!name || name->empty()) return std::nullopt;
+
+  LinkRecord record;
+  record.index = static_cast<std::uint32_t>(parsed->header.ifi_index);
+  record.master = attributes.u32(IFLA_MASTER).value_or(0);
+  if (!attributes.has(IFLA_LINK_NETNSID)) record.parent = attributes.u32(IFLA_LINK).value_or(0);
+  model::Link& link = record.link;
+  link.name = *name;
+  link.adminUp = (parsed->header.ifi_flags & IFF_UP) != 0;
+  link.ours = attributes.text(IFLA_IFALIAS, kMaxAlias) == model::kOwnerAlias;
+  link.mtu = attributes.u32(IFLA_MTU);
+  link.mac = attributes.mac(IFLA_ADDRESS);
+  link.ipv6LinkLocal = decodeIpv6LinkLocal(attributes);
+  const AttributeTable info = attributes.nested(IFLA_LINKINFO);
+  if (link.ours) link.kind = decodeKind(info, attributes);
+  if (record.master != 0 && info.text(IFLA_INFO_SLAVE_KIND, kMaxKindName) == "bridge") {
+    link.bridgePort = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
+  }
+  return record;
+}
+
+std::optional<PortRecord> decodePort(Bytes payload) {
+  const auto parsed = parse<ifinfomsg>(payload);
+  if (!parsed || parsed->header.ifi_family != AF_BRIDGE || parsed->header.ifi_index <= 0) return std::nullopt;
+  const AttributeTable settings = parsed->attributes.nested(IFLA_PROTINFO);
+  return PortRecord{static_cast<std::uint32_t>(parsed->header.ifi_index), flag(settings, IFLA_BRPORT_LEARNING),
+                    flag(settings, IFLA_BRPORT_NEIGH_SUPPRESS)};
+}
+
+std::optional<VlanRecord> decodeBridgeVlans(Bytes payload) {
+  const auto parsed = parse<br_vlan_msg>(payload);
+  if (!parsed || parsed->header.family != AF_BRIDGE || parsed->header.ifindex == 0) return std::nullopt;
+  VlanRecord record{parsed->header.ifindex, {}};
+  bool valid = true;
+  forEachAttribute(payload.subspan(sizeof(br_vlan_msg)), [&](std::uint16_t type, Bytes value) {
+    if (type == BRIDGE_VLANDB_ENTRY) valid = addRange(AttributeTable(value), record.vlans) && valid;
+  });
+  return valid ? std::optional(record) : std::nullopt;
+}
+
+std::optional<FdbRecord> decodePermanentFdb(Bytes payload) {
+  const auto parsed = parse<ndmsg>(payload);
+  if (!parsed || parsed->header.ndm_family != AF_BRIDGE || parsed->header.ndm_ifindex <= 0) return std::nullopt;
+  if ((parsed->header.ndm_state & NUD_PERMANENT) == 0) return std::nullopt;
+  const auto mac = parsed->attributes.mac(NDA_LLADDR);
+  const auto vlan = parsed->attributes.u16(NDA_VLAN);
+  if (!mac || !vlan || *vlan == 0 || *vlan > kMaxVlan) return std::nullopt;
+  return FdbRecord{static_cast<std::uint32_t>(parsed->header.ndm_ifindex), {*mac, {*vlan}}};
+}
+
+std::optional<AddressRecord> decodeAddress(Bytes payload) {
+  const auto parsed = parse<ifaddrmsg>(payload);
+  if (!parsed || parsed->header.ifa_index == 0) return std::nullopt;
+  const int family = parsed->header.ifa_family;
+  if (family != AF_INET && family != AF_INET6) return std::nullopt;
+  // On a point-to-point link IFA_ADDRESS is the other side's.
+  auto address = parsed->attributes.address(IFA_LOCAL);
+  if (!address) address = parsed->attributes.address(IFA_ADDRESS);
+  if (!address || (address->family == model::IpAddress::Family::kV4) != (family == AF_INET)) return std::nullopt;
+  if (parsed->header.ifa_prefixlen > address->bits()) return std::nullopt;
+  return AddressRecord{
+      parsed->header.ifa_index, parsed->attributes.u8(IFA_PROTO).value_or(0), {*address, parsed->header.ifa_prefixlen}};
+}
+
+std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload) {
+  nlmsgerr answer{};
+  if (header.nlmsg_type != NLMSG_ERROR || payload.size() < sizeof(answer)) return std::nullopt;
+  std::memcpy(&answer, payload.data(), sizeof(answer));
+  // Errnos come negative; anything else is not the kernel's.
+  if (answer.error > 0 || answer.error < -4095) return std::nullopt;
+  AckRecord record{-answer.error, {}};
+  if ((header.nlmsg_flags & NLM_F_ACK_TLVS) == 0) return record;
+  std::size_t echoed = sizeof(answer);
+  if ((header.nlmsg_flags & NLM_F_CAPPED) == 0) {
+    if (answer.msg.nlmsg_len < sizeof(nlmsghdr)) return record;
+    echoed += ((std::size_t{answer.msg.nlmsg_len} + 3) & ~std::size_t{3}) - sizeof(nlmsghdr);
+  }
+  if (echoed <= payload.size()) {
+    record.text = AttributeTable(payload.subspan(echoed)).text(NLMSGERR_ATTR_MSG, kMaxAckText).value_or("");
+  }
+  return record;
+}
+
+}  // namespace nicleaf::kernel

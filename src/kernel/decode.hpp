@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <linux/netlink.h>
+
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "kernel/attributes.hpp"
+#include "model/kernel_state.hpp"
+
+namespace nicleaf::kernel {
+
+// Pure functions from netlink messages to records. The bytes are not trusted: a message that is too short, or whose
+// attributes do not fit into it, has no record; an attribute of the wrong length counts as absent. `payload` is what
+// follows the nlmsghdr; any alignment.
+
+/// A link with the indexes of what the model names; `link.master` and the parent's name are still to be filled in.
+struct LinkRecord {
+  std::uint32_t index = 0;
+  std::uint32_t master = 0;  // 0: none
+  std::uint32_t parent = 0;  // 0: none, or in another namespace
+  model::Link link;          // without VLANs, local MACs and addresses
+  friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
+};
+/// RTM_NEWLINK of AF_UNSPEC. A link without the owner's mark has ForeignKind whatever it is; so has one with it that
+/// is of no kind of ours.
+[[nodiscard]] std::optional<LinkRecord> decodeLink(Bytes payload);
+
+/// RTM_NEWLINK of AF_BRIDGE: a port's settings.
+struct PortRecord {
+  std::uint32_t index = 0;
+  std::optional<bool> learning, neighSuppress;
+};
+[[nodiscard]] std::optional<PortRecord> decodePort(Bytes payload);
+
+/// RTM_NEWVLAN: VLANs of a port or of a bridge itself, ranges expanded.
+struct VlanRecord {
+  std::uint32_t index = 0;
+  std::set<model::BridgeVlan> vlans;
+};
+[[nodiscard]] std::optional<VlanRecord> decodeBridgeVlans(Bytes payload);
+
+/// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE, only permanent entries with a VLAN.
+struct FdbRecord {
+  std::uint32_t index = 0;  // the bridge itself, or a port
+  model::LocalMac local;
+};
+[[nodiscard]] std::optional<FdbRecord> decodePermanentFdb(Bytes payload);
+
+/// RTM_NEWADDR and RTM_DELADDR, IPv4 and IPv6.
+struct AddressRecord {
+  std::uint32_t index = 0;
+  std::uint8_t protocol = 0;
+  model::IpPrefix prefix;
+};
+[[nodiscard]] std::optional<AddressRecord> decodeAddress(Bytes payload);
+
+/// NLMSG_ERROR, with the kernel's extended acknowledgement. `error` is an errno, 0 for success.
+struct AckRecord {
+  int error = 0;
+  std::string text;
+};
+[[nodiscard]] std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload);
+
+/// Calls `visit(header, payload)` for each message of a datagram. False if one does not fit.
+template <typename Visit>
+bool forEachMessage(Bytes datagram, Visit visit) {
+  nlmsghdr header{};
+  while (datagram.size() >= sizeof(header)) {
+    std::memcpy(&header, datagram.data(), sizeof(header));
+    if (header.nlmsg_len < sizeof(header) || header.nlmsg_len > datagram.size()) return false;
+    visit(header, datagram.subspan(sizeof(header), header.nlmsg_len - sizeof(header)));
+    const std::size_t padded = (std::size_t{header.nlmsg_len} + NLMSG_ALIGNTO - 1) & ~std::size_t{NLMSG_ALIGNTO - 1};
+    datagram = datagram.subspan(std::min(padded, datagram.size()));
+  }
+  return datagram.empty();
+}
+
+}  // namespace nicleaf::kernel

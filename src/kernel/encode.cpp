@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/encode.hpp"
+
+#include <arpa/inet.h>
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_ether.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+namespace nicleaf::kernel {
+namespace {
+
+using Messages = std::vector<Message>;
+
+ifinfomsg& addLinkHeader(Message& message, std::uint32_t index, int family = AF_UNSPEC) {
+  auto& header = message.extra<ifinfomsg>();
+  header.ifi_family = static_cast<std::uint8_t>(family);
+  header.ifi_index = static_cast<int>(index);
+  return header;
+}
+
+/// A change of an existing link, found by its index.
+Message setLink(std::uint32_t index, int family = AF_UNSPEC) {
+  Message message(RTM_SETLINK, NLM_F_ACK);
+  addLinkHeader(message, index, family);
+  return message;
+}
+
+void putAddrGenMode(Message& message, bool linkLocal) {
+  message.nest(IFLA_AF_SPEC, [&] {
+    message.nest(AF_INET6, [&] {
+      message.putU8(IFLA_INET6_ADDR_GEN_MODE, linkLocal ? IN6_ADDR_GEN_MODE_EUI64 : IN6_ADDR_GEN_MODE_NONE);
+    });
+  });
+}
+
+/// What goes into IFLA_INFO_DATA, by kind.
+struct PutKindData {
+  Message& message;
+  void operator()(const model::ForeignKind&) const {}
+  void operator()(const model::VrfKind& kind) const { message.putU32(IFLA_VRF_TABLE, kind.table); }
+  void operator()(const model::BridgeKind&) const {
+    message.putU8(IFLA_BR_VLAN_FILTERING, 1);
+    message.putU16(IFLA_BR_VLAN_DEFAULT_PVID, 0);
+  }
+  void operator()(const model::VxlanKind& kind) const {
+    message.putU32(IFLA_VXLAN_ID, kind.vni.value);
+    message.put(kind.local.family == model::IpAddress::Family::kV4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, kind.local);
+    message.putU16(IFLA_VXLAN_PORT, htons(kind.port));
+    message.putU8(IFLA_VXLAN_LEARNING, 0);
+  }
+  void operator()(const model::VlanKind& kind) const { message.putU16(IFLA_VLAN_ID, kind.id.value); }
+};
+
+Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeVlan& vlan, bool self) {
+  Message message(type, NLM_F_ACK);
+  addLinkHeader(message, index, AF_BRIDGE);
+  message.nest(IFLA_AF_SPEC, [&] {
+    message.putU16(IFLA_BRIDGE_FLAGS, self ? BRIDGE_FLAGS_SELF : BRIDGE_FLAGS_MASTER);
+    bridge_vlan_info info{};
+    info.vid = vlan.id.value;
+    if (vlan.pvid) info.flags |= BRIDGE_VLAN_INFO_PVID;
+    if (vlan.untagged) info.flags |= BRIDGE_VLAN_INFO_UNTAGGED;
+    message.put(IFLA_BRIDGE_VLAN_INFO, sizeof(info), &info);
+  });
+  return message;
+}
+
+/// NTF_SELF on the bridge and a permanent state make an entry that stands for the bridge itself (BR_FDB_LOCAL).
+Message localMac(std::uint16_t type, std::uint16_t flags, std::uint32_t index, const model::LocalMac& local) {
+  Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
+  auto& header = message.extra<ndmsg>();
+  header.ndm_family = AF_BRIDGE;
+  header.ndm_ifindex = static_cast<int>(index);
+  header.ndm_state = NUD_PERMANENT | NUD_NOARP;
+  header.ndm_flags = NTF_SELF;
+  message.put(NDA_LLADDR, local.mac);
+  message.putU16(NDA_VLAN, local.vlan.value);
+  return message;
+}
+
+Message address(std::uint16_t type, std::uint16_t flags, std::uint32_t index, const model::IpPrefix& prefix) {
+  Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
+  const bool v6 = prefix.address.family == model::IpAddress::Family::kV6;
+  auto& header = message.extra<ifaddrmsg>();
+  header.ifa_family = v6 ? AF_INET6 : AF_INET;
+  header.ifa_prefixlen = prefix.length;
+  header.ifa_index = index;
+  header.ifa_scope = RT_SCOPE_UNIVERSE;
+  // Anycast gateways are on many leaves: duplicate address detection would switch them off.
+  if (v6) header.ifa_flags = IFA_F_NODAD;
+  message.put(IFA_LOCAL, prefix.address);
+  message.put(IFA_ADDRESS, prefix.address);
+  if (type == RTM_NEWADDR) message.putU8(IFA_PROTO, model::kOwnerAddressProtocol);
+  return message;
+}
+
+struct Encode {
+  const OpIndexes& at;
+
+  Messages operator()(const model::CreateLink& op) const {
+    const model::Link& link = op.link;
+    const char* kind = kindName(link.kind);
+    if (kind == nullptr) return {};
+    Message create(RTM_NEWLINK, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
+    addLinkHeader(create, at.link);
+    create.putText(IFLA_IFNAME, link.name);
+    if (link.mac) create.put(IFLA_ADDRESS, *link.mac);
+    if (at.other != 0) create.putU32(IFLA_LINK, at.other);
+    create.nest(IFLA_LINKINFO, [&] {
+      create.putText(IFLA_INFO_KIND, kind);
+      create.nest(IFLA_INFO_DATA, [&] { std::visit(PutKindData{create}, link.kind); });
+    });
+    Message mark = setLink(at.link);
+    mark.put(IFLA_IFALIAS, sizeof(model::kOwnerAlias) - 1, model::kOwnerAlias);
+    if (link.ipv6LinkLocal) putAddrGenMode(mark, *link.ipv6LinkLocal);
+    return {create, mark};
+  }
+  Messages operator()(const model::DeleteLink&) const { return {deleteLink(at.link)}; }
+  Messages operator()(const model::SetAdminState& op) const {
+    Message message(RTM_SETLINK, NLM_F_ACK);
+    auto& header = addLinkHeader(message, at.link);
+    header.ifi_change = IFF_UP;
+    if (op.up) header.ifi_flags = IFF_UP;
+    return {message};
+  }
+  Messages operator()(const model::SetMaster&) const {
+    Message message = setLink(at.link);
+    message.putU32(IFLA_MASTER, at.other);
+    return {message};
+  }
+  Messages operator()(const model::SetMtu& op) const {
+    Message message = setLink(at.link);
+    message.putU32(IFLA_MTU, op.mtu);
+    return {message};
+  }
+  Messages operator()(const model::SetMac& op) const {
+    Message message = setLink(at.link);
+    message.put(IFLA_ADDRESS, op.mac);
+    return {message};
+  }
+  Messages operator()(const model::SetIpv6LinkLocal& op) const {
+    Message message = setLink(at.link);
+    putAddrGenMode(message, op.enabled);
+    return {message};
+  }
+  Messages operator()(const model::SetBridgePort& op) const {
+    Message message = setLink(at.link, AF_BRIDGE);
+    message.nest(IFLA_PROTINFO, [&] {
+      message.putU8(IFLA_BRPORT_LEARNING, op.learning);
+      message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, op.neighSuppress);
+    });
+    return {message};
+  }
+  Messages operator()(const model::AddBridgeVlan& op) const {
+    return {bridgeVlan(RTM_SETLINK, at.link, op.vlan, op.self)};
+  }
+  Messages operator()(const model::RemoveBridgeVlan& op) const {
+    return {bridgeVlan(RTM_DELLINK, at.link, op.vlan, op.self)};
+  }
+  // REPLACE: the MAC may have been learned on a port a moment ago, and belongs to the bridge from now on.
+  Messages operator()(const model::AddLocalMac& op) const {
+    return {localMac(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, at.link, op.mac)};
+  }
+  Messages operator()(const model::RemoveLocalMac& op) const { return {localMac(RTM_DELNEIGH, 0, at.link, op.mac)}; }
+  // EXCL: an address that somebody else added is not to be taken over.
+  Messages operator()(const model::AddAddress& op) const {
+    return {address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, at.link, op.address)};
+  }
+  Messages operator()(const model::RemoveAddress& op) const { return {address(RTM_DELADDR, 0, at.link, op.address)}; }
+  Messages operator()(const model::SetSysctl&) const { return {}; }
+};
+
+struct LinkOf {
+  const model::IfName& operator()(const model::CreateLink& op) const { return op.link.name; }
+  const model::IfName& operator()(const model::AddLocalMac& op) const { return op.bridge; }
+  const model::IfName& operator()(const model::RemoveLocalMac& op) const { return op.bridge; }
+  const model::IfName& operator()(const model::SetSysctl&) const {
+    static const model::IfName none;
+    return none;
+  }
+  template <typename Op>
+  const model::IfName& operator()(const Op& op) const {
+    return op.name;
+  }
+};
+
+Message dump(std::uint16_t type) { return Message(type, NLM_F_DUMP); }
+
+}  // namespace
+
+std::vector<Message> encode(const model::KernelOp& op, const OpIndexes& indexes) {
+  return std::visit(Encode{indexes}, op);
+}
+
+const model::IfName& linkOf(const model::KernelOp& op) { return std::visit(LinkOf{}, op); }
+
+std::optional<model::IfName> otherOf(const model::KernelOp& op) {
+  if (const auto* set = std::get_if<model::SetMaster>(&op)) return set->master;
+  if (const auto* create = std::get_if<model::CreateLink>(&op)) {
+    if (const auto* vlan = std::get_if<model::VlanKind>(&create->link.kind)) return vlan->parent;
+  }
+  return std::nullopt;
+}
+
+const char* kindName(const model::LinkKind& kind) {
+  static constexpr const char* kNames[] = {nullptr, "vrf", "bridge", "vxlan", "vlan"};
+  static_assert(std::size(kNames) == std::variant_size_v<model::LinkKind>);
+  return kNames[kind.index()];
+}
+
+Message getLink(const model::IfName& name) {
+  Message message(RTM_GETLINK, NLM_F_ACK);
+  addLinkHeader(message, 0);
+  message.putText(IFLA_IFNAME, name);
+  message.putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+  return message;
+}
+
+Message getLink(std::uint32_t index) {
+  Message message(RTM_GETLINK, NLM_F_ACK);
+  addLinkHeader(message, index);
+  message.putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+  return message;
+}
+
+Message deleteLink(std::uint32_t index) {
+  Message message(RTM_DELLINK, NLM_F_ACK);
+  addLinkHeader(message, index);
+  return message;
+}
+
+Message dumpLinks() {
+  Message message = dump(RTM_GETLINK);
+  addLinkHeader(message, 0);
+  message.putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
+  return message;
+}
+
+Message dumpAddresses() {
+  Message message = dump(RTM_GETADDR);
+  message.extra<ifaddrmsg>();
+  return message;
+}
+
+Message dumpBridgeVlans() {
+  Message message = dump(RTM_GETVLAN);
+  message.extra<br_vlan_msg>().family = AF_BRIDGE;
+  return message;
+}
+
+Message dumpFdb(std::uint32_t bridge) {
+  Message message = dump(RTM_GETNEIGH);
+  auto& header = message.extra<ndmsg>();
+  header.ndm_family = AF_BRIDGE;
+  header.ndm_ifindex = static_cast<int>(bridge);
+  return message;
+}
+
+}  // namespace nicleaf::kernel

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/executor.hpp"
+
+#include <linux/rtnetlink.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <set>
+
+#include "kernel/sysctl.hpp"
+
+namespace nicleaf::kernel {
+namespace {
+
+using model::ErrorCode;
+
+/// By op, the errnos that say that its aim is reached: what was to go is gone.
+struct AimReached {
+  int error;
+  bool operator()(const model::DeleteLink&) const { return error == ENODEV; }
+  // EOPNOTSUPP: the link is no bridge port any more, its VLANs went with that.
+  bool operator()(const model::RemoveBridgeVlan&) const {
+    return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
+  }
+  bool operator()(const model::RemoveLocalMac&) const { return error == ENODEV || error == ENOENT; }
+  bool operator()(const model::RemoveAddress&) const { return error == ENODEV || error == EADDRNOTAVAIL; }
+  template <typename Op>
+  bool operator()(const Op&) const {
+    return false;
+  }
+};
+
+bool isRemoval(const model::KernelOp& op) { return std::visit(AimReached{ENODEV}, op); }
+
+model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
+  model::Error error = errorOf(ack.error, {}, {}, ack.text);
+  const auto* create = std::get_if<model::CreateLink>(&op);
+  if (create != nullptr && ack.error == EEXIST) {
+    error.code = ErrorCode::kConflict;
+    error.expected = "a name, VNI and table that no other link has";
+  } else if (create != nullptr && ack.error == EOPNOTSUPP) {
+    const std::string kind = kindName(create->link.kind);
+    error.detail =
+        "the kernel has no " + kind + " support (module " + (kind == "vlan" ? "8021q" : kind) + "): " + error.detail;
+  } else if (std::holds_alternative<model::AddBridgeVlan>(op) && ack.error == EOPNOTSUPP) {
+    error.detail = "the link is no bridge port, or the kernel has no bridge VLAN filtering: " + error.detail;
+  }
+  return error;
+}
+
+}  // namespace
+
+void IndexRange::used(std::uint32_t index) {
+  if (index >= next_ && index < kEnd) next_ = index + 1 < kEnd ? index + 1 : kFirst;
+}
+
+std::uint32_t IndexRange::next() {
+  const std::uint32_t index = next_;
+  used(index);
+  return index;
+}
+
+tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp> ops) {
+  const auto creates = std::count_if(
+      ops.begin(), ops.end(), [](const model::KernelOp& op) { return std::holds_alternative<model::CreateLink>(op); });
+  auto prepared = lookUpNames(ops);
+  if (prepared) prepared = reserveIndexes(static_cast<std::size_t>(creates));
+  if (!prepared) return tl::unexpected<model::Errors>({prepared.error()});
+  for (const model::KernelOp& op : ops) {
+    if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) {
+      flush();  // it may be about a link that is still in the batch
+      writeSysctl(*sysctl);
+    } else {
+      add(op);
+    }
+  }
+  flush();
+  if (errors_.empty()) return {};
+  return tl::unexpected<model::Errors>(std::move(errors_));
+}
+
+model::Expected<void> Executor::lookUpNames(std::span<const model::KernelOp> ops) {
+  std::set<model::IfName> wanted;
+  for (const model::KernelOp& op : ops) {
+    for (const model::IfName& name : {linkOf(op), otherOf(op).value_or("")}) {
+      if (!name.empty() && name.size() <= model::kMaxInterfaceName) wanted.insert(name);
+    }
+  }
+  std::vector<Message> requests;
+  requests.reserve(wanted.size());
+  for (const model::IfName& name : wanted) requests.push_back(getLink(name));
+  const auto answers =
+      socket_.transact(std::move(requests), [this](std::size_t, const nlmsghdr& header, Bytes payload) {
+        if (header.nlmsg_type != RTM_NEWLINK) return;
+        // By the name in the answer: the kernel takes alternative names too, which are not what the model means.
+        if (const auto record = decodeLink(payload)) names_[record->link.name] = record->index;
+      });
+  if (!answers) return model::fail(answers.error());
+  return {};
+}
+
+model::Expected<void> Executor::reserveIndexes(std::size_t count) {
+  constexpr int kAttempts = 100;
+  for (int attempt = 0; attempt < kAttempts && reserved_.size() < count; ++attempt) {
+    std::vector<std::uint32_t> candidates;
+    std::vector<Message> requests;
+    while (reserved_.size() + candidates.size() < count) {
+      candidates.push_back(indexes_.next());
+      requests.push_back(getLink(candidates.back()));
+    }
+    const auto answers = socket_.transact(std::move(requests));
+    if (!answers) return model::fail(answers.error());
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (!(*answers)[i].missing && (*answers)[i].ack.error == ENODEV) reserved_.push_back(candidates[i]);
+    }
+  }
+  if (reserved_.size() < count) {
+    return model::fail({ErrorCode::kRefused, "rtnetlink", "find free interface indexes", {}, "all are taken"});
+  }
+  std::reverse(reserved_.begin(), reserved_.end());
+  return {};
+}
+
+void Executor::add(const model::KernelOp& op) {
+  const model::IfName& name = linkOf(op);
+  const auto* create = std::get_if<model::CreateLink>(&op);
+  if (create != nullptr && kindName(create->link.kind) == nullptr) {
+    return failed(op, {ErrorCode::kInternal, {}, {}, {}, "a foreign link cannot be created"});
+  }
+  for (const model::IfName& used : {name, otherOf(op).value_or("-")}) {
+    if (used.empty() || used.size() > model::kMaxInterfaceName) {
+      return failed(op, {ErrorCode::kInternal, {}, {}, "1 to 15 characters", "no interface name: \"" + used + "\""});
+    }
+  }
+  OpIndexes indexes;
+  if (create != nullptr) {
+    indexes.link = reserved_.back();
+    reserved_.pop_back();
+  } else if (const auto known = names_.find(name); known != names_.end()) {
+    indexes.link = known->second;
+  } else {
+    if (!isRemoval(op)) failed(op, errorOf(ENODEV, {}, {}));
+    return;
+  }
+  if (const auto other = otherOf(op)) {
+    const auto known = names_.find(*other);
+    if (known == names_.end()) return failed(op, errorOf(ENODEV, {}, {}, "no interface " + *other));
+    indexes.other = known->second;
+  }
+  if (create != nullptr) names_[name] = indexes.link;
+  if (std::holds_alternative<model::DeleteLink>(op)) names_.erase(name);
+  bool mark = false;
+  for (Message& message : encode(op, indexes)) {
+    batch_.push_back(std::move(message));
+    pending_.push_back({&op, indexes.link, mark});
+    mark = true;
+  }
+}
+
+void Executor::writeSysctl(const model::SetSysctl& op) {
+  if (auto written = kernel::writeSysctl(op.key, op.value); !written) failed(op, std::move(written.error()));
+}
+
+void Executor::flush() {
+  if (batch_.empty()) return;
+  const auto answers = socket_.transact(std::move(batch_));
+  const std::vector<Pending> pending = std::move(pending_);
+  batch_.clear();
+  pending_.clear();
+  if (!answers) {
+    for (const Pending& each : pending) failed(*each.op, answers.error());
+    return;
+  }
+  uncreated_.clear();
+  unmarked_.clear();
+  for (std::size_t i = 0; i < pending.size(); ++i) judge(pending[i], (*answers)[i]);
+  // A link that does not carry our mark would be foreign for ever.
+  std::vector<Message> undo;
+  for (const std::uint32_t link : unmarked_) undo.push_back(deleteLink(link));
+  if (!undo.empty() && !socket_.transact(std::move(undo))) {
+    errors_.push_back({ErrorCode::kInternal, "rtnetlink", "remove links that could not be marked", {}, {}});
+  }
+}
+
+void Executor::judge(const Pending& pending, const Socket::Answer& answer) {
+  const model::KernelOp& op = *pending.op;
+  if (answer.missing) {
+    return failed(op, {ErrorCode::kUnavailable, {}, {}, {}, "the kernel's acknowledgement was lost"});
+  }
+  const AckRecord& ack = answer.ack;
+  if (ack.error == 0 || std::visit(AimReached{ack.error}, op)) return;
+  const bool created = std::find(uncreated_.begin(), uncreated_.end(), pending.link) == uncreated_.end();
+  if (pending.mark && !created) return;  // has been reported
+  if (std::holds_alternative<model::CreateLink>(op)) (pending.mark ? unmarked_ : uncreated_).push_back(pending.link);
+  if (const auto* address = std::get_if<model::AddAddress>(&op); address != nullptr && ack.error == EEXIST) {
+    if (isOurAddress(pending.link, address->address)) return;
+    return failed(op, {ErrorCode::kConflict,
+                       {},
+                       {},
+                       "no such address, or one that nicleaf added",
+                       "somebody else has added it already"});
+  }
+  failed(op, explain(op, ack));
+}
+
+bool Executor::isOurAddress(std::uint32_t link, const model::IpPrefix& prefix) {
+  bool found = false;
+  const auto dumped = socket_.dump(
+      dumpAddresses(), [&] { found = false; },
+      [&](const nlmsghdr& header, Bytes payload) {
+        if (header.nlmsg_type != RTM_NEWADDR) return;
+        const auto record = decodeAddress(payload);
+        found = found || (record && record->index == link && record->prefix == prefix &&
+                          record->protocol == model::kOwnerAddressProtocol);
+      });
+  return dumped && found;
+}
+
+}  // namespace nicleaf::kernel

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <span>
+
+#include "kernel/encode.hpp"
+#include "kernel/socket.hpp"
+
+namespace nicleaf::kernel {
+
+/// The interface indexes that links of ours get. The agent chooses them itself, from a range of its own: so a link can
+/// be configured in the same batch that creates it, and a request for it can never hit a foreign link instead.
+class IndexRange {
+ public:
+  static constexpr std::uint32_t kFirst = 1U << 20;
+  static constexpr std::uint32_t kEnd = 1U << 30;
+  /// Not to be given out (again).
+  void used(std::uint32_t index);
+  [[nodiscard]] std::uint32_t next();
+
+ private:
+  std::uint32_t next_ = kFirst;
+};
+
+/// Executes one list of ops: Kernel::apply(). Lives for one call.
+class Executor {
+ public:
+  Executor(Socket& socket, IndexRange& indexes) : socket_(socket), indexes_(indexes) {}
+  [[nodiscard]] tl::expected<void, model::Errors> run(std::span<const model::KernelOp> ops);
+
+ private:
+  /// One request of the batch in the making.
+  struct Pending {
+    const model::KernelOp* op;
+    std::uint32_t link;
+    bool mark;  // the second request of a CreateLink
+  };
+
+  [[nodiscard]] model::Expected<void> lookUpNames(std::span<const model::KernelOp> ops);
+  [[nodiscard]] model::Expected<void> reserveIndexes(std::size_t count);
+  void add(const model::KernelOp& op);
+  void writeSysctl(const model::SetSysctl& op);
+  void flush();
+  void judge(const Pending& pending, const Socket::Answer& answer);
+  /// Whether the address that AddAddress found in its place is one of ours.
+  [[nodiscard]] bool isOurAddress(std::uint32_t link, const model::IpPrefix& prefix);
+  void failed(const model::KernelOp& op, model::Error error) {
+    error.object = std::holds_alternative<model::SetSysctl>(op) ? error.object : linkOf(op);
+    error.attempted = describe(op);
+    errors_.push_back(std::move(error));
+  }
+
+  Socket& socket_;
+  IndexRange& indexes_;
+  std::map<model::IfName, std::uint32_t> names_;  // as of the op being added
+  std::vector<std::uint32_t> reserved_;           // for CreateLink, last one first
+  std::vector<Message> batch_;
+  std::vector<Pending> pending_;
+  std::vector<std::uint32_t> uncreated_, unmarked_;  // of this batch
+  model::Errors errors_;
+};
+
+}  // namespace nicleaf::kernel

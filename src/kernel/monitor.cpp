@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/monitor.hpp"
+
+#include <arpa/inet.h>
+#include <linux/filter.h>
+#include <linux/if_bridge.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <utility>
+
+namespace nicleaf::kernel {
+namespace {
+
+constexpr unsigned kGroups[] = {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH, RTNLGRP_BRVLAN};
+/// Datagrams read in one go before other work gets its turn.
+constexpr int kReadsPerTurn = 256;
+
+/// A port with thousands of learned MACs would wake the agent for each of them: of RTM_*NEIGH only permanent FDB
+/// entries pass. A BPF program loads in network order, netlink is in host order.
+model::Expected<void> installFilter(int fd) {
+  constexpr auto kType = offsetof(nlmsghdr, nlmsg_type);
+  constexpr auto kFamily = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_family);
+  constexpr auto kState = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_state);
+  constexpr std::uint32_t kPass = 0xffffffff, kDrop = 0;
+  sock_filter program[] = {
+      BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kType),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 1, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 0, 4),
+      BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kFamily),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 3),
+      BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kState),
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, htons(NUD_PERMANENT), 0, 1),
+      BPF_STMT(BPF_RET | BPF_K, kPass),
+      BPF_STMT(BPF_RET | BPF_K, kDrop),
+  };
+  const sock_fprog filter{static_cast<unsigned short>(std::size(program)), program};
+  if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) == 0) return {};
+  return model::fail(errorOf(errno, "rtnetlink", "filter notifications"));
+}
+
+bool isBridge(const LinkRecord& record) { return std::holds_alternative<model::BridgeKind>(record.link.kind); }
+
+}  // namespace
+
+model::Expected<std::unique_ptr<Monitor>> Monitor::start(boost::asio::io_context& context,
+                                                         std::function<void()> changed) {
+  auto socket = Socket::open();
+  if (!socket) return model::fail(socket.error());
+  auto requests = Socket::open();
+  if (!requests) return model::fail(requests.error());
+  if (auto filtered = installFilter(socket->fd()); !filtered) return model::fail(filtered.error());
+  for (const unsigned group : kGroups) {
+    if (auto joined = socket->join(group); !joined) return model::fail(joined.error());
+  }
+  std::unique_ptr<Monitor> monitor(new Monitor(context, std::move(*socket), std::move(*requests), std::move(changed)));
+  // After joining: what changes while the links are dumped is heard of.
+  monitor->relearn();
+  monitor->wait();
+  return monitor;
+}
+
+Monitor::Monitor(boost::asio::io_context& context, Socket socket, Socket requests, std::function<void()> changed)
+    : socket_(std::move(socket)),
+      requests_(std::move(requests)),
+      changed_(std::move(changed)),
+      descriptor_(context, socket_.fd()),
+      timer_(context),
+      self_(std::make_shared<Monitor*>(this)) {}
+
+Monitor::~Monitor() { descriptor_.release(); }
+
+void Monitor::wait() {
+  descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                         [weak = std::weak_ptr(self_)](boost::system::error_code error) {
+                           const auto self = weak.lock();
+                           if (self && !error) (*self)->drain();
+                         });
+}
+
+void Monitor::drain() {
+  bool relevant = false;
+  for (int reads = 0; reads < kReadsPerTurn; ++reads) {
+    const auto datagram = socket_.receive();
+    if (!datagram && datagram.error() == EINTR) continue;
+    if (!datagram && datagram.error() == ENOBUFS) {
+      ++counters_.overflows;
+      relearn();
+      relevant = true;
+      continue;
+    }
+    if (!datagram) break;
+    forEachMessage(*datagram, [&](const nlmsghdr& header, Bytes payload) {
+      ++counters_.received;
+      if (!isRelevant(header, payload)) return;
+      ++counters_.relevant;
+      relevant = true;
+    });
+  }
+  if (relevant) noteChange();
+  wait();
+}
+
+void Monitor::relearn() {
+  if (auto links = dumpAllLinks(requests_))
+    links_ = std::move(*links);
+  else
+    links_.clear();  // then every link is news
+}
+
+bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
+  switch (header.nlmsg_type) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK:
+      return linkChanged(header, payload);
+    case RTM_NEWADDR:
+    case RTM_DELADDR: {
+      const auto record = decodeAddress(payload);
+      return record && record->protocol == model::kOwnerAddressProtocol;
+    }
+    case RTM_NEWNEIGH:
+    case RTM_DELNEIGH: {
+      // The bridge's own entries only: each port has permanent ones too.
+      const auto record = decodePermanentFdb(payload);
+      const auto at = record ? links_.find(record->index) : links_.end();
+      return at != links_.end() && isBridge(at->second) && record->local.mac != at->second.link.mac;
+    }
+    case RTM_NEWVLAN:
+    case RTM_DELVLAN:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool Monitor::linkChanged(const nlmsghdr& header, Bytes payload) {
+  if (const auto port = decodePort(payload)) {  // AF_BRIDGE: a port's settings, or the port leaves the bridge
+    const auto at = links_.find(port->index);
+    if (at == links_.end() || !at->second.link.bridgePort) return false;
+    model::BridgePort& known = *at->second.link.bridgePort;
+    model::BridgePort now = known;
+    now.learning = port->learning.value_or(known.learning);
+    now.neighSuppress = port->neighSuppress.value_or(known.neighSuppress);
+    return std::exchange(known, now) != now;
+  }
+  auto record = decodeLink(payload);
+  if (!record) return false;
+  if (header.nlmsg_type == RTM_DELLINK) return links_.erase(record->index) != 0;
+  LinkRecord& known = links_[record->index];
+  if (known == *record) return false;
+  known = std::move(*record);
+  return true;
+}
+
+void Monitor::noteChange() {
+  if (std::exchange(scheduled_, true)) return;
+  timer_.expires_after(kWindow);
+  timer_.async_wait([weak = std::weak_ptr(self_)](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (!self || error) return;
+    Monitor& monitor = **self;
+    monitor.scheduled_ = false;
+    ++monitor.counters_.reported;
+    // A copy: the callback may destroy the Monitor.
+    const auto changed = monitor.changed_;
+    changed();
+  });
+}
+
+}  // namespace nicleaf::kernel

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/netlink_kernel.hpp"
+
+#include <linux/rtnetlink.h>
+
+#include <cerrno>
+#include <stdexcept>
+
+namespace nicleaf::kernel {
+
+model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio::io_context& context) {
+  auto socket = Socket::open();
+  if (!socket) return model::fail(socket.error());
+  // A change that names no link: the kernel looks at the capability first, and does nothing either way.
+  Message probe(RTM_SETLINK, NLM_F_ACK);
+  probe.extra<ifinfomsg>();
+  const auto answers = socket->transact({probe});
+  if (!answers) return model::fail(answers.error());
+  if (const int error = answers->front().ack.error; error == EPERM) {
+    return model::fail(errorOf(error, "rtnetlink", "get access to the network namespace", answers->front().ack.text));
+  }
+  return std::unique_ptr<NetlinkKernel>(new NetlinkKernel(context, std::move(*socket)));
+}
+
+model::Expected<model::KernelState> NetlinkKernel::observe(const std::set<std::string>& sysctls) {
+  auto links = dumpAllLinks(socket_);
+  if (!links) return model::fail(links.error());
+  for (const auto& [index, record] : *links) indexes_.used(index);
+  return observeState(socket_, std::move(*links), sysctls);
+}
+
+tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::KernelOp> ops) {
+  return Executor(socket_, indexes_).run(ops);
+}
+
+void NetlinkKernel::watch(std::function<void()> changed) {
+  auto monitor = Monitor::start(context_, std::move(changed));
+  if (!monitor) throw std::runtime_error("cannot watch the kernel: " + monitor.error().message());
+  monitor_ = std::move(*monitor);
+}
+
+}  // namespace nicleaf::kernel

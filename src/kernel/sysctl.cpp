@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/sysctl.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "kernel/socket.hpp"
+
+namespace nicleaf::kernel {
+namespace {
+
+/// Owns a file descriptor.
+class File {
+ public:
+  explicit File(int fd) : fd_(fd) {}
+  ~File() {
+    if (fd_ >= 0) close(fd_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  [[nodiscard]] int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+/// Absent for what would lead out of /proc/sys.
+std::optional<std::string> pathOf(const std::string& key) {
+  if (key.empty() || key.front() == '/' || ("/" + key + "/").find("/../") != std::string::npos) return std::nullopt;
+  return "/proc/sys/" + key;
+}
+
+}  // namespace
+
+std::optional<std::string> readSysctl(const std::string& key) {
+  const auto path = pathOf(key);
+  if (!path) return std::nullopt;
+  const File file(open(path->c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 4096> buffer{};
+  const ssize_t size = file.fd() < 0 ? -1 : read(file.fd(), buffer.data(), buffer.size());
+  if (size < 0) return std::nullopt;
+  const std::string text(buffer.data(), static_cast<std::size_t>(size));
+  const auto first = text.find_first_not_of(" \t\n");
+  if (first == std::string::npos) return "";
+  return text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
+}
+
+model::Expected<void> writeSysctl(const std::string& key, const std::string& value) {
+  const std::string attempted = "set to \"" + value + "\"";
+  const auto path = pathOf(key);
+  if (!path) return model::fail(errorOf(EINVAL, key, attempted));
+  const File file(open(path->c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.fd() < 0) return model::fail(errorOf(errno, key, attempted));
+  // One write: each one sets the value.
+  const ssize_t written = write(file.fd(), value.data(), value.size());
+  if (written < 0) return model::fail(errorOf(errno, key, attempted));
+  if (static_cast<std::size_t>(written) != value.size()) return model::fail(errorOf(EINVAL, key, attempted));
+  return {};
+}
+
+}  // namespace nicleaf::kernel

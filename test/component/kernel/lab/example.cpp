@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "component/kernel/lab/example.hpp"
+
+namespace nicleaf::test {
+
+using namespace model;
+
+void Example::add(const Link& link) {
+  Link bare = link;
+  ops.push_back(CreateLink{bare});
+  finish(link);
+}
+
+void Example::finish(const Link& link) {
+  if (link.mtu) ops.push_back(SetMtu{link.name, *link.mtu});
+  if (link.master) ops.push_back(SetMaster{link.name, *link.master});
+  if (link.bridgePort) {
+    ops.push_back(SetBridgePort{link.name, link.bridgePort->learning, link.bridgePort->neighSuppress});
+    for (const auto& vlan : link.bridgePort->vlans) ops.push_back(AddBridgeVlan{link.name, vlan, false});
+  }
+  for (const auto& vlan : link.selfVlans) ops.push_back(AddBridgeVlan{link.name, vlan, true});
+  for (const auto& local : link.localMacs) ops.push_back(AddLocalMac{link.name, local});
+  for (const auto& each : link.addresses) ops.push_back(AddAddress{link.name, each});
+  if (link.adminUp) ops.push_back(SetAdminState{link.name, true});
+  desired.links[link.name] = link;
+}
+
+const Mac kSystemMac = mac("02:00:00:00:00:01");
+const Mac kAnycastMac = mac("02:00:5e:00:01:01");
+
+namespace {
+
+Link up(Link link) {
+  link.adminUp = true;
+  return link;
+}
+
+Link port(const std::string& name, std::set<BridgeVlan> vlans) {
+  Link link;
+  link.name = name;
+  link.master = "br-nicleaf";
+  link.bridgePort = BridgePort{true, false, std::move(vlans)};
+  return up(link);
+}
+
+struct Segment {
+  std::uint16_t vlan;
+  std::uint32_t vni;
+  std::string vrf;
+  std::set<IpPrefix> gateways;  // none: an L3VNI
+};
+
+Example exampleOf(const std::vector<std::pair<std::string, std::uint32_t>>& vrfs, const std::vector<Segment>& segments,
+                  const std::vector<Link>& ports) {
+  Example example;
+  for (const auto& [name, table] : vrfs) example.add(up(ourLink(name, VrfKind{table})));
+  Link bridge = up(ourLink("br-nicleaf", BridgeKind{}));
+  bridge.mac = kSystemMac;
+  for (const auto& segment : segments) {
+    bridge.selfVlans.insert({{segment.vlan}, false, false});
+    if (!segment.gateways.empty()) bridge.localMacs.insert({kAnycastMac, {segment.vlan}});
+  }
+  example.add(bridge);
+  for (const auto& segment : segments) {
+    Link tunnel = up(vxlan(segment.vni));
+    tunnel.master = bridge.name;
+    tunnel.bridgePort = BridgePort{false, true, {{{segment.vlan}, true, true}}};
+    example.add(tunnel);
+    Link svi = up(ourLink("vlan" + std::to_string(segment.vlan), VlanKind{bridge.name, {segment.vlan}}));
+    svi.mac = segment.gateways.empty() ? kSystemMac : kAnycastMac;
+    svi.master = segment.vrf;
+    svi.addresses = segment.gateways;
+    example.add(svi);
+  }
+  for (const Link& link : ports) example.finish(link);
+  return example;
+}
+
+}  // namespace
+
+Example twoTenants() {
+  const std::set<IpPrefix> gateways{prefix("192.168.10.1/24"), prefix("2001:db8:10::1/64")};
+  return exampleOf(
+      {{"red", 1001}, {"blue", 1002}},
+      {{10, 10010, "red", gateways},
+       {20, 10020, "blue", gateways},
+       {4001, 14001, "red", {}},
+       {4002, 14002, "blue", {}}},
+      {port("rep0", {{{10}, true, true}}),
+       port("rep1", {{{20}, false, false}, {{21}, false, false}, {{22}, false, false}, {{30}, true, true}})});
+}
+
+Example randomExample(std::mt19937& random) {
+  const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
+  std::vector<std::pair<std::string, std::uint32_t>> vrfs;
+  std::vector<Segment> segments;
+  std::set<BridgeVlan> trunk, access;
+  for (std::uint32_t tenant = 1; tenant <= 4; ++tenant) {
+    if (!chance(70)) continue;
+    const std::string name = "t" + std::to_string(tenant);
+    vrfs.push_back({name, 1000 + tenant});
+    if (chance(60)) segments.push_back({static_cast<std::uint16_t>(4000 + tenant), 14000 + tenant, name, {}});
+    for (std::uint16_t i = 0; i < 3; ++i) {
+      if (!chance(60)) continue;
+      const auto vlan = static_cast<std::uint16_t>(tenant * 10 + i);
+      std::set<IpPrefix> gateways{prefix("10." + std::to_string(i) + ".0.1/24")};
+      if (chance(50)) gateways.insert(prefix("2001:db8:" + std::to_string(i) + "::1/64"));
+      if (chance(30)) gateways.insert(prefix("10." + std::to_string(i) + ".1.1/25"));
+      segments.push_back({vlan, 10000U + vlan + (chance(20) ? 500 : 0), name, gateways});
+      if (chance(50))
+        trunk.insert({{vlan}, false, false});
+      else if (access.empty())
+        access.insert({{vlan}, true, true});
+    }
+  }
+  return exampleOf(vrfs, segments, {port("rep0", access), port("rep1", trunk)});
+}
+
+}  // namespace nicleaf::test

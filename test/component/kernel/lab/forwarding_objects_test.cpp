@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <random>
+
+#include "component/kernel/lab/example.hpp"
+#include "component/kernel/lab/iproute2_view.hpp"
+
+// Needs vrf, 8021q, vxlan and a bridge with VLAN filtering: a kernel without them fails here, and should.
+namespace nicleaf::test {
+namespace {
+
+using namespace model;
+
+/// `seen` has what `desired` says, and MTUs and the like besides.
+void expectMatches(const KernelState& seen, const KernelState& desired) {
+  for (const auto& [name, want] : desired.links) {
+    ASSERT_TRUE(seen.links.contains(name)) << name;
+    Link expected = want;
+    const Link& link = seen.links.at(name);
+    if (!expected.mtu) expected.mtu = link.mtu;
+    if (!expected.mac) expected.mac = link.mac;
+    if (!expected.ipv6LinkLocal) expected.ipv6LinkLocal = link.ipv6LinkLocal;
+    EXPECT_EQ(link, expected) << name;
+  }
+  for (const auto& [name, link] : seen.links) {
+    EXPECT_TRUE(!link.ours || desired.links.contains(name)) << name << " is left over";
+  }
+}
+
+class ForwardingObjectsTest : public NetnsTest {
+ protected:
+  void SetUp() override { startOver(); }
+  /// A new namespace with ports whose MACs are the same in each.
+  void startOver() {
+    enterNewNamespace();
+    mustBatch("ip", {"link add rep0 address 02:00:00:00:10:00 type veth peer name s0 address 02:00:00:00:20:00",
+                     "link add rep1 address 02:00:00:00:10:01 type veth peer name s1 address 02:00:00:00:20:01",
+                     // Duplicate address detection would take its time.
+                     "link set rep0 addrgenmode none", "link set rep1 addrgenmode none",
+                     "link set s0 up addrgenmode none", "link set s1 up addrgenmode none"});
+  }
+};
+
+TEST_F(ForwardingObjectsTest, twoTenantsAreObservedAsDesired) {
+  const Example example = twoTenants();
+  mustApply(example.ops);
+  expectMatches(observe(), example.desired);
+}
+
+TEST_F(ForwardingObjectsTest, iproute2ShowsWhatItsOwnCommandsWouldHaveMade) {
+  const Example example = twoTenants();
+  mustApply(example.ops);
+  const auto ours = iproute2View();
+  startOver();
+  runByIproute2(example.ops);
+  expectSameView(ours, iproute2View());
+}
+
+TEST_F(ForwardingObjectsTest, bridgesOwnEntriesAreNotTakenForOurs) {
+  Link bridge = ourLink("br-nicleaf", BridgeKind{});
+  bridge.mac = kSystemMac;
+  mustApply({CreateLink{bridge}, AddBridgeVlan{"br-nicleaf", {{10}}, true}, AddBridgeVlan{"br-nicleaf", {{11}}, true},
+             SetMaster{"rep0", "br-nicleaf"}, AddBridgeVlan{"rep0", {{10}, true, true}}});
+  EXPECT_TRUE(observed("br-nicleaf").localMacs.empty());
+  mustApply({SetMac{"br-nicleaf", mac("02:00:00:00:00:55")}});
+  EXPECT_TRUE(observed("br-nicleaf").localMacs.empty());
+  const std::set<LocalMac> added{{kAnycastMac, {10}}, {kAnycastMac, {11}}};
+  for (const auto& each : added) mustApply({AddLocalMac{"br-nicleaf", each}});
+  EXPECT_EQ(observed("br-nicleaf").localMacs, added);
+  mustApply({AddLocalMac{"br-nicleaf", *added.begin()}});
+  mustApply({RemoveLocalMac{"br-nicleaf", *added.begin()}, RemoveLocalMac{"br-nicleaf", *added.begin()}});
+  EXPECT_EQ(observed("br-nicleaf").localMacs, std::set{*added.rbegin()});
+}
+
+TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
+  mustApply({CreateLink{ourLink("br-nicleaf", BridgeKind{})}, AddBridgeVlan{"br-nicleaf", {{10}}, true},
+             SetMaster{"rep0", "br-nicleaf"}, AddBridgeVlan{"rep0", {{10}, true, true}},
+             SetAdminState{"br-nicleaf", true}, SetAdminState{"rep0", true}});
+  mustRun("bridge fdb add " + kAnycastMac.toString() + " dev rep0 vlan 10 master dynamic");
+  mustApply({AddLocalMac{"br-nicleaf", {kAnycastMac, {10}}}});
+  EXPECT_EQ(observed("br-nicleaf").localMacs, (std::set<LocalMac>{{kAnycastMac, {10}}}));
+}
+
+TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {
+  mustApply({CreateLink{ourLink("br-nicleaf", BridgeKind{})}, SetMaster{"rep0", "br-nicleaf"}});
+  std::set<BridgeVlan> vlans;
+  std::vector<KernelOp> ops;
+  for (std::uint16_t id = 1; id <= 4094; ++id) {
+    if (id % 7 == 0) continue;  // ranges and gaps
+    const BridgeVlan vlan{{id}, id == 100, id % 50 < 3};
+    vlans.insert(vlan);
+    ops.push_back(AddBridgeVlan{"rep0", vlan, false});
+  }
+  mustApply(ops);
+  EXPECT_EQ(observed("rep0").bridgePort->vlans, vlans);
+  // Flags change in place; a removed one and one that was never there.
+  mustApply({AddBridgeVlan{"rep0", {{100}, false, false}, false}, RemoveBridgeVlan{"rep0", {{101}}, false},
+             RemoveBridgeVlan{"rep0", {{7}}, false}});
+  vlans.erase(vlans.find({{100}, true, true}));
+  vlans.insert({{100}, false, false});
+  std::erase_if(vlans, [](const BridgeVlan& vlan) { return vlan.id.value == 101; });
+  EXPECT_EQ(observed("rep0").bridgePort->vlans, vlans);
+}
+
+/// Takes away everything that is ours and not, or not so, in `next`, and what ports have too much.
+std::vector<KernelOp> removalsBefore(const KernelState& now, const KernelState& next) {
+  std::vector<KernelOp> ops;
+  for (const auto& [name, link] : now.links) {
+    const auto at = next.links.find(name);
+    if (link.ours && (at == next.links.end() || !(at->second.kind == link.kind))) ops.push_back(DeleteLink{name});
+    if (at == next.links.end()) continue;
+    const Link& want = at->second;
+    const auto strip = [&](const std::set<BridgeVlan>& has, const std::set<BridgeVlan>& wants, bool self) {
+      for (const auto& vlan : has) {
+        if (!wants.contains(vlan)) ops.push_back(RemoveBridgeVlan{name, vlan, self});
+      }
+    };
+    if (link.bridgePort && want.bridgePort) strip(link.bridgePort->vlans, want.bridgePort->vlans, false);
+    strip(link.selfVlans, want.selfVlans, true);
+    for (const auto& local : link.localMacs) {
+      if (!want.localMacs.contains(local)) ops.push_back(RemoveLocalMac{name, local});
+    }
+    for (const auto& each : link.addresses) {
+      if (!want.addresses.contains(each)) ops.push_back(RemoveAddress{name, each});
+    }
+  }
+  return ops;
+}
+
+TEST_F(ForwardingObjectsTest, aThenBEqualsBAlone) {
+  std::mt19937 random(20261122);
+  for (int round = 0; round < 4; ++round) {
+    SCOPED_TRACE("round " + std::to_string(round));
+    const Example a = randomExample(random), b = randomExample(random);
+    startOver();
+    mustApply(a.ops);
+    expectMatches(observe(), a.desired);
+    const KernelState before = observe();
+    mustApply(removalsBefore(before, b.desired));
+    std::vector<KernelOp> ops;
+    for (const KernelOp& op : b.ops) {
+      const auto* create = std::get_if<CreateLink>(&op);
+      const bool kept = create != nullptr && before.links.contains(create->link.name) &&
+                        before.links.at(create->link.name).kind == create->link.kind;
+      if (!kept) ops.push_back(op);
+    }
+    mustApply(ops);
+    expectMatches(observe(), b.desired);
+    const auto changed = iproute2View();
+    startOver();
+    mustApply(b.ops);
+    expectSameView(changed, iproute2View());
+    if (HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace nicleaf::test

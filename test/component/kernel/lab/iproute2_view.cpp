@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "component/kernel/lab/iproute2_view.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace nicleaf::test {
+
+using namespace model;
+
+namespace {
+
+/// Whether the kernel's link watch, which runs a moment later, has seen all SVIs come up.
+bool sviAreUp() {
+  const boost::json::value links = json("ip -j link show type vlan up");
+  return std::all_of(links.as_array().begin(), links.as_array().end(),
+                     [](const boost::json::value& link) { return at(link, "operstate") == "UP"; });
+}
+
+void eraseAll(boost::json::value* value, std::initializer_list<const char*> keys) {
+  if (value == nullptr || !value->is_object()) return;
+  for (const char* key : keys) value->as_object().erase(key);
+}
+
+/// The commands that iproute2's own user would give, as describe() words them, and what it leaves out.
+std::vector<std::string> iproute2Commands(const KernelOp& op) {
+  std::vector<std::string> commands{describe(op)};
+  if (const auto* create = std::get_if<CreateLink>(&op)) {
+    commands.push_back("ip link set " + create->link.name + " address " + create->link.mac->toString() +
+                       " addrgenmode none");
+  }
+  if (const auto* add = std::get_if<AddAddress>(&op); add != nullptr && add->address.address.bits() == 128) {
+    commands.front() += " nodad";
+  }
+  return commands;
+}
+
+}  // namespace
+
+std::set<std::string> iproute2View() {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!sviAreUp()) {
+    if (std::chrono::steady_clock::now() < deadline) continue;
+    ADD_FAILURE() << "an SVI does not come up\n" << mustRun("ip link show type vlan");
+    break;
+  }
+  std::set<std::string> view;
+  for (const char* command : {"ip -d -j link show", "bridge -j -compressvlans vlan show", "bridge -j fdb show",
+                              "ip -j addr show", "ip -j route show table all", "ip -6 -j route show table all"}) {
+    boost::json::value entries = json(command);
+    for (auto& entry : entries.as_array()) {
+      eraseAll(&entry, {"ifindex", "ifalias", "link_index"});
+      if (auto* info = entry.as_object().if_contains("linkinfo")) {
+        eraseAll(info->as_object().if_contains("info_data"), {"gc_timer", "hello_timer"});
+        eraseAll(info->as_object().if_contains("info_slave_data"),
+                 {"hold_timer", "message_age_timer", "forward_delay_timer", "no", "id", "designated_port"});
+      }
+      view.insert(std::string(command) + ": " + boost::json::serialize(entry));
+    }
+  }
+  return view;
+}
+
+void expectSameView(const std::set<std::string>& ours, const std::set<std::string>& theirs) {
+  for (const auto& line : ours) EXPECT_TRUE(theirs.contains(line)) << "only in the first: " << line;
+  for (const auto& line : theirs) EXPECT_TRUE(ours.contains(line)) << "only in the second: " << line;
+}
+
+/// In order, with as few processes as that allows.
+void runByIproute2(const std::vector<KernelOp>& ops) {
+  std::string tool;
+  std::vector<std::string> lines;
+  for (const KernelOp& op : ops) {
+    for (const std::string& command : iproute2Commands(op)) {
+      const auto space = command.find(' ');
+      if (command.substr(0, space) != tool && !lines.empty()) {
+        mustBatch(tool, lines);
+        lines.clear();
+      }
+      tool = command.substr(0, space);
+      lines.push_back(command.substr(space + 1));
+    }
+  }
+  if (!lines.empty()) mustBatch(tool, lines);
+}
+
+}  // namespace nicleaf::test

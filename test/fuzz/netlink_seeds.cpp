@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <linux/rtnetlink.h>
+
+#include <cstdio>
+#include <fstream>
+
+#include "kernel/encode.hpp"
+#include "kernel/socket.hpp"
+#include "unit/kernel/fixtures.hpp"
+
+/// Writes a seed corpus into the folder ARGV[1]: the running kernel's own dumps, and a message of each kind that it may
+/// not have.
+int main(int argc, char** argv) {
+  using namespace nicleaf::kernel;
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  int count = 0;
+  bool written = true;
+  const auto write = [&](std::uint16_t type, Bytes payload) {
+    nlmsghdr header{};
+    header.nlmsg_len = static_cast<std::uint32_t>(sizeof(header) + payload.size());
+    header.nlmsg_type = type;
+    std::ofstream file(std::string(argv[1]) + "/seed-" + std::to_string(count++), std::ios::binary);
+    file.write(reinterpret_cast<const char*>(&header), sizeof(header));
+    file.write(reinterpret_cast<const char*>(payload.data()), static_cast<std::streamsize>(payload.size()));
+    written = written && file.good();
+  };
+  write(RTM_NEWLINK, test::vxlanPort());
+  write(RTM_NEWVLAN, test::portVlans());
+  write(RTM_NEWNEIGH, test::localFdbEntry());
+  write(RTM_NEWADDR, test::ipv6Address());
+  write(RTM_NEWLINK, test::portSettings());
+  auto socket = Socket::open();
+  if (!socket) {
+    std::fprintf(stderr, "%s\n", socket.error().message().c_str());
+    return 1;
+  }
+  for (const Message& request : {dumpLinks(), dumpAddresses()}) {
+    const auto dumped = socket->dump(
+        request, [] {}, [&](const nlmsghdr& header, Bytes payload) { write(header.nlmsg_type, payload); });
+    if (!dumped) {
+      std::fprintf(stderr, "%s\n", dumped.error().message().c_str());
+      return 1;
+    }
+  }
+  return written ? 0 : 1;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <linux/rtnetlink.h>
+
+#include "kernel/decode.hpp"
+
+namespace nicleaf::kernel::test {
+
+/// Runs all decoders on what may be a payload, and holds what they return against the limits of the model. Null, or the
+/// limit that was broken.
+inline const char* decodeAll(Bytes bytes) {
+  const auto isVlan = [](const model::VlanId& id) { return id.value >= 1 && id.value <= 4094; };
+  if (const auto link = decodeLink(bytes)) {
+    if (link->link.name.empty() || link->link.name.size() > model::kMaxInterfaceName) return "length of a name";
+    if (link->index == 0) return "index of a link";
+    if (!link->link.ours && !std::holds_alternative<model::ForeignKind>(link->link.kind))
+      return "kind of a foreign link";
+  }
+  if (const auto vlans = decodeBridgeVlans(bytes)) {
+    for (const auto& vlan : vlans->vlans) {
+      if (!isVlan(vlan.id)) return "VLAN of a port";
+    }
+  }
+  if (const auto entry = decodePermanentFdb(bytes); entry && !isVlan(entry->local.vlan)) return "VLAN of an FDB entry";
+  if (const auto address = decodeAddress(bytes); address && address->prefix.length > address->prefix.address.bits()) {
+    return "length of a prefix";
+  }
+  if (const auto port = decodePort(bytes); port && port->index == 0) return "index of a port";
+  nlmsghdr header{};
+  header.nlmsg_type = NLMSG_ERROR;
+  for (const int flags : {0, NLM_F_ACK_TLVS, NLM_F_ACK_TLVS | NLM_F_CAPPED}) {
+    header.nlmsg_flags = static_cast<std::uint16_t>(flags);
+    if (const auto ack = decodeAck(header, bytes); ack && ack->error < 0) return "errno of an ack";
+  }
+  return nullptr;
+}
+
+}  // namespace nicleaf::kernel::test

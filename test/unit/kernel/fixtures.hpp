@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <vector>
+
+#include "kernel/decode.hpp"
+#include "kernel/message.hpp"
+
+// Messages as the kernel sends them.
+namespace nicleaf::kernel::test {
+
+/// What follows the nlmsghdr, in memory of its own that ends where the message does.
+inline std::vector<std::uint8_t> payloadOf(const Message& message) {
+  const Bytes bytes = message.bytes();
+  return {bytes.begin() + sizeof(nlmsghdr), bytes.end()};
+}
+
+/// One of our VXLAN devices as a port of a bridge.
+inline std::vector<std::uint8_t> vxlanPort() {
+  Message message(RTM_NEWLINK, 0);
+  auto& header = message.extra<ifinfomsg>();
+  header.ifi_index = 1048577;
+  header.ifi_flags = IFF_UP | IFF_BROADCAST;
+  message.putText(IFLA_IFNAME, "vx10010");
+  message.putU32(IFLA_MTU, 1450);
+  message.putU32(IFLA_MASTER, 7);
+  message.put(IFLA_ADDRESS, model::Mac{{2, 0, 0, 0, 0, 1}});
+  message.putText(IFLA_IFALIAS, "nicleaf");
+  message.nest(IFLA_LINKINFO, [&] {
+    message.putText(IFLA_INFO_KIND, "vxlan");
+    message.nest(IFLA_INFO_DATA, [&] {
+      message.putU32(IFLA_VXLAN_ID, 10010);
+      message.put(IFLA_VXLAN_LOCAL, *model::IpAddress::parse("10.0.0.1"));
+      message.putU16(IFLA_VXLAN_PORT, 0xb512);  // 4789 in network order
+    });
+    message.putText(IFLA_INFO_SLAVE_KIND, "bridge");
+    message.nest(IFLA_INFO_SLAVE_DATA, [&] {
+      message.putU8(IFLA_BRPORT_LEARNING, 0);
+      message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, 1);
+    });
+  });
+  message.nest(IFLA_AF_SPEC, [&] { message.nest(AF_INET6, [&] { message.putU8(IFLA_INET6_ADDR_GEN_MODE, 1); }); });
+  return payloadOf(message);
+}
+
+/// VLAN 10 (PVID, untagged) and the range 20 to 22 of port 9.
+inline std::vector<std::uint8_t> portVlans() {
+  Message message(RTM_NEWVLAN, 0);
+  auto& header = message.extra<br_vlan_msg>();
+  header.family = AF_BRIDGE;
+  header.ifindex = 9;
+  message.nest(BRIDGE_VLANDB_ENTRY, [&] {
+    const bridge_vlan_info info{BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED, 10};
+    message.put(BRIDGE_VLANDB_ENTRY_INFO, sizeof(info), &info);
+  });
+  message.nest(BRIDGE_VLANDB_ENTRY, [&] {
+    const bridge_vlan_info info{0, 20};
+    message.put(BRIDGE_VLANDB_ENTRY_INFO, sizeof(info), &info);
+    message.putU16(BRIDGE_VLANDB_ENTRY_RANGE, 22);
+  });
+  return payloadOf(message);
+}
+
+inline std::vector<std::uint8_t> localFdbEntry() {
+  Message message(RTM_NEWNEIGH, 0);
+  auto& header = message.extra<ndmsg>();
+  header.ndm_family = AF_BRIDGE;
+  header.ndm_ifindex = 7;
+  header.ndm_state = NUD_PERMANENT;
+  message.put(NDA_LLADDR, model::Mac{{2, 0, 0x5e, 0, 1, 1}});
+  message.putU16(NDA_VLAN, 10);
+  return payloadOf(message);
+}
+
+inline std::vector<std::uint8_t> ipv6Address() {
+  Message message(RTM_NEWADDR, 0);
+  auto& header = message.extra<ifaddrmsg>();
+  header.ifa_family = AF_INET6;
+  header.ifa_prefixlen = 64;
+  header.ifa_index = 12;
+  message.put(IFA_ADDRESS, *model::IpAddress::parse("2001:db8::1"));
+  message.putU8(IFA_PROTO, model::kOwnerAddressProtocol);
+  return payloadOf(message);
+}
+
+inline std::vector<std::uint8_t> portSettings() {
+  Message message(RTM_NEWLINK, 0);
+  auto& header = message.extra<ifinfomsg>();
+  header.ifi_family = AF_BRIDGE;
+  header.ifi_index = 9;
+  message.nest(IFLA_PROTINFO, [&] {
+    message.putU8(IFLA_BRPORT_LEARNING, 1);
+    message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, 0);
+  });
+  return payloadOf(message);
+}
+
+}  // namespace nicleaf::kernel::test
