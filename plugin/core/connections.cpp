@@ -39,13 +39,16 @@ Connections::Connections(int listener, std::string path, grpc::Server& server, G
       stop_(::eventfd(0, EFD_CLOEXEC)) {
   watch(epoll_, listener_, EPOLLIN);
   watch(epoll_, stop_, EPOLLIN);
+}
+
+void Connections::start() {
   thread_ = std::thread([this] { run(); });
 }
 
 Connections::~Connections() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(stop_, &one, sizeof(one));
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
   for (const auto& [fd, client] : watched_) ::close(fd);
   ::close(listener_);
   ::close(epoll_);

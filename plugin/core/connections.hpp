@@ -37,6 +37,9 @@ public:
   Connections(const Connections&) = delete;
   Connections& operator=(const Connections&) = delete;
 
+  // Accepts from now on; not before find() can be reached by what is accepted.
+  void start();
+
   // The client behind what gRPC calls a peer.
   [[nodiscard]] std::optional<Client> find(const std::string& peer) const;
 

@@ -47,6 +47,7 @@ public:
         });
     const std::lock_guard lock(mutex_);
     connections_ = std::move(connections);
+    connections_->start();
   }
 
   ~Server() {

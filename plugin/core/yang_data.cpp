@@ -19,6 +19,14 @@ bool isSecret(std::string_view path) {
   return leaf == "password" || leaf.find("key-string") != std::string_view::npos;
 }
 
+// libyang says: Data location "/a:b/c", line number 2.
+std::string pathIn(std::string_view location) {
+  const auto begin = location.find('"');
+  if (begin == std::string_view::npos) return std::string(location);
+  const auto end = location.find("\"", begin + 1);
+  return std::string(location.substr(begin + 1, end == std::string_view::npos ? end : end - begin - 1));
+}
+
 // libyang quotes values and pieces of its input.
 std::string withoutQuoted(std::string_view text) {
   std::string result;
@@ -44,11 +52,11 @@ QuietYang::~QuietYang() { ly_log_options(old_); }
 std::string yangErrors() {
   std::string text;
   for (const ly_err_item* item = ly_err_first(ly_native_ctx); item; item = item->next) {
-    const std::string_view path = item->path ? item->path : "";
+    const std::string path = pathIn(item->path ? item->path : "");
     const bool hide = isSecret(path) || item->vecode == LYVE_SYNTAX || item->vecode == LYVE_SYNTAX_JSON ||
                       item->vecode == LYVE_SYNTAX_XML || path.empty();
     if (!text.empty()) text += "; ";
-    if (!path.empty()) text += std::string(path) + ": ";
+    if (!path.empty()) text += path + ": ";
     text += hide ? withoutQuoted(item->msg) : std::string(item->msg);
     if (text.size() > kMaxErrorText) break;
   }

@@ -59,8 +59,8 @@ FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(mak
     fs::create_directory(directory_ + name);
     giveToFrr(directory_ + name);
   }
+  // Without a frr.conf: daemons read their own files then, which say the profile.
   std::ofstream(directory_ + "/etc/vtysh.conf") << "no service integrated-vtysh-config\n";
-  std::ofstream(directory_ + "/etc/frr.conf");
 }
 
 FrrNode::~FrrNode() {

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <grpcpp/client_context.h>
+
+#include <boost/json.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "nicleaf-events.grpc.pb.h"
+#include "support/eventually.hpp"
+#include "support/frr_node.hpp"
+#include "support/northbound.hpp"
+
+using ::testing::HasSubstr;
+using nicleaf::events::SessionEvent;
+using nicleaf::test::eventually;
+using nicleaf::test::FrrNode;
+using nicleaf::test::Northbound;
+
+namespace {
+
+// Reads a stream of session events on a thread of its own.
+class Listener {
+public:
+  explicit Listener(Northbound& northbound)
+      : stub_(nicleaf::events::SessionEvents::NewStub(northbound.channel())),
+        reader_(stub_->Subscribe(&context_, {})),
+        thread_([this] {
+          for (SessionEvent event; reader_->Read(&event);) {
+            const std::lock_guard lock(mutex_);
+            events_.push_back(event);
+          }
+        }) {}
+  ~Listener() {
+    context_.TryCancel();
+    thread_.join();
+  }
+
+  template <typename Condition>
+  bool sees(Condition condition) {
+    return eventually([&] {
+      const std::lock_guard lock(mutex_);
+      return std::any_of(events_.begin(), events_.end(), condition);
+    });
+  }
+  std::vector<SessionEvent> all() {
+    const std::lock_guard lock(mutex_);
+    return events_;
+  }
+
+private:
+  grpc::ClientContext context_;
+  std::unique_ptr<nicleaf::events::SessionEvents::Stub> stub_;
+  std::unique_ptr<grpc::ClientReader<SessionEvent>> reader_;
+  std::mutex mutex_;
+  std::vector<SessionEvent> events_;
+  std::thread thread_;
+};
+
+std::string speaker(int as, const std::string& peer, int peerAs, const std::string& password, const std::string& prefix) {
+  return R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":)" + std::to_string(as) +
+         R"(,"afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"network-config":[{"prefix":")" +
+         prefix + R"("}]}}]}},"neighbors":{"neighbor":[{"remote-address":")" + peer +
+         R"(","neighbor-remote-as":{"remote-as-type":"as-specified","remote-as":)" + std::to_string(peerAs) +
+         R"(},"password":")" + password + R"(","timers":{"connect-time":1},"description":"the other one"}]}}]}})";
+}
+
+class Session : public ::testing::Test {
+protected:
+  Session() {
+    nicleaf::test::connect(a.network(), "eth0", b.network(), "eth0");
+    a.network().ip("addr add 10.0.0.1/24 dev eth0");
+    b.network().ip("addr add 10.0.0.2/24 dev eth0");
+    // bgpd announces a network only when it has a route for it.
+    a.network().ip("addr add 10.1.0.1/16 dev lo");
+    a.network().ip("addr add 10.3.0.1/16 dev lo");
+    b.network().ip("addr add 10.2.0.1/16 dev lo");
+    for (FrrNode* node : {&a, &b}) {
+      node->start("zebra");
+      node->start("bgpd");
+    }
+  }
+  void configure(const std::string& passwordB = "s3cret") {
+    const auto one = northboundA.merge(speaker(65001, "10.0.0.2", 65002, "s3cret", "10.1.0.0/16"));
+    ASSERT_TRUE(one.ok()) << one.error_message();
+    const auto two = northboundB.merge(speaker(65002, "10.0.0.1", 65001, passwordB, "10.2.0.0/16"));
+    ASSERT_TRUE(two.ok()) << two.error_message();
+  }
+  boost::json::object stateOf(const std::string& peer) {
+    const auto text = northboundA.state("/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/neighbor[remote-address='" +
+                                        peer + "']/state");
+    const auto value = boost::json::parse(text);
+    if (value.as_object().empty()) return {};
+    return value.at("nicleaf-frr-bgp:bgp").at("instance").at(0).at("neighbors").at("neighbor").at(0).at("state").as_object();
+  }
+
+  FrrNode a;
+  FrrNode b;
+  Northbound northboundA{a.northbound("bgpd")};
+  Northbound northboundB{b.northbound("bgpd")};
+};
+
+TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
+  Listener listener(northboundA);
+  ASSERT_TRUE(listener.sees([](auto& e) { return e.snapshot_end(); }));
+  configure();
+  ASSERT_TRUE(listener.sees([](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; }));
+  const auto up = listener.all();
+  const auto event = std::find_if(up.begin(), up.end(), [](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; });
+  EXPECT_EQ(event->vrf(), "default");
+  EXPECT_EQ(event->peer(), "10.0.0.2");
+  EXPECT_EQ(event->old_state(), SessionEvent::OPEN_CONFIRM);
+  EXPECT_EQ(event->local_as(), 65001u);
+  EXPECT_EQ(event->remote_as(), 65002u);
+  EXPECT_EQ(event->description(), "the other one");
+  EXPECT_EQ(event->established_transitions(), 1u);
+  ASSERT_EQ(event->families_size(), 1);
+  EXPECT_EQ(event->families(0).afi(), "ipv4");
+
+  // A second subscriber gets a snapshot of what is.
+  Listener late(northboundA);
+  ASSERT_TRUE(late.sees([](auto& e) { return e.snapshot_end(); }));
+  const auto snapshot = late.all();
+  ASSERT_EQ(snapshot.size(), 2u);
+  EXPECT_TRUE(snapshot[0].snapshot());
+  EXPECT_EQ(snapshot[0].new_state(), SessionEvent::ESTABLISHED);
+
+  ASSERT_TRUE(northboundB.change({}, {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors"}).ok());
+  ASSERT_TRUE(listener.sees([](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED && !e.snapshot(); }));
+  const auto down = listener.all();
+  const auto last = std::find_if(down.begin(), down.end(), [](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED; });
+  EXPECT_EQ(last->dropped(), 1u);
+  EXPECT_THAT(last->reason(), HasSubstr("Notification"));
+
+  ASSERT_TRUE(northboundA.change({}, {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors"}).ok());
+  EXPECT_TRUE(listener.sees([](auto& e) { return e.deleted() && e.peer() == "10.0.0.2"; }));
+}
+
+TEST_F(Session, StateShowsWhatBgpdKnows) {
+  configure();
+  ASSERT_TRUE(eventually([&] {
+    const auto state = stateOf("10.0.0.2");
+    if (state.empty() || state.at("session-state") != "established") return false;
+    const auto& families = state.at("afi-safi").as_array();
+    return families.size() == 1 && families[0].at("prefixes-accepted") == 1;
+  })) << northboundA.state("/nicleaf-frr-bgp:bgp");
+  const auto state = stateOf("10.0.0.2");
+  EXPECT_EQ(state.at("established-transitions"), 1);
+  EXPECT_EQ(state.at("remote-as"), 65002);
+  EXPECT_THAT(a.show("show ip route bgp"), HasSubstr("10.2.0.0/16"));
+}
+
+TEST_F(Session, WrongPasswordStaysDown) {
+  configure("other");
+  // Long enough for several attempts at one a second.
+  EXPECT_FALSE(eventually([&] { return stateOf("10.0.0.2").at("session-state") == "established"; }, std::chrono::seconds(4)));
+}
+
+TEST_F(Session, UnrelatedChangesKeepItUp) {
+  configure();
+  ASSERT_TRUE(eventually([&] {
+    const auto state = stateOf("10.0.0.2");
+    return !state.empty() && state.at("session-state") == "established";
+  }));
+  const std::string instance = "/nicleaf-frr-bgp:bgp/instance[vrf='default']";
+  const auto status = northboundA.change(
+      {{instance + "/neighbors/neighbor[remote-address='10.0.0.2']/description", "renamed"},
+       {instance + "/neighbors/neighbor[remote-address='10.0.0.9']/neighbor-remote-as/remote-as-type", "external"},
+       {instance + "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/"
+                   "network-config[prefix='10.3.0.0/16']", ""},
+       {"/nicleaf-frr-bgp:bgp/instance[vrf='blue']/global/local-as", "65001"}});
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_TRUE(eventually([&] { return b.show("show ip route bgp").find("10.3.0.0/16") != std::string::npos; }));
+  EXPECT_EQ(stateOf("10.0.0.2").at("dropped"), 0);
+}
+
+}  // namespace
