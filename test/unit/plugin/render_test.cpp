@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <libyang/libyang.h>
+
+#include "render/diff.hpp"
+#include "render/renderer.hpp"
+#include "render/template.hpp"
+
+using namespace nicleaf::render;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+namespace {
+
+class Rendering : public ::testing::Test {
+protected:
+  Rendering() {
+    ly_ctx_new(NICLEAF_SOURCE_DIR "/yang", LY_CTX_DISABLE_SEARCHDIR_CWD, &context);
+    ly_ctx_load_module(context, "nicleaf-frr-bgp", nullptr, nullptr);
+    problems = renderer.compile(context);
+  }
+  ~Rendering() override {
+    for (auto* tree : trees) lyd_free_all(tree);
+    ly_ctx_destroy(context);
+  }
+
+  EntrySet render(const std::string& instances, Profile profile = Profile::datacenter) {
+    lyd_node* tree = nullptr;
+    const std::string json = R"({"nicleaf-frr-bgp:bgp":{"instance":[)" + instances + "]}}";
+    EXPECT_EQ(lyd_parse_data_mem(context, json.c_str(), LYD_JSON, LYD_PARSE_STRICT | LYD_PARSE_ONLY, 0, &tree), LY_SUCCESS)
+        << ly_errmsg(context);
+    trees.push_back(tree);
+    EntrySet entries;
+    renderer.renderAll(tree, profile, entries);
+    return entries;
+  }
+  std::vector<std::string> lines(const std::string& from, const std::string& to, Profile profile = Profile::datacenter) {
+    std::vector<std::string> result;
+    for (const auto& step : difference(render(from, profile), render(to, profile))) result.push_back(step.text());
+    return result;
+  }
+
+  ly_ctx* context = nullptr;
+  Renderer renderer;
+  std::vector<std::string> problems;
+  std::vector<lyd_node*> trees;
+};
+
+std::string instance(const std::string& global, const std::string& rest = "") {
+  return R"({"vrf":"default","global":{"local-as":1)" + (global.empty() ? "" : "," + global) + "}" +
+         (rest.empty() ? "" : "," + rest) + "}";
+}
+
+TEST_F(Rendering, everyNodeOfTheModelHasARow) { EXPECT_THAT(problems, IsEmpty()); }
+
+TEST_F(Rendering, defaultInstanceComesBeforeVrfs) {
+  EXPECT_THAT(lines("", R"({"vrf":"a","global":{"local-as":1}},{"vrf":"default","global":{"local-as":1}})"),
+              ElementsAre("router bgp 1", "router bgp 1 vrf a"));
+}
+
+TEST_F(Rendering, absentFlagMeansTheProfilesDefault) {
+  const auto on = instance(R"("ebgp-requires-policy":true)");
+  const auto off = instance(R"("ebgp-requires-policy":false)");
+  EXPECT_THAT(lines(on, instance(""), Profile::datacenter), ElementsAre("no bgp ebgp-requires-policy"));
+  EXPECT_THAT(lines(on, instance(""), Profile::traditional), ElementsAre("bgp ebgp-requires-policy"));
+  EXPECT_THAT(lines(off, instance(""), Profile::traditional), ElementsAre("bgp ebgp-requires-policy"));
+}
+
+TEST_F(Rendering, anotherAsMakesTheInstanceAnew) {
+  EXPECT_THAT(lines(R"({"vrf":"a","global":{"local-as":1,"router-id":"1.1.1.1"}})",
+                    R"({"vrf":"a","global":{"local-as":2,"router-id":"1.1.1.1"}})"),
+              ElementsAre("no router bgp 1 vrf a", "router bgp 2 vrf a", "bgp router-id 1.1.1.1"));
+}
+
+TEST_F(Rendering, membersGoWithTheirGroup) {
+  const std::string with = instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G"}]},
+    "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":"G"}]})");
+  EXPECT_THAT(lines(with, instance("")), ElementsAre("no neighbor G peer-group"));
+}
+
+TEST_F(Rendering, neighborStartsAsTheInstanceSays) {
+  const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1",
+    "neighbor-remote-as":{"remote-as-type":"external"}}]})";
+  EXPECT_THAT(lines(instance("", neighbor), instance(R"("default-ipv4-unicast":false)", neighbor)),
+              ElementsAre("no bgp default ipv4-unicast", "no neighbor 10.0.0.1 activate"));
+}
+
+TEST_F(Rendering, rebindingMakesTheNeighborAnew) {
+  const auto in = [](const std::string& group) {
+    return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"A"},{"peer-group-name":"B"}]},
+      "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":")" + group + R"(","description":"x"}]})");
+  };
+  EXPECT_THAT(lines(in("A"), in("B")), ElementsAre("no neighbor 10.0.0.1", "neighbor 10.0.0.1 peer-group B",
+                                                   "neighbor 10.0.0.1 description x"));
+}
+
+TEST(Template, leavesOutWhatIsMissing) {
+  const auto lookup = [](std::string_view name) -> std::optional<std::string> {
+    if (name == "a") return "1";
+    if (name == "yes") return "true";
+    if (name == "no") return "false";
+    return std::nullopt;
+  };
+  EXPECT_EQ(expand("x {a}[ y {b}][ z{?yes}][ w{?no}]", lookup)->text, "x 1 z");
+  EXPECT_EQ(expand("x {a}[ y {b}][ z{?yes}]", lookup)->options, 2u);
+  EXPECT_FALSE(expand("x {b}", lookup));
+  EXPECT_FALSE(expand("x{?no}", lookup));
+}
+
+}  // namespace
