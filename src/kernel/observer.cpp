@@ -37,18 +37,19 @@ model::Expected<void> addVlans(Socket& socket, LinksByIndex& links) {
 
 /// The kernel makes an entry of the same form for the bridge's own MAC in each of its VLANs; those are not ours.
 model::Expected<void> addLocalMacs(Socket& socket, LinksByIndex& links) {
-  for (auto& [bridge, record] : links) {
-    if (!isBridge(record.link)) continue;
+  for (auto& [index, record] : links) {
+    model::Link& bridge = record.link;
+    if (!isBridge(bridge)) continue;
     std::set<model::LocalMac> macs;
+    const auto onEntry = [&, at = index](const nlmsghdr& header, Bytes payload) {
+      if (header.nlmsg_type != RTM_NEWNEIGH) return;
+      const auto entry = decodePermanentFdb(payload);
+      if (entry && entry->index == at && entry->local.mac != bridge.mac) macs.insert(entry->local);
+    };
     const auto dumped = socket.dump(
-        dumpFdb(bridge), [&] { macs.clear(); },
-        [&](const nlmsghdr& header, Bytes payload) {
-          if (header.nlmsg_type != RTM_NEWNEIGH) return;
-          const auto entry = decodePermanentFdb(payload);
-          if (entry && entry->index == bridge && entry->local.mac != record.link.mac) macs.insert(entry->local);
-        });
+        dumpFdb(index), [&] { macs.clear(); }, onEntry);
     if (!dumped && dumped.error().code != model::ErrorCode::kUnavailable) return dumped;
-    record.link.localMacs = std::move(macs);
+    bridge.localMacs = std::move(macs);
   }
   return {};
 }

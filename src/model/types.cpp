@@ -13,7 +13,7 @@ namespace {
 IpAddress masked(const IpAddress& address, unsigned length) {
   IpAddress result = address;
   for (unsigned i = 0; i < result.octets.size(); ++i) {
-    const unsigned kept = std::clamp(static_cast<int>(length) - static_cast<int>(i * 8), 0, 8);
+    const auto kept = static_cast<unsigned>(std::clamp(static_cast<int>(length) - static_cast<int>(i * 8), 0, 8));
     result.octets[i] = static_cast<std::uint8_t>(result.octets[i] & (0xff00U >> kept));
   }
   return result;
