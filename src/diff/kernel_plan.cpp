@@ -95,7 +95,10 @@ void Planner::detachPorts() {
   for (Target& target : targets_) {
     const auto& [before, after, lowered] = target;
     // The kernel makes the link-local address when the link comes up, not when it is allowed to.
-    const bool again = before.adminUp && after.adminUp && after.ipv6LinkLocal == true && before.ipv6LinkLocal == false;
+    const bool wantsLinkLocal = after.ipv6LinkLocal == true && before.ipv6LinkLocal == false;
+    // A new port must not let packets in before the rest is ready.
+    const bool newPort = rank(after) == kPortRank && target.newMaster();
+    const bool again = before.adminUp && after.adminUp && (wantsLinkLocal || newPort);
     if ((before.adminUp && !after.adminUp) || again) detach(model::SetAdminState{after.name, false});
     target.lowered = again;
     if (before.master && !after.master) detach(model::SetMaster{after.name, std::nullopt});

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "unit/diff/plan_support.hpp"
+
+namespace nicleaf::diff {
+namespace {
+
+using model::ErrorCode;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+model::KernelState desired() { return render::render(oneTenant()).kernel; }
+
+model::Link foreign(const char* name, model::LinkKind kind) {
+  model::Link link;
+  link.name = name;
+  link.kind = std::move(kind);
+  link.mtu = 1500;
+  return link;
+}
+
+TEST(KernelConflicts, noneOnAMachineThatHasThePortsAndUplinks) {
+  Machine machine;
+  EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
+}
+
+TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
+  Machine machine;
+  machine.kernel.addForeign("vx10010");
+  const model::Errors errors = conflicts(machine.observe(), desired());
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].code, ErrorCode::kConflict);
+  EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: ip link add vx10010 type vxlan id 10010"));
+  const KernelDelta delta = diffKernel(machine.observe(), desired());
+  for (const auto& link : delta.added) EXPECT_NE(link.name, "vx10010");
+  for (const auto& change : delta.changed) EXPECT_NE(change.after.name, "vx10010");
+}
+
+TEST(KernelConflicts, missingPortMayStillCome) {
+  Machine machine;
+  machine.kernel.disturb([](model::KernelState& state) { state.links.erase("pf0vf0"); });
+  const model::Errors errors = conflicts(machine.observe(), desired());
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_EQ(errors[0].object, "interface pf0vf0");
+  EXPECT_TRUE(errors[0].retryHelps());
+  const KernelDelta delta = diffKernel(machine.observe(), desired());
+  for (const auto& link : delta.added) EXPECT_TRUE(link.ours) << link.name;
+}
+
+TEST(KernelConflicts, foreignVxlanWithOurVniAndForeignVrfWithOurTable) {
+  Machine machine;
+  machine.kernel.disturb([](model::KernelState& state) {
+    state.links["other0"] = foreign("other0", model::VxlanKind{{10010}, *model::IpAddress::parse("192.0.2.99")});
+    state.links["other1"] = foreign("other1", model::VrfKind{14001});
+  });
+  const model::Errors errors = conflicts(machine.observe(), desired());
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_THAT(errors[0].message(), HasSubstr("other1, which nicleaf did not make"));
+  EXPECT_THAT(errors[1].message(), HasSubstr("other0, which nicleaf did not make"));
+}
+
+TEST(KernelConflicts, linkOfOursCannotBecomeAPort) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent intent = oneTenant();
+  intent.segments = {{"lan", {10020}, {20}, std::nullopt, {}}};
+  intent.ports = {{"vx10010", "lan"}};
+  const model::Errors errors = conflicts(machine.observe(), render::render(intent).kernel);
+  ASSERT_EQ(errors.size(), 1U);
+  EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: use as a port: nicleaf made this link"));
+}
+
+TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
+  Machine machine;
+  machine.kernel.disturb([](model::KernelState& state) {
+    state.links["br0"] = foreign("br0", model::BridgeKind{});
+    state.links["pf0vf0"].master = "br0";
+    state.links["pf0vf0"].bridgePort = model::BridgePort{true, false, {{{10}, true, true}}};
+  });
+  const KernelPlan plan = machine.plan(oneTenant());
+  EXPECT_THAT(lines(plan.create), testing::IsSupersetOf({"ip link set pf0vf0 master br-nicleaf",
+                                                         "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
+                                                         "bridge link set dev pf0vf0 learning on neigh_suppress off"}));
+  EXPECT_TRUE(machine.reach(oneTenant()));
+}
+
+TEST(KernelDiff, foreignMasterOfAnUplinkIsLeftAlone) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  machine.kernel.disturb([](model::KernelState& state) {
+    state.links["bond0"] = foreign("bond0", model::ForeignKind{});
+    state.links["eth1"].master = "bond0";
+  });
+  EXPECT_TRUE(machine.plan(oneTenant()).empty());
+}
+
+TEST(KernelDiff, strangerInOurBridgeIsTakenOutAndStrangersElsewhereAreIgnored) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  machine.kernel.disturb([](model::KernelState& state) {
+    state.links["pf0vf1"].master = "br-nicleaf";
+    state.links["pf0vf1"].bridgePort = model::BridgePort{};
+    state.links["eth2"].mtu = 9000;
+  });
+  EXPECT_THAT(lines(machine.plan(oneTenant()).detach),
+              ElementsAre("ip link set pf0vf1 down", "ip link set pf0vf1 nomaster"));
+}
+
+TEST(KernelDiff, sysctlsAreComparedByValue) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  machine.kernel.disturb([](model::KernelState& state) { state.sysctls["net/ipv4/ip_forward"] = "0"; });
+  EXPECT_THAT(lines(machine.plan(oneTenant()).create), ElementsAre("sysctl net/ipv4/ip_forward=1"));
+}
+
+}  // namespace
+}  // namespace nicleaf::diff

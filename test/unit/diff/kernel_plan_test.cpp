@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "unit/diff/plan_support.hpp"
+
+namespace nicleaf::diff {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+
+TEST(KernelPlan, addOnly) {
+  Machine machine;
+  const KernelPlan plan = machine.plan(oneTenant());
+  // The port was up before it was a port; it must not let packets in before the rest is ready.
+  EXPECT_THAT(lines(plan.detach), ElementsAre("ip link set pf0vf0 down"));
+  EXPECT_THAT(lines(plan.remove), IsEmpty());
+  EXPECT_THAT(
+      lines(plan.create),
+      ElementsAre("sysctl net/ipv4/ip_forward=1", "sysctl net/ipv6/conf/all/forwarding=1",
+                  "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_default_pvid 0",
+                  "ip link add red type vrf table 14001",
+                  "ip link add vx10010 type vxlan id 10010 local 192.0.2.11 dstport 4789 nolearning",
+                  "ip link add vx14001 type vxlan id 14001 local 192.0.2.11 dstport 4789 nolearning",
+                  "ip link add vlan10 link br-nicleaf type vlan id 10",
+                  "ip link add vlan3001 link br-nicleaf type vlan id 3001", "ip link set pf0vf0 addrgenmode none",
+                  "ip link set vlan10 master red", "ip link set vlan3001 master red",
+                  "ip link set vx10010 master br-nicleaf", "ip link set vx14001 master br-nicleaf",
+                  "ip link set pf0vf0 master br-nicleaf", "bridge vlan add dev br-nicleaf vid 10 self",
+                  "bridge vlan add dev br-nicleaf vid 3001 self", "bridge vlan add dev vx10010 vid 10 pvid untagged",
+                  "bridge vlan add dev vx14001 vid 3001 pvid untagged", "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
+                  "bridge link set dev vx10010 learning off neigh_suppress on",
+                  "bridge link set dev vx14001 learning off neigh_suppress off",
+                  "bridge link set dev pf0vf0 learning on neigh_suppress off",
+                  "bridge fdb add 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local", "ip link set br-nicleaf mtu 9166",
+                  "ip link set eth1 mtu 9216", "ip link set vlan10 mtu 1500", "ip link set vlan3001 mtu 9166",
+                  "ip link set vx10010 mtu 9166", "ip link set vx14001 mtu 9166", "ip addr add 192.0.2.11/32 dev lo",
+                  "ip addr add 10.0.1.1/24 dev vlan10", "ip addr add 2001:db8:1::1/64 dev vlan10"));
+  EXPECT_THAT(lines(plan.raise), ElementsAre("ip link set br-nicleaf up", "ip link set red up", "ip link set vlan10 up",
+                                             "ip link set vlan3001 up", "ip link set vx10010 up", "ip link set vx14001 up",
+                                             "ip link set pf0vf0 up"));
+}
+
+TEST(KernelPlan, removeOnly) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent none = oneTenant();
+  none.ipVrfs.clear();
+  none.segments.clear();
+  none.ports.clear();
+  const KernelPlan plan = machine.plan(none);
+  EXPECT_THAT(lines(plan.detach),
+              ElementsAre("ip link set pf0vf0 down", "ip link set pf0vf0 nomaster", "ip link set vx10010 down",
+                          "ip link set vx14001 down", "ip link set vlan10 down", "ip link set vlan3001 down",
+                          "ip link set red down"));
+  EXPECT_THAT(lines(plan.create), ElementsAre("bridge fdb del 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local",
+                                              "bridge vlan del dev br-nicleaf vid 10 self",
+                                              "bridge vlan del dev br-nicleaf vid 3001 self"));
+  EXPECT_THAT(lines(plan.raise), IsEmpty());
+  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010",
+                                              "ip link del vx14001", "ip link del red"));
+}
+
+TEST(KernelPlan, changeOnlyNeedsNoDownAndUp) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent changed = oneTenant();
+  changed.segments[0].gateways = {*model::IpPrefix::parse("10.0.1.1/25"), *model::IpPrefix::parse("2001:db8:1::1/56")};
+  changed.ports[0].mtu = 1400;
+  const KernelPlan plan = machine.plan(changed);
+  EXPECT_THAT(lines(plan.create),
+              ElementsAre("ip link set vlan10 mtu 1400", "ip link set pf0vf0 mtu 1400", "ip addr del 10.0.1.1/24 dev vlan10",
+                          "ip addr del 2001:db8:1::1/64 dev vlan10", "ip addr add 10.0.1.1/25 dev vlan10",
+                          "ip addr add 2001:db8:1::1/56 dev vlan10"));
+  EXPECT_TRUE(plan.detach.empty() && plan.raise.empty() && plan.remove.empty());
+  EXPECT_TRUE(machine.reach(changed));
+}
+
+TEST(KernelPlan, addRemoveChange) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent other = oneTenant();
+  other.segments = {{"other", {10020}, {20}, "red", {*model::IpPrefix::parse("10.0.2.1/24")}}};
+  other.ports[0].segment = "other";
+  const KernelPlan plan = machine.plan(other);
+  EXPECT_THAT(lines(plan.detach), ElementsAre("ip link set vx10010 down", "ip link set vlan10 down"));
+  EXPECT_THAT(lines(plan.create), Contains("bridge vlan del dev pf0vf0 vid 10"));
+  EXPECT_THAT(lines(plan.create), Contains("bridge vlan add dev pf0vf0 vid 20 pvid untagged"));
+  EXPECT_THAT(lines(plan.create), Not(Contains(testing::HasSubstr("pf0vf0 master"))));
+  EXPECT_THAT(lines(plan.raise), ElementsAre("ip link set vlan20 up", "ip link set vx10020 up"));
+  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vlan10", "ip link del vx10010"));
+  EXPECT_TRUE(machine.reach(other));
+}
+
+TEST(KernelPlan, sameStateNeedsNothing) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  EXPECT_TRUE(diffKernel(machine.observe(), render::render(oneTenant()).kernel).empty());
+}
+
+TEST(KernelPlan, sviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
+  Machine machine;
+  model::Intent intent = oneTenant();
+  intent.ipVrfs.push_back({"blue", {14002}, {3002}, {}, {}, {}});
+  ASSERT_TRUE(machine.reach(intent));
+  intent.segments[0].ipVrf = "blue";
+  EXPECT_THAT(lines(machine.plan(intent).create),
+              ElementsAre("ip link set vlan10 master blue", "ip addr add 2001:db8:1::1/64 dev vlan10"));
+  EXPECT_TRUE(machine.reach(intent));
+}
+
+TEST(KernelPlan, vrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent intent = oneTenant();
+  intent.ipVrfs[0].l3vni = {14002};
+  const KernelPlan plan = machine.plan(intent);
+  EXPECT_THAT(lines(plan.detach), ElementsAre("ip link set vx14001 down", "ip link set red down", "ip link del red"));
+  EXPECT_THAT(lines(plan.create), Contains("ip link add red type vrf table 14002"));
+  EXPECT_THAT(lines(plan.create), Contains("ip link set vlan10 master red"));
+  EXPECT_THAT(lines(plan.create), Contains("ip addr add 2001:db8:1::1/64 dev vlan10"));
+  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vx14001"));
+  EXPECT_TRUE(machine.reach(intent));
+}
+
+// zebra ends itself when it sees two VRFs with one routing table.
+TEST(KernelPlan, renamedVrfIsDeletedBeforeItsTableIsUsedAgain) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent intent = oneTenant();
+  intent.ipVrfs[0].name = "crimson";
+  intent.segments[0].ipVrf = "crimson";
+  EXPECT_THAT(lines(machine.plan(intent).detach), ElementsAre("ip link set red down", "ip link del red"));
+  EXPECT_TRUE(machine.reach(intent));
+}
+
+TEST(KernelPlan, portThatBecomesAnUplinkGetsItsLinkLocalAddressBack) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent intent = oneTenant();
+  intent.underlay.uplinks.push_back({"pf0vf0", 9216});
+  intent.ports = {};
+  const KernelPlan plan = machine.plan(intent);
+  EXPECT_THAT(lines(plan.detach), ElementsAre("ip link set pf0vf0 down", "ip link set pf0vf0 nomaster"));
+  EXPECT_THAT(lines(plan.create), Contains("ip link set pf0vf0 addrgenmode eui64"));
+  EXPECT_THAT(lines(plan.raise), ElementsAre("ip link set pf0vf0 up"));
+  EXPECT_TRUE(machine.reach(intent));
+}
+
+}  // namespace
+}  // namespace nicleaf::diff
