@@ -20,6 +20,10 @@ struct Step {
 // The steps that lead from one configuration to the other: removals in reverse order, then additions in order.
 // What goes with its owner is not removed by itself; an owner that is replaced has everything it owns sent again.
 [[nodiscard]] std::vector<Step> difference(const EntrySet& from, const EntrySet& to);
+// Steps point into the sets.
+std::vector<Step> difference(EntrySet&&, const EntrySet&) = delete;
+std::vector<Step> difference(const EntrySet&, EntrySet&&) = delete;
+std::vector<Step> difference(EntrySet&&, EntrySet&&) = delete;
 
 // The configuration that is in force after these steps of difference(from, ..) were executed.
 [[nodiscard]] EntrySet after(const EntrySet& from, std::span<const Step> done);

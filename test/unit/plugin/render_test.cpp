@@ -36,8 +36,10 @@ protected:
     return entries;
   }
   std::vector<std::string> lines(const std::string& from, const std::string& to, Profile profile = Profile::datacenter) {
+    const auto before = render(from, profile);
+    const auto now = render(to, profile);
     std::vector<std::string> result;
-    for (const auto& step : difference(render(from, profile), render(to, profile))) result.push_back(step.text());
+    for (const auto& step : difference(before, now)) result.push_back(step.text());
     return result;
   }
 
