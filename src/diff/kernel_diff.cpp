@@ -20,7 +20,8 @@ bool isOurs(const KernelState& state, const IfName& name) {
   return link != nullptr && link->ours;
 }
 
-/// Links of ours that must go: not desired, or not what is desired under their name. A VLAN device goes with its bridge.
+/// Links of ours that must go: not desired, or not what is desired under their name. A VLAN device goes with its
+/// bridge.
 std::set<IfName> leaving(const KernelState& observed, const KernelState& desired) {
   std::set<IfName> names;
   for (const auto& [name, link] : observed.links) {
@@ -38,7 +39,8 @@ std::set<IfName> leaving(const KernelState& observed, const KernelState& desired
 void release(Link& link) {
   link.master.reset();
   link.bridgePort.reset();
-  std::erase_if(link.addresses, [](const auto& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; });
+  std::erase_if(link.addresses,
+                [](const auto& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; });
 }
 
 /// Whether everything that `wanted` states is so.
@@ -51,7 +53,8 @@ bool satisfies(const Link& link, const Link& wanted) {
          (!bridge || (link.selfVlans == wanted.selfVlans && link.localMacs == wanted.localMacs));
 }
 
-model::Error conflict(model::ErrorCode code, const IfName& name, std::string attempted, std::string expected, std::string detail) {
+model::Error conflict(model::ErrorCode code, const IfName& name, std::string attempted, std::string expected,
+                      std::string detail) {
   model::Error error;
   error.code = code;
   error.object = "interface " + name;

@@ -63,8 +63,8 @@ class Planner {
   void createLinks();
   void setLinks();
   void setVlans();
-  void setVlans(const Target& target, const std::set<model::BridgeVlan>& before, const std::set<model::BridgeVlan>& after,
-                bool self);
+  void setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
+                const std::set<model::BridgeVlan>& after, bool self);
   void setPorts();
   void setAddresses();
   void raise();
@@ -155,7 +155,8 @@ void Planner::setVlans(const Target& target, const std::set<model::BridgeVlan>& 
     // One with other flags is changed by adding it.
     if (!kept.contains(vlan.id)) create(model::RemoveBridgeVlan{target.after.name, vlan, self});
   }
-  for (const model::BridgeVlan& vlan : missing(after, before)) create(model::AddBridgeVlan{target.after.name, vlan, self});
+  for (const model::BridgeVlan& vlan : missing(after, before))
+    create(model::AddBridgeVlan{target.after.name, vlan, self});
 }
 
 void Planner::setVlans() {

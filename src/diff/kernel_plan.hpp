@@ -28,8 +28,8 @@ struct KernelDelta {
 /// desired state are ignored, unless they are ports of our bridge or members of one of our VRFs.
 [[nodiscard]] KernelDelta diffKernel(const model::KernelState& observed, const model::KernelState& desired);
 
-/// Desired links whose name a foreign link of the kernel has, and desired foreign links (ports, uplinks) that the kernel
-/// does not have. Empty when the desired state can be reached.
+/// Desired links whose name a foreign link of the kernel has, and desired foreign links (ports, uplinks) that the
+/// kernel does not have. Empty when the desired state can be reached.
 [[nodiscard]] model::Errors conflicts(const model::KernelState& observed, const model::KernelState& desired);
 
 /// The ops of a delta by the moment they run (design: down, FRR, known, up; the reverse on delete).

@@ -78,7 +78,8 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
   for (const model::UnicastFamily family : session.families) {
     const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
     const auto& local = home->segment->gateways;
-    if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; })) continue;
+    if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
+      continue;
     const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
     report(errors, path + "/address-family[.='" + name + "-unicast']", "no next hop of this family",
            "an " + name + " gateway in segment " + quoted(home->segment->name) + ", or not this family");

@@ -45,7 +45,8 @@ void vrfExists(const model::Intent& intent, model::Errors& errors) {
   const std::set<std::string> there(names.begin(), names.end());
   for (const model::Segment& segment : intent.segments) {
     if (!segment.ipVrf || there.contains(*segment.ipVrf)) continue;
-    report(errors, pathOf(segment) + "/ip-vrf", "value " + quoted(*segment.ipVrf), known(*segment.ipVrf, names, "an ip-vrf"));
+    report(errors, pathOf(segment) + "/ip-vrf", "value " + quoted(*segment.ipVrf),
+           known(*segment.ipVrf, names, "an ip-vrf"));
   }
 }
 
@@ -69,7 +70,8 @@ void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors) {
     table.generate(model::vxlanName(segment.vni), "the VXLAN device of segment " + quoted(segment.name));
     table.generate(model::sviName(segment.vlan), "the SVI of segment " + quoted(segment.name));
   }
-  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.name, pathOf(vrf) + "/name", "ip-vrf " + quoted(vrf.name));
+  for (const model::IpVrf& vrf : intent.ipVrfs)
+    table.claim(vrf.name, pathOf(vrf) + "/name", "ip-vrf " + quoted(vrf.name));
   for (const model::Uplink& uplink : intent.underlay.uplinks) {
     table.claim(uplink.interface, pathOf(uplink) + "/interface", "an uplink");
   }

@@ -19,7 +19,8 @@ class NumberTable {
   NumberTable(model::Errors& errors, std::string what) : errors_(errors), what_(std::move(what)) {}
   void claim(Number number, const std::string& path) {
     const auto [place, fresh] = owners_.emplace(number, path);
-    if (!fresh) report(errors_, path, "value '" + toString(number) + "'", "a " + what_ + " other than that of " + place->second);
+    if (!fresh)
+      report(errors_, path, "value '" + toString(number) + "'", "a " + what_ + " other than that of " + place->second);
   }
 
  private:
@@ -83,8 +84,9 @@ void routeTargetsInRange(const model::Intent& intent, model::Errors& errors) {
   const auto check = [&](const std::vector<std::string>& targets, const std::string& path) {
     for (const std::string& target : targets) {
       if (isRouteTarget(target)) continue;
-      report(errors, path + "[.='" + target + "']", "value " + quoted(target),
-             "ASN:NN with an ASN of 1..65535 and NN of 0..4294967295, or an ASN of 65536..4294967295 and NN of 0..65535");
+      report(
+          errors, path + "[.='" + target + "']", "value " + quoted(target),
+          "ASN:NN with an ASN of 1..65535 and NN of 0..4294967295, or an ASN of 65536..4294967295 and NN of 0..65535");
     }
   };
   for (const model::IpVrf& vrf : intent.ipVrfs) {

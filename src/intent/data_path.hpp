@@ -7,7 +7,8 @@
 
 namespace nicleaf::intent {
 
-/// Data paths of nicleaf-fabric.yang, as libyang prints them. Names have no quotation marks: the YANG patterns see to it.
+/// Data paths of nicleaf-fabric.yang, as libyang prints them. Names have no quotation marks: the YANG patterns see to
+/// it.
 
 inline constexpr char kVtepPath[] = "/nicleaf-fabric:fabric/underlay/vtep-address";
 inline constexpr char kSystemMacPath[] = "/nicleaf-fabric:fabric/underlay/system-mac";

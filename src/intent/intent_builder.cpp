@@ -53,7 +53,8 @@ class Builder {
 };
 
 template <typename T>
-T Builder::sure(const std::optional<T>& parsed, const std::string& path, const std::string& value, const char* expected) {
+T Builder::sure(const std::optional<T>& parsed, const std::string& path, const std::string& value,
+                const char* expected) {
   if (parsed) return *parsed;
   errors_.push_back(invalid(path, "value " + quoted(value), expected));
   return {};
@@ -93,8 +94,9 @@ model::Segment Builder::segment(const json::object& from) {
   segment.vlan = {number<std::uint16_t>(from, "vlan-id")};
   if (from.contains("ip-vrf")) segment.ipVrf = text(from, "ip-vrf");
   for (const std::string& gateway : texts(from, "gateway")) {
-    segment.gateways.push_back(sure(model::IpPrefix::parse(gateway), gatewayPath(segment, gateway), gateway,
-                                    "an address with the length of its subnet, such as 192.0.2.1/24 or 2001:db8::1/64"));
+    segment.gateways.push_back(
+        sure(model::IpPrefix::parse(gateway), gatewayPath(segment, gateway), gateway,
+             "an address with the length of its subnet, such as 192.0.2.1/24 or 2001:db8::1/64"));
   }
   return segment;
 }

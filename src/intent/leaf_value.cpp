@@ -17,11 +17,19 @@ const lysc_type& typeOf(const lysc_node& node) {
 /// How RFC 7951 section 6 writes a type.
 Value::Kind jsonKind(const lysc_type& type) {
   switch (type.basetype) {
-    case LY_TYPE_BOOL: return Value::Kind::kBool;
-    case LY_TYPE_UINT8: case LY_TYPE_UINT16: case LY_TYPE_UINT32:
-    case LY_TYPE_INT8: case LY_TYPE_INT16: case LY_TYPE_INT32: return Value::Kind::kNumber;
-    case LY_TYPE_LEAFREF: return jsonKind(*reinterpret_cast<const lysc_type_leafref&>(type).realtype);
-    default: return Value::Kind::kString;
+    case LY_TYPE_BOOL:
+      return Value::Kind::kBool;
+    case LY_TYPE_UINT8:
+    case LY_TYPE_UINT16:
+    case LY_TYPE_UINT32:
+    case LY_TYPE_INT8:
+    case LY_TYPE_INT16:
+    case LY_TYPE_INT32:
+      return Value::Kind::kNumber;
+    case LY_TYPE_LEAFREF:
+      return jsonKind(*reinterpret_cast<const lysc_type_leafref&>(type).realtype);
+    default:
+      return Value::Kind::kString;
   }
 }
 
@@ -74,10 +82,14 @@ tl::expected<LeafValue, WrongValue> leafValue(const FabricSchema& schema, const 
 
 std::string kindWords(const Value& value) {
   switch (value.kind) {
-    case Value::Kind::kNull: return "null";
-    case Value::Kind::kArray: return "a list";
-    case Value::Kind::kObject: return "an object";
-    default: return "a single value";
+    case Value::Kind::kNull:
+      return "null";
+    case Value::Kind::kArray:
+      return "a list";
+    case Value::Kind::kObject:
+      return "an object";
+    default:
+      return "a single value";
   }
 }
 

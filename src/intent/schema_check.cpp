@@ -19,7 +19,8 @@ namespace json = boost::json;
 std::vector<const lysc_node*> childrenOf(const lysc_node* parent, const lysc_module* module) {
   std::vector<const lysc_node*> children;
   const lysc_node* node = nullptr;
-  while ((node = lys_getnext(node, parent, parent == nullptr ? module : nullptr, 0)) != nullptr) children.push_back(node);
+  while ((node = lys_getnext(node, parent, parent == nullptr ? module : nullptr, 0)) != nullptr)
+    children.push_back(node);
   return children;
 }
 
@@ -135,10 +136,14 @@ std::optional<json::value> Checker::node(const lysc_node& node, const Value& val
     return std::nullopt;
   }
   switch (node.nodetype) {
-    case LYS_CONTAINER: return object(&node, value, path);
-    case LYS_LIST: return list(node, value, path);
-    case LYS_LEAFLIST: return leafList(node, value, path);
-    default: break;
+    case LYS_CONTAINER:
+      return object(&node, value, path);
+    case LYS_LIST:
+      return list(node, value, path);
+    case LYS_LEAFLIST:
+      return leafList(node, value, path);
+    default:
+      break;
   }
   auto result = scalar(node, value, path);
   if (!result) return std::nullopt;
@@ -178,8 +183,9 @@ std::string Checker::entryPath(const lysc_node& node, const Value& entry, const 
     if ((key->flags & LYS_KEY) == 0) continue;
     const auto member = std::find_if(entry.members.begin(), entry.members.end(),
                                      [&](const Member& candidate) { return candidate.name == key->name; });
-    const auto value = member == entry.members.end() || !member->value.isScalar() ? std::nullopt
-                                                                                  : canonicalValue(schema_, *key, member->value.text);
+    const auto value = member == entry.members.end() || !member->value.isScalar()
+                           ? std::nullopt
+                           : canonicalValue(schema_, *key, member->value.text);
     if (!value) return path + "[" + std::to_string(index) + "]";
     predicates += predicate(key->name, *value);
   }
@@ -194,7 +200,8 @@ json::array Checker::leafList(const lysc_node& node, const Value& value, const s
   for (const Value& entry : value.items) {
     auto item = scalar(node, entry, path + "[" + std::to_string(++index) + "]");
     if (!item) continue;
-    if (!seen.insert(item->canonical).second) report(path, quoted(item->canonical) + " listed twice", "each value once");
+    if (!seen.insert(item->canonical).second)
+      report(path, quoted(item->canonical) + " listed twice", "each value once");
     result.push_back(std::move(item->json));
   }
   enoughEntries(node, value.items.size(), path);
@@ -212,8 +219,8 @@ std::optional<LeafValue> Checker::scalar(const lysc_node& node, const Value& val
 
 tl::expected<json::object, model::Errors> checkSchema(const FabricSchema& schema, const Value& document) {
   if (document.kind != Value::Kind::kObject) {
-    return tl::unexpected(model::Errors{
-        invalid("/", kindWords(document), "an object with the member 'nicleaf-fabric:fabric'")});
+    return tl::unexpected(
+        model::Errors{invalid("/", kindWords(document), "an object with the member 'nicleaf-fabric:fabric'")});
   }
   Checker checker(schema);
   json::object result = checker.object(nullptr, document, "");

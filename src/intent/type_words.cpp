@@ -51,9 +51,12 @@ std::string stringWords(const lysc_type_str& type) {
 
 std::string describeType(const lysc_type& type) {
   switch (type.basetype) {
-    case LY_TYPE_BOOL: return "true or false";
-    case LY_TYPE_STRING: return stringWords(reinterpret_cast<const lysc_type_str&>(type));
-    case LY_TYPE_LEAFREF: return describeType(*reinterpret_cast<const lysc_type_leafref&>(type).realtype);
+    case LY_TYPE_BOOL:
+      return "true or false";
+    case LY_TYPE_STRING:
+      return stringWords(reinterpret_cast<const lysc_type_str&>(type));
+    case LY_TYPE_LEAFREF:
+      return describeType(*reinterpret_cast<const lysc_type_leafref&>(type).realtype);
     case LY_TYPE_ENUM: {
       std::string words;
       for (const auto& item : sized(reinterpret_cast<const lysc_type_enum&>(type).enums)) {
@@ -68,20 +71,32 @@ std::string describeType(const lysc_type& type) {
       }
       return words;
     }
-    case LY_TYPE_UINT8: case LY_TYPE_UINT16: case LY_TYPE_UINT32: case LY_TYPE_UINT64:
-    case LY_TYPE_INT8: case LY_TYPE_INT16: case LY_TYPE_INT32: case LY_TYPE_INT64: return integerWords(type);
-    default: return "a value of its YANG type";
+    case LY_TYPE_UINT8:
+    case LY_TYPE_UINT16:
+    case LY_TYPE_UINT32:
+    case LY_TYPE_UINT64:
+    case LY_TYPE_INT8:
+    case LY_TYPE_INT16:
+    case LY_TYPE_INT32:
+    case LY_TYPE_INT64:
+      return integerWords(type);
+    default:
+      return "a value of its YANG type";
   }
 }
 
 std::string describeNode(const lysc_node& node) {
   switch (node.nodetype) {
-    case LYS_CONTAINER: return "an object";
-    case LYS_LIST: return "a list of objects";
+    case LYS_CONTAINER:
+      return "an object";
+    case LYS_LIST:
+      return "a list of objects";
     case LYS_LEAFLIST:
       return "a list, each " + describeType(*reinterpret_cast<const lysc_node_leaflist&>(node).type);
-    case LYS_LEAF: return describeType(*reinterpret_cast<const lysc_node_leaf&>(node).type);
-    default: return "nothing";
+    case LYS_LEAF:
+      return describeType(*reinterpret_cast<const lysc_node_leaf&>(node).type);
+    default:
+      return "nothing";
   }
 }
 

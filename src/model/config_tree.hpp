@@ -11,10 +11,12 @@ namespace nicleaf::model {
 /// A daemon's configuration as YANG data paths with values, in the canonical form that libyang prints:
 /// `/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/local-as` = `65001`. A leaf-list entry is
 /// `.../import-route-target[.='65001:1']` = `65001:1`. A list entry is its own path with an empty value, so that an
-/// entry without other leaves exists and can be deleted as a whole; its key leaves are left out. Containers are not listed.
+/// entry without other leaves exists and can be deleted as a whole; its key leaves are left out. Containers are not
+/// listed.
 using ConfigTree = std::map<std::string, std::string>;
 
-/// What to send so that one tree becomes the other. Deletes name the topmost node that goes: nothing below it is listed.
+/// What to send so that one tree becomes the other. Deletes name the topmost node that goes: nothing below it is
+/// listed.
 struct TreeDelta {
   std::vector<std::pair<std::string, std::string>> updates;  // path, value; parents before children
   std::vector<std::string> deletes;

@@ -5,14 +5,22 @@ namespace nicleaf::model {
 
 std::string_view toString(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalidIntent: return "invalid intent";
-    case ErrorCode::kConflict: return "conflict";
-    case ErrorCode::kUnavailable: return "unavailable";
-    case ErrorCode::kRefused: return "refused";
-    case ErrorCode::kPermission: return "permission denied";
-    case ErrorCode::kWrongVersion: return "wrong version";
-    case ErrorCode::kTimeout: return "timed out";
-    case ErrorCode::kInternal: return "internal error";
+    case ErrorCode::kInvalidIntent:
+      return "invalid intent";
+    case ErrorCode::kConflict:
+      return "conflict";
+    case ErrorCode::kUnavailable:
+      return "unavailable";
+    case ErrorCode::kRefused:
+      return "refused";
+    case ErrorCode::kPermission:
+      return "permission denied";
+    case ErrorCode::kWrongVersion:
+      return "wrong version";
+    case ErrorCode::kTimeout:
+      return "timed out";
+    case ErrorCode::kInternal:
+      return "internal error";
   }
   return "unknown error";
 }

@@ -10,13 +10,13 @@
 namespace nicleaf::model {
 
 enum class ErrorCode {
-  kInvalidIntent,     // the document is wrong; retrying the same document cannot help
-  kConflict,          // something foreign is in the way, or a candidate became stale
-  kUnavailable,       // a daemon, module or device is not there (yet); retrying helps
-  kRefused,           // FRR or the kernel said no
-  kPermission,        // CAP_NET_ADMIN or a socket's permissions are missing
-  kWrongVersion,      // the module was built for another FRR
-  kTimeout,           // asked for, accepted, and not seen to happen in time
+  kInvalidIntent,  // the document is wrong; retrying the same document cannot help
+  kConflict,       // something foreign is in the way, or a candidate became stale
+  kUnavailable,    // a daemon, module or device is not there (yet); retrying helps
+  kRefused,        // FRR or the kernel said no
+  kPermission,     // CAP_NET_ADMIN or a socket's permissions are missing
+  kWrongVersion,   // the module was built for another FRR
+  kTimeout,        // asked for, accepted, and not seen to happen in time
   kInternal,
 };
 

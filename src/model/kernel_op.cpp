@@ -5,7 +5,9 @@ namespace nicleaf::model {
 namespace {
 
 struct Describe {
-  std::string operator()(const CreateLink& op) const { return "ip link add " + op.link.name + std::visit(*this, op.link.kind); }
+  std::string operator()(const CreateLink& op) const {
+    return "ip link add " + op.link.name + std::visit(*this, op.link.kind);
+  }
   std::string operator()(const ForeignKind&) const { return ""; }
   std::string operator()(const VrfKind& kind) const { return " type vrf table " + std::to_string(kind.table); }
   std::string operator()(const BridgeKind&) const { return " type bridge vlan_filtering 1 vlan_default_pvid 0"; }
@@ -13,7 +15,9 @@ struct Describe {
     return " type vxlan id " + toString(kind.vni) + " local " + kind.local.toString() + " dstport " +
            std::to_string(kind.port) + " nolearning";
   }
-  std::string operator()(const VlanKind& kind) const { return " link " + kind.parent + " type vlan id " + toString(kind.id); }
+  std::string operator()(const VlanKind& kind) const {
+    return " link " + kind.parent + " type vlan id " + toString(kind.id);
+  }
 
   std::string operator()(const DeleteLink& op) const { return "ip link del " + op.name; }
   std::string operator()(const SetAdminState& op) const { return "ip link set " + op.name + (op.up ? " up" : " down"); }
@@ -35,13 +39,17 @@ struct Describe {
   }
   std::string operator()(const AddLocalMac& op) const { return "bridge fdb add" + fdb(op.bridge, op.mac); }
   std::string operator()(const RemoveLocalMac& op) const { return "bridge fdb del" + fdb(op.bridge, op.mac); }
-  std::string operator()(const AddAddress& op) const { return "ip addr add " + op.address.toString() + " dev " + op.name; }
-  std::string operator()(const RemoveAddress& op) const { return "ip addr del " + op.address.toString() + " dev " + op.name; }
+  std::string operator()(const AddAddress& op) const {
+    return "ip addr add " + op.address.toString() + " dev " + op.name;
+  }
+  std::string operator()(const RemoveAddress& op) const {
+    return "ip addr del " + op.address.toString() + " dev " + op.name;
+  }
   std::string operator()(const SetSysctl& op) const { return "sysctl " + op.key + "=" + op.value; }
 
   static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
-    return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") + (vlan.untagged ? " untagged" : "") +
-           (self ? " self" : "");
+    return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") +
+           (vlan.untagged ? " untagged" : "") + (self ? " self" : "");
   }
   static std::string fdb(const IfName& bridge, const LocalMac& local) {
     return " " + local.mac.toString() + " dev " + bridge + " vlan " + toString(local.vlan) + " self local";

@@ -73,12 +73,12 @@ struct LocalMac {
 struct Link {
   IfName name;
   LinkKind kind;
-  bool ours = false;                 // carries kOwnerAlias
+  bool ours = false;  // carries kOwnerAlias
   bool adminUp = false;
-  std::optional<std::uint32_t> mtu;  // desired: absent means whatever it is; observed: always present
-  std::optional<Mac> mac;            // likewise
-  std::optional<IfName> master;      // bridge or VRF
-  std::optional<bool> ipv6LinkLocal; // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
+  std::optional<std::uint32_t> mtu;      // desired: absent means whatever it is; observed: always present
+  std::optional<Mac> mac;                // likewise
+  std::optional<IfName> master;          // bridge or VRF
+  std::optional<bool> ipv6LinkLocal;     // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
   std::optional<BridgePort> bridgePort;  // present when master is a bridge
   std::set<BridgeVlan> selfVlans;        // bridge only: VLANs of the bridge itself
   std::set<LocalMac> localMacs;          // bridge only: only those the agent added (permanent, with a VLAN)
@@ -88,7 +88,8 @@ struct Link {
 
 struct KernelState {
   std::map<IfName, Link> links;
-  /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked for.
+  /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked
+  /// for.
   std::map<std::string, std::string> sysctls;
   friend bool operator==(const KernelState&, const KernelState&) = default;
 };

@@ -6,8 +6,8 @@
 namespace nicleaf::model {
 
 std::string toString(SessionState state) {
-  static constexpr std::array<const char*, 9> kNames = {"unknown",      "idle",        "connect",  "active", "open-sent",
-                                                        "open-confirm", "established", "clearing", "deleted"};
+  static constexpr std::array<const char*, 9> kNames = {
+      "unknown", "idle", "connect", "active", "open-sent", "open-confirm", "established", "clearing", "deleted"};
   return kNames.at(static_cast<std::size_t>(state));
 }
 

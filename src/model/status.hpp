@@ -16,14 +16,22 @@ namespace nicleaf::model {
 /// What is observed of sessions, VNIs and the agent itself.
 
 enum class SessionState : std::uint8_t {
-  kUnknown, kIdle, kConnect, kActive, kOpenSent, kOpenConfirm, kEstablished, kClearing, kDeleted
+  kUnknown,
+  kIdle,
+  kConnect,
+  kActive,
+  kOpenSent,
+  kOpenConfirm,
+  kEstablished,
+  kClearing,
+  kDeleted
 };
 /// "established", "open-sent", ...: as nicleaf-frr-bgp.yang spells them.
 [[nodiscard]] std::string toString(SessionState state);
 
 struct FamilyCounters {
-  std::string afi;   // "ipv4", "ipv6", "l2vpn"
-  std::string safi;  // "unicast", "evpn"
+  std::string afi;                                                         // "ipv4", "ipv6", "l2vpn"
+  std::string safi;                                                        // "unicast", "evpn"
   std::uint64_t received = 0, accepted = 0, filtered = 0, advertised = 0;  // prefixes
   friend bool operator==(const FamilyCounters&, const FamilyCounters&) = default;
 };

@@ -67,7 +67,8 @@ std::optional<IpPrefix> IpPrefix::parse(std::string_view text) {
   const std::string_view digits = text.substr(slash + 1);
   IpPrefix prefix{*address, 0};
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), prefix.length);
-  if (error != std::errc() || end != digits.data() + digits.size() || prefix.length > address->bits()) return std::nullopt;
+  if (error != std::errc() || end != digits.data() + digits.size() || prefix.length > address->bits())
+    return std::nullopt;
   return prefix;
 }
 

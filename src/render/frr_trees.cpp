@@ -24,9 +24,7 @@ class Place {
     return place;
   }
   /// An entry of an afi-safi list and its container of the same name. Identities carry their module's name.
-  [[nodiscard]] Place family(const std::string& name) const {
-    return familyEntry(name).container(name);
-  }
+  [[nodiscard]] Place family(const std::string& name) const { return familyEntry(name).container(name); }
   [[nodiscard]] Place familyEntry(const std::string& name) const {
     return container("afi-safis").entry("afi-safi", "[afi-safi-name='nicleaf-frr-bgp:" + name + "']");
   }

@@ -12,7 +12,8 @@ constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no por
 /// Links and sysctls of one intent, put together tenant by tenant.
 class KernelRenderer {
  public:
-  explicit KernelRenderer(const model::Intent& intent) : intent_(intent), tenantMtu_(smallestUplink() - model::kVxlanOverhead) {}
+  explicit KernelRenderer(const model::Intent& intent)
+      : intent_(intent), tenantMtu_(smallestUplink() - model::kVxlanOverhead) {}
 
   model::KernelState render();
 

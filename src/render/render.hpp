@@ -14,10 +14,10 @@ namespace nicleaf::render {
 /// Everything that must be so for an intent to be applied.
 struct Desired {
   model::KernelState kernel;
-  model::ConfigTree zebra;  // VRFs with their L3VNI
-  model::ConfigTree bgpd;   // nicleaf-frr-bgp, and frr-filter's prefix lists
-  std::set<model::Vni> l2vnis;                    // that bgpd must know once all is up
-  std::map<model::VrfName, model::Vni> l3vnis;    // likewise, by VRF
+  model::ConfigTree zebra;                      // VRFs with their L3VNI
+  model::ConfigTree bgpd;                       // nicleaf-frr-bgp, and frr-filter's prefix lists
+  std::set<model::Vni> l2vnis;                  // that bgpd must know once all is up
+  std::map<model::VrfName, model::Vni> l3vnis;  // likewise, by VRF
 };
 
 /// Pure; the same intent gives the same result.

@@ -64,7 +64,8 @@ struct SimulatedKernel::Executor {
       return "";
     });
   }
-  std::string vlan(const IfName& name, bool self, const std::function<void(std::set<model::BridgeVlan>&)>& change) const {
+  std::string vlan(const IfName& name, bool self,
+                   const std::function<void(std::set<model::BridgeVlan>&)>& change) const {
     return with(name, [&](Link& link) -> std::string {
       if (self ? !is<model::BridgeKind>(&link) : !link.bridgePort) return "Operation not supported";
       change(self ? link.selfVlans : link.bridgePort->vlans);

@@ -113,7 +113,8 @@ model::Intent Maker::make() {
   const auto ports = intent.segments.empty() ? 0 : upTo(names_.size());
   for (std::size_t i = 0; i < ports; ++i) {
     const auto& segment = intent.segments[upTo(intent.segments.size() - 1)];
-    intent.ports.push_back({take(names_), segment.name, static_cast<std::uint16_t>(maybe() ? 1500 : 1400), upTo(3U) != 0});
+    intent.ports.push_back(
+        {take(names_), segment.name, static_cast<std::uint16_t>(maybe() ? 1500 : 1400), upTo(3U) != 0});
   }
   return intent;
 }

@@ -19,28 +19,29 @@ TEST(KernelPlan, addOnly) {
   EXPECT_THAT(lines(plan.remove), IsEmpty());
   EXPECT_THAT(
       lines(plan.create),
-      ElementsAre("sysctl net/ipv4/ip_forward=1", "sysctl net/ipv6/conf/all/forwarding=1",
-                  "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_default_pvid 0",
-                  "ip link add red type vrf table 14001",
-                  "ip link add vx10010 type vxlan id 10010 local 192.0.2.11 dstport 4789 nolearning",
-                  "ip link add vx14001 type vxlan id 14001 local 192.0.2.11 dstport 4789 nolearning",
-                  "ip link add vlan10 link br-nicleaf type vlan id 10",
-                  "ip link add vlan3001 link br-nicleaf type vlan id 3001", "ip link set pf0vf0 addrgenmode none",
-                  "ip link set vlan10 master red", "ip link set vlan3001 master red",
-                  "ip link set vx10010 master br-nicleaf", "ip link set vx14001 master br-nicleaf",
-                  "ip link set pf0vf0 master br-nicleaf", "bridge vlan add dev br-nicleaf vid 10 self",
-                  "bridge vlan add dev br-nicleaf vid 3001 self", "bridge vlan add dev vx10010 vid 10 pvid untagged",
-                  "bridge vlan add dev vx14001 vid 3001 pvid untagged", "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
-                  "bridge link set dev vx10010 learning off neigh_suppress on",
-                  "bridge link set dev vx14001 learning off neigh_suppress off",
-                  "bridge link set dev pf0vf0 learning on neigh_suppress off",
-                  "bridge fdb add 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local", "ip link set br-nicleaf mtu 9166",
-                  "ip link set eth1 mtu 9216", "ip link set vlan10 mtu 1500", "ip link set vlan3001 mtu 9166",
-                  "ip link set vx10010 mtu 9166", "ip link set vx14001 mtu 9166", "ip addr add 192.0.2.11/32 dev lo",
-                  "ip addr add 10.0.1.1/24 dev vlan10", "ip addr add 2001:db8:1::1/64 dev vlan10"));
+      ElementsAre(
+          "sysctl net/ipv4/ip_forward=1", "sysctl net/ipv6/conf/all/forwarding=1",
+          "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_default_pvid 0",
+          "ip link add red type vrf table 14001",
+          "ip link add vx10010 type vxlan id 10010 local 192.0.2.11 dstport 4789 nolearning",
+          "ip link add vx14001 type vxlan id 14001 local 192.0.2.11 dstport 4789 nolearning",
+          "ip link add vlan10 link br-nicleaf type vlan id 10",
+          "ip link add vlan3001 link br-nicleaf type vlan id 3001", "ip link set pf0vf0 addrgenmode none",
+          "ip link set vlan10 master red", "ip link set vlan3001 master red", "ip link set vx10010 master br-nicleaf",
+          "ip link set vx14001 master br-nicleaf", "ip link set pf0vf0 master br-nicleaf",
+          "bridge vlan add dev br-nicleaf vid 10 self", "bridge vlan add dev br-nicleaf vid 3001 self",
+          "bridge vlan add dev vx10010 vid 10 pvid untagged", "bridge vlan add dev vx14001 vid 3001 pvid untagged",
+          "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
+          "bridge link set dev vx10010 learning off neigh_suppress on",
+          "bridge link set dev vx14001 learning off neigh_suppress off",
+          "bridge link set dev pf0vf0 learning on neigh_suppress off",
+          "bridge fdb add 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local", "ip link set br-nicleaf mtu 9166",
+          "ip link set eth1 mtu 9216", "ip link set vlan10 mtu 1500", "ip link set vlan3001 mtu 9166",
+          "ip link set vx10010 mtu 9166", "ip link set vx14001 mtu 9166", "ip addr add 192.0.2.11/32 dev lo",
+          "ip addr add 10.0.1.1/24 dev vlan10", "ip addr add 2001:db8:1::1/64 dev vlan10"));
   EXPECT_THAT(lines(plan.raise), ElementsAre("ip link set br-nicleaf up", "ip link set red up", "ip link set vlan10 up",
-                                             "ip link set vlan3001 up", "ip link set vx10010 up", "ip link set vx14001 up",
-                                             "ip link set pf0vf0 up"));
+                                             "ip link set vlan3001 up", "ip link set vx10010 up",
+                                             "ip link set vx14001 up", "ip link set pf0vf0 up"));
 }
 
 TEST(KernelPlan, removeOnly) {
@@ -71,9 +72,9 @@ TEST(KernelPlan, changeOnlyNeedsNoDownAndUp) {
   changed.ports[0].mtu = 1400;
   const KernelPlan plan = machine.plan(changed);
   EXPECT_THAT(lines(plan.create),
-              ElementsAre("ip link set vlan10 mtu 1400", "ip link set pf0vf0 mtu 1400", "ip addr del 10.0.1.1/24 dev vlan10",
-                          "ip addr del 2001:db8:1::1/64 dev vlan10", "ip addr add 10.0.1.1/25 dev vlan10",
-                          "ip addr add 2001:db8:1::1/56 dev vlan10"));
+              ElementsAre("ip link set vlan10 mtu 1400", "ip link set pf0vf0 mtu 1400",
+                          "ip addr del 10.0.1.1/24 dev vlan10", "ip addr del 2001:db8:1::1/64 dev vlan10",
+                          "ip addr add 10.0.1.1/25 dev vlan10", "ip addr add 2001:db8:1::1/56 dev vlan10"));
   EXPECT_TRUE(plan.detach.empty() && plan.raise.empty() && plan.remove.empty());
   EXPECT_TRUE(machine.reach(changed));
 }

@@ -17,8 +17,11 @@ inline model::Intent oneTenant() {
       {65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1", 9216}}};
   intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
   intent.ipVrfs = {{"red", {14001}, {3001}, {}, {}, {}}};
-  intent.segments = {
-      {"lan", {10010}, {10}, "red", {*model::IpPrefix::parse("10.0.1.1/24"), *model::IpPrefix::parse("2001:db8:1::1/64")}}};
+  intent.segments = {{"lan",
+                      {10010},
+                      {10},
+                      "red",
+                      {*model::IpPrefix::parse("10.0.1.1/24"), *model::IpPrefix::parse("2001:db8:1::1/64")}}};
   intent.ports = {{"pf0vf0", "lan"}};
   return intent;
 }
@@ -39,7 +42,9 @@ class Machine {
     return *kernel.observe({"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding", "net/ipv4/conf/all/rp_filter",
                             "net/ipv4/conf/default/rp_filter"});
   }
-  [[nodiscard]] KernelPlan plan(const model::KernelState& desired) { return planKernel(diffKernel(observe(), desired)); }
+  [[nodiscard]] KernelPlan plan(const model::KernelState& desired) {
+    return planKernel(diffKernel(observe(), desired));
+  }
   [[nodiscard]] KernelPlan plan(const model::Intent& intent) { return plan(render::render(intent).kernel); }
   /// Whether the kernel took every op.
   [[nodiscard]] bool execute(const KernelPlan& plan) {

@@ -17,8 +17,10 @@ using testing::ElementsAre;
 using testing::Pair;
 
 const ConfigTree kOne = {{"/m:top/list[name='a']", ""}, {"/m:top/list[name='a']/leaf", "1"}};
-const ConfigTree kTwo = {{"/m:top/list[name='a']", ""},      {"/m:top/list[name='a']/leaf", "1"},
-                         {"/m:top/list[name='b']", ""},      {"/m:top/list[name='b']/leaf", "2"},
+const ConfigTree kTwo = {{"/m:top/list[name='a']", ""},
+                         {"/m:top/list[name='a']/leaf", "1"},
+                         {"/m:top/list[name='b']", ""},
+                         {"/m:top/list[name='b']/leaf", "2"},
                          {"/m:top/list[name='b']/inner[id='1']", ""}};
 
 /// What the delta makes of a tree: deletes take everything below along.
@@ -34,8 +36,9 @@ TEST(TreeDiff, equalTreesHaveNoDifference) { EXPECT_TRUE(diffTrees(kTwo, kTwo).e
 
 TEST(TreeDiff, addOnly) {
   const TreeDelta delta = diffTrees(kOne, kTwo);
-  EXPECT_THAT(delta.updates, ElementsAre(Pair("/m:top/list[name='b']", ""), Pair("/m:top/list[name='b']/inner[id='1']", ""),
-                                         Pair("/m:top/list[name='b']/leaf", "2")));
+  EXPECT_THAT(delta.updates,
+              ElementsAre(Pair("/m:top/list[name='b']", ""), Pair("/m:top/list[name='b']/inner[id='1']", ""),
+                          Pair("/m:top/list[name='b']/leaf", "2")));
   EXPECT_THAT(delta.deletes, ElementsAre());
 }
 
@@ -73,7 +76,8 @@ TEST(TreeDiff, sortsByComponentsAndNotByCharacters) {
 }
 
 TEST(TreeDiff, slashesInKeysAreNoSeparators) {
-  const ConfigTree tree = {{"/m:net[prefix='10.0.0.0/8']", ""}, {"/m:net[prefix='10.0.0.0/8']/leaf", "1"},
+  const ConfigTree tree = {{"/m:net[prefix='10.0.0.0/8']", ""},
+                           {"/m:net[prefix='10.0.0.0/8']/leaf", "1"},
                            {"/m:net[prefix='10.0.0.0/80']", ""}};
   EXPECT_THAT(diffTrees(tree, {}).deletes, ElementsAre("/m:net[prefix='10.0.0.0/8']", "/m:net[prefix='10.0.0.0/80']"));
 }

@@ -23,7 +23,8 @@ class Judge {
   explicit Judge(const char* module) {
     ly_ctx* context = nullptr;
     const std::string own = std::string(NICLEAF_SOURCE_DIR) + "/yang";
-    if (ly_ctx_new(NICLEAF_FRR_YANG, LY_CTX_NO_YANGLIBRARY, &context) != LY_SUCCESS) throw std::runtime_error("no context");
+    if (ly_ctx_new(NICLEAF_FRR_YANG, LY_CTX_NO_YANGLIBRARY, &context) != LY_SUCCESS)
+      throw std::runtime_error("no context");
     context_.reset(context);
     ly_ctx_set_searchdir(context, own.c_str());
     if (ly_ctx_load_module(context, module, nullptr, nullptr) == nullptr) throw std::runtime_error(module);
@@ -40,7 +41,8 @@ class Judge {
       if (data == nullptr) data = made;
       while (data != nullptr && lyd_parent(data) != nullptr) data = lyd_parent(data);
     }
-    EXPECT_EQ(lyd_validate_all(&data, context_.get(), LYD_VALIDATE_PRESENT | LYD_VALIDATE_NO_STATE, nullptr), LY_SUCCESS)
+    EXPECT_EQ(lyd_validate_all(&data, context_.get(), LYD_VALIDATE_PRESENT | LYD_VALIDATE_NO_STATE, nullptr),
+              LY_SUCCESS)
         << message();
     model::ConfigTree back;
     collect(data, withListEntries, back);
@@ -91,7 +93,8 @@ TEST(ZebraTree, isValidAndCanonicalForRandomIntents) {
 model::Intent oneTenant() {
   model::Intent intent;
   intent.generation = 1;
-  intent.underlay = {{65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
+  intent.underlay = {
+      {65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
   intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
   model::BgpSession session;
   session.peerAddress = *model::IpAddress::parse("192.168.10.11");
@@ -111,19 +114,23 @@ TEST(BgpdTree, hasTheUnderlayInTheDefaultInstance) {
   const std::string families = global + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:";
   EXPECT_THAT(tree, Contains(Pair(global + "/local-as", "65001")));
   EXPECT_THAT(tree, Contains(Pair(global + "/router-id", "192.0.2.11")));
-  EXPECT_THAT(tree, Contains(Pair(families + "ipv4-unicast']/ipv4-unicast/network-config[prefix='192.0.2.11/32']", "")));
+  EXPECT_THAT(tree,
+              Contains(Pair(families + "ipv4-unicast']/ipv4-unicast/network-config[prefix='192.0.2.11/32']", "")));
   EXPECT_THAT(tree, Contains(Pair(families + "l2vpn-evpn']/l2vpn-evpn/advertise-all-vni", "true")));
   const std::string uplink =
       "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/unnumbered-neighbor[interface='eth1']";
   EXPECT_THAT(tree, Contains(Pair(uplink + "/neighbor-remote-as/remote-as-type", "external")));
-  EXPECT_THAT(tree, Contains(Pair(uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/enabled", "true")));
+  EXPECT_THAT(
+      tree, Contains(Pair(uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/enabled", "true")));
 }
 
 TEST(BgpdTree, limitsWhatAServerMayAnnounce) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
-  const std::string neighbor = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
+  const std::string neighbor =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
   const std::string family = neighbor + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']";
-  EXPECT_THAT(tree, Contains(Pair(family + "/ipv4-unicast/prefix-limit/direction-list[direction='in']/max-prefixes", "1000")));
+  EXPECT_THAT(
+      tree, Contains(Pair(family + "/ipv4-unicast/prefix-limit/direction-list[direction='in']/max-prefixes", "1000")));
   EXPECT_THAT(tree, Contains(Pair(neighbor + "/password", "s3cret")));
   EXPECT_THAT(tree, Not(Contains(Key(neighbor + "/description"))));
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
@@ -131,8 +138,9 @@ TEST(BgpdTree, limitsWhatAServerMayAnnounce) {
 
 TEST(BgpdTree, givesRouteTargetsOnlyWhenTheIntentDoes) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
-  const std::string evpn = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/"
-                           "afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/ip-vrf";
+  const std::string evpn =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/"
+      "afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/ip-vrf";
   EXPECT_THAT(tree, Contains(Pair(evpn + "/import-route-target[.='65001:7']", "65001:7")));
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("export-route-target")))));
   EXPECT_THAT(tree, Contains(Pair(evpn + "/ipv4-unicast/enable", "true")));
