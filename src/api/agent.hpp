@@ -3,8 +3,8 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
-#include "intent/parser.hpp"
 #include "model/status.hpp"
 #include "reconcile/reconciler.hpp"
 

@@ -12,8 +12,8 @@
 
 namespace nicleaf::api {
 
-/// What one subscription last sent, and so what is new. A node is sent as one JSON value (each entry of a list is a node
-/// of its own); a value in which only an uptime moved has not changed.
+/// What one subscription last sent, and so what is new. A node is sent as one JSON value (each entry of a list is a
+/// node of its own); a value in which only an uptime moved has not changed.
 class ChangeTracker {
  public:
   ChangeTracker(DataPath path, std::string target) : path_(std::move(path)), target_(std::move(target)) {}

@@ -21,21 +21,28 @@ constexpr int kMaxMetadataBytes = 64 * 1024;
 /// Found out by connecting, because gRPC's own words for it are about name resolution and subchannels.
 std::string notReachable(const std::string& socket, int error) {
   switch (error) {
-    case ENOENT: return "nicleafd is not running: no socket at " + socket;
-    case ECONNREFUSED: return "nicleafd is not running: nobody listens at " + socket;
+    case ENOENT:
+      return "nicleafd is not running: no socket at " + socket;
+    case ECONNREFUSED:
+      return "nicleafd is not running: nobody listens at " + socket;
     case EACCES:
     case EPERM:
       return "no permission to open " + socket + ": be root, or of the group that owns the socket";
-    case ENOTSOCK: return "nicleafd is not running: " + socket + " is no socket";
-    default: return "nicleafd cannot be reached at " + socket + ": " + std::strerror(error);
+    case ENOTSOCK:
+      return "nicleafd is not running: " + socket + " is no socket";
+    default:
+      return "nicleafd cannot be reached at " + socket + ": " + std::strerror(error);
   }
 }
 
 gnmi::GetRequest::DataType toProto(Client::DataType type) {
   switch (type) {
-    case Client::DataType::kAll: return gnmi::GetRequest::ALL;
-    case Client::DataType::kConfig: return gnmi::GetRequest::CONFIG;
-    case Client::DataType::kState: return gnmi::GetRequest::STATE;
+    case Client::DataType::kAll:
+      return gnmi::GetRequest::ALL;
+    case Client::DataType::kConfig:
+      return gnmi::GetRequest::CONFIG;
+    case Client::DataType::kState:
+      return gnmi::GetRequest::STATE;
   }
   return gnmi::GetRequest::ALL;
 }
@@ -82,8 +89,8 @@ struct Client::Impl {
     arguments.SetMaxReceiveMessageSize(-1);  // the agent is trusted, and bounds what it sends
     arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
-    stub = gnmi::gNMI::NewStub(
-        grpc::CreateCustomChannel("unix:" + socket, grpc::InsecureChannelCredentials(), arguments));
+    stub =
+        gnmi::gNMI::NewStub(grpc::CreateCustomChannel("unix:" + socket, grpc::InsecureChannelCredentials(), arguments));
     return {};
   }
 

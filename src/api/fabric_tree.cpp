@@ -25,6 +25,7 @@ class Selection {
   Selection(const DataPath& wanted, std::vector<Selected>& found) : wanted_(wanted), found_(found) {}
 
   void walk(const json::value& node, const std::string& schemaPath) {
+    if (node.is_object() && node.get_object().empty()) return;  // as YANG has it, such a container is not there
     if (here_.size() == wanted_.size()) {
       found_.push_back({here_, &node});
       return;
@@ -64,7 +65,8 @@ class Selection {
     return keys;
   }
 
-  static bool matches(const std::map<std::string, std::string>& keys, const std::map<std::string, std::string>& wanted) {
+  static bool matches(const std::map<std::string, std::string>& keys,
+                      const std::map<std::string, std::string>& wanted) {
     return std::ranges::all_of(wanted, [&](const auto& want) {
       const auto have = keys.find(want.first);
       return have != keys.end() && (want.second == "*" || want.second == have->second);

@@ -4,9 +4,9 @@
 #include <chrono>
 #include <cstring>
 
-#include <boost/asio/thread_pool.hpp>
 #include <grpcpp/grpcpp.h>
 #include <grpcpp/resource_quota.h>
+#include <boost/asio/thread_pool.hpp>
 
 #include "api/gnmi_service.hpp"
 #include "api/service_core.hpp"

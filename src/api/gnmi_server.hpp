@@ -24,8 +24,8 @@ class GnmiServer {
   /// `agent` must outlive the server. Errors: another process listens there, the path is no socket or too long, no
   /// such group, no permission.
   [[nodiscard]] static model::Expected<std::unique_ptr<GnmiServer>> start(boost::asio::io_context& io, Agent& agent,
-                                                                         const std::filesystem::path& socket,
-                                                                         const std::string& group = {});
+                                                                          const std::filesystem::path& socket,
+                                                                          const std::string& group = {});
   ~GnmiServer();
 
   /// On the io_context's thread: something that Agent::state() tells has changed; ON_CHANGE subscribers hear of it.

@@ -13,14 +13,20 @@ using model::ErrorCode;
 
 grpc::StatusCode toGrpc(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kInvalidIntent: return grpc::StatusCode::INVALID_ARGUMENT;
-    case ErrorCode::kConflict: return grpc::StatusCode::ABORTED;
-    case ErrorCode::kUnavailable: return grpc::StatusCode::UNAVAILABLE;
+    case ErrorCode::kInvalidIntent:
+      return grpc::StatusCode::INVALID_ARGUMENT;
+    case ErrorCode::kConflict:
+      return grpc::StatusCode::ABORTED;
+    case ErrorCode::kUnavailable:
+      return grpc::StatusCode::UNAVAILABLE;
     case ErrorCode::kRefused:
     case ErrorCode::kPermission:  // the agent's, not the client's
-    case ErrorCode::kWrongVersion: return grpc::StatusCode::FAILED_PRECONDITION;
-    case ErrorCode::kTimeout: return grpc::StatusCode::DEADLINE_EXCEEDED;
-    case ErrorCode::kInternal: return grpc::StatusCode::INTERNAL;
+    case ErrorCode::kWrongVersion:
+      return grpc::StatusCode::FAILED_PRECONDITION;
+    case ErrorCode::kTimeout:
+      return grpc::StatusCode::DEADLINE_EXCEEDED;
+    case ErrorCode::kInternal:
+      return grpc::StatusCode::INTERNAL;
   }
   return grpc::StatusCode::UNKNOWN;
 }

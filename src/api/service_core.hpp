@@ -8,11 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include <grpcpp/support/status.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/json.hpp>
-#include <grpcpp/support/status.h>
 
 #include "api/agent.hpp"
 #include "api/gnmi_path.hpp"
@@ -78,10 +78,10 @@ class ServiceCore : public std::enable_shared_from_this<ServiceCore> {
   Agent* agent_;  // null after close(); io_context only
   boost::asio::thread_pool::executor_type worker_;
   std::mutex mutex_;
-  bool closed_ = false;                                              // under mutex_
+  bool closed_ = false;                                                // under mutex_
   std::unordered_map<const LiveCall*, std::weak_ptr<LiveCall>> live_;  // under mutex_
-  std::vector<ChangeListener> listeners_;                            // worker only
-  boost::asio::steady_timer changeTimer_;                            // io_context only, as the next
+  std::vector<ChangeListener> listeners_;                              // worker only
+  boost::asio::steady_timer changeTimer_;                              // io_context only, as the next
   bool changePending_ = false;
 };
 

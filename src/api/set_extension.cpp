@@ -59,8 +59,7 @@ std::string reportJson(const reconcile::ApplyReport& report) {
   made["generation"] = report.generation;
   made["applied-ms"] = milliseconds(report.total);
   json::array steps;
-  for (const auto& [name, duration] : report.steps)
-    steps.push_back({{"name", name}, {"ms", milliseconds(duration)}});
+  for (const auto& [name, duration] : report.steps) steps.push_back({{"name", name}, {"ms", milliseconds(duration)}});
   made["steps"] = std::move(steps);
   return json::serialize(made);
 }

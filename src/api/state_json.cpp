@@ -67,8 +67,8 @@ json::object stateJson(const AgentState& state, TimePoint now) {
   if (state.agent.generationPending) made["generation-pending"] = std::to_string(*state.agent.generationPending);
   setText(made, "last-error", state.agent.lastError);
   if (state.agent.lastApply)
-    made["last-apply-ms"] = std::clamp<std::int64_t>(state.agent.lastApply->count(), 0,
-                                                     std::numeric_limits<std::uint32_t>::max());
+    made["last-apply-ms"] =
+        std::clamp<std::int64_t>(state.agent.lastApply->count(), 0, std::numeric_limits<std::uint32_t>::max());
   json::array sessions, vnis;
   for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));
   for (const model::VniStatus& vni : state.vnis) vnis.push_back(vniJson(vni));

@@ -71,8 +71,7 @@ void Subscription::snapshot(const Tree& tree) {
     return self && self->changed(newer);
   });
   for (std::size_t i = 0; i < items_.size(); ++i)
-    if (items_[i]->wanted.sample)
-      core_->onAgent([self = shared_from_this(), i](Agent&) { self->armSample(i); });
+    if (items_[i]->wanted.sample) core_->onAgent([self = shared_from_this(), i](Agent&) { self->armSample(i); });
 }
 
 bool Subscription::changed(const Tree& tree) {

@@ -7,9 +7,9 @@
 #include <optional>
 #include <vector>
 
-#include <boost/asio/steady_timer.hpp>
 #include <gnmi.pb.h>
 #include <grpcpp/support/server_callback.h>
+#include <boost/asio/steady_timer.hpp>
 
 #include "api/change_tracker.hpp"
 #include "api/service_core.hpp"
@@ -30,8 +30,8 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
  private:
   struct Item {
     WantedSubscription wanted;
-    ChangeTracker tracker;                      // worker only
-    boost::asio::steady_timer timer;            // io_context only
+    ChangeTracker tracker;            // worker only
+    boost::asio::steady_timer timer;  // io_context only
   };
 
   explicit Subscription(std::shared_ptr<ServiceCore> core) : core_(std::move(core)) {}
@@ -42,12 +42,12 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
   void OnDone() override;
 
   void begin(WantedSubscriptions wanted);
-  void sendSnapshot();                          // any thread; asks for the tree
-  void snapshot(const Tree& tree);              // worker, as the next three
+  void sendSnapshot();              // any thread; asks for the tree
+  void snapshot(const Tree& tree);  // worker, as the next three
   bool changed(const Tree& tree);
   void sample(std::size_t item, const Tree& tree);
   bool emit(Item& item, const Tree& tree, ChangeTracker::Send send);
-  void armSample(std::size_t item);             // io_context
+  void armSample(std::size_t item);  // io_context
 
   void push(gnmi::SubscribeResponse response);
   void read();
@@ -58,17 +58,17 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
 
   std::shared_ptr<ServiceCore> core_;
   std::shared_ptr<void> place_;
-  gnmi::SubscribeRequest request_;              // gRPC's while a read is under way
-  std::optional<WantedSubscriptions> wanted_;   // set once, before anything else can see it
+  gnmi::SubscribeRequest request_;             // gRPC's while a read is under way
+  std::optional<WantedSubscriptions> wanted_;  // set once, before anything else can see it
   std::vector<std::unique_ptr<Item>> items_;
 
-  bool synced_ = false;                         // worker only
+  bool synced_ = false;  // worker only
 
-  std::mutex mutex_;                            // of the rest
-  Tree behind_;                                 // newest tree that was not looked at, because busy
-  std::deque<gnmi::SubscribeResponse> queue_;   // the front is being written
+  std::mutex mutex_;                           // of the rest
+  Tree behind_;                                // newest tree that was not looked at, because busy
+  std::deque<gnmi::SubscribeResponse> queue_;  // the front is being written
   bool finishWhenSent_ = false, over_ = false;
-  std::shared_ptr<Subscription> self_;          // gRPC's reference
+  std::shared_ptr<Subscription> self_;  // gRPC's reference
 };
 
 }  // namespace nicleaf::api

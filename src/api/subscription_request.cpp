@@ -46,8 +46,11 @@ tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::Su
   if (list.subscription_size() > kMaxPaths)
     return refuse(grpc::StatusCode::INVALID_ARGUMENT, "more than " + std::to_string(kMaxPaths) + " subscriptions");
 
-  WantedSubscriptions wanted{.mode = list.mode(), .updatesOnly = list.updates_only(),
-                             .target = list.prefix().target(), .need = {}, .items = {}};
+  WantedSubscriptions wanted{.mode = list.mode(),
+                             .updatesOnly = list.updates_only(),
+                             .target = list.prefix().target(),
+                             .need = {},
+                             .items = {}};
   for (const gnmi::Subscription& proto : list.subscription()) {
     auto one = readOne(list.prefix(), proto);
     if (!one) return tl::unexpected(one.error());

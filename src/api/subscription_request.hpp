@@ -16,8 +16,8 @@ namespace nicleaf::api {
 
 struct WantedSubscription {
   DataPath path;
-  bool sample = false;                    // else on change
-  std::chrono::milliseconds interval{};   // of sample
+  bool sample = false;                   // else on change
+  std::chrono::milliseconds interval{};  // of sample
   bool suppressRedundant = false;
 };
 

@@ -56,7 +56,8 @@ struct PeerMetric {
 };
 
 constexpr std::array<PeerMetric, 8> kPeerMetrics{{
-    {"frr_bgp_peer_state", MetricType::Gauge, "State of the session: 2 shut down by configuration, 1 established, 0 down.",
+    {"frr_bgp_peer_state", MetricType::Gauge,
+     "State of the session: 2 shut down by configuration, 1 established, 0 down.",
      [](const Session& s, const FamilyCounters&, TimePoint) { return stateNumber(s); }},
     {"frr_bgp_peer_uptime_seconds", MetricType::Gauge, "Time since the session became established, 0 when it is not.",
      [](const Session& s, const FamilyCounters&, TimePoint now) { return uptime(s, now); }},
@@ -132,8 +133,8 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
 }
 
 void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
-  MetricFamily vteps = family("frr_bgp_l2vpn_evpn_remote_vtep_count_total", MetricType::Gauge,
-                              "Remote VTEPs known in the VNI.");
+  MetricFamily vteps =
+      family("frr_bgp_l2vpn_evpn_remote_vtep_count_total", MetricType::Gauge, "Remote VTEPs known in the VNI.");
   for (const model::VniStatus& vni : snapshot.vnis) {
     Labels labels{{"vni", toString(vni.vni)}, {"type", vni.l3 ? "L3" : "L2"}};
     const auto interface = snapshot.vxlanInterfaces.find(vni.vni);
@@ -148,7 +149,8 @@ void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(family("frr_status_up", MetricType::Gauge, "1 when bgpd is there and talks to the agent, else 0."));
   add(all.back(), snapshot.bgpdUp ? 1 : 0);
 
-  all.push_back(family("nicleaf_agent_phase", MetricType::Gauge, "1 for the phase that the agent is in, 0 for others."));
+  all.push_back(
+      family("nicleaf_agent_phase", MetricType::Gauge, "1 for the phase that the agent is in, 0 for others."));
   using enum model::Phase;
   for (const model::Phase phase : {kStarting, kApplying, kApplied, kFailed, kWaiting})
     add(all.back(), phase == snapshot.agent.phase ? 1 : 0, {{"phase", toString(phase)}});

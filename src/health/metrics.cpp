@@ -67,8 +67,8 @@ struct MetricsServer::Impl {
   prometheus::Exposer exposer;
 
   explicit Impl(const std::string& address)
-      : exposer(std::vector<std::string>{"listening_ports", address, "num_threads", kHttpThreads,
-                                         "request_timeout_ms", kRequestTimeoutMs}) {
+      : exposer(std::vector<std::string>{"listening_ports", address, "num_threads", kHttpThreads, "request_timeout_ms",
+                                         kRequestTimeoutMs}) {
     exposer.RegisterCollectable(collector);
   }
 };

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <iosfwd>
+
+#include "api/client.hpp"
+
+namespace nicleaf::cli {
+
+/// What a command works with.
+struct Session {
+  api::Client client;
+  bool json = false;
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+};
+
+/// Prints the error, and gives the exit status for it.
+int report(const Session& session, const api::CallError& error);
+
+}  // namespace nicleaf::cli

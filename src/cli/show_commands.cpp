@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/show_commands.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <ostream>
+
+#include "api/gnmi_path.hpp"
+#include "cli/command_line.hpp"
+#include "cli/json_text.hpp"
+#include "cli/table.hpp"
+
+namespace nicleaf::cli {
+namespace {
+
+namespace json = boost::json;
+constexpr std::chrono::seconds kDeadline{10};
+
+/// The agent's state; or the exit status, with everything said.
+tl::expected<json::object, int> state(Session& session) {
+  const auto answer = session.client.get(api::Client::DataType::kState, kDeadline);
+  if (!answer) return tl::unexpected(report(session, answer.error()));
+  return json::parse(*answer).at(api::kRootMember).at("state").as_object();
+}
+
+std::string since(const json::object& session) {
+  const std::string uptime = text(session, "uptime");
+  long long seconds = 0;
+  const auto [end, error] = std::from_chars(uptime.data(), uptime.data() + uptime.size(), seconds);
+  return error == std::errc{} && !uptime.empty() ? humanDuration(std::chrono::seconds(seconds)) : "";
+}
+
+bool established(const json::value& session) { return text(session.as_object(), "session-state") == "established"; }
+bool live(const json::value& vni) { return text(vni.as_object(), "live") == "true"; }
+
+std::string share(const json::array& all, bool (*good)(const json::value&), const char* word) {
+  return std::to_string(std::ranges::count_if(all, good)) + " of " + std::to_string(all.size()) + " " + word;
+}
+
+std::string join(const json::array& values) {
+  std::string joined;
+  for (const json::value& value : values) joined += (joined.empty() ? "" : " ") + std::string(value.as_string());
+  return joined;
+}
+
+void addSession(Table& table, const json::object& session) {
+  std::vector<std::string> row{
+      text(session, "vrf"),           text(session, "peer"), text(session, "remote-as"),
+      text(session, "session-state"), since(session),        text(session, "established-transitions")};
+  json::array families = list(session, "address-family");
+  if (families.empty()) families.emplace_back(json::object());
+  for (const json::value& family : families) {
+    const json::object& counters = family.as_object();
+    row.insert(row.end(),
+               {text(counters, "name"), text(counters, "prefixes-received"), text(counters, "prefixes-sent")});
+    table.add(row);
+    row.assign(6, "");  // the session's further families
+  }
+}
+
+}  // namespace
+
+int showStatus(Session& session) {
+  const auto status = state(session);
+  if (!status) return status.error();
+  if (session.json) {
+    json::object brief = *status;
+    brief.erase("session");
+    brief.erase("vni");
+    session.out << pretty(brief) << '\n';
+    return kOk;
+  }
+  Table table({"", ""});
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) table.add({name, value});
+  };
+  const std::string applied = text(*status, "generation-applied"), apply = text(*status, "last-apply-ms");
+  add("phase", text(*status, "phase"));
+  add("generation", applied.empty() ? "none" : applied);
+  add("pending generation", text(*status, "generation-pending"));
+  add("last apply", apply.empty() ? "" : apply + " ms");
+  add("sessions", share(list(*status, "session"), established, "established"));
+  add("VNIs", share(list(*status, "vni"), live, "live"));
+  table.print(session.out);
+  // Not in the table, which would cut it.
+  if (const std::string error = text(*status, "last-error"); !error.empty())
+    session.out << "last error: " << error << '\n';
+  return kOk;
+}
+
+int showSessions(Session& session) {
+  const auto status = state(session);
+  if (!status) return status.error();
+  const json::array sessions = list(*status, "session");
+  if (session.json) {
+    session.out << pretty(sessions) << '\n';
+    return kOk;
+  }
+  Table table({"VRF", "PEER", "AS", "STATE", "SINCE", "UPS", "FAMILY", "RECEIVED", "SENT"});
+  for (const json::value& one : sessions) addSession(table, one.as_object());
+  table.print(session.out);
+  for (const json::value& one : sessions) {
+    const std::string reason = text(one.as_object(), "last-reset-reason");
+    if (!established(one) && !reason.empty())
+      session.out << text(one.as_object(), "vrf") << ' ' << text(one.as_object(), "peer") << ": last reset: " << reason
+                  << '\n';
+  }
+  return kOk;
+}
+
+int showVnis(Session& session) {
+  const auto status = state(session);
+  if (!status) return status.error();
+  const json::array vnis = list(*status, "vni");
+  if (session.json) {
+    session.out << pretty(vnis) << '\n';
+    return kOk;
+  }
+  Table table({"VNI", "TYPE", "VRF", "LIVE", "RD", "IMPORT", "EXPORT", "REMOTE VTEPS"});
+  for (const json::value& one : vnis) {
+    const json::object& vni = one.as_object();
+    table.add({text(vni, "vni"), text(vni, "type"), text(vni, "tenant-vrf"), live(one) ? "yes" : "no", text(vni, "rd"),
+               join(list(vni, "import-route-target")), join(list(vni, "export-route-target")),
+               join(list(vni, "remote-vtep"))});
+  }
+  table.print(session.out);
+  return kOk;
+}
+
+int showIntent(Session& session) {
+  const auto answer = session.client.get(api::Client::DataType::kConfig, kDeadline);
+  if (!answer && answer.error().kind != api::CallError::Kind::kNotFound) return report(session, answer.error());
+  if (answer)
+    session.out << pretty(json::parse(*answer)) << '\n';
+  else
+    session.out << (session.json ? "{}\n" : "no intent has been applied\n");
+  return kOk;
+}
+
+}  // namespace nicleaf::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "cli/session.hpp"
+
+namespace nicleaf::cli {
+
+int showStatus(Session& session);
+int showSessions(Session& session);
+int showVnis(Session& session);
+int showIntent(Session& session);
+
+}  // namespace nicleaf::cli

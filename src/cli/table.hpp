@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace nicleaf::cli {
+
+/// Columns of text, left-aligned, no wider than a terminal: the widest columns are cut, and end in "..".
+class Table {
+ public:
+  /// Without any text in the headings none are printed.
+  explicit Table(std::vector<std::string> headings);
+  /// As many cells as there are headings.
+  void add(std::vector<std::string> cells);
+  void print(std::ostream& out) const;
+
+  static constexpr std::size_t kMaxWidth = 100;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;  // the first is the headings
+};
+
+/// "12s", "3m12s", "2h05m", "4d03h".
+[[nodiscard]] std::string humanDuration(std::chrono::seconds duration);
+/// "84.2 ms".
+[[nodiscard]] std::string milliseconds(std::chrono::microseconds duration);
+
+}  // namespace nicleaf::cli
