@@ -10,7 +10,6 @@
 namespace nicleaf::reconcile {
 namespace {
 
-// All that desired and observed trees of zebra hold.
 constexpr std::string_view kL3vni = "/frr-zebra:zebra/l3vni-id";
 
 /// zebra refuses to change an L3VNI, and one that another VRF still has: all that goes or changes is taken off first.
@@ -23,21 +22,28 @@ void planZebra(const Observed& observed, const render::Desired& desired, Plan& p
   plan.zebraOn.updates = std::move(delta.updates);
 }
 
-/// The VRF entries of the L3VNIs that go for good, where the VRF itself is deleted.
-void planForgetting(Plan& plan) {
-  std::set<std::string> deleted;
-  for (const auto& op : plan.kernel.remove) {
-    if (const auto* link = std::get_if<model::DeleteLink>(&op)) deleted.insert(link->name);
+/// The links that are deleted and not made anew.
+std::set<model::IfName> goneFor(const diff::KernelPlan& plan) {
+  std::set<model::IfName> names;
+  for (const auto* ops : {&plan.detach, &plan.remove}) {
+    for (const auto& op : *ops) {
+      if (const auto* link = std::get_if<model::DeleteLink>(&op)) names.insert(link->name);
+    }
   }
-  for (const std::string& leaf : plan.zebraOff.deletes) {
-    if (!leaf.ends_with(kL3vni)) continue;
-    const std::string entry = leaf.substr(0, leaf.size() - kL3vni.size());
-    const bool gone = std::any_of(deleted.begin(), deleted.end(), [&](const std::string& name) {
-      return entry.ends_with("[name='" + name + "']");
-    });
-    const bool stays = std::any_of(plan.zebraOn.updates.begin(), plan.zebraOn.updates.end(),
-                                   [&](const auto& update) { return update.first == leaf; });
-    if (gone && !stays) plan.zebraForget.deletes.push_back(entry);
+  for (const auto& op : plan.create) {
+    if (const auto* made = std::get_if<model::CreateLink>(&op)) names.erase(made->link.name);
+  }
+  return names;
+}
+
+/// zebra keeps an entry for a VRF that once had an L3VNI, also when the kernel's VRF is gone. An undo or a crash in the
+/// wrong moment can leave one; it does no harm, and an empty entry that somebody else made looks the same.
+void planForgetting(Plan& plan) {
+  for (const model::IfName& name : goneFor(plan.kernel)) {
+    const std::string entry = "/frr-vrf:lib/vrf[name='" + name + "']";
+    const auto& off = plan.zebraOff.deletes;
+    if (std::find(off.begin(), off.end(), entry + std::string(kL3vni)) != off.end())
+      plan.zebraForget.deletes.push_back(entry);
   }
 }
 

@@ -61,7 +61,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   if (result.touched) {
     // Once is an accident; somebody who does it again is kept waiting for longer each time.
     hold = fight.next();
-    quietTimer.expires_after(machine.timing.retryMost);
+    quietTimer.expires_after(hold + machine.timing.retryMost);
     quietTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
       if (cancelled) return;
       fight.reset();

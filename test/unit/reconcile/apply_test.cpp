@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "render/render.hpp"
+#include "support/random_intent.hpp"
+#include "world.hpp"
+
+namespace nicleaf::reconcile {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::Not;
+
+TEST(Apply, MakesAnEmptyMachineBeWhatTheIntentSays) {
+  World world;
+  const auto result = world.apply(document(3, 2));
+  ASSERT_TRUE(result) << text(result.error());
+  EXPECT_EQ(result->generation, 3U);
+  EXPECT_FALSE(result->plan.empty());
+  EXPECT_TRUE(world.kernel.state().links.at("t1").adminUp);
+  EXPECT_EQ(world.kernel.state().links.at("pf0vf0").master, "br-nicleaf");
+  EXPECT_EQ(world.zebra.tree.at(test::l3vniPath("t2")), "14002");
+  EXPECT_TRUE(world.bgpd.tree.contains("/nicleaf-frr-bgp:bgp/instance[vrf='t2']"));
+  EXPECT_EQ(world.reconciler->status().generationApplied, 3U);
+  EXPECT_EQ(world.phase(), model::Phase::kApplied);
+  EXPECT_EQ(world.stored("current.json"), document(3, 2).json);
+  EXPECT_EQ(world.stored("pending.json"), "");
+}
+
+TEST(Apply, ReachesEveryRandomIntentFromEveryOther) {
+  World world;
+  for (std::uint64_t seed = 1; seed <= 150; ++seed) {
+    const auto wanted = randomDocument(seed, seed);
+    const auto result = world.apply(wanted);
+    ASSERT_TRUE(result) << "seed " << seed << "\n" << text(result.error());
+    EXPECT_EQ(world.bgpd.tree, render::render(wanted.intent).bgpd) << seed;
+    EXPECT_EQ(world.zebra.tree, render::render(wanted.intent).zebra) << seed;
+    EXPECT_EQ(world.plan(wanted.intent)->lines(), std::vector<std::string>()) << seed;
+  }
+}
+
+TEST(Apply, LeavesNothingOfADeletedTenantInZebra) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  ASSERT_TRUE(world.apply(document(2, 1)));
+  EXPECT_EQ(world.zebra.entries(), (std::map<std::string, bool>{{"t1", true}}));
+  EXPECT_FALSE(world.kernel.state().links.contains("t2"));
+}
+
+TEST(Apply, OfWhatIsThereAlreadyWritesNothing) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  const auto writes = world.writes();
+  const auto again = world.apply(document(1, 2));
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(again->plan.empty());
+  const auto newer = world.apply(document(2, 2));
+  ASSERT_TRUE(newer);
+  EXPECT_TRUE(newer->plan.empty());
+  EXPECT_EQ(world.writes(), writes);
+  EXPECT_EQ(world.reconciler->status().generationApplied, 2U);
+  EXPECT_EQ(world.stored("current.json"), document(2, 2).json);
+}
+
+TEST(Apply, DoesTheStagesInTheOrderThatFrrNeeds) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  const auto stepsOf = [&](const intent::ParsedIntent& intent) {
+    const auto result = world.apply(intent);
+    if (!result) throw std::runtime_error(text(result.error()));
+    std::vector<std::string> steps;
+    for (const auto& [name, took] : result->steps) steps.push_back(name);
+    return steps;
+  };
+  EXPECT_EQ(stepsOf(document(2, 0)), (std::vector<std::string>{"kernel detach", "kernel create", "zebra off", "bgpd", "kernel remove",
+                                             "zebra forget", "verify"}));
+  EXPECT_EQ(stepsOf(document(3, 1)),
+            (std::vector<std::string>{"kernel create", "zebra on", "bgpd", "kernel raise", "verify"}));
+}
+
+TEST(Apply, WaitsForZebraToHearOfTheVrf) {
+  World world;
+  world.zebra.lag = 4;
+  const auto result = world.apply(document(1, 1));
+  EXPECT_TRUE(result) << text(result.error());
+  EXPECT_EQ(world.zebra.commits, 5);
+}
+
+TEST(Apply, DoesNotWaitForAZebraThatNeverHears) {
+  World world;
+  world.zebra.lag = 1000000;
+  const auto before = world.snapshot();
+  const auto result = world.apply(document(1, 1));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(text(result.error()), HasSubstr("zebra vrf info not found for vrf:t1"));
+  EXPECT_EQ(world.snapshot(), before);
+}
+
+TEST(Apply, IsNotDoneBeforeBgpdKnowsTheVnis) {
+  World world;
+  world.bgpd.deaf = 5;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  EXPECT_EQ(world.bgpd.states, 6);
+}
+
+TEST(Apply, IsUndoneWhenBgpdNeverHearsOfAVni) {
+  World world;
+  const auto before = world.snapshot();
+  world.bgpd.deaf = 1000000;
+  const auto result = world.apply(document(1, 1));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(text(result.error()), HasSubstr("VNI 10001: waiting for it: bgpd has not heard of it"));
+  EXPECT_THAT(text(result.error()), HasSubstr("L3VNI 14001 of VRF t1"));
+  EXPECT_EQ(world.snapshot(), before);
+  EXPECT_EQ(world.phase(), model::Phase::kFailed);
+  EXPECT_EQ(world.stored("current.json") + world.stored("pending.json"), "");
+}
+
+TEST(Apply, WithADaemonAwayTouchesNothing) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  const auto before = world.snapshot();
+  for (bool* away : {&world.zebra.away, &world.bgpd.away}) {
+    *away = true;
+    const auto writes = world.writes();
+    const auto result = world.apply(document(2, 2));
+    ASSERT_FALSE(result);
+    EXPECT_EQ(result.error().front().code, model::ErrorCode::kUnavailable);
+    EXPECT_EQ(world.writes(), writes);
+    EXPECT_EQ(world.snapshot(), before);
+    EXPECT_EQ(world.stored("pending.json"), "");
+    *away = false;
+  }
+}
+
+TEST(Apply, OfAForeignInterfacesNameIsAConflictThatTouchesNothing) {
+  World world;
+  world.kernel.addForeign("vx10001");
+  const auto before = world.snapshot();
+  const auto result = world.apply(document(1, 1));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(text(result.error()), HasSubstr("vx10001"));
+  EXPECT_EQ(world.snapshot(), before);
+  EXPECT_EQ(world.writes(), 0U);
+}
+
+TEST(Apply, TriesAgainWhenSomebodyElseCommittedInBetween) {
+  World world;
+  int stale = 2;
+  world.bgpd.refusal = [&](const model::TreeDelta&) -> std::optional<model::Error> {
+    if (stale-- <= 0) return std::nullopt;
+    // The other one's change: it must not survive ours.
+    world.bgpd.tree["/nicleaf-frr-bgp:bgp/instance[vrf='t9']"] = "";
+    return model::Error{model::ErrorCode::kConflict, "bgpd", "committing", "", "candidate is stale"};
+  };
+  const auto wanted = document(1, 1);
+  const auto result = world.apply(wanted);
+  ASSERT_TRUE(result) << text(result.error());
+  EXPECT_EQ(world.bgpd.tree, render::render(wanted.intent).bgpd);
+}
+
+TEST(Apply, RefusesAnOlderGenerationAndAnotherDocumentOfTheSame) {
+  World world;
+  ASSERT_TRUE(world.apply(document(5, 1)));
+  const auto writes = world.writes();
+  const auto older = world.apply(document(4, 2));
+  ASSERT_FALSE(older);
+  EXPECT_EQ(older.error().front().code, model::ErrorCode::kInvalidIntent);
+  EXPECT_THAT(text(older.error()), HasSubstr("generation 4 is older than the applied 5"));
+  const auto other = world.apply(document(5, 2));
+  ASSERT_FALSE(other);
+  EXPECT_THAT(text(other.error()), HasSubstr("another document than the applied one"));
+  EXPECT_EQ(world.writes(), writes);
+  EXPECT_EQ(world.phase(), model::Phase::kApplied);
+}
+
+TEST(Apply, AsksForOneAtATimeInOrder) {
+  World world;
+  std::vector<std::uint64_t> order;
+  for (const std::uint64_t generation : {1U, 2U, 3U}) {
+    world.reconciler->apply(document(generation, static_cast<int>(generation)), [&](World::Result result) {
+      ASSERT_TRUE(result) << text(result.error());
+      order.push_back(result->generation);
+    });
+  }
+  ASSERT_TRUE(world.runUntil([&] { return order.size() == 3; }));
+  EXPECT_EQ(order, (std::vector<std::uint64_t>{1, 2, 3}));
+  EXPECT_EQ(world.bgpd.tree, render::render(document(3, 3).intent).bgpd);
+}
+
+TEST(Apply, FailsWithoutTouchingWhereTheIntentCannotBeStored) {
+  World world;
+  std::filesystem::create_directories(world.directory.path / "state" / "pending.json");  // a directory is in the way
+  const auto before = world.snapshot();
+  const auto result = world.apply(document(1, 1));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(text(result.error()), HasSubstr("pending.json"));
+  EXPECT_EQ(world.snapshot(), before);
+  EXPECT_EQ(world.writes(), 0U);
+}
+
+TEST(Plan, SaysWhatWouldBeDoneWithoutDoingItOrTellingSecrets) {
+  World world;
+  const auto plan = world.plan(document(1, 1).intent);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(world.writes(), 0U);
+  const auto lines = plan->lines();
+  EXPECT_THAT(lines, Contains("zebra   + " + test::l3vniPath("t1") + " = 14001"));
+  EXPECT_THAT(lines, Contains("kernel  ip link add t1 type vrf table 14001"));
+  EXPECT_THAT(lines, Contains("bgpd    + /nicleaf-frr-bgp:bgp/instance[vrf='t1']"));
+  EXPECT_THAT(lines, Contains(HasSubstr("/password = (secret)")));
+  for (const auto& line : lines) EXPECT_THAT(line, Not(HasSubstr("hunter2")));
+}
+
+TEST(Plan, OfAChangedPasswordIsThatLeafAlone) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  const auto plan = world.plan(document(2, 2, "other").intent);
+  ASSERT_TRUE(plan);
+  EXPECT_EQ(plan->lines().size(), 2U);
+  EXPECT_EQ(plan->bgpd.updates.size(), 2U);
+}
+
+}  // namespace
+}  // namespace nicleaf::reconcile

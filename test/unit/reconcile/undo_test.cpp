@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "world.hpp"
+
+namespace nicleaf::reconcile {
+namespace {
+
+using testing::HasSubstr;
+
+/// Lets one step fail: kernel ops and commits count alike.
+class Fuse {
+ public:
+  Fuse(World& world, std::optional<int> step) : left_(step) {
+    world.kernel.failWhen([this](const model::KernelOp& op) { return burn(describe(op)); });
+    world.zebra.refusal = [this](const model::TreeDelta&) { return burn("zebra"); };
+    world.bgpd.refusal = [this](const model::TreeDelta&) { return burn("bgpd"); };
+  }
+  [[nodiscard]] bool burnt() const { return burnt_; }
+
+ private:
+  std::optional<model::Error> burn(const std::string& what) {
+    if (burnt_ || !left_ || (*left_)-- > 0) return std::nullopt;
+    burnt_ = true;
+    return model::Error{model::ErrorCode::kRefused, what, "", "", "the fuse burnt"};
+  }
+  std::optional<int> left_;
+  bool burnt_ = false;
+};
+
+void stopFailing(World& world) {
+  world.kernel.failWhen(nullptr);
+  world.zebra.refusal = world.bgpd.refusal = nullptr;
+}
+
+/// Applies `wanted` with every step failing in turn, until it passes; each time the machine is as it was.
+void failAtEveryStep(World& world, const intent::ParsedIntent& wanted, const std::string& current, const std::string& what) {
+  const auto before = world.snapshot();
+  for (int step = 0;; ++step) {
+    const Fuse fuse(world, step);
+    const auto result = world.apply(wanted);
+    stopFailing(world);
+    if (!fuse.burnt()) {
+      ASSERT_TRUE(result) << what << "\n" << text(result.error());
+      return;
+    }
+    ASSERT_FALSE(result) << what << ", step " << step;
+    ASSERT_THAT(text(result.error()), HasSubstr("the fuse burnt"));
+    ASSERT_THAT(text(result.error()), testing::Not(HasSubstr("undoing")));
+    ASSERT_TRUE(world.snapshot() == before) << what << ", step " << step << ": " << text(result.error());
+    ASSERT_EQ(world.stored("pending.json"), "");
+    ASSERT_EQ(world.stored("current.json"), current);
+  }
+}
+
+TEST(Undo, AFailureAtAnyStepOfTheFirstIntentLeavesTheMachineAsItWas) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    World world;
+    failAtEveryStep(world, randomDocument(seed, 1), "", "seed " + std::to_string(seed));
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(Undo, AFailureAtAnyStepOfAChangeLeavesTheMachineAsItWas) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    World world;
+    ASSERT_TRUE(world.apply(randomDocument(seed, 1)));
+    const auto current = world.stored("current.json");
+    failAtEveryStep(world, randomDocument(seed + 1000, 2), current, "seed " + std::to_string(seed));
+    if (HasFatalFailure()) return;
+  }
+}
+
+TEST(Undo, KeepsTheOldIntentAndSaysWhyInTheStatus) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  {
+    const Fuse fuse(world, 3);
+    ASSERT_FALSE(world.apply(document(2, 2)));
+  }
+  stopFailing(world);
+  EXPECT_EQ(world.phase(), model::Phase::kApplied);
+  EXPECT_EQ(world.reconciler->status().generationApplied, 1U);
+  EXPECT_FALSE(world.reconciler->status().generationPending);
+  EXPECT_THAT(world.reconciler->status().lastError, HasSubstr("the fuse burnt"));
+  EXPECT_EQ(world.reconciler->current()->intent.generation, 1U);
+}
+
+TEST(Undo, ThatFailsIsToldAndTriedUntilItSucceeds) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  const auto before = world.snapshot();
+  world.bgpd.refusal = [](const model::TreeDelta&) {
+    return model::Error{model::ErrorCode::kRefused, "bgpd", "committing", "", "no way"};
+  };
+  world.kernel.failWhen([](const model::KernelOp& op) -> std::optional<model::Error> {
+    if (!std::holds_alternative<model::DeleteLink>(op)) return std::nullopt;
+    return model::Error{model::ErrorCode::kRefused, "kernel", "", "", "no deleting today"};
+  });
+  const auto result = world.apply(document(2, 2));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(text(result.error()), HasSubstr("no way"));
+  EXPECT_THAT(text(result.error()), HasSubstr("undoing it"));
+  EXPECT_THAT(text(result.error()), HasSubstr("no deleting today"));
+  EXPECT_EQ(world.phase(), model::Phase::kFailed);
+  EXPECT_FALSE(world.snapshot() == before);
+  stopFailing(world);
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  auto after = world.snapshot();
+  after.vrfEntries = before.vrfEntries;  // an interrupted undo may leave an empty entry
+  EXPECT_TRUE(after == before);
+}
+
+TEST(Undo, OfADaemonThatDiedInTheMiddleIsFinishedWhenItIsBack) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  const auto before = world.snapshot();
+  world.bgpd.refusal = [&](const model::TreeDelta&) {
+    world.bgpd.away = true;
+    return model::Error{model::ErrorCode::kUnavailable, "bgpd", "committing", "", "connection reset"};
+  };
+  const auto result = world.apply(document(2, 2));
+  ASSERT_FALSE(result);
+  EXPECT_FALSE(world.snapshot() == before);
+  stopFailing(world);
+  world.bgpd.away = false;
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_TRUE(world.snapshot() == before);
+}
+
+TEST(Undo, WithoutAnyIntentIsFinishedAsWell) {
+  World world;
+  const auto before = world.snapshot();
+  world.bgpd.refusal = [&](const model::TreeDelta&) {
+    world.bgpd.away = true;
+    return model::Error{model::ErrorCode::kUnavailable, "bgpd", "committing", "", "connection reset"};
+  };
+  ASSERT_FALSE(world.apply(document(1, 1)));
+  stopFailing(world);
+  world.bgpd.away = false;
+  ASSERT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
+  EXPECT_FALSE(world.reconciler->status().generationApplied);
+}
+
+}  // namespace
+}  // namespace nicleaf::reconcile

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "world.hpp"
+
+#include <fstream>
+#include <sstream>
+
+#include "support/random_intent.hpp"
+
+namespace nicleaf::reconcile {
+
+using namespace std::chrono_literals;
+
+TemporaryDirectory::TemporaryDirectory() {
+  char name[] = "/tmp/nicleaf-store-XXXXXX";
+  path = mkdtemp(name);
+}
+
+World::World() {
+  for (const auto& name : test::foreignLinks()) kernel.addForeign(name);
+  reconciler = std::make_unique<Reconciler>(io, kernel, zebra, bgpd, store, timing);
+}
+
+bool World::runUntil(const std::function<bool()>& condition) {
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    io.restart();
+    io.run_one_for(10ms);
+  }
+  return true;
+}
+
+World::Result World::apply(const intent::ParsedIntent& intent) {
+  std::optional<Result> result;
+  reconciler->apply(intent, [&](Result got) { result = std::move(got); });
+  if (!runUntil([&] { return result.has_value(); })) throw std::runtime_error("the apply never ended");
+  return *result;
+}
+
+tl::expected<Plan, model::Errors> World::plan(const model::Intent& intent) {
+  std::optional<tl::expected<Plan, model::Errors>> result;
+  reconciler->plan(intent, [&](auto got) { result = std::move(got); });
+  if (!runUntil([&] { return result.has_value(); })) throw std::runtime_error("the plan never came");
+  return *result;
+}
+
+void World::crashAndStart() {
+  reconciler.reset();
+  reconciler = std::make_unique<Reconciler>(io, kernel, zebra, bgpd, store, timing);
+  kernel.watch([this] { reconciler->disturbed("the kernel"); });
+  reconciler->start();
+}
+
+World::Snapshot World::snapshot() {
+  const std::set<std::string> sysctls = {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
+                                         "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
+  model::KernelState links = kernel.observe(sysctls).value();
+  for (auto& [name, link] : links.links) {
+    const bool anyMac = std::holds_alternative<model::VxlanKind>(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
+    if (anyMac) link.mac.reset();  // the kernel's choice, another one each time
+  }
+  return {std::move(links), zebra.tree, bgpd.tree, zebra.entries()};
+}
+
+std::string World::stored(const std::string& file) const {
+  std::ifstream stream(directory.path / "state" / file);
+  std::ostringstream content;
+  content << stream.rdbuf();
+  return content.str();
+}
+
+std::size_t World::writes() const {
+  return kernel.log().size() + static_cast<std::size_t>(zebra.commits) + static_cast<std::size_t>(bgpd.commits);
+}
+
+intent::ParsedIntent randomDocument(std::uint64_t seed, std::uint64_t generation) {
+  model::Intent intent = test::randomIntent(seed);
+  intent.generation = generation;
+  return {std::move(intent), "random " + std::to_string(seed) + " of generation " + std::to_string(generation)};
+}
+
+intent::ParsedIntent document(std::uint64_t generation, int tenants, const std::string& password) {
+  std::ostringstream json;
+  const auto list = [&](const char* name, const std::function<void(int)>& entry) {
+    json << R"(,")" << name << R"(":[)";
+    for (int i = 1; i <= tenants; ++i) {
+      if (i > 1) json << ',';
+      entry(i);
+    }
+    json << ']';
+  };
+  json << R"({"nicleaf-fabric:fabric":{"generation":")" << generation << R"(","anycast-mac":"02:00:5e:00:01:01",
+    "underlay":{"local-as":65001,"vtep-address":"192.0.2.11","system-mac":"02:00:00:00:00:11",
+    "uplink":[{"interface":"eth1","mtu":9216}]})";
+  if (tenants > 0) {
+    list("ip-vrf", [&](int i) {
+      json << R"({"name":"t)" << i << R"(","l3vni":)" << 14000 + i << R"(,"vlan-id":)" << 3000 + i
+           << R"(,"bgp-session":[{"peer-address":"10.0.0.11","remote-as":65101,"password":")" << password
+           << R"(","address-family":["ipv4-unicast"]}]})";
+    });
+    list("segment", [&](int i) {
+      json << R"({"name":"lan)" << i << R"(","vni":)" << 10000 + i << R"(,"vlan-id":)" << 10 + i << R"(,"ip-vrf":"t)" << i
+           << R"(","gateway":["10.0.0.1/24"]})";
+    });
+    list("port", [&](int i) {
+      json << R"({"interface":"pf0vf)" << i - 1 << R"(","segment":"lan)" << i << R"("})";
+    });
+  }
+  json << "}}";
+  auto parsed = intent::Parser().parse(json.str());
+  if (!parsed) throw std::runtime_error(text(parsed.error()) + "\n" + json.str());
+  return *parsed;
+}
+
+std::string text(const model::Errors& errors) {
+  std::string all;
+  for (const auto& error : errors) all += error.message() + "\n";
+  return all;
+}
+
+}  // namespace nicleaf::reconcile
