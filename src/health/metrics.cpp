@@ -39,12 +39,7 @@ class SnapshotCollector final : public prometheus::Collectable {
   std::shared_ptr<const MetricsSnapshot> newest_ = std::make_shared<const MetricsSnapshot>();
 };
 
-bool isLoopback(const model::IpAddress& address) {
-  if (address.family == model::IpAddress::Family::kV4) return address.octets[0] == 127;
-  return address == model::IpAddress::parse("::1");
-}
-
-/// "127.0.0.1:9342" or "[::1]:9342".
+/// The host of "127.0.0.1:9342".
 std::optional<model::IpAddress> hostOf(const std::string& address) {
   const auto colon = address.rfind(':');
   if (colon == std::string::npos) return {};
@@ -52,12 +47,11 @@ std::optional<model::IpAddress> hostOf(const std::string& address) {
   const char* end = address.data() + address.size();
   const auto [stop, error] = std::from_chars(address.data() + colon + 1, end, port);
   if (error != std::errc{} || stop != end || port == 0) return {};
-  std::string host = address.substr(0, colon);
-  const bool bracketed = host.starts_with('[') && host.ends_with(']');
-  if (bracketed) host = host.substr(1, host.size() - 2);
-  const auto parsed = model::IpAddress::parse(host);
-  if (!parsed || bracketed != (parsed->family == model::IpAddress::Family::kV6)) return {};
-  return parsed;
+  return model::IpAddress::parse(address.substr(0, colon));
+}
+
+bool isLoopback(const model::IpAddress& address) {
+  return address.family == model::IpAddress::Family::kV4 && address.octets[0] == 127;
 }
 
 }  // namespace
@@ -81,10 +75,10 @@ model::Expected<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::
     return model::fail({code, "metrics " + address, "listen", std::move(expected), std::move(detail)});
   };
   const auto host = hostOf(address);
-  if (!host) return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT or [::1]:PORT", "not an address with a port");
+  if (!host) return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT", "not an address with a port");
   if (!isLoopback(*host))
-    return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT or [::1]:PORT",
-                  "not a loopback address, and the endpoint has no credentials");
+    return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT",
+                  "not an IPv4 loopback address, and the endpoint has no credentials");
   try {
     return std::unique_ptr<MetricsServer>(new MetricsServer(std::make_unique<Impl>(address)));
   } catch (const std::exception& error) {

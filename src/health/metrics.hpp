@@ -27,8 +27,10 @@ struct MetricsSnapshot {
 /// and nicleaf_* for the agent itself. Only loopback addresses are taken: it has no credentials.
 class MetricsServer {
  public:
-  /// `address` is "127.0.0.1:9342" or "[::1]:9342". Errors: not loopback, or the port is taken.
+  /// `address` is "127.0.0.1:9342": IPv4, because the distribution's HTTP library (civetweb) is built without IPv6.
+  /// Errors: not loopback, or the port is taken.
   [[nodiscard]] static model::Expected<std::unique_ptr<MetricsServer>> start(const std::string& address);
+  /// Takes up to two seconds: civetweb looks that often whether it shall stop.
   ~MetricsServer();
 
   /// Any thread. The newest snapshot wins.

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "health/metrics.hpp"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+
+#include "unit/health/scrape.hpp"
+
+namespace nicleaf::health {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Labels;
+using testing::HasSubstr;
+
+std::string local(std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); }
+
+/// One server for all tests: civetweb takes two seconds to stop.
+class Metrics : public testing::Test {
+ protected:
+  static void SetUpTestSuite() {
+    port_ = test::freePort();
+    auto server = MetricsServer::start(local(port_));
+    if (!server) throw std::runtime_error(server.error().message());
+    server_ = std::move(*server);
+  }
+  static void TearDownTestSuite() { server_.reset(); }
+
+  static test::Scraped scrape(MetricsSnapshot snapshot) {
+    server_->publish(std::move(snapshot));
+    return test::parse(test::get("127.0.0.1", port_));
+  }
+
+  static inline std::uint16_t port_ = 0;
+  static inline std::unique_ptr<MetricsServer> server_;
+};
+
+model::Session session() {
+  model::Session made;
+  made.vrf = "red";
+  made.peer = "10.0.0.2";
+  made.state = model::SessionState::kEstablished;
+  made.localAs = {65001};
+  made.remoteAs = {4200000000};
+  made.description = "rack \"7\"";
+  made.peerGroup = "tenants";
+  made.lastResetReason = "Hold Timer Expired";
+  made.since = std::chrono::system_clock::now() - 90s;
+  made.messagesReceived = 11;
+  made.messagesSent = 12;
+  made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
+  return made;
+}
+
+Labels peerLabels(const std::string& afi) {
+  return {{"vrf", "red"},
+          {"afi", afi},
+          {"safi", "unicast"},
+          {"local_as", "65001"},
+          {"peer", "10.0.0.2"},
+          {"peer_as", "4200000000"},
+          {"peer_desc", "rack \"7\""},
+          {"peer_group", "tenants"}};
+}
+
+MetricsSnapshot snapshotOf(const model::Session& one) {
+  const model::SessionKey key{one.vrf, one.peer};
+  MetricsSnapshot snapshot;
+  snapshot.sessions = {{key, one}};
+  snapshot.flaps = {{key, 4}};
+  snapshot.bgpdUp = true;
+  return snapshot;
+}
+
+TEST_F(Metrics, showsAnEstablishedPeerUnderFrrExportersNames) {
+  auto all = scrape(snapshotOf(session()));
+  const auto value = [&](const std::string& name, const char* afi) { return all.at(name).samples.at(peerLabels(afi)); };
+  EXPECT_EQ(value("frr_bgp_peer_state", "ipv4"), 1);
+  EXPECT_NEAR(value("frr_bgp_peer_uptime_seconds", "ipv6"), 90, 60);
+  EXPECT_EQ(value("frr_bgp_peer_message_received_total", "ipv4"), 11);
+  EXPECT_EQ(value("frr_bgp_peer_message_sent_total", "ipv4"), 12);
+  EXPECT_EQ(value("frr_bgp_peer_prefixes_received_count_total", "ipv4"), 5);
+  EXPECT_EQ(value("frr_bgp_peer_prefixes_accepted_count_total", "ipv4"), 3);
+  EXPECT_EQ(value("frr_bgp_peer_prefixes_filtered_count_total", "ipv4"), 2);
+  EXPECT_EQ(value("frr_bgp_peer_prefixes_advertised_count_total", "ipv6"), 4);
+  EXPECT_EQ(all.at("frr_bgp_peer_message_sent_total").type, "counter");
+  EXPECT_EQ(all.at("frr_bgp_peer_prefixes_received_count_total").type, "gauge");
+  const Labels family{{"vrf", "red"}, {"afi", "ipv4"}, {"safi", "unicast"}, {"local_as", "65001"}};
+  EXPECT_EQ(all.at("frr_bgp_peers_count_total").samples.at(family), 1);
+  EXPECT_EQ(all.at("frr_status_up").samples.at({}), 1);
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_flaps_total").samples.at({{"vrf", "red"}, {"peer", "10.0.0.2"}}), 4);
+  const Labels reset{{"vrf", "red"}, {"peer", "10.0.0.2"}, {"reason", "Hold Timer Expired"}};
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.at(reset), 1);
+}
+
+TEST_F(Metrics, everyFamilyHasHelpAndType) {
+  for (const auto& [name, family] : scrape(snapshotOf(session()))) {
+    EXPECT_NE(family.help, "") << name;
+    EXPECT_NE(family.type, "") << name;
+  }
+}
+
+TEST_F(Metrics, tellsDownFromShutDown) {
+  model::Session down = session();
+  down.state = model::SessionState::kActive;
+  auto all = scrape(snapshotOf(down));
+  EXPECT_EQ(all.at("frr_bgp_peer_state").samples.at(peerLabels("ipv4")), 0);
+  EXPECT_EQ(all.at("frr_bgp_peer_uptime_seconds").samples.at(peerLabels("ipv4")), 0);
+  down.adminDown = true;
+  EXPECT_EQ(scrape(snapshotOf(down)).at("frr_bgp_peer_state").samples.at(peerLabels("ipv4")), 2);
+}
+
+TEST_F(Metrics, claimsNothingOfPeersWhileBgpdIsAway) {
+  model::Session unknown = session();
+  unknown.state = model::SessionState::kUnknown;
+  MetricsSnapshot snapshot = snapshotOf(unknown);
+  snapshot.bgpdUp = false;
+  const auto all = scrape(snapshot);
+  EXPECT_FALSE(all.contains("frr_bgp_peer_state"));
+  EXPECT_EQ(all.at("frr_status_up").samples.at({}), 0);
+  EXPECT_TRUE(all.contains("nicleaf_bgp_peer_flaps_total"));
+}
+
+TEST_F(Metrics, aPeerWithoutFamiliesStillHasAState) {
+  model::Session bare = session();
+  bare.families.clear();
+  const auto all = scrape(snapshotOf(bare));
+  EXPECT_EQ(all.at("frr_bgp_peer_state").samples.size(), 1U);
+}
+
+TEST_F(Metrics, showsTheAgentAndTheVnis) {
+  MetricsSnapshot snapshot;
+  snapshot.agent.phase = model::Phase::kWaiting;
+  snapshot.agent.generationApplied = 42;
+  snapshot.agent.lastApply = 84ms;
+  model::VniStatus vni;
+  vni.vni = {10010};
+  vni.tenantVrf = "red";
+  vni.remoteVteps = {*model::IpAddress::parse("10.255.0.2"), *model::IpAddress::parse("10.255.0.3")};
+  snapshot.vnis = {vni};
+  snapshot.vxlanInterfaces = {{vni.vni, "vx10010"}};
+  auto all = scrape(snapshot);
+  EXPECT_EQ(all.at("nicleaf_agent_phase").samples.at({{"phase", "waiting"}}), 1);
+  EXPECT_EQ(all.at("nicleaf_agent_phase").samples.at({{"phase", "applied"}}), 0);
+  EXPECT_EQ(all.at("nicleaf_generation_applied").samples.at({}), 42);
+  EXPECT_DOUBLE_EQ(all.at("nicleaf_last_apply_seconds").samples.at({}), 0.084);
+  const Labels labels{{"vni", "10010"}, {"type", "L2"}, {"vxlanIf", "vx10010"}, {"tenantVrf", "red"}};
+  EXPECT_EQ(all.at("frr_bgp_l2vpn_evpn_remote_vtep_count_total").samples.at(labels), 2);
+}
+
+TEST_F(Metrics, survivesHostileText) {
+  model::Session hostile = session();
+  hostile.description = "a\"} 1\nfrr_status_up 0\\";
+  hostile.lastResetReason = "\xff\x01";
+  const auto all = scrape(snapshotOf(hostile));
+  Labels labels = peerLabels("ipv4");
+  labels["peer_desc"] = hostile.description;
+  EXPECT_EQ(all.at("frr_bgp_peer_state").samples.at(labels), 1);
+  EXPECT_EQ(all.at("frr_status_up").samples.at({}), 1);
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.begin()->first.at("reason"), "??");
+}
+
+TEST_F(Metrics, refusesAPortThatIsTaken) {
+  const auto second = MetricsServer::start(local(port_));
+  ASSERT_FALSE(second);
+  EXPECT_THAT(second.error().message(), HasSubstr(local(port_)));
+}
+
+TEST(MetricsAddress, takesLoopbackOnly) {
+  for (const char* address :
+       {"0.0.0.0:9342", "[::]:9342", "192.0.2.1:9342", "9342", ":9342", "127.0.0.1", "127.0.0.1:0", "localhost:9342",
+        "[::1]:9342", "[127.0.0.1]:9342", "127.0.0.1:99999", "127.0.0.1:9342,0.0.0.0:9343", "127.0.0.1:9342s", ""}) {
+    const auto server = MetricsServer::start(address);
+    ASSERT_FALSE(server) << address;
+    EXPECT_THAT(server.error().expected, HasSubstr("127.0.0.1:PORT")) << address;
+  }
+}
+
+TEST(MetricsAddress, takesAnyIpv4LoopbackAddress) {
+  const std::uint16_t port = test::freePort();
+  const auto server = MetricsServer::start("127.0.0.2:" + std::to_string(port));
+  ASSERT_TRUE(server) << server.error().message();
+  EXPECT_THAT(test::get("127.0.0.2", port), HasSubstr("frr_status_up 0"));
+}
+
+}  // namespace
+}  // namespace nicleaf::health

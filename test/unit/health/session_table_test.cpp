@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "health/session_table.hpp"
+
+#include <gtest/gtest.h>
+
+namespace nicleaf::health {
+namespace {
+
+using model::Session;
+using model::SessionState;
+using enum model::SessionState;
+
+const model::SessionKey kKey{"red", "10.0.0.2"};
+
+Session session(SessionState state, std::uint32_t dropped = 0) {
+  Session made;
+  made.vrf = kKey.first;
+  made.peer = kKey.second;
+  made.state = state;
+  made.dropped = dropped;
+  return made;
+}
+
+model::Sessions only(const Session& one) { return {{kKey, one}}; }
+
+TEST(SessionTable, knowsNothingAtFirst) {
+  const SessionTable table;
+  EXPECT_FALSE(table.bgpdUp());
+  EXPECT_TRUE(table.sessions().empty());
+  EXPECT_EQ(table.flaps(kKey), 0U);
+}
+
+TEST(SessionTable, theFirstSnapshotIsNoFlap) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished, 7)));
+  EXPECT_TRUE(table.bgpdUp());
+  EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
+  EXPECT_EQ(table.flaps(kKey), 0U);
+  EXPECT_TRUE(table.history().empty());
+}
+
+TEST(SessionTable, countsALossOnceAlthoughTwoSourcesTellOfIt) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished)));
+  table.transition(session(kClearing, 0), kEstablished);  // bgpd counts it a moment later
+  table.transition(session(kIdle, 1), kClearing);
+  EXPECT_EQ(table.flaps(kKey), 1U);
+  table.transition(session(kEstablished, 1), kIdle);
+  EXPECT_EQ(table.flaps(kKey), 1U);
+  ASSERT_EQ(table.history().size(), 3U);
+  EXPECT_EQ(table.history().front().before, kEstablished);
+  EXPECT_EQ(table.history().back().after, kEstablished);
+}
+
+TEST(SessionTable, countsLossesThatBgpdMergedIntoOneEvent) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished, 1)));
+  table.transition(session(kEstablished, 4), kEstablished);
+  EXPECT_EQ(table.flaps(kKey), 3U);
+}
+
+TEST(SessionTable, countsALossBehindARestartOfBgpd) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished, 5)));
+  table.lost();
+  EXPECT_FALSE(table.bgpdUp());
+  EXPECT_EQ(table.sessions().at(kKey).state, kUnknown);
+  EXPECT_EQ(table.flaps(kKey), 0U);  // nothing is known of it yet
+  table.snapshot(only(session(kConnect, 0)));
+  EXPECT_EQ(table.flaps(kKey), 1U);
+}
+
+TEST(SessionTable, aBrokenStreamAloneIsNoFlap) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished, 5)));
+  table.lost();
+  table.snapshot(only(session(kEstablished, 5)));
+  EXPECT_EQ(table.flaps(kKey), 0U);
+  EXPECT_TRUE(table.history().empty());
+}
+
+TEST(SessionTable, forgetsDeletedSessions) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished)));
+  table.transition(session(kDeleted), kEstablished);
+  EXPECT_TRUE(table.sessions().empty());
+  EXPECT_EQ(table.flaps(kKey), 0U);
+  EXPECT_EQ(table.history().back().after, kDeleted);
+
+  table.snapshot(only(session(kIdle)));
+  table.snapshot({});
+  EXPECT_TRUE(table.sessions().empty());
+  EXPECT_EQ(table.history().back().after, kDeleted);
+}
+
+TEST(SessionTable, refreshChangesCountersOnly) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished)));
+  Session newer = session(kIdle);
+  newer.messagesReceived = 12;
+  newer.families = {{.afi = "ipv4", .safi = "unicast", .received = 3}};
+  auto all = only(newer);
+  all[{"blue", "10.0.0.9"}] = newer;
+  table.refresh(all);
+  EXPECT_EQ(table.sessions().size(), 1U);
+  EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
+  EXPECT_EQ(table.sessions().at(kKey).messagesReceived, 12U);
+  EXPECT_EQ(table.sessions().at(kKey).families.at(0).received, 3U);
+}
+
+TEST(SessionTable, keepsABoundedHistory) {
+  SessionTable table;
+  table.snapshot(only(session(kIdle)));
+  for (std::size_t i = 0; i < SessionTable::kMaxHistory; ++i) {
+    table.transition(session(kActive), kIdle);
+    table.transition(session(kIdle), kActive);
+  }
+  table.transition(session(kEstablished), kIdle);
+  EXPECT_EQ(table.history().size(), SessionTable::kMaxHistory);
+  EXPECT_EQ(table.history().back().after, kEstablished);
+}
+
+}  // namespace
+}  // namespace nicleaf::health
