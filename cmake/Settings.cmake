@@ -14,6 +14,9 @@ set(NICLEAF_SANITIZE "" CACHE STRING "Sanitizers for all targets, as -fsanitize=
 if(NICLEAF_SANITIZE)
   add_compile_options(-fsanitize=${NICLEAF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${NICLEAF_SANITIZE})
+  # Not optimised: sanitized code takes the compiler more than twice as long otherwise.
+  set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O0 -g1")
+  set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O0 -g1")
 endif()
 
 set(NICLEAF_WARNINGS -Wall -Wextra -Wconversion -Werror)
