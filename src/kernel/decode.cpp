@@ -34,18 +34,16 @@ std::optional<Parsed<Header>> parse(Bytes payload) {
   return parsed;
 }
 
-using KindDecoder = std::optional<model::LinkKind> (*)(const AttributeTable& data, const AttributeTable& link);
+using KindDecoder = std::optional<model::LinkKind> (*)(const AttributeTable& data);
 
-std::optional<model::LinkKind> decodeVrf(const AttributeTable& data, const AttributeTable&) {
+std::optional<model::LinkKind> decodeVrf(const AttributeTable& data) {
   const auto table = data.u32(IFLA_VRF_TABLE);
   return table ? std::optional<model::LinkKind>(model::VrfKind{*table}) : std::nullopt;
 }
 
-std::optional<model::LinkKind> decodeBridge(const AttributeTable&, const AttributeTable&) {
-  return model::BridgeKind{};
-}
+std::optional<model::LinkKind> decodeBridge(const AttributeTable&) { return model::BridgeKind{}; }
 
-std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data, const AttributeTable&) {
+std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data) {
   const auto vni = data.u32(IFLA_VXLAN_ID);
   const auto port = data.be16(IFLA_VXLAN_PORT);
   auto local = data.address(IFLA_VXLAN_LOCAL);
@@ -54,7 +52,7 @@ std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data, const Att
   return model::VxlanKind{{*vni}, local.value_or(model::IpAddress{}), *port};
 }
 
-std::optional<model::LinkKind> decodeVlan(const AttributeTable& data, const AttributeTable&) {
+std::optional<model::LinkKind> decodeVlan(const AttributeTable& data) {
   const auto id = data.u16(IFLA_VLAN_ID);
   return id ? std::optional<model::LinkKind>(model::VlanKind{{}, {*id}}) : std::nullopt;
 }
@@ -64,11 +62,11 @@ constexpr struct {
   KindDecoder decode;
 } kKinds[] = {{"vrf", decodeVrf}, {"bridge", decodeBridge}, {"vxlan", decodeVxlan}, {"vlan", decodeVlan}};
 
-model::LinkKind decodeKind(const AttributeTable& info, const AttributeTable& link) {
+model::LinkKind decodeKind(const AttributeTable& info) {
   const auto name = info.text(IFLA_INFO_KIND, kMaxKindName);
   const AttributeTable data = info.nested(IFLA_INFO_DATA);
   for (const auto& kind : kKinds) {
-    if (kind.name == name) return kind.decode(data, link).value_or(model::ForeignKind{});
+    if (kind.name == name) return kind.decode(data).value_or(model::ForeignKind{});
   }
   return model::ForeignKind{};
 }
@@ -125,7 +123,7 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   link.mac = attributes.mac(IFLA_ADDRESS);
   link.ipv6LinkLocal = decodeIpv6LinkLocal(attributes);
   const AttributeTable info = attributes.nested(IFLA_LINKINFO);
-  if (link.ours) link.kind = decodeKind(info, attributes);
+  link.kind = decodeKind(info);
   if (record.master != 0 && info.text(IFLA_INFO_SLAVE_KIND, kMaxKindName) == "bridge") {
     link.bridgePort = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
   }

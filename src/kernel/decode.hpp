@@ -25,8 +25,8 @@ struct LinkRecord {
   model::Link link;          // without VLANs, local MACs and addresses
   friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
 };
-/// RTM_NEWLINK of AF_UNSPEC. A link without the owner's mark has ForeignKind whatever it is; so has one with it that
-/// is of no kind of ours.
+/// RTM_NEWLINK of AF_UNSPEC. The kind is told of foreign links too (a foreign VRF may have the table that one of ours
+/// needs); one that is no kind of the model's, or cannot be read, is ForeignKind.
 [[nodiscard]] std::optional<LinkRecord> decodeLink(Bytes payload);
 
 /// RTM_NEWLINK of AF_BRIDGE: a port's settings.

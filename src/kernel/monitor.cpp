@@ -41,7 +41,7 @@ model::Expected<void> installFilter(int fd) {
   return model::fail(errorOf(errno, "rtnetlink", "filter notifications"));
 }
 
-bool isBridge(const LinkRecord& record) { return std::holds_alternative<model::BridgeKind>(record.link.kind); }
+bool isOurBridge(const model::Link& link) { return link.ours && std::holds_alternative<model::BridgeKind>(link.kind); }
 
 }  // namespace
 
@@ -125,7 +125,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
       // The bridge's own entries only: each port has permanent ones too.
       const auto record = decodePermanentFdb(payload);
       const auto at = record ? links_.find(record->index) : links_.end();
-      return at != links_.end() && isBridge(at->second) && record->local.mac != at->second.link.mac;
+      return at != links_.end() && isOurBridge(at->second.link) && record->local.mac != at->second.link.mac;
     }
     case RTM_NEWVLAN:
     case RTM_DELVLAN:

@@ -11,7 +11,7 @@ namespace {
 
 using VlansByIndex = std::map<std::uint32_t, std::set<model::BridgeVlan>>;
 
-bool isBridge(const model::Link& link) { return std::holds_alternative<model::BridgeKind>(link.kind); }
+bool isOurBridge(const model::Link& link) { return link.ours && std::holds_alternative<model::BridgeKind>(link.kind); }
 
 model::Expected<void> addVlans(Socket& socket, LinksByIndex& links) {
   VlansByIndex vlans;
@@ -27,7 +27,7 @@ model::Expected<void> addVlans(Socket& socket, LinksByIndex& links) {
     const auto at = links.find(index);
     if (at == links.end()) continue;
     model::Link& link = at->second.link;
-    if (isBridge(link))
+    if (isOurBridge(link))
       link.selfVlans = std::move(set);
     else if (link.bridgePort)
       link.bridgePort->vlans = std::move(set);
@@ -39,7 +39,7 @@ model::Expected<void> addVlans(Socket& socket, LinksByIndex& links) {
 model::Expected<void> addLocalMacs(Socket& socket, LinksByIndex& links) {
   for (auto& [index, record] : links) {
     model::Link& bridge = record.link;
-    if (!isBridge(bridge)) continue;
+    if (!isOurBridge(bridge)) continue;
     std::set<model::LocalMac> macs;
     const auto onEntry = [&, at = index](const nlmsghdr& header, Bytes payload) {
       if (header.nlmsg_type != RTM_NEWNEIGH) return;

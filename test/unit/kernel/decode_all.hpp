@@ -14,8 +14,6 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto link = decodeLink(bytes)) {
     if (link->link.name.empty() || link->link.name.size() > model::kMaxInterfaceName) return "length of a name";
     if (link->index == 0) return "index of a link";
-    if (!link->link.ours && !std::holds_alternative<model::ForeignKind>(link->link.kind))
-      return "kind of a foreign link";
   }
   if (const auto vlans = decodeBridgeVlans(bytes)) {
     for (const auto& vlan : vlans->vlans) {

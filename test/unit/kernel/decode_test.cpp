@@ -54,14 +54,16 @@ TEST(Decode, kindsOfOurLinks) {
   EXPECT_EQ(six->link.kind, LinkKind(VxlanKind{{5}, *IpAddress::parse("2001:db8::1"), 4789}));
 }
 
-TEST(Decode, linkWithoutOurMarkIsForeignWhateverItIs) {
+TEST(Decode, onlyTheExactMarkMakesALinkOurs) {
   const auto table = [](Message& m) { m.putU32(IFLA_VRF_TABLE, 1001); };
   for (const char* alias : {"", "nicleaf2", "Nicleaf", "uplink to spine"}) {
     const auto record = linkOfKind("vrf", alias, table);
     EXPECT_FALSE(record->link.ours) << alias;
-    EXPECT_EQ(record->link.kind, LinkKind(ForeignKind{})) << alias;
+    EXPECT_EQ(record->link.kind, LinkKind(VrfKind{1001})) << "a foreign VRF has its table";
   }
-  // Marked, but nothing that the agent makes, or not readable.
+}
+
+TEST(Decode, kindsThatTheModelHasNotOrThatCannotBeReadAreForeign) {
   EXPECT_EQ(linkOfKind("dummy", "nicleaf", [](Message&) {})->link.kind, LinkKind(ForeignKind{}));
   EXPECT_EQ(linkOfKind("vrf", "nicleaf", [](Message& m) { m.putU16(IFLA_VRF_TABLE, 1); })->link.kind,
             LinkKind(ForeignKind{}));

@@ -90,30 +90,4 @@ Example twoTenants() {
        port("rep1", {{{20}, false, false}, {{21}, false, false}, {{22}, false, false}, {{30}, true, true}})});
 }
 
-Example randomExample(std::mt19937& random) {
-  const auto chance = [&](int percent) { return static_cast<int>(random() % 100) < percent; };
-  std::vector<std::pair<std::string, std::uint32_t>> vrfs;
-  std::vector<Segment> segments;
-  std::set<BridgeVlan> trunk, access;
-  for (std::uint32_t tenant = 1; tenant <= 4; ++tenant) {
-    if (!chance(70)) continue;
-    const std::string name = "t" + std::to_string(tenant);
-    vrfs.push_back({name, 1000 + tenant});
-    if (chance(60)) segments.push_back({static_cast<std::uint16_t>(4000 + tenant), 14000 + tenant, name, {}});
-    for (std::uint16_t i = 0; i < 3; ++i) {
-      if (!chance(60)) continue;
-      const auto vlan = static_cast<std::uint16_t>(tenant * 10 + i);
-      std::set<IpPrefix> gateways{prefix("10." + std::to_string(i) + ".0.1/24")};
-      if (chance(50)) gateways.insert(prefix("2001:db8:" + std::to_string(i) + "::1/64"));
-      if (chance(30)) gateways.insert(prefix("10." + std::to_string(i) + ".1.1/25"));
-      segments.push_back({vlan, 10000U + vlan + (chance(20) ? 500 : 0), name, gateways});
-      if (chance(50))
-        trunk.insert({{vlan}, false, false});
-      else if (access.empty())
-        access.insert({{vlan}, true, true});
-    }
-  }
-  return exampleOf(vrfs, segments, {port("rep0", access), port("rep1", trunk)});
-}
-
 }  // namespace nicleaf::test

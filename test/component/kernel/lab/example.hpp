@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <random>
-
 #include "component/kernel/netns_fixture.hpp"
 
 namespace nicleaf::test {
@@ -23,8 +21,5 @@ extern const model::Mac kAnycastMac;
 
 /// Two tenants with equal addresses, each with a segment with gateways and an L3VNI, on the ports rep0 and rep1.
 Example twoTenants();
-/// A random set of tenants and segments on the same ports; VLANs, VNIs and names are from a small range, so that two
-/// of them overlap.
-Example randomExample(std::mt19937& random);
 
 }  // namespace nicleaf::test

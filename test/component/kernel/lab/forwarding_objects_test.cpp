@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <random>
-
 #include "component/kernel/lab/example.hpp"
 #include "component/kernel/lab/iproute2_view.hpp"
 
@@ -99,58 +97,6 @@ TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {
   vlans.insert({{100}, false, false});
   std::erase_if(vlans, [](const BridgeVlan& vlan) { return vlan.id.value == 101; });
   EXPECT_EQ(observed("rep0").bridgePort->vlans, vlans);
-}
-
-/// Takes away everything that is ours and not, or not so, in `next`, and what ports have too much.
-std::vector<KernelOp> removalsBefore(const KernelState& now, const KernelState& next) {
-  std::vector<KernelOp> ops;
-  for (const auto& [name, link] : now.links) {
-    const auto at = next.links.find(name);
-    if (link.ours && (at == next.links.end() || !(at->second.kind == link.kind))) ops.push_back(DeleteLink{name});
-    if (at == next.links.end()) continue;
-    const Link& want = at->second;
-    const auto strip = [&](const std::set<BridgeVlan>& has, const std::set<BridgeVlan>& wants, bool self) {
-      for (const auto& vlan : has) {
-        if (!wants.contains(vlan)) ops.push_back(RemoveBridgeVlan{name, vlan, self});
-      }
-    };
-    if (link.bridgePort && want.bridgePort) strip(link.bridgePort->vlans, want.bridgePort->vlans, false);
-    strip(link.selfVlans, want.selfVlans, true);
-    for (const auto& local : link.localMacs) {
-      if (!want.localMacs.contains(local)) ops.push_back(RemoveLocalMac{name, local});
-    }
-    for (const auto& each : link.addresses) {
-      if (!want.addresses.contains(each)) ops.push_back(RemoveAddress{name, each});
-    }
-  }
-  return ops;
-}
-
-TEST_F(ForwardingObjectsTest, aThenBEqualsBAlone) {
-  std::mt19937 random(20261122);
-  for (int round = 0; round < 4; ++round) {
-    SCOPED_TRACE("round " + std::to_string(round));
-    const Example a = randomExample(random), b = randomExample(random);
-    startOver();
-    mustApply(a.ops);
-    expectMatches(observe(), a.desired);
-    const KernelState before = observe();
-    mustApply(removalsBefore(before, b.desired));
-    std::vector<KernelOp> ops;
-    for (const KernelOp& op : b.ops) {
-      const auto* create = std::get_if<CreateLink>(&op);
-      const bool kept = create != nullptr && before.links.contains(create->link.name) &&
-                        before.links.at(create->link.name).kind == create->link.kind;
-      if (!kept) ops.push_back(op);
-    }
-    mustApply(ops);
-    expectMatches(observe(), b.desired);
-    const auto changed = iproute2View();
-    startOver();
-    mustApply(b.ops);
-    expectSameView(changed, iproute2View());
-    if (HasFailure()) return;
-  }
 }
 
 }  // namespace

@@ -35,9 +35,17 @@ std::vector<std::string> iproute2Commands(const KernelOp& op) {
   return commands;
 }
 
+/// The link that an entry of any of iproute2's lists is about.
+IfName linkOf(const boost::json::value& entry) {
+  for (const char* key : {"ifname", "dev"}) {
+    if (const boost::json::value name = at(entry, key); name.is_string()) return IfName(name.as_string());
+  }
+  return {};
+}
+
 }  // namespace
 
-std::set<std::string> iproute2View() {
+std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
   while (!sviAreUp()) {
     if (std::chrono::steady_clock::now() < deadline) continue;
@@ -49,7 +57,10 @@ std::set<std::string> iproute2View() {
                               "ip -j addr show", "ip -j route show table all", "ip -6 -j route show table all"}) {
     boost::json::value entries = json(command);
     for (auto& entry : entries.as_array()) {
-      eraseAll(&entry, {"ifindex", "ifalias", "link_index"});
+      // A bridge that had a carrier once keeps its multicast route, and the limits of ports that it had.
+      const bool linkDown = boost::json::serialize(at(entry, "flags")).find("linkdown") != std::string::npos;
+      if (linkDown || leftOut.contains(linkOf(entry))) continue;
+      eraseAll(&entry, {"ifindex", "ifalias", "link_index", "tso_max_size"});
       if (auto* info = entry.as_object().if_contains("linkinfo")) {
         eraseAll(info->as_object().if_contains("info_data"), {"gc_timer", "hello_timer"});
         eraseAll(info->as_object().if_contains("info_slave_data"),
@@ -78,7 +89,11 @@ void runByIproute2(const std::vector<KernelOp>& ops) {
         lines.clear();
       }
       tool = command.substr(0, space);
-      lines.push_back(command.substr(space + 1));
+      if (tool == "sysctl") {
+        mustRun(command);
+      } else {
+        lines.push_back(command.substr(space + 1));
+      }
     }
   }
   if (!lines.empty()) mustBatch(tool, lines);

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdlib>
+
+#include "component/kernel/lab/iproute2_view.hpp"
+#include "diff/kernel_plan.hpp"
+#include "render/render.hpp"
+#include "support/random_intent.hpp"
+
+// What the renderer wants, the planner plans and the kernel library does, together, on a real kernel.
+namespace nicleaf::test {
+namespace {
+
+using namespace model;
+
+/// Pairs of intents; NICLEAF_LAB_ROUNDS sets another number.
+int rounds() {
+  const char* wanted = std::getenv("NICLEAF_LAB_ROUNDS");
+  return wanted == nullptr ? 3 : std::atoi(wanted);
+}
+
+/// The rendered state; links that may have any MAC have one by their name, so that two namespaces can be compared.
+KernelState kernelOf(std::uint64_t seed) {
+  KernelState state = render::render(randomIntent(seed)).kernel;
+  for (auto& [name, link] : state.links) {
+    if (!link.ours || link.mac) continue;
+    link.mac = mac("02:00:00:00:00:00");
+    std::copy_n(name.rbegin(), std::min<std::size_t>(name.size(), 4), link.mac->octets.rbegin());
+  }
+  return state;
+}
+
+class RandomIntentsTest : public NetnsTest {
+ protected:
+  void SetUp() override { startOver(); }
+
+  /// A new namespace with all foreign links of any intent; their MACs are the same in each.
+  void startOver() {
+    enterNewNamespace();
+    // Duplicate address detection would take its time.
+    mustApply({SetSysctl{"net/ipv6/conf/default/accept_dad", "0"}});
+    std::vector<std::string> lines{"link set lo up"};
+    int number = 10;
+    for (const IfName& name : foreignLinks()) {
+      const std::string mac = "02:00:00:00:10:" + std::to_string(number),
+                        peerMac = "02:00:00:00:20:" + std::to_string(number);
+      lines.push_back("link add " + name + " address " + mac + " type veth peer name " + peerOf(number) + " address " +
+                      peerMac);
+      lines.push_back("link set " + peerOf(number) + " mtu 9216 up addrgenmode none");
+      ++number;
+    }
+    mustBatch("ip", lines);
+  }
+  static std::string peerOf(int number) { return "far" + std::to_string(number); }
+
+  /// Applies the difference, in the plan's order; then there must be none. The number of ops.
+  std::size_t reach(const KernelState& desired) {
+    const KernelState before = observeFor(desired);
+    for (const Error& error : diff::conflicts(before, desired)) ADD_FAILURE() << error.message();
+    const auto plan = diff::planKernel(diff::diffKernel(before, desired));
+    std::size_t count = 0;
+    for (const auto* part : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
+      mustApply(*part);
+      count += part->size();
+    }
+    const auto left = diff::planKernel(diff::diffKernel(observeFor(desired), desired));
+    for (const auto* part : {&left.detach, &left.create, &left.raise, &left.remove}) {
+      for (const KernelOp& op : *part) ADD_FAILURE() << "still to be done: " << describe(op);
+    }
+    return count;
+  }
+
+  KernelState observeFor(const KernelState& desired) {
+    std::set<std::string> keys;
+    for (const auto& [key, value] : desired.sysctls) keys.insert(key);
+    return observe(keys);
+  }
+
+  /// Without the links that the intent does not speak of: what an earlier one set of them stays.
+  static std::set<std::string> viewOf(const KernelState& desired) {
+    std::set<IfName> left;
+    int number = 10;
+    for (const IfName& name : foreignLinks()) {
+      left.insert(peerOf(number++));
+      if (!desired.links.contains(name)) left.insert(name);
+    }
+    return iproute2View(left);
+  }
+};
+
+TEST_F(RandomIntentsTest, aThenBEqualsBAloneAndASecondTimeDoesNothing) {
+  for (int round = 0; round < rounds(); ++round) {
+    const auto seed = static_cast<std::uint64_t>(round) * 2;
+    SCOPED_TRACE("seeds " + std::to_string(seed) + " and " + std::to_string(seed + 1));
+    const KernelState a = kernelOf(seed), b = kernelOf(seed + 1);
+    startOver();
+    EXPECT_GT(reach(a), 0U);
+    EXPECT_EQ(reach(a), 0U);
+    reach(b);
+    const auto changed = viewOf(b);
+    startOver();
+    reach(b);
+    expectSameView(changed, viewOf(b));
+    if (HasFailure()) return;
+  }
+}
+
+TEST_F(RandomIntentsTest, iproute2MakesTheSameOfThePlansWords) {
+  const KernelState desired = kernelOf(77);
+  const auto plan = diff::planKernel(diff::diffKernel(observeFor(desired), desired));
+  reach(desired);
+  const auto ours = viewOf(desired);
+  startOver();
+  for (const auto* part : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) runByIproute2(*part);
+  expectSameView(ours, viewOf(desired));
+}
+
+}  // namespace
+}  // namespace nicleaf::test
