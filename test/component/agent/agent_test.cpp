@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// The agent's core against the real zebra and bgpd.
+#include <gmock/gmock.h>
+
+#include "render/render.hpp"
+#include "support/agent_on_frr.hpp"
+
+namespace nicleaf::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class Agent : public testing::Test {
+ protected:
+  AgentOnFrr agent_{5};
+};
+
+TEST_F(Agent, AppliesAnIntentThatFrrThenShows) {
+  const auto result = agent_.apply(tenantsIntent(1, {1, 2}));
+  ASSERT_TRUE(result) << messages(result.error());
+  const std::string bgpd = agent_.node.runningConfig("bgpd");
+  EXPECT_THAT(bgpd, HasSubstr("router bgp 65001 vrf t2\n"));
+  EXPECT_THAT(bgpd, HasSubstr("neighbor eth1 interface remote-as external"));
+  EXPECT_THAT(bgpd, HasSubstr("neighbor 10.0.0.11 password hunter2"));
+  EXPECT_THAT(bgpd, HasSubstr("advertise-all-vni"));
+  EXPECT_THAT(bgpd, HasSubstr("advertise ipv4 unicast"));
+  EXPECT_THAT(agent_.node.runningConfig("zebra"), HasSubstr("vrf t2\n vni 140002\n"));
+}
+
+TEST_F(Agent, FindsNothingToDoAfterwards) {
+  const auto intent = tenantsIntent(1, {1, 2, 3});
+  ASSERT_TRUE(agent_.apply(intent));
+  const auto plan = agent_.plan(intent);
+  ASSERT_TRUE(plan) << messages(plan.error());
+  EXPECT_EQ(plan->lines(), std::vector<std::string>());
+}
+
+TEST_F(Agent, TakesADeletedTenantOutOfFrr) {
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1, 2})));
+  const auto result = agent_.apply(tenantsIntent(2, {2}));
+  ASSERT_TRUE(result) << messages(result.error());
+  EXPECT_THAT(agent_.node.runningConfig("bgpd"), Not(HasSubstr("vrf t1")));
+  EXPECT_THAT(agent_.node.runningConfig("zebra"), Not(HasSubstr("vrf t1\n")));
+  EXPECT_THAT(agent_.node.runningConfig("zebra"), HasSubstr("vrf t2\n vni 140002\n"));
+}
+
+TEST_F(Agent, AChangedPasswordIsOneLeafAndNothingElse) {
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1})));
+  const auto result = agent_.apply(tenantsIntent(2, {1}, "other"));
+  ASSERT_TRUE(result) << messages(result.error());
+  EXPECT_EQ(result->plan.lines().size(), 1U);
+  EXPECT_THAT(agent_.node.runningConfig("bgpd"), HasSubstr("password other"));
+}
+
+TEST_F(Agent, TakesAnL3vniBackFromAVrfThatTheIntentDoesNotName) {
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1})));
+  const auto bgpd = agent_.node.runningConfig("bgpd");
+  agent_.node.configure({"vrf t4", "vni 140002"});  // the number that t2 wants
+  auto intent = tenantsIntent(2, {1, 2});
+  intent.ipVrfs[0].sessions[0].password = "other";
+  const auto result = agent_.apply(intent);
+  ASSERT_TRUE(result) << messages(result.error());
+  EXPECT_THAT(agent_.node.runningConfig("zebra"), HasSubstr("vrf t2\n vni 140002\n"));
+  EXPECT_THAT(agent_.node.runningConfig("zebra"), Not(HasSubstr("vrf t4\n vni")));
+  // And back again, byte by byte.
+  ASSERT_TRUE(agent_.apply(tenantsIntent(3, {1})));
+  EXPECT_EQ(agent_.node.runningConfig("bgpd"), bgpd);
+}
+
+TEST_F(Agent, ARefusalOfZebraLeavesEverythingAsItWas) {
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1})));
+  const auto bgpd = agent_.node.runningConfig("bgpd");
+  const auto zebra = agent_.node.runningConfig("zebra");
+  auto intent = tenantsIntent(2, {1, 2, 900});  // zebra has no VRF t900
+  agent_.reconciler = std::make_unique<reconcile::Reconciler>(
+      agent_.io, agent_.kernel, *agent_.zebra, *agent_.bgpd, *agent_.store,
+      reconcile::Timing{.verifyDeadline = std::chrono::milliseconds(300)});
+  const auto result = agent_.apply(intent);
+  ASSERT_FALSE(result);
+  EXPECT_THAT(messages(result.error()), HasSubstr("zebra vrf info not found for vrf:t900"));
+  EXPECT_EQ(agent_.node.runningConfig("bgpd"), bgpd);
+  EXPECT_EQ(agent_.node.runningConfig("zebra"), zebra);
+  EXPECT_FALSE(agent_.kernel.state().links.contains("t2"));
+}
+
+TEST_F(Agent, PutsBackWhatAnOperatorTookOutOfBgpd) {
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1})));
+  const auto before = agent_.node.runningConfig("bgpd");
+  agent_.node.stop("bgpd");
+  agent_.reconciler->disturbed("bgpd is away");
+  ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kWaiting; }));
+  EXPECT_THAT(agent_.reconciler->status().lastError, HasSubstr("FRR's bgpd is not running"));
+  agent_.node.start("bgpd");
+  EXPECT_THAT(agent_.node.runningConfig("bgpd"), Not(HasSubstr("router bgp")));
+  ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kApplied; }));
+  EXPECT_EQ(agent_.node.runningConfig("bgpd"), before);
+}
+
+TEST_F(Agent, FollowsTheSessionsOfBgpd) {
+  std::vector<model::Sessions> snapshots;
+  agent_.bgpd->watch({.snapshot = [&](model::Sessions all) { snapshots.push_back(std::move(all)); },
+                      .transition = [](const auto&, auto) {},
+                      .lost = [](const auto&) {}});
+  ASSERT_TRUE(agent_.runUntil([&] { return snapshots.size() == 1; }));
+  EXPECT_TRUE(snapshots[0].empty());
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1})));
+  agent_.node.stop("bgpd");
+  agent_.node.start("bgpd");
+  agent_.reconciler->disturbed("bgpd is back");
+  std::optional<frr::BgpState> state;
+  ASSERT_TRUE(agent_.runUntil([&] { return snapshots.size() >= 2; }));
+  ASSERT_TRUE(agent_.runUntil([&] { return agent_.node.runningConfig("bgpd").find("10.0.0.11") != std::string::npos; }));
+  agent_.bgpd->client.getState([&](auto got) { state = got.value(); });
+  ASSERT_TRUE(agent_.runUntil([&] { return state.has_value(); }));
+  EXPECT_TRUE(state->sessions.contains({"t1", "10.0.0.11"}));
+  EXPECT_TRUE(state->sessions.contains({"default", "eth1"}));
+}
+
+}  // namespace
+}  // namespace nicleaf::test

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+
+#include <boost/asio/io_context.hpp>
+
+#include "frr/bgpd_client.hpp"
+#include "frr/northbound_daemon.hpp"
+#include "reconcile/intent_store.hpp"
+#include "reconcile/reconciler.hpp"
+#include "support/frr_node.hpp"
+#include "support/kernel_simulator.hpp"
+
+namespace nicleaf::test {
+
+/// The real bgpd, with one thing added to its state. The kernel of a build machine has neither VRF nor 802.1Q, so the
+/// agent works on a kernel in memory, which zebra cannot see: the VNIs that zebra would tell bgpd of are told here,
+/// live when the links in memory are up. Configuration, sessions and events are bgpd's own.
+class BgpdWithToldVnis final : public frr::BgpDaemon {
+ public:
+  BgpdWithToldVnis(boost::asio::io_context& io, frr::Endpoint endpoint, const SimulatedKernel& kernel)
+      : client(io, std::move(endpoint)), kernel_(kernel) {}
+
+  [[nodiscard]] const std::string& name() const override { return client.name(); }
+  void getConfig(frr::Handler<model::ConfigTree> done) override { client.getConfig(std::move(done)); }
+  void commit(model::TreeDelta delta, std::string comment, frr::Handler<std::uint32_t> done) override {
+    client.commit(std::move(delta), std::move(comment), std::move(done));
+  }
+  void getState(frr::Handler<frr::BgpState> done) override;
+  void watch(Listener listener) override { client.watch(std::move(listener)); }
+
+  frr::BgpdClient client;
+
+ private:
+  const SimulatedKernel& kernel_;
+};
+
+/// The agent's core on real zebra and bgpd (with the module, in a namespace of their own) and a kernel in memory.
+class AgentOnFrr {
+ public:
+  /// zebra knows the VRFs t1 to t<vrfs> from its configuration: it takes an L3VNI for one that only it knows, too.
+  explicit AgentOnFrr(int vrfs);
+  ~AgentOnFrr();
+
+  using Result = tl::expected<reconcile::ApplyReport, model::Errors>;
+  Result apply(const model::Intent& intent);
+  tl::expected<reconcile::Plan, model::Errors> plan(const model::Intent& intent);
+  /// Runs handlers until the condition holds; false after 30 seconds.
+  bool runUntil(const std::function<bool()>& condition);
+
+  FrrNode node;
+  boost::asio::io_context io;
+  SimulatedKernel kernel;
+  std::unique_ptr<frr::NorthboundDaemon> zebra;
+  std::unique_ptr<BgpdWithToldVnis> bgpd;
+  std::filesystem::path directory;
+  std::unique_ptr<reconcile::IntentStore> store;
+  std::unique_ptr<reconcile::Reconciler> reconciler;
+};
+
+/// For each number n of `tenants`: the VRF t<n> with a segment, a gateway, a port and a BGP session with a password.
+[[nodiscard]] model::Intent tenantsIntent(std::uint64_t generation, const std::set<int>& tenants,
+                                          const std::string& password = "hunter2");
+
+[[nodiscard]] std::string messages(const model::Errors& errors);
+
+}  // namespace nicleaf::test
