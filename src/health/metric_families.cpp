@@ -43,7 +43,7 @@ double stateNumber(const Session& session) {
 }
 
 double uptime(const Session& session, TimePoint now) {
-  if (session.state != SessionState::kEstablished || session.since > now) return 0;
+  if (session.state != SessionState::kEstablished || session.since == TimePoint{} || session.since > now) return 0;
   return std::chrono::duration<double>(now - session.since).count();
 }
 

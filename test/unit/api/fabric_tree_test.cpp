@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/fabric_tree.hpp"
+
+#include <functional>
+#include <map>
+#include <set>
+
+#include <gmock/gmock.h>
+#include <libyang/libyang.h>
+
+#include "api/state_json.hpp"
+#include "intent/fabric_schema.hpp"
+#include "unit/api/samples.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+boost::json::value sampleTree() {
+  return fabricTree(test::kIntent, stateJson(test::sampleState(), std::chrono::system_clock::now()));
+}
+
+/// Path to value of all that was found.
+std::map<std::string, std::string> found(const boost::json::value& tree, const DataPath& path) {
+  std::map<std::string, std::string> all;
+  for (const Selected& one : select(tree, path)) all[toString(one.path)] = toJsonIetf(*one.value);
+  return all;
+}
+
+TEST(ListKeys, areThoseOfTheModel) {
+  const intent::FabricSchema schema;
+  std::map<std::string, std::set<std::string>> model, ours;
+  std::function<void(const lysc_node*, const std::string&)> walk = [&](const lysc_node* node,
+                                                                       const std::string& above) {
+    for (; node != nullptr; node = node->next) {
+      const std::string path = above + "/" + node->name;
+      if (node->nodetype == LYS_LIST)
+        for (const lysc_node* child = lysc_node_child(node); child != nullptr; child = child->next)
+          if (lysc_is_key(child)) model[path].insert(child->name);
+      walk(lysc_node_child(node), path);
+    }
+  };
+  walk(schema.module()->compiled->data, "");
+  for (const ListKeys& list : listKeys()) ours[std::string(list.path)] = {list.keys.begin(), list.keys.end()};
+  EXPECT_EQ(ours, model);
+}
+
+TEST(StateJson, isValidYang) {
+  const intent::FabricSchema schema;
+  const auto text =
+      boost::json::serialize(fabricTree("", stateJson(test::sampleState(), std::chrono::system_clock::now())));
+  lyd_node* tree = nullptr;
+  const LY_ERR error =
+      lyd_parse_data_mem(schema.context(), text.c_str(), LYD_JSON, LYD_PARSE_STRICT | LYD_PARSE_ONLY, 0, &tree);
+  const intent::DataTree owner(tree);
+  ASSERT_EQ(error, LY_SUCCESS) << schema.takeMessage() << "\n" << text;
+  // Everything came through: as many nodes as there are in the text.
+  std::size_t nodes = 0;
+  for (lyd_node* node = tree; node != nullptr; node = node->next) {
+    lyd_node* element = nullptr;
+    LYD_TREE_DFS_BEGIN(node, element) {
+      ++nodes;
+      LYD_TREE_DFS_END(node, element);
+    }
+  }
+  // fabric, state, 5 leaves; 3 sessions of 8 leaves with 2 families of 3; a VNI of 9 leaves and one of 3.
+  EXPECT_EQ(nodes, 2U + 5U + 3U * (1 + 8 + 2 * (1 + 3)) + (1 + 9) + (1 + 3));
+}
+
+TEST(StateJson, survivesHostileText) {
+  AgentState state;
+  state.agent.lastError = "\xff\x01 {\"a\"\n";
+  const auto json = stateJson(state, std::chrono::system_clock::now());
+  EXPECT_EQ(boost::json::parse(boost::json::serialize(json)).at("last-error"), "?? {\"a\"\n");
+}
+
+TEST(Select, theRootIsTheDocument) {
+  const auto tree = sampleTree();
+  const auto all = found(tree, {});
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(boost::json::parse(all.at("/")), tree);
+}
+
+TEST(Select, topmostMembersAreQualified) {
+  const auto all = found(sampleTree(), {{"fabric", {}}, {"underlay", {}}, {"uplink", {{"interface", "eth1"}}}});
+  EXPECT_EQ(all.at("/nicleaf-fabric:fabric/underlay/uplink[interface=eth1]"),
+            R"({"nicleaf-fabric:interface":"eth1","nicleaf-fabric:mtu":9000})");
+}
+
+TEST(Select, leavesAndLeafListsAreValues) {
+  const auto tree = sampleTree();
+  EXPECT_EQ(found(tree, {{"fabric", {}}, {"generation", {}}}).begin()->second, "\"7\"");
+  EXPECT_EQ(found(tree, {{"fabric", {}}, {"underlay", {}}, {"local-as", {}}}).begin()->second, "65001");
+  EXPECT_EQ(found(tree, {{"fabric", {}}, {"ip-vrf", {{"name", "red"}}}, {"import-route-target", {}}}).begin()->second,
+            R"(["65001:1","65001:2"])");
+}
+
+TEST(Select, listsWithoutAllKeysGiveTheirEntries) {
+  const DataPath state{{"fabric", {}}, {"state", {}}};
+  const auto at = [&](std::map<std::string, std::string> keys, const char* below = nullptr) {
+    DataPath path = state;
+    path.push_back({"session", std::move(keys)});
+    if (below != nullptr) path.push_back({below, {}});
+    return found(sampleTree(), path);
+  };
+  EXPECT_EQ(at({}).size(), 3U);
+  EXPECT_EQ(at({{"vrf", "*"}}).size(), 3U);
+  EXPECT_EQ(at({{"vrf", "red"}}).size(), 2U);
+  EXPECT_EQ(at({{"vrf", "red"}, {"peer", "fd00::2"}}, "session-state"),
+            (std::map<std::string, std::string>{
+                {"/nicleaf-fabric:fabric/state/session[peer=fd00::2][vrf=red]/session-state", "\"established\""}}));
+  EXPECT_THAT(at({{"vrf", "blue"}}), IsEmpty());
+}
+
+TEST(Select, numbersAreKeysToo) {
+  const auto all = found(sampleTree(), {{"fabric", {}}, {"state", {}}, {"vni", {{"vni", "5001"}}}, {"type", {}}});
+  EXPECT_EQ(all.at("/nicleaf-fabric:fabric/state/vni[vni=5001]/type"), "\"L3\"");
+}
+
+TEST(Select, wildcardNames) {
+  EXPECT_EQ(found(sampleTree(), {{"fabric", {}}, {"*", {}}, {"*", {}}, {"session-state", {}}}).size(), 3U);
+}
+
+TEST(Select, findsNothingWhereNothingIs) {
+  const auto tree = sampleTree();
+  EXPECT_THAT(found(tree, {{"other", {}}}), IsEmpty());
+  EXPECT_THAT(found(tree, {{"fabric", {}}, {"generation", {}}, {"below-a-leaf", {}}}), IsEmpty());
+  EXPECT_THAT(found(tree, {{"fabric", {}}, {"port", {{"interface", "pf0vf9"}}}}), IsEmpty());
+  EXPECT_THAT(found(fabricTree("", {}), {}), IsEmpty());
+}
+
+TEST(CheckKeys, saysWhatIsRight) {
+  EXPECT_TRUE(checkKeys({{"fabric", {}}, {"segment", {{"name", "x"}}}}));
+  EXPECT_TRUE(checkKeys({{"fabric", {}}, {"*", {}}, {"anything", {{"k", "v"}}}}));
+  EXPECT_THAT(checkKeys({{"fabric", {}}, {"state", {}}, {"session", {{"address", "x"}}}}).error(),
+              HasSubstr("its keys: vrf, peer"));
+  EXPECT_THAT(checkKeys({{"fabric", {{"k", "v"}}}}).error(), HasSubstr("fabric is no list"));
+}
+
+}  // namespace
+}  // namespace nicleaf::api

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <functional>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include "api/agent.hpp"
+#include "api/gnmi_server.hpp"
+
+namespace nicleaf::api::test {
+
+/// An agent that says what the test lays down. Used on the io_context's thread only: Node::onLoop().
+class FakeAgent final : public Agent {
+ public:
+  std::vector<std::string> applied, planned;
+  std::function<tl::expected<reconcile::ApplyReport, model::Errors>()> applyResult;
+  std::function<tl::expected<reconcile::Plan, model::Errors>()> planResult;
+  std::string intent;
+  AgentState known;
+  int stateCalls = 0;
+  bool hold = false;  // answers wait in held
+  std::vector<std::function<void()>> held;
+
+  void apply(std::string document, reconcile::ApplyHandler done) override {
+    applied.push_back(std::move(document));
+    answer([this, done] { done(applyResult()); });
+  }
+  void plan(std::string document, reconcile::PlanHandler done) override {
+    planned.push_back(std::move(document));
+    answer([this, done] { done(planResult()); });
+  }
+  [[nodiscard]] std::string currentIntent() const override { return intent; }
+  void state(std::function<void(AgentState)> done) override {
+    ++stateCalls;
+    answer([this, done] { done(known); });
+  }
+  void release() {
+    for (auto& one : std::exchange(held, {})) one();
+  }
+
+ private:
+  void answer(std::function<void()> now) {
+    if (hold)
+      held.push_back(std::move(now));
+    else
+      now();
+  }
+};
+
+/// A gNMI server over a unix socket in a directory of its own, with a FakeAgent on an event loop of its own.
+class Node {
+ public:
+  /// Runs `what` on the loop, and waits for it.
+  template <typename What>
+  std::invoke_result_t<What> onLoop(What what) {
+    std::packaged_task<std::invoke_result_t<What>()> task(std::move(what));
+    auto result = task.get_future();
+    boost::asio::post(io_, [&task] { task(); });
+    return result.get();
+  }
+
+  Node() : directory_(makeDirectory()), loop_([this] { io_.run(); }) {
+    onLoop([this] { start(); });
+  }
+  ~Node() {
+    onLoop([this] { server_.reset(); });
+    guard_.reset();
+    loop_.join();
+    std::filesystem::remove_all(directory_);
+  }
+
+  void start() {
+    auto started = GnmiServer::start(io_, agent_, socket());
+    if (!started) throw std::runtime_error(started.error().message());
+    server_ = std::move(*started);
+  }
+  void stop() {
+    onLoop([this] { server_.reset(); });
+  }
+
+  FakeAgent& agent() { return agent_; }
+  GnmiServer& server() { return *server_; }
+  boost::asio::io_context& io() { return io_; }
+  [[nodiscard]] std::filesystem::path directory() const { return directory_; }
+  [[nodiscard]] std::string socket() const { return directory_ / "agent.sock"; }
+
+ private:
+  static std::filesystem::path makeDirectory() {
+    char name[] = "/tmp/nicleaf-api-XXXXXX";
+    if (::mkdtemp(name) == nullptr) throw std::runtime_error("mkdtemp");
+    return name;
+  }
+
+  std::filesystem::path directory_;
+  boost::asio::io_context io_;
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{io_.get_executor()};
+  FakeAgent agent_;
+  std::unique_ptr<GnmiServer> server_;
+  std::thread loop_;
+};
+
+}  // namespace nicleaf::api::test

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <boost/json.hpp>
+
+#include "intent/fabric_schema.hpp"
+#include "unit/api/fake_agent.hpp"
+#include "unit/api/samples.hpp"
+#include "unit/api/stub.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+using test::Context;
+using testing::HasSubstr;
+
+class Get : public testing::Test {
+ protected:
+  Get() {
+    node_.onLoop([this] {
+      node_.agent().intent = test::kIntent;
+      node_.agent().known = test::sampleState();
+    });
+  }
+  grpc::Status get(const DataPath& path, gnmi::GetRequest::DataType type = gnmi::GetRequest::ALL) {
+    gnmi::GetRequest request;
+    *request.add_path() = test::path(path);
+    request.set_type(type);
+    request.set_encoding(gnmi::JSON_IETF);
+    return send(request);
+  }
+  grpc::Status send(const gnmi::GetRequest& request) {
+    Context context;
+    response_.Clear();
+    return stub_->Get(&context, request, &response_);
+  }
+  [[nodiscard]] const gnmi::Update& first() const { return response_.notification(0).update(0); }
+
+  test::Node node_;
+  std::unique_ptr<gnmi::gNMI::Stub> stub_ = test::connect(node_.socket());
+  gnmi::GetResponse response_;
+};
+
+TEST_F(Get, capabilitiesNameTheModelWithItsRevision) {
+  Context context;
+  gnmi::CapabilityResponse capabilities;
+  ASSERT_TRUE(stub_->Capabilities(&context, {}, &capabilities).ok());
+  ASSERT_EQ(capabilities.supported_models_size(), 1);
+  EXPECT_EQ(capabilities.supported_models(0).name(), "nicleaf-fabric");
+  EXPECT_EQ(capabilities.supported_models(0).version(), intent::FabricSchema().module()->revision);
+  ASSERT_EQ(capabilities.supported_encodings_size(), 1);
+  EXPECT_EQ(capabilities.supported_encodings(0), gnmi::JSON_IETF);
+  EXPECT_EQ(capabilities.gnmi_version(), "0.10.0");
+}
+
+TEST_F(Get, theRootHasIntentAndState) {
+  ASSERT_TRUE(get(DataPath{}).ok());
+  const auto document = boost::json::parse(first().val().json_ietf_val());
+  const auto& fabric = document.at("nicleaf-fabric:fabric");
+  EXPECT_EQ(fabric.at("generation"), "7");
+  EXPECT_EQ(fabric.at("state").at("generation-applied"), "18446744073709551615");
+}
+
+TEST_F(Get, configIsTheIntentAndAsksNobodyForState) {
+  ASSERT_TRUE(get({{"fabric", {}}}, gnmi::GetRequest::CONFIG).ok());
+  const auto value = boost::json::parse(first().val().json_ietf_val()).as_object();
+  EXPECT_TRUE(value.contains("nicleaf-fabric:underlay"));
+  EXPECT_FALSE(value.contains("nicleaf-fabric:state"));
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().stateCalls; }), 0);
+}
+
+TEST_F(Get, stateIsTheStateOnly) {
+  ASSERT_TRUE(get({{"fabric", {}}}, gnmi::GetRequest::STATE).ok());
+  const auto value = boost::json::parse(first().val().json_ietf_val()).as_object();
+  EXPECT_EQ(value.size(), 1U);
+  EXPECT_EQ(value.at("nicleaf-fabric:state").at("phase"), "applied");
+}
+
+TEST_F(Get, selectsByKeys) {
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}, {"session", {{"vrf", "red"}}}, {"session-state", {}}}).ok());
+  ASSERT_EQ(response_.notification(0).update_size(), 2);
+  EXPECT_EQ(first().path().elem(2).key().at("peer"), "192.168.10.2");
+  EXPECT_EQ(first().val().json_ietf_val(), "\"established\"");
+  EXPECT_GT(response_.notification(0).timestamp(), 1'500'000'000'000'000'000);
+}
+
+TEST_F(Get, severalPathsBelowAPrefix) {
+  gnmi::GetRequest request;
+  request.mutable_prefix()->set_target("dpu1");
+  request.mutable_prefix()->add_elem()->set_name("nicleaf-fabric:fabric");
+  request.add_path()->add_elem()->set_name("generation");
+  request.add_path()->add_elem()->set_name("port");
+  ASSERT_TRUE(send(request).ok());
+  ASSERT_EQ(response_.notification_size(), 2);
+  EXPECT_EQ(response_.notification(1).prefix().target(), "dpu1");
+  EXPECT_EQ(response_.notification(1).update(0).path().elem_size(), 2);
+}
+
+TEST_F(Get, whatIsNotThereIsNotFound) {
+  EXPECT_EQ(get({{"fabric", {}}, {"port", {{"interface", "nope"}}}}).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(get({{"fabric", {}}, {"state", {}}}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
+  EXPECT_THAT(get({{"interfaces", {}}}).error_message(), HasSubstr("/nicleaf-fabric:interfaces"));
+  node_.onLoop([&] { node_.agent().intent.clear(); });
+  EXPECT_EQ(get(DataPath{}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(Get, refusesWhatItCannotDo) {
+  gnmi::GetRequest request;
+  EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);  // no path
+  request.add_path();
+  request.set_encoding(gnmi::PROTO);
+  EXPECT_EQ(send(request).error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  request.set_encoding(gnmi::JSON_IETF);
+  request.add_use_models()->set_name("openconfig-interfaces");
+  EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  request.clear_use_models();
+  request.add_extension()->mutable_depth()->set_level(1);
+  EXPECT_EQ(send(request).error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  EXPECT_THAT(get({{"fabric", {}}, {"port", {{"name", "x"}}}}).error_message(), HasSubstr("its keys: interface"));
+}
+
+TEST_F(Get, anIntentThatIsNoJsonIsTheAgentsFault) {
+  node_.onLoop([&] { node_.agent().intent = "{"; });
+  EXPECT_EQ(get(DataPath{}).error_code(), grpc::StatusCode::INTERNAL);
+}
+
+}  // namespace
+}  // namespace nicleaf::api

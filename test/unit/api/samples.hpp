@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <utility>
+
+#include <gnmi.pb.h>
+
+#include "api/agent.hpp"
+#include "api/gnmi_path.hpp"
+
+namespace nicleaf::api::test {
+
+/// A document with one of every list.
+inline constexpr char kIntent[] = R"({"nicleaf-fabric:fabric":{"generation":"7",
+ "underlay":{"local-as":65001,"vtep-address":"10.255.0.1","system-mac":"02:00:00:00:00:01",
+             "uplink":[{"interface":"eth0"},{"interface":"eth1","mtu":9000}]},
+ "ip-vrf":[{"name":"red","l3vni":5001,"vlan-id":3001,"import-route-target":["65001:1","65001:2"],
+            "bgp-session":[{"peer-address":"192.168.10.2","remote-as":65101,"address-family":["ipv4-unicast"]},
+                           {"peer-address":"fd00::2","remote-as":65101,"address-family":["ipv6-unicast"]}]}],
+ "segment":[{"name":"red-lan","vni":10010,"vlan-id":10,"ip-vrf":"red","gateway":["192.168.10.1/24","fd00::1/64"]}],
+ "port":[{"interface":"pf0vf0","segment":"red-lan"}]}})";
+
+inline model::Session sampleSession(const std::string& vrf, const std::string& peer) {
+  model::Session made;
+  made.vrf = vrf;
+  made.peer = peer;
+  made.state = model::SessionState::kEstablished;
+  made.localAs = {65001};
+  made.remoteAs = {4200000000};
+  made.description = "server";
+  made.lastResetReason = "Hold Timer Expired";
+  made.since = std::chrono::system_clock::now() - std::chrono::seconds(192);
+  made.establishedTransitions = 2;
+  made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
+  return made;
+}
+
+inline AgentState sampleState() {
+  AgentState state;
+  state.agent = {.phase = model::Phase::kApplied,
+                 .generationApplied = 18446744073709551615U,
+                 .generationPending = 8,
+                 .lastError = "bgpd: not there",
+                 .lastApply = std::chrono::milliseconds(84)};
+  for (const auto& [vrf, peer] : {std::pair{"default", "eth0"}, {"red", "192.168.10.2"}, {"red", "fd00::2"}})
+    state.sessions[{vrf, peer}] = sampleSession(vrf, peer);
+  model::VniStatus vni;
+  vni.vni = {10010};
+  vni.tenantVrf = "red";
+  vni.live = true;
+  vni.rd = "10.255.0.1:2";
+  vni.importRouteTargets = vni.exportRouteTargets = {"65001:10010"};
+  vni.remoteVteps = {*model::IpAddress::parse("10.255.0.2"), *model::IpAddress::parse("fd00::ff")};
+  model::VniStatus l3;
+  l3.vni = {5001};
+  l3.l3 = true;
+  state.vnis = {vni, l3};
+  return state;
+}
+
+inline gnmi::Path path(const DataPath& steps) { return toProto(steps); }
+
+}  // namespace nicleaf::api::test

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <boost/json.hpp>
+
+#include "api/service_limits.hpp"
+#include "api/set_extension.hpp"
+#include "support/eventually.hpp"
+#include "unit/api/fake_agent.hpp"
+#include "unit/api/samples.hpp"
+#include "unit/api/stub.hpp"
+
+namespace nicleaf::api {
+namespace {
+
+using namespace std::chrono_literals;
+using grpc::StatusCode;
+using test::Context;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+gnmi::SetRequest replaceWith(const std::string& value, const DataPath& path = {{"fabric", {}}}) {
+  gnmi::SetRequest request;
+  gnmi::Update* update = request.add_replace();
+  *update->mutable_path() = test::path(path);
+  update->mutable_val()->set_json_ietf_val(value);
+  return request;
+}
+
+/// A plan of two steps.
+reconcile::Plan samplePlan() {
+  reconcile::Plan plan;
+  plan.kernel.create.emplace_back(model::SetMtu{.name = "pf0vf0", .mtu = 1500});
+  plan.bgpd.updates.emplace_back("/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/local-as", "65001");
+  return plan;
+}
+
+class Set : public testing::Test {
+ protected:
+  Set() {
+    node_.onLoop([this] {
+      node_.agent().planResult = [] { return samplePlan(); };
+      node_.agent().applyResult = [] {
+        return reconcile::ApplyReport{
+            .plan = samplePlan(), .generation = 7, .total = 84250us, .steps = {{"kernel", 1500us}}};
+      };
+    });
+  }
+  grpc::Status set(const gnmi::SetRequest& request) {
+    Context context;
+    response_.Clear();
+    return stub_->Set(&context, request, &response_);
+  }
+  grpc::Status setFailingWith(model::Errors errors) {
+    node_.onLoop([&] { node_.agent().applyResult = [errors] { return tl::unexpected(errors); }; });
+    return set(replaceWith("{}"));
+  }
+  std::vector<std::string> applied() {
+    return node_.onLoop([&] { return node_.agent().applied; });
+  }
+
+  test::Node node_;
+  std::unique_ptr<gnmi::gNMI::Stub> stub_ = test::connect(node_.socket());
+  gnmi::SetResponse response_;
+};
+
+TEST_F(Set, appliesAWholeDocument) {
+  ASSERT_TRUE(set(replaceWith(test::kIntent, {})).ok());
+  EXPECT_THAT(applied(), ElementsAre(test::kIntent));
+  ASSERT_EQ(response_.response_size(), 1);
+  EXPECT_EQ(response_.response(0).op(), gnmi::UpdateResult::REPLACE);
+  EXPECT_GT(response_.timestamp(), 0);
+  const auto report = readReport(response_);
+  ASSERT_TRUE(report) << report.error();
+  EXPECT_EQ(report->generation, 7U);
+  EXPECT_EQ(report->total, 84250us);
+  EXPECT_THAT(report->plan, ElementsAre(HasSubstr("pf0vf0"), HasSubstr("local-as")));
+  EXPECT_THAT(report->steps, ElementsAre(std::pair<std::string, std::chrono::microseconds>("kernel", 1500us)));
+}
+
+TEST_F(Set, takesEitherShapeAtTheFabric) {
+  ASSERT_TRUE(set(replaceWith(test::kIntent)).ok());
+  ASSERT_TRUE(set(replaceWith(" \n{ \"generation\": \"7\" }")).ok());
+  EXPECT_THAT(applied(), ElementsAre(test::kIntent, "{\"nicleaf-fabric:fabric\": \n{ \"generation\": \"7\" }}"));
+}
+
+TEST_F(Set, updateIsTheSameAsReplace) {
+  gnmi::SetRequest request = replaceWith(test::kIntent);
+  request.mutable_update()->Swap(request.mutable_replace());
+  ASSERT_TRUE(set(request).ok());
+  EXPECT_EQ(response_.response(0).op(), gnmi::UpdateResult::UPDATE);
+  EXPECT_THAT(applied(), ElementsAre(test::kIntent));
+}
+
+TEST_F(Set, aDryRunOnlyPlans) {
+  gnmi::SetRequest request = replaceWith(test::kIntent);
+  addDryRun(request);
+  ASSERT_TRUE(set(request).ok());
+  EXPECT_THAT(applied(), IsEmpty());
+  EXPECT_THAT(node_.onLoop([&] { return node_.agent().planned; }), ElementsAre(test::kIntent));
+  const auto report = readReport(response_);
+  ASSERT_TRUE(report);
+  EXPECT_EQ(report->plan.size(), 2U);
+  EXPECT_FALSE(boost::json::parse(report->json).as_object().contains("generation"));
+}
+
+TEST_F(Set, namesWhatIsAccepted) {
+  const auto expectRefused = [&](const gnmi::SetRequest& request, StatusCode code, const char* why) {
+    const grpc::Status status = set(request);
+    EXPECT_EQ(status.error_code(), code) << why;
+    EXPECT_THAT(status.error_message(), HasSubstr(why));
+    EXPECT_THAT(status.error_message(), HasSubstr("json_ietf_val"));
+  };
+  gnmi::SetRequest request;
+  expectRefused(request, StatusCode::INVALID_ARGUMENT, "0 operations");
+  request.add_delete_();
+  expectRefused(request, StatusCode::UNIMPLEMENTED, "no delete");
+  request = replaceWith("{}");
+  *request.add_update() = request.replace(0);
+  expectRefused(request, StatusCode::INVALID_ARGUMENT, "2 operations");
+  request = {};
+  request.add_union_replace();
+  expectRefused(request, StatusCode::UNIMPLEMENTED, "no union_replace");
+  expectRefused(replaceWith("{}", {{"fabric", {}}, {"underlay", {}}}), StatusCode::UNIMPLEMENTED,
+                "/nicleaf-fabric:fabric/underlay cannot be set alone");
+  expectRefused(replaceWith("[]"), StatusCode::INVALID_ARGUMENT, "no JSON object");
+  expectRefused(replaceWith("fabric: {}"), StatusCode::INVALID_ARGUMENT, "no JSON object");
+  expectRefused(replaceWith(""), StatusCode::INVALID_ARGUMENT, "no JSON object");
+  request = replaceWith("{}");
+  request.mutable_replace(0)->mutable_val()->set_json_val("{}");
+  expectRefused(request, StatusCode::INVALID_ARGUMENT, "not in json_ietf_val");
+  EXPECT_THAT(applied(), IsEmpty());
+}
+
+TEST_F(Set, doesNotIgnoreExtensions) {
+  gnmi::SetRequest request = replaceWith("{}");
+  request.add_extension()->mutable_commit()->set_id("1");
+  EXPECT_EQ(set(request).error_code(), StatusCode::UNIMPLEMENTED);
+  for (const char* message : {"", "{", "[]", "{}", R"({"nicleaf":"dry run"})", R"({"nicleaf":"dry-run","x":1})"}) {
+    request.clear_extension();
+    auto* extension = request.add_extension()->mutable_registered_ext();
+    extension->set_id(gnmi_ext::EID_EXPERIMENTAL);
+    extension->set_msg(message);
+    EXPECT_EQ(set(request).error_code(), StatusCode::UNIMPLEMENTED) << message;
+  }
+  EXPECT_THAT(applied(), IsEmpty());
+}
+
+TEST_F(Set, showsEveryErrorOfADocument) {
+  const model::Error one{model::ErrorCode::kInvalidIntent, "/a", "vni 0", "1..16777215", ""};
+  const model::Error two{model::ErrorCode::kInvalidIntent, "/b", "used twice\nhere", "", ""};
+  const grpc::Status status = setFailingWith({one, two});
+  EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(status.error_message(), one.message() + "\n/b: used twice here");
+}
+
+TEST_F(Set, countsErrorsThatDoNotFit) {
+  const model::Error error{model::ErrorCode::kInvalidIntent, "/nicleaf-fabric:fabric/segment", "100% \"wrong\"", "",
+                           ""};
+  const grpc::Status status = setFailingWith(model::Errors(5000, error));
+  EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr(error.message()));
+  EXPECT_THAT(status.error_message(), testing::ContainsRegex("and 4[0-9]+ more errors"));
+  EXPECT_LT(status.error_message().size(), 8000U);
+  const model::Error huge{model::ErrorCode::kInvalidIntent, std::string(100'000, '%'), "", "", ""};
+  EXPECT_EQ(setFailingWith({huge, error}).error_code(), StatusCode::INVALID_ARGUMENT);
+}
+
+TEST_F(Set, mapsTheAgentsErrors) {
+  using enum model::ErrorCode;
+  const std::pair<model::ErrorCode, StatusCode> table[] = {
+      {kInvalidIntent, StatusCode::INVALID_ARGUMENT}, {kConflict, StatusCode::ABORTED},
+      {kUnavailable, StatusCode::UNAVAILABLE},        {kRefused, StatusCode::FAILED_PRECONDITION},
+      {kPermission, StatusCode::FAILED_PRECONDITION}, {kWrongVersion, StatusCode::FAILED_PRECONDITION},
+      {kTimeout, StatusCode::DEADLINE_EXCEEDED},      {kInternal, StatusCode::INTERNAL}};
+  for (const auto& [code, expected] : table)
+    EXPECT_EQ(setFailingWith({{code, "bgpd", "commit", "", "no"}}).error_code(), expected) << toString(code);
+}
+
+TEST_F(Set, boundsThoseThatWait) {
+  node_.onLoop([&] { node_.agent().hold = true; });
+  const auto held = [&] { return node_.onLoop([&] { return node_.agent().held.size(); }); };
+  std::vector<std::future<grpc::Status>> waiting;
+  for (unsigned i = 0; i < kMaxSets; ++i) {
+    waiting.push_back(std::async(std::launch::async, [&] {
+      Context context;
+      gnmi::SetResponse response;
+      return stub_->Set(&context, replaceWith("{}"), &response);
+    }));
+  }
+  ASSERT_TRUE(nicleaf::test::eventually([&] { return held() == kMaxSets; }));
+  EXPECT_EQ(set(replaceWith("{}")).error_code(), StatusCode::RESOURCE_EXHAUSTED);
+  node_.onLoop([&] {
+    node_.agent().hold = false;
+    node_.agent().release();
+  });
+  for (auto& one : waiting) EXPECT_TRUE(one.get().ok());
+  EXPECT_TRUE(set(replaceWith("{}")).ok());
+}
+
+TEST_F(Set, anAgentThatStopsEndsWhatIsUnderWay) {
+  node_.onLoop([&] { node_.agent().hold = true; });
+  auto waiting = std::async(std::launch::async, [&] { return set(replaceWith("{}")); });
+  ASSERT_TRUE(nicleaf::test::eventually([&] { return applied().size() == 1; }));
+  node_.stop();
+  EXPECT_EQ(waiting.get().error_code(), StatusCode::UNAVAILABLE);
+  node_.onLoop([&] { node_.agent().release(); });  // an answer that comes too late goes nowhere
+}
+
+}  // namespace
+}  // namespace nicleaf::api
