@@ -15,8 +15,9 @@ struct Request {
   nlmsghdr outer{};
   Header header{};
   std::vector<std::uint8_t> bytes;
-  AttributeTable attributes;
+  AttributeTable attributes;  // a view of `bytes`: moving keeps them where they are, copying would not
 
+  Request(Request&&) = default;
   explicit Request(const Message& message) : bytes(message.bytes().begin(), message.bytes().end()) {
     std::memcpy(&outer, bytes.data(), sizeof(outer));
     std::memcpy(&header, bytes.data() + sizeof(outer), sizeof(header));
@@ -103,7 +104,8 @@ TEST(Encode, linkSettings) {
     EXPECT_EQ(request.header.ifi_flags, up ? static_cast<unsigned>(IFF_UP) : 0U);
   }
   for (const bool enabled : {true, false}) {
-    const auto family = single(SetIpv6LinkLocal{"x", enabled}).attributes.nested(IFLA_AF_SPEC).nested(AF_INET6);
+    const auto request = single(SetIpv6LinkLocal{"x", enabled});
+    const auto family = request.attributes.nested(IFLA_AF_SPEC).nested(AF_INET6);
     EXPECT_EQ(family.u8(IFLA_INET6_ADDR_GEN_MODE), enabled ? 0 : 1);
   }
 }
