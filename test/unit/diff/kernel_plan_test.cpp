@@ -38,7 +38,8 @@ TEST(KernelPlan, addOnly) {
           "bridge fdb add 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local", "ip link set br-nicleaf mtu 9166",
           "ip link set eth1 mtu 9216", "ip link set vlan10 mtu 1500", "ip link set vlan3001 mtu 9166",
           "ip link set vx10010 mtu 9166", "ip link set vx14001 mtu 9166", "ip addr add 192.0.2.11/32 dev lo",
-          "ip addr add 10.0.1.1/24 dev vlan10", "ip addr add 2001:db8:1::1/64 dev vlan10"));
+          "ip addr add 10.0.1.1/24 dev vlan10", "ip addr add 2001:db8:1::1/64 dev vlan10",
+          "ip addr add fe80::5eff:fe00:101/64 dev vlan10"));
   EXPECT_THAT(lines(plan.raise), ElementsAre("ip link set br-nicleaf up", "ip link set red up", "ip link set vlan10 up",
                                              "ip link set vlan3001 up", "ip link set vx10010 up",
                                              "ip link set vx14001 up", "ip link set pf0vf0 up"));
@@ -108,7 +109,8 @@ TEST(KernelPlan, sviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
   ASSERT_TRUE(machine.reach(intent));
   intent.segments[0].ipVrf = "blue";
   EXPECT_THAT(lines(machine.plan(intent).create),
-              ElementsAre("ip link set vlan10 master blue", "ip addr add 2001:db8:1::1/64 dev vlan10"));
+              ElementsAre("ip link set vlan10 master blue", "ip addr add 2001:db8:1::1/64 dev vlan10",
+                          "ip addr add fe80::5eff:fe00:101/64 dev vlan10"));
   EXPECT_TRUE(machine.reach(intent));
 }
 

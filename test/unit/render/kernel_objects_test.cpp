@@ -63,6 +63,16 @@ TEST(KernelObjects, svisHaveTheAnycastMacOnlyWithAGateway) {
   EXPECT_EQ(std::get<model::VrfKind>(kernel.links.at("red").kind).table, 14001U);
 }
 
+TEST(KernelObjects, sviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
+  model::Intent intent = tenant();
+  intent.segments[0].gateways.push_back(*IpPrefix::parse("2001:db8:10::1/64"));
+  const auto kernel = render(intent).kernel;
+  EXPECT_EQ(kernel.links.at("vlan10").addresses,
+            (std::set<IpPrefix>{*IpPrefix::parse("192.168.10.1/24"), *IpPrefix::parse("2001:db8:10::1/64"),
+                                *IpPrefix::parse("fe80::5eff:fe00:101/64")}));
+  EXPECT_EQ(kernel.links.at("vlan12").addresses.size(), 0U);
+}
+
 TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
   model::Intent intent = tenant();
   EXPECT_EQ(render(intent).kernel.links.at("vlan10").mtu, 1400U);
