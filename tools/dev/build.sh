@@ -10,6 +10,9 @@ jobs() {
   printf '%s' $((memory < 1 ? 1 : memory < processors ? memory : processors))
 }
 
+# What one checkout compiled serves another one, wherever it is.
+export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
+
 # build FOLDER TARGETS CMAKE-OPTION...
 build() {
   local folder=$1 targets=$2
