@@ -204,8 +204,8 @@ void Planner::setAddresses() {
   }
   for (const Target& target : targets_) {
     std::set<model::IpPrefix> there = target.before.addresses;
-    // Moving into or out of a VRF takes the IPv6 addresses away.
-    if (target.newMaster()) std::erase_if(there, isV6);
+    // Moving into or out of a VRF takes the IPv6 addresses away, and so does going down.
+    if (target.newMaster() || target.lowered) std::erase_if(there, isV6);
     for (const model::IpPrefix& address : missing(target.after.addresses, there)) {
       create(model::AddAddress{target.after.name, address});
     }
