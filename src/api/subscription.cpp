@@ -46,8 +46,16 @@ void Subscription::begin(WantedSubscriptions wanted) {
     items_.push_back(std::make_unique<Item>(
         Item{one, ChangeTracker(one.path, wanted.target), boost::asio::steady_timer(core_->io())}));
   wanted_ = std::move(wanted);
+  if (wanted_->mode == Mode::STREAM) core_->onWorker([self = shared_from_this()] { self->listen(); });
   if (wanted_->mode != Mode::POLL) sendSnapshot();
   if (wanted_->mode != Mode::ONCE) read();
+}
+
+void Subscription::listen() {
+  core_->listen([weak = weak_from_this()](const Tree& newer) {
+    const auto self = weak.lock();
+    return self && self->changed(newer);
+  });
 }
 
 void Subscription::sendSnapshot() {
@@ -66,10 +74,6 @@ void Subscription::snapshot(const Tree& tree) {
   push(std::move(sync));
   if (wanted_->mode == Mode::ONCE) return finishWhenSent();
   if (wanted_->mode != Mode::STREAM || std::exchange(synced_, true)) return;
-  core_->listen([weak = weak_from_this()](const Tree& newer) {
-    const auto self = weak.lock();
-    return self && self->changed(newer);
-  });
   for (std::size_t i = 0; i < items_.size(); ++i)
     if (items_[i]->wanted.sample) core_->onAgent([self = shared_from_this(), i](Agent&) { self->armSample(i); });
 }
@@ -78,8 +82,9 @@ bool Subscription::changed(const Tree& tree) {
   {
     const std::lock_guard lock(mutex_);
     if (over_) return false;
-    behind_ = queue_.empty() ? nullptr : tree;
-    if (behind_) return true;
+    // Before the first snapshot was sent, or while the client is behind, nothing is added.
+    if (synced_ && !queue_.empty()) behind_ = tree;
+    if (!synced_ || behind_) return true;
   }
   for (auto& item : items_)
     if (!item->wanted.sample && !emit(*item, tree, Send::kChanged)) return false;

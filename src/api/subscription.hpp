@@ -42,8 +42,9 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
   void OnDone() override;
 
   void begin(WantedSubscriptions wanted);
-  void sendSnapshot();              // any thread; asks for the tree
-  void snapshot(const Tree& tree);  // worker, as the next three
+  void sendSnapshot();  // any thread; asks for the tree
+  void listen();        // worker, as the next four
+  void snapshot(const Tree& tree);
   bool changed(const Tree& tree);
   void sample(std::size_t item, const Tree& tree);
   bool emit(Item& item, const Tree& tree, ChangeTracker::Send send);

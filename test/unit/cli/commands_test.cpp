@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <boost/json.hpp>
+
+#include "cli/command_line.hpp"
+#include "cli/table.hpp"
+#include "unit/api/fake_agent.hpp"
+#include "unit/api/samples.hpp"
+
+namespace nicleaf::cli {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::MatchesRegex;
+using testing::Not;
+using testing::StartsWith;
+
+constexpr char kYaml[] = R"(nicleaf-fabric:fabric:
+  generation: 7
+  underlay:
+    local-as: 65001
+    vtep-address: 10.255.0.1
+    system-mac: "02:00:00:00:00:01"
+    uplink: [{interface: eth0}]
+  ip-vrf:
+  - {name: red, l3vni: 5001, vlan-id: 3001, bgp-session: [
+      {peer-address: 192.168.10.2, remote-as: 65101, password: very-secret, address-family: [ipv4-unicast]}]}
+  segment:
+  - {name: red-lan, vni: 10010, vlan-id: 10, ip-vrf: red, gateway: [192.168.10.1/24]}
+)";
+
+class Commands : public testing::Test {
+ protected:
+  Commands() {
+    node_.onLoop([this] {
+      node_.agent().intent = api::test::kIntent;
+      node_.agent().known = api::test::sampleState();
+      node_.agent().planResult = [] { return plan(); };
+      node_.agent().applyResult = [] {
+        return reconcile::ApplyReport{
+            .plan = plan(), .generation = 7, .total = 84250us, .steps = {{"kernel", 1500us}, {"verify", 60ms}}};
+      };
+    });
+  }
+  static reconcile::Plan plan() {
+    reconcile::Plan plan;
+    plan.kernel.create.emplace_back(model::SetMtu{.name = "pf0vf0", .mtu = 1500});
+    return plan;
+  }
+  /// Runs the command against the node; what it said is in out_ and err_.
+  int nicleaf(std::vector<std::string> arguments, const std::string& input = "") {
+    arguments.insert(arguments.begin(), {"nicleaf", "--socket", socket_});
+    std::vector<const char*> argv;
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    std::istringstream in(input);
+    std::ostringstream out, err;
+    const int status = run(static_cast<int>(argv.size()), argv.data(), in, out, err);
+    out_ = out.str();
+    err_ = err.str();
+    return status;
+  }
+
+  api::test::Node node_;
+  std::string socket_ = node_.socket();
+  std::string out_, err_;
+};
+
+TEST_F(Commands, applySaysWhatWasDone) {
+  EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kOk) << err_;
+  EXPECT_THAT(out_, AllOf(StartsWith("plan: 1 step\n  "), HasSubstr("pf0vf0"),
+                          HasSubstr("\napplied: generation 7 in 84.2 ms\n"), HasSubstr("  kernel  1.5 ms\n")));
+  EXPECT_THAT(err_, IsEmpty());
+  const auto applied = node_.onLoop([&] { return node_.agent().applied; });
+  ASSERT_EQ(applied.size(), 1U);
+  EXPECT_EQ(boost::json::parse(applied[0]).at("nicleaf-fabric:fabric").at("generation"), "7");  // JSON by now
+}
+
+TEST_F(Commands, applyOfWhatIsSoSaysSo) {
+  node_.onLoop([&] {
+    node_.agent().applyResult = [] {
+      return reconcile::ApplyReport{.plan = {}, .generation = 7, .total = 1200us, .steps = {}};
+    };
+  });
+  EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kOk);
+  EXPECT_EQ(out_, "no change; generation 7 is applied (1.2 ms)\n");
+}
+
+TEST_F(Commands, applyReadsAFile) {
+  const std::string file = node_.directory() / "intent.yaml";
+  std::ofstream(file) << kYaml;
+  EXPECT_EQ(nicleaf({"--json", "apply", file}), kOk);
+  EXPECT_EQ(boost::json::parse(out_).at("generation").to_number<int>(), 7);
+}
+
+TEST_F(Commands, diffPrintsThePlanAndAppliesNothing) {
+  EXPECT_EQ(nicleaf({"diff", "-"}, kYaml), kOk);
+  EXPECT_THAT(out_, HasSubstr("pf0vf0"));
+  EXPECT_EQ(nicleaf({"diff", "--json", "-"}, kYaml), kOk);
+  EXPECT_EQ(boost::json::parse(out_).at("plan").as_array().size(), 1U);
+  node_.onLoop([&] { node_.agent().planResult = [] { return reconcile::Plan{}; }; });
+  EXPECT_EQ(nicleaf({"diff", "-"}, kYaml), kOk);
+  EXPECT_EQ(out_, "no change\n");
+  EXPECT_TRUE(node_.onLoop([&] { return node_.agent().applied.empty(); }));
+}
+
+TEST_F(Commands, invalidIntentsNeedNoAgent) {
+  node_.stop();
+  EXPECT_EQ(nicleaf({"apply", "-"}, "nicleaf-fabric:fabric: {generation: 1, nonsense: 2}"), kInvalidIntent);
+  EXPECT_THAT(err_, HasSubstr("nonsense"));
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_EQ(nicleaf({"diff", "-"}, ""), kInvalidIntent);
+}
+
+TEST_F(Commands, whatTheAgentRefusesIsShown) {
+  const auto failWith = [&](model::ErrorCode code) {
+    node_.onLoop([&] {
+      node_.agent().applyResult = [code] {
+        return tl::unexpected(model::Errors{{code, "one", "", "", ""}, {code, "two", "", "", ""}});
+      };
+    });
+  };
+  failWith(model::ErrorCode::kUnavailable);
+  EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kFailed);  // bgpd is away, the agent is not
+  EXPECT_EQ(err_, "one\ntwo\n");
+  failWith(model::ErrorCode::kInvalidIntent);
+  EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kInvalidIntent);
+  EXPECT_THAT(out_, IsEmpty());
+}
+
+TEST_F(Commands, secretsAreNeverShown) {
+  for (const char* command : {"apply", "diff"}) {
+    nicleaf({command, "-"}, kYaml);
+    EXPECT_THAT(out_ + err_, Not(HasSubstr("very-secret")));
+  }
+  nicleaf({"apply", "-"}, std::string(kYaml) + "  nonsense: 1\n");
+  EXPECT_THAT(out_ + err_, Not(HasSubstr("very-secret")));
+}
+
+TEST_F(Commands, withoutAgent) {
+  node_.stop();
+  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"apply", "-"},
+                                                                                       {"diff", "-"},
+                                                                                       {"show", "status"},
+                                                                                       {"show", "sessions"},
+                                                                                       {"show", "vnis"},
+                                                                                       {"show", "intent"}}) {
+    EXPECT_EQ(nicleaf(command, kYaml), kNotReachable);
+    EXPECT_EQ(err_, "nicleafd is not running: no socket at " + socket_ + "\n");
+  }
+}
+
+TEST_F(Commands, showStatus) {
+  EXPECT_EQ(nicleaf({"show", "status"}), kOk) << err_;
+  EXPECT_EQ(out_,
+            "phase               applied\n"
+            "generation          18446744073709551615\n"
+            "pending generation  8\n"
+            "last apply          84 ms\n"
+            "sessions            3 of 3 established\n"
+            "VNIs                1 of 2 live\n"
+            "last error: bgpd: not there\n");
+  EXPECT_EQ(nicleaf({"show", "status", "--json"}), kOk);
+  EXPECT_EQ(boost::json::parse(out_).at("phase"), "applied");
+  node_.onLoop([&] { node_.agent().known = {}; });
+  EXPECT_EQ(nicleaf({"show", "status"}), kOk);
+  EXPECT_THAT(out_, AllOf(HasSubstr("starting"), HasSubstr("none"), HasSubstr("0 of 0")));
+}
+
+TEST_F(Commands, showSessions) {
+  node_.onLoop([&] {
+    auto& down = node_.agent().known.sessions.at({"red", "fd00::2"});
+    down.state = model::SessionState::kActive;
+    down.families.clear();
+  });
+  EXPECT_EQ(nicleaf({"show", "sessions"}), kOk) << err_;
+  std::istringstream lines(out_);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), Table::kMaxWidth) << line;
+  EXPECT_THAT(out_,
+              StartsWith("VRF      PEER          AS          STATE        SINCE  UPS  FAMILY        RECEIVED  SENT\n"));
+  EXPECT_THAT(out_, HasSubstr("192.168.10.2  4200000000  established  3m1"));
+  EXPECT_THAT(out_, HasSubstr("ipv6-unicast  1         4\n"));
+  EXPECT_THAT(out_, HasSubstr("\nred fd00::2: last reset: Hold Timer Expired\n"));
+  EXPECT_THAT(out_, Not(HasSubstr("192.168.10.2: last reset")));
+  EXPECT_EQ(nicleaf({"show", "sessions", "--json"}), kOk);
+  EXPECT_EQ(boost::json::parse(out_).as_array().size(), 3U);
+}
+
+TEST_F(Commands, showVnis) {
+  EXPECT_EQ(nicleaf({"show", "vnis"}), kOk) << err_;
+  EXPECT_THAT(out_, HasSubstr("10010  L2    red  yes   10.255.0.1:2  65001:10010  65001:10010  10.255.0.2 fd00::ff\n"));
+  EXPECT_THAT(out_, HasSubstr("5001   L3         no\n"));
+}
+
+TEST_F(Commands, showIntent) {
+  EXPECT_EQ(nicleaf({"show", "intent"}), kOk) << err_;
+  EXPECT_EQ(boost::json::parse(out_), boost::json::parse(api::test::kIntent));
+  EXPECT_THAT(out_, HasSubstr("\n    \"generation\": \"7\",\n"));
+  node_.onLoop([&] { node_.agent().intent.clear(); });
+  EXPECT_EQ(nicleaf({"show", "intent"}), kOk);
+  EXPECT_EQ(out_, "no intent has been applied\n");
+  EXPECT_EQ(nicleaf({"show", "intent", "--json"}), kOk);
+  EXPECT_EQ(out_, "{}\n");
+}
+
+TEST_F(Commands, usage) {
+  EXPECT_EQ(nicleaf({}), kUsage);
+  EXPECT_EQ(nicleaf({"apply"}), kUsage);
+  EXPECT_EQ(nicleaf({"show"}), kUsage);
+  EXPECT_EQ(nicleaf({"show", "nothing"}), kUsage);
+  EXPECT_EQ(nicleaf({"--nothing", "show", "status"}), kUsage);
+  EXPECT_EQ(nicleaf({"apply", node_.directory() / "none"}), kUsage);
+  EXPECT_THAT(err_, HasSubstr("No such file"));
+  EXPECT_EQ(nicleaf({"apply", node_.directory()}), kUsage);
+  EXPECT_THAT(err_, HasSubstr("Is a directory"));
+  EXPECT_EQ(nicleaf({"--help"}), kOk);
+  EXPECT_THAT(out_, HasSubstr("  3  the agent cannot be reached"));
+  EXPECT_EQ(nicleaf({"--version"}), kOk);
+  EXPECT_THAT(out_, MatchesRegex("nicleaf [0-9.]+\n"));
+}
+
+}  // namespace
+}  // namespace nicleaf::cli

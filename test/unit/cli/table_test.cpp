@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/table.hpp"
+
+#include <sstream>
+
+#include <gtest/gtest.h>
+
+namespace nicleaf::cli {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::string printed(const Table& table) {
+  std::ostringstream out;
+  table.print(out);
+  return out.str();
+}
+
+TEST(TableText, alignsColumns) {
+  Table table({"VRF", "PEER"});
+  table.add({"red", "10.0.0.2"});
+  table.add({"default", ""});
+  EXPECT_EQ(printed(table), "VRF      PEER\nred      10.0.0.2\ndefault\n");
+}
+
+TEST(TableText, isNeverWiderThanATerminal) {
+  Table table({"A", "B", "C"});
+  table.add({std::string(300, 'a'), "short", std::string(80, 'c')});
+  std::istringstream lines(printed(table));
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), Table::kMaxWidth);
+  EXPECT_NE(printed(table).find("aa..  short  cc"), std::string::npos);
+}
+
+TEST(TableText, cutsBetweenCharacters) {
+  Table table({"A", "B"});
+  std::string umlauts;
+  for (int i = 0; i < 120; ++i) umlauts += "\u00fc";
+  table.add({umlauts, "end"});
+  const std::string text = printed(table);
+  EXPECT_NE(text.find("\u00fc..  end"), std::string::npos) << text;
+}
+
+TEST(TableText, withoutHeadingsThereIsNoFirstLine) {
+  Table table({"", ""});
+  table.add({"phase", "applied\nnow"});
+  EXPECT_EQ(printed(table), "phase  applied now\n");
+}
+
+TEST(HumanDuration, usesTwoUnits) {
+  EXPECT_EQ(humanDuration(0s), "0s");
+  EXPECT_EQ(humanDuration(59s), "59s");
+  EXPECT_EQ(humanDuration(192s), "3m12s");
+  EXPECT_EQ(humanDuration(2h + 5min), "2h05m");
+  EXPECT_EQ(humanDuration(99h), "4d03h");
+}
+
+TEST(Milliseconds, haveOneDecimal) {
+  EXPECT_EQ(milliseconds(84249us), "84.2 ms");
+  EXPECT_EQ(milliseconds(0us), "0.0 ms");
+}
+
+}  // namespace
+}  // namespace nicleaf::cli
