@@ -36,7 +36,7 @@ function(nicleaf_tests label name)
     list(APPEND properties RUN_SERIAL ON)
   endif()
   include(GoogleTest)
-  gtest_discover_tests(${target} TEST_PREFIX ${label}. DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
+  gtest_discover_tests(${target} TEST_PREFIX ${NICLEAF_TEST_PREFIX}${label}. DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
 endfunction()
 
 # nicleaf_proto(NAME FILE DIR [DEPENDS name...])
