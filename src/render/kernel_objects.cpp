@@ -13,8 +13,8 @@ constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no por
 model::IpPrefix linkLocalOf(const model::Mac& mac) {
   model::IpAddress address{.family = model::IpAddress::Family::kV6, .octets = {}};
   const auto& m = mac.octets;
-  address.octets = {0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(m[0] ^ 0x02U), m[1], m[2], 0xff, 0xfe, m[3],
-                    m[4], m[5]};
+  address.octets = {0xfe, 0x80, 0,    0,    0,    0,    0,   0, static_cast<std::uint8_t>(m[0] ^ 0x02U),
+                    m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5]};
   return {address, 64};
 }
 
@@ -120,7 +120,9 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
   link.addresses.insert(addresses.begin(), addresses.end());
   // Without a link-local address bgpd holds no IPv6 session over the SVI and the kernel routes no IPv6 through it. The
   // kernel's own would fail duplicate address detection, as every DPU has the same one: so it is one of ours, too.
-  const auto isV6 = [](const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; };
+  const auto isV6 = [](const model::IpPrefix& prefix) {
+    return prefix.address.family == model::IpAddress::Family::kV6;
+  };
   if (std::ranges::any_of(addresses, isV6)) link.addresses.insert(linkLocalOf(mac));
   add(std::move(link));
 }
