@@ -150,8 +150,8 @@ void Executor::add(const model::KernelOp& op) {
   if (create != nullptr) names_[name] = indexes.link;
   if (std::holds_alternative<model::DeleteLink>(op)) names_.erase(name);
   bool mark = false;
-  for (Message& message : encode(op, indexes)) {
-    batch_.push_back(std::move(message));
+  for (const Message& message : encode(op, indexes)) {
+    batch_.push_back(message);
     pending_.push_back({&op, indexes.link, mark});
     mark = true;
   }
@@ -176,6 +176,7 @@ void Executor::flush() {
   for (std::size_t i = 0; i < pending.size(); ++i) judge(pending[i], (*answers)[i]);
   // A link that does not carry our mark would be foreign for ever.
   std::vector<Message> undo;
+  undo.reserve(unmarked_.size());
   for (const std::uint32_t link : unmarked_) undo.push_back(deleteLink(link));
   if (!undo.empty() && !socket_.transact(std::move(undo))) {
     errors_.push_back({ErrorCode::kInternal, "rtnetlink", "remove links that could not be marked", {}, {}});

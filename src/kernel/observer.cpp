@@ -15,7 +15,7 @@ bool isOurBridge(const model::Link& link) { return link.ours && std::holds_alter
 
 model::Expected<void> addVlans(Socket& socket, LinksByIndex& links) {
   VlansByIndex vlans;
-  const auto dumped = socket.dump(
+  auto dumped = socket.dump(
       dumpBridgeVlans(), [&] { vlans.clear(); },
       [&](const nlmsghdr& header, Bytes payload) {
         if (header.nlmsg_type != RTM_NEWVLAN) return;
@@ -46,7 +46,7 @@ model::Expected<void> addLocalMacs(Socket& socket, LinksByIndex& links) {
       const auto entry = decodePermanentFdb(payload);
       if (entry && entry->index == at && entry->local.mac != bridge.mac) macs.insert(entry->local);
     };
-    const auto dumped = socket.dump(
+    auto dumped = socket.dump(
         dumpFdb(index), [&] { macs.clear(); }, onEntry);
     if (!dumped && dumped.error().code != model::ErrorCode::kUnavailable) return dumped;
     bridge.localMacs = std::move(macs);
@@ -56,7 +56,7 @@ model::Expected<void> addLocalMacs(Socket& socket, LinksByIndex& links) {
 
 model::Expected<void> addAddresses(Socket& socket, LinksByIndex& links) {
   std::map<std::uint32_t, std::set<model::IpPrefix>> addresses;
-  const auto dumped = socket.dump(
+  auto dumped = socket.dump(
       dumpAddresses(), [&] { addresses.clear(); },
       [&](const nlmsghdr& header, Bytes payload) {
         if (header.nlmsg_type != RTM_NEWADDR) return;
