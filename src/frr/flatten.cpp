@@ -22,6 +22,8 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"peer-group", {"peer-group-name"}},
     {"direction-list", {"direction"}},
     {"network-config", {"prefix"}},
+    {"aggregate-route", {"prefix"}},
+    {"import-vrf-list", {"vrf"}},
     {"redistribution-list", {"route-type", "route-instance"}},
     {"vrf", {"name"}},
     {"access-list", {"type", "name"}},

@@ -11,7 +11,6 @@ using namespace std::chrono_literals;
 FakeNorthbound::FakeNorthbound(std::string socket) : socket_(std::move(socket)) {}
 
 void FakeNorthbound::start() {
-  stopping_ = false;
   grpc::ServerBuilder builder;
   builder.AddListeningPort("unix:" + socket_, grpc::InsecureServerCredentials());
   builder.RegisterService(static_cast<::frr::Northbound::Service*>(this));
@@ -22,8 +21,6 @@ void FakeNorthbound::start() {
 
 void FakeNorthbound::stop() {
   if (!server_) return;
-  stopping_ = true;
-  changed_.notify_all();
   server_->Shutdown(std::chrono::system_clock::now());
   server_->Wait();
   server_.reset();
@@ -42,7 +39,7 @@ void FakeNorthbound::note(const std::function<void()>& change) {
 
 void FakeNorthbound::hang(const Context& context) {
   std::unique_lock lock(mutex);
-  while (!stopping_ && !context.IsCancelled()) changed_.wait_for(lock, 10ms);
+  while (!context.IsCancelled()) changed_.wait_for(lock, 10ms);
 }
 
 grpc::Status FakeNorthbound::GetCapabilities(Context*, const ::frr::GetCapabilitiesRequest*,

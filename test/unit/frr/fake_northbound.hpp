@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -59,12 +58,11 @@ class FakeNorthbound final : public ::frr::Northbound::Service, public events::S
 
   /// `change` under the lock, and whoever waits looks again.
   void note(const std::function<void()>& change);
-  /// Until the client gives up or the server stops.
+  /// Until the client gives up or its connection is cut.
   void hang(const Context& context);
 
   std::string socket_;
   std::condition_variable changed_;
-  std::atomic<bool> stopping_ = false;
   std::unique_ptr<grpc::Server> server_;
 };
 
