@@ -64,6 +64,24 @@ class Topology:
     links: list[Link]
 
 
+def _yaml(raw: str):
+    """Throws ValueError; also for a key given twice, of which PyYAML by itself takes the last."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        def construct_mapping(self, node, deep=False):
+            keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+            for key in keys:
+                if keys.count(key) > 1:
+                    raise ValueError(f"key {key!r} is given twice, {str(node.start_mark).strip()}")
+            return super().construct_mapping(node, deep)
+
+    try:
+        return yaml.load(raw, Loader)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+
+
 class _Reader:
     def __init__(self, path: Path):
         self.path = path
@@ -97,11 +115,8 @@ class _Reader:
         try:
             if self.path.suffix == ".json":
                 return json.loads(raw)
-            import yaml
-            return yaml.safe_load(raw)
+            return _yaml(raw)
         except ValueError as error:
-            raise TopologyError(f"{self.path}: {error}") from None
-        except Exception as error:  # yaml.YAMLError, which exists only once yaml is imported
             raise TopologyError(f"{self.path}: {error}") from None
 
     def layer(self, value, where: str) -> dict:

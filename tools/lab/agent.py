@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The nicleaf command in a DPU of the lab."""
+import copy
+import json
+import subprocess
+
+from lab import Lab
+
+INTENT = "/etc/nicleaf/fabric.json"
+# What is CPU-bound takes eight times as long in an emulated guest.
+DEADLINE = 240
+
+
+class Agent:
+    def __init__(self, lab: Lab, dpu: str):
+        self.lab = lab
+        self.dpu = dpu
+
+    def call(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess:
+        return self.lab.run(self.dpu, "nicleaf", *arguments, stdin=stdin, deadline=DEADLINE)
+
+    def document(self) -> dict:
+        """The intent that the topology gives this DPU, to make changes to."""
+        return json.loads(self.lab.run(self.dpu, "cat", INTENT).stdout)
+
+    def apply(self, document: dict) -> subprocess.CompletedProcess:
+        return self.call("apply", "-", stdin=json.dumps(document))
+
+    def is_ready(self):
+        """A probe: the agent answers, and reaches FRR."""
+        def probe():
+            done = self.call("diff", INTENT)
+            return done.returncode == 0, done.stdout
+        return probe
+
+
+def with_another_blue_segment(document: dict, dpu_number: int) -> dict:
+    """The next generation: tenant blue gets a segment and a gateway on this DPU; nothing else is different."""
+    changed = copy.deepcopy(document)
+    fabric = changed["nicleaf-fabric:fabric"]
+    fabric["generation"] = str(int(fabric["generation"]) + 1)
+    fabric["segment"].append({"name": "blue-more", "vni": 10020 + dpu_number, "vlan-id": 20 + dpu_number,
+                              "ip-vrf": "blue", "gateway": ["192.168.21.1/24", "2001:db8:21::1/64"]})
+    return changed
+
+
+class PingStream:
+    """A ping every 100 ms from one node to an address, until it is asked how many were lost."""
+
+    def __init__(self, lab: Lab, node: str, target: str, source: str):
+        self._process = subprocess.Popen(lab.command(node, ["ping", "-n", "-q", "-i0.1", "-I", source, target]),
+                                         env=lab.environments[node], text=True, stdout=subprocess.PIPE,
+                                         stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        self._lab, self._node, self._target = lab, node, target
+
+    def end(self) -> tuple[int, int, str]:
+        """(sent, received, ping's own summary)"""
+        # The process that we have started is nsenter; ping itself is in the node, and sums up on SIGINT.
+        self._lab.run(self._node, "pkill", "-INT", "-f", f"^ping .* {self._target}$")
+        text, _ = self._process.communicate(timeout=30)
+        for line in text.splitlines():
+            if "packets transmitted" in line:
+                words = line.split()
+                return int(words[0]), int(words[3]), line
+        return 0, 0, text
+
+
