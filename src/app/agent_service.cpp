@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/agent_service.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPublishDelay{100};  // a burst of transitions is one snapshot
 constexpr std::chrono::seconds kRefresh{10};             // counters and VNIs have no events
+constexpr std::chrono::seconds kReload{2};               // for an intent file that FRR was not there for
 
 std::string join(const model::Errors& errors) {
   std::string text;
@@ -32,7 +34,7 @@ std::string statusLine(const model::AgentStatus& status) {
 
 AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
                            health::MetricsServer* metrics)
-    : reconciler_(reconciler), bgpd_(bgpd), metrics_(metrics), publishTimer_(io), refreshTimer_(io) {}
+    : reconciler_(reconciler), bgpd_(bgpd), metrics_(metrics), publishTimer_(io), refreshTimer_(io), reloadTimer_(io) {}
 
 void AgentService::start() {
   reconciler_.onStatus([this] { statusChanged(); });
@@ -56,6 +58,7 @@ void AgentService::start() {
 }
 
 void AgentService::load(const std::filesystem::path& file) {
+  reloadTimer_.cancel();
   std::ifstream stream(file);
   if (!stream) {
     spdlog::info("no intent in {}", file.string());
@@ -64,9 +67,14 @@ void AgentService::load(const std::filesystem::path& file) {
   std::ostringstream text;
   text << stream.rdbuf();
   spdlog::info("reading {}", file.string());
-  apply(text.str(), [file](tl::expected<reconcile::ApplyReport, model::Errors> result) {
-    if (!result)
-      for (const auto& error : result.error()) spdlog::error("{}: {}", file.string(), error.message());
+  apply(text.str(), [this, file](tl::expected<reconcile::ApplyReport, model::Errors> result) {
+    if (result) return;
+    for (const auto& error : result.error()) spdlog::error("{}: {}", file.string(), error.message());
+    if (!std::ranges::all_of(result.error(), &model::Error::retryHelps)) return;
+    reloadTimer_.expires_after(kReload);
+    reloadTimer_.async_wait([this, file](const boost::system::error_code& cancelled) {
+      if (!cancelled) load(file);
+    });
   });
 }
 
@@ -104,8 +112,11 @@ void AgentService::state(std::function<void(api::AgentState)> done) {
     api::AgentState state;
     state.agent = reconciler_.status();
     if (state.agent.lastError.empty()) state.agent.lastError = documentError_;
-    state.sessions = bgp ? std::move(bgp->sessions) : sessions_.sessions();
-    if (bgp) vnis_ = bgp->vnis;
+    if (bgp) {
+      sessions_.refresh(bgp->sessions);
+      vnis_ = std::move(bgp->vnis);
+    }
+    state.sessions = sessions_.sessions();
     state.vnis = vnis_;
     done(std::move(state));
   });

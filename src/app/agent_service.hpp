@@ -27,8 +27,9 @@ class AgentService final : public api::Agent {
 
   void start();
 
-  /// Applies the document in `file`. What is wrong with it goes to the log and into the state. An absent file is no
-  /// intent, and nothing happens.
+  /// Applies the document in `file`. What is wrong with it goes to the log and into the state; where waiting helps
+  /// (FRR is not there yet) it is tried again until it works or the file is loaded anew. An absent file is no intent,
+  /// and nothing happens.
   void load(const std::filesystem::path& file);
 
   void apply(std::string document, reconcile::ApplyHandler done) override;
@@ -57,7 +58,7 @@ class AgentService final : public api::Agent {
   std::string documentError_;  // of the last document that was not taken
   std::function<void(const std::string&)> onStatus_;
   std::function<void()> onChange_;
-  boost::asio::steady_timer publishTimer_, refreshTimer_;
+  boost::asio::steady_timer publishTimer_, refreshTimer_, reloadTimer_;
   bool publishPending_ = false;
 };
 
