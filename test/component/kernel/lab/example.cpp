@@ -6,8 +6,7 @@ namespace nicleaf::test {
 using namespace model;
 
 void Example::add(const Link& link) {
-  Link bare = link;
-  ops.push_back(CreateLink{bare});
+  ops.push_back(CreateLink{link});
   finish(link);
 }
 

@@ -89,6 +89,7 @@ class RandomIntentsTest : public NetnsTest {
 };
 
 TEST_F(RandomIntentsTest, aThenBEqualsBAloneAndASecondTimeDoesNothing) {
+  ASSERT_GT(rounds(), 0) << "NICLEAF_LAB_ROUNDS is no number";
   for (int round = 0; round < rounds(); ++round) {
     const auto seed = static_cast<std::uint64_t>(round) * 2;
     SCOPED_TRACE("seeds " + std::to_string(seed) + " and " + std::to_string(seed + 1));
