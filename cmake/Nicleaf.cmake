@@ -31,6 +31,16 @@ function(nicleaf_tests label name)
   target_compile_definitions(${target} PRIVATE NICLEAF_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   target_link_libraries(${target} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_options(${target} PRIVATE ${NICLEAF_WARNINGS})
+  if(NICLEAF_SANITIZE MATCHES address AND label STREQUAL component)
+    # The module's sanitizer must come first in FRR's daemons too, which are not ours and leak at their end.
+    # libstdc++ with it, or exceptions are not found in programs in C.
+    foreach(library asan stdc++)
+      execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${library}.so OUTPUT_VARIABLE path_${library}
+                      OUTPUT_STRIP_TRAILING_WHITESPACE)
+    endforeach()
+    set_target_properties(${target} PROPERTIES CROSSCOMPILING_EMULATOR
+                          "/usr/bin/env;LD_PRELOAD=${path_asan} ${path_stdc++};ASAN_OPTIONS=detect_leaks=0")
+  endif()
   set(properties LABELS ${label} TIMEOUT 300)
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
