@@ -90,10 +90,10 @@ void FrrNode::isolate() const {
 
 Process& FrrNode::launch(const std::string& daemon) {
   const std::string config = directory_ + "/etc/" + daemon + ".conf";
-  std::ofstream(config) << "frr defaults " << options_.profile << "\n";
+  std::ofstream(config) << "frr defaults " << options_.profile << "\n" << configuration[daemon];
   giveToFrr(config);
-  std::vector<std::string> command{"/usr/lib/frr/" + daemon, "-A", "127.0.0.1", "--log", "stdout", "--log-level",
-                                   "debugging"};
+  std::vector<std::string> command{
+      "/usr/lib/frr/" + daemon, "-A", "127.0.0.1", "--log", "stdout", "--log-level", "debugging"};
   if (options_.module) {
     command.insert(command.end(),
                    {"--moduledir", options_.moduleDirectory.empty() ? NICLEAF_MODULE_DIR : options_.moduleDirectory,

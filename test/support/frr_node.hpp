@@ -14,7 +14,7 @@ namespace nicleaf::test {
 // FRR daemons of the distribution with our module, in a network namespace and with directories of their own: the
 // machine's /etc/frr and /run/frr are hidden behind private ones, and the machine's own FRR is never touched.
 class FrrNode {
-public:
+ public:
   struct Options {
     std::string profile = "datacenter";
     bool module = true;
@@ -30,6 +30,9 @@ public:
   FrrNode& operator=(const FrrNode&) = delete;
 
   NetworkNamespace& network() { return network_; }
+
+  // Lines for a daemon's configuration file, to be set before it starts.
+  std::map<std::string, std::string> configuration;
 
   // Starts a daemon ("zebra", "bgpd", "bfdd", "staticd") and waits until its terminal, and with the module its
   // northbound, answer. Throws with its log when it does not come up.
@@ -53,7 +56,7 @@ public:
   [[nodiscard]] std::string runDirectory() const { return directory_ + "/run"; }
   [[nodiscard]] std::string log(const std::string& daemon) const;
 
-private:
+ private:
   void isolate() const;
   [[nodiscard]] bool answers(const std::string& daemon) const;
 

@@ -16,6 +16,21 @@ bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model
 
 void flushV6(Link& link) { std::erase_if(link.addresses, isV6); }
 
+/// NAME of net/ipv4/conf/NAME/...; empty for what is not about one link.
+IfName linkOfSysctl(const std::string& key) {
+  constexpr std::string_view kBefore = "/conf/";
+  const auto at = key.find(kBefore);
+  if (at == std::string::npos) return "";
+  const auto begin = at + kBefore.size();
+  const IfName name = key.substr(begin, key.find('/', begin) - begin);
+  return name == "all" || name == "default" ? "" : name;
+}
+
+bool sysctlExists(const model::KernelState& state, const std::string& key) {
+  const IfName link = linkOfSysctl(key);
+  return link.empty() || state.links.contains(link);
+}
+
 template <typename Kind>
 bool is(const Link* link) {
   return link != nullptr && std::holds_alternative<Kind>(link->kind);
@@ -114,8 +129,13 @@ struct SimulatedKernel::Executor {
     return with(op.name, [&](Link& link) { return link.addresses.erase(op.address), std::string(); });
   }
   std::string operator()(const model::SetSysctl& op) const {
+    if (!sysctlExists(state, op.key)) return "No such file or directory";
     state.sysctls[op.key] = op.value;
     return "";
+  }
+  void erase(const IfName& name) const {
+    state.links.erase(name);
+    std::erase_if(state.sysctls, [&](const auto& entry) { return linkOfSysctl(entry.first) == name; });
   }
 
   void free(Link& link) const {
@@ -162,8 +182,8 @@ std::string SimulatedKernel::Executor::operator()(const model::DeleteLink& op) c
   for (auto& [name, other] : state.links) {
     if (other.master == op.name) free(other);
   }
-  for (Link* device : vlanDevicesOf(op.name)) state.links.erase(IfName(device->name));
-  state.links.erase(op.name);
+  for (Link* device : vlanDevicesOf(op.name)) erase(IfName(device->name));
+  erase(op.name);
   return "";
 }
 
@@ -229,6 +249,7 @@ model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std:
   if (observeError_) return model::fail(*observeError_);
   model::KernelState seen{state_.links, {}};
   for (const std::string& key : sysctls) {
+    if (!sysctlExists(state_, key)) continue;
     const auto found = state_.sysctls.find(key);
     seen.sysctls[key] = found == state_.sysctls.end() ? "0" : found->second;
   }

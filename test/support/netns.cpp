@@ -40,8 +40,7 @@ std::string NetworkNamespace::path() const {
   return "/proc/" + std::to_string(::getpid()) + "/fd/" + std::to_string(fd_);
 }
 
-void connect(const NetworkNamespace& a, const std::string& nameA, const NetworkNamespace& b,
-             const std::string& nameB) {
+void connect(const NetworkNamespace& a, const std::string& nameA, const NetworkNamespace& b, const std::string& nameB) {
   a.ip("link add " + nameA + " type veth peer name " + nameB + " netns " + b.path());
   a.ip("link set " + nameA + " up");
   b.ip("link set " + nameB + " up");

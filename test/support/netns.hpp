@@ -8,7 +8,7 @@ namespace nicleaf::test {
 // A network namespace of its own, without a name in the file system: it lives as long as this object and the
 // processes in it. The loopback is up.
 class NetworkNamespace {
-public:
+ public:
   NetworkNamespace();
   ~NetworkNamespace();
   NetworkNamespace(const NetworkNamespace&) = delete;
@@ -21,7 +21,7 @@ public:
   // A path that names it, for `ip link .. netns`.
   [[nodiscard]] std::string path() const;
 
-private:
+ private:
   int fd_;
 };
 

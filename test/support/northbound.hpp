@@ -14,7 +14,7 @@ namespace nicleaf::test {
 
 // A blocking client of frr.Northbound for tests, with a connection of its own.
 class Northbound {
-public:
+ public:
   explicit Northbound(const std::string& address);
 
   using Status = grpc::Status;
@@ -44,7 +44,7 @@ public:
   frr::Northbound::Stub& stub() { return *stub_; }
   const std::shared_ptr<grpc::Channel>& channel() { return channel_; }
 
-private:
+ private:
   Status run(const std::function<Status(std::uint32_t)>& change);
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<frr::Northbound::Stub> stub_;

@@ -22,7 +22,7 @@ std::string runOrThrow(const std::vector<std::string>& command, const std::funct
 
 // A program that runs beside the test. The destructor ends it, by its own pid.
 class Process {
-public:
+ public:
   Process() = default;
   // Output goes to the file. inChild runs between fork and exec.
   Process(const std::vector<std::string>& command, const std::string& outputFile,
@@ -39,7 +39,7 @@ public:
   // SIGTERM, then SIGKILL after the patience is over.
   void stop(std::chrono::milliseconds patience = std::chrono::seconds(3));
 
-private:
+ private:
   bool reap(int options);
   pid_t pid_ = -1;
   int status_ = -1;
