@@ -67,6 +67,8 @@ struct Wrong {
   const char* text;
   const char* says;
 };
+// Test names are made of it: without, they would hold addresses.
+void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.says; }
 class WrongSettings : public SettingsFile, public ::testing::WithParamInterface<Wrong> {};
 
 TEST_P(WrongSettings, areRefusedWithWhatWouldBeRight) {
@@ -80,7 +82,8 @@ INSTANTIATE_TEST_SUITE_P(Each, WrongSettings,
                                            Wrong{"log-level: loud\n", "expected one of trace debug info warn error"},
                                            Wrong{"- a\n- b\n", "expected lines of KEY: VALUE"},
                                            Wrong{"socket: [a]\n", "socket is not a single value"},
-                                           Wrong{"socket: \"a\n", "expected YAML"}));
+                                           Wrong{"socket: \"a\n", "expected YAML"}),
+                         [](const auto& instance) { return "case" + std::to_string(instance.index); });
 
 }  // namespace
 }  // namespace nicleaf::app
