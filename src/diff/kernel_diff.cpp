@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <set>
 
 #include "diff/kernel_plan.hpp"
@@ -83,6 +84,11 @@ const Link* occupant(const KernelState& observed, const Link& wanted) {
 
 }  // namespace
 
+bool KernelDelta::isOfAddedLink(const std::string& key) const {
+  return std::ranges::any_of(
+      added, [&](const Link& link) { return key.find("/conf/" + link.name + "/") != std::string::npos; });
+}
+
 KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
   KernelDelta delta;
   const std::set<IfName> gone = leaving(observed, desired);
@@ -107,7 +113,9 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
   }
   for (const auto& [key, value] : desired.sysctls) {
     const auto found = observed.sysctls.find(key);
-    if (found == observed.sysctls.end() || found->second != value) delta.sysctls.emplace_back(key, value);
+    // A link that is made anew starts with the defaults again.
+    const bool holds = found != observed.sysctls.end() && found->second == value && !delta.isOfAddedLink(key);
+    if (!holds) delta.sysctls.emplace_back(key, value);
   }
   return delta;
 }

@@ -127,11 +127,17 @@ void Planner::lowerAndDelete() {
 }
 
 void Planner::createLinks() {
-  for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
+  // Before the links, which start with what the defaults are then.
+  for (const auto& [key, value] : delta_.sysctls) {
+    if (!delta_.isOfAddedLink(key)) create(model::SetSysctl{key, value});
+  }
   for (const auto wanted : {0, 1, 4, 3}) {  // bridge, VRFs, VXLAN devices, SVIs
     for (const Link& link : delta_.added) {
       if (rank(link) == wanted) create(model::CreateLink{link});
     }
+  }
+  for (const auto& [key, value] : delta_.sysctls) {
+    if (delta_.isOfAddedLink(key)) create(model::SetSysctl{key, value});
   }
 }
 

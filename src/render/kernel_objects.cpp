@@ -139,6 +139,12 @@ void KernelRenderer::addSegment(const model::Segment& segment) {
   if (!segment.ipVrf) return;
   const model::Mac& mac = segment.gateways.empty() ? intent_.underlay.systemMac : intent_.anycastMac;
   addSvi(segment.vlan, *segment.ipVrf, mac, segmentMtu(segment), segment.gateways);
+  if (segment.gateways.empty()) return;
+  // A server's answer to the gateway of another DPU goes to the anycast MAC, so it comes to this one, unasked for: it
+  // must be learnt here (2: of the gateway's subnet only, since Linux 6.0), or nobody could tell the other DPU.
+  const std::string svi = model::sviName(segment.vlan);
+  state_.sysctls["net/ipv4/conf/" + svi + "/arp_accept"] = "2";
+  state_.sysctls["net/ipv6/conf/" + svi + "/accept_untracked_na"] = "2";
 }
 
 void KernelRenderer::addPort(const model::Port& port) {
@@ -160,11 +166,12 @@ model::KernelState KernelRenderer::render() {
   for (const model::IpVrf& vrf : intent_.ipVrfs) addIpVrf(vrf);
   for (const model::Segment& segment : intent_.segments) addSegment(segment);
   for (const model::Port& port : intent_.ports) addPort(port);
-  state_.sysctls = {{"net/ipv4/ip_forward", "1"},
-                    {"net/ipv6/conf/all/forwarding", "1"},
-                    // Symmetric routing comes back through another interface; and the larger of all and the own counts.
-                    {"net/ipv4/conf/all/rp_filter", "0"},
-                    {"net/ipv4/conf/default/rp_filter", "0"}};
+  state_.sysctls.insert({{"net/ipv4/ip_forward", "1"},
+                         {"net/ipv6/conf/all/forwarding", "1"},
+                         // Symmetric routing comes back through another interface; and the larger of all and the own
+                         // counts.
+                         {"net/ipv4/conf/all/rp_filter", "0"},
+                         {"net/ipv4/conf/default/rp_filter", "0"}});
   return std::move(state_);
 }
 

@@ -25,7 +25,8 @@ TEST(KernelPlan, addOnly) {
                   "ip link add vx10010 type vxlan id 10010 local 192.0.2.11 dstport 4789 nolearning",
                   "ip link add vx14001 type vxlan id 14001 local 192.0.2.11 dstport 4789 nolearning",
                   "ip link add vlan10 link br-nicleaf type vlan id 10",
-                  "ip link add vlan3001 link br-nicleaf type vlan id 3001", "ip link set pf0vf0 addrgenmode none",
+                  "ip link add vlan3001 link br-nicleaf type vlan id 3001", "sysctl net/ipv4/conf/vlan10/arp_accept=2",
+                  "sysctl net/ipv6/conf/vlan10/accept_untracked_na=2", "ip link set pf0vf0 addrgenmode none",
                   "ip link set vlan10 master red", "ip link set vlan3001 master red",
                   "ip link set vx10010 master br-nicleaf", "ip link set vx14001 master br-nicleaf",
                   "ip link set pf0vf0 master br-nicleaf", "bridge vlan add dev br-nicleaf vid 10 self",
@@ -99,7 +100,8 @@ TEST(KernelPlan, addRemoveChange) {
 TEST(KernelPlan, sameStateNeedsNothing) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
-  EXPECT_TRUE(diffKernel(machine.observe(), render::render(oneTenant()).kernel).empty());
+  EXPECT_TRUE(
+      diffKernel(machine.observe(render::render(oneTenant()).kernel), render::render(oneTenant()).kernel).empty());
 }
 
 TEST(KernelPlan, sviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
@@ -129,6 +131,15 @@ TEST(KernelPlan, vrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
 }
 
 // zebra ends itself when it sees two VRFs with one routing table.
+TEST(KernelPlan, sviThatIsMadeAnewGetsItsSysctlsAgain) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  machine.kernel.disturb(
+      [](model::KernelState& state) { std::get<model::VlanKind>(state.links.at("vlan10").kind).id = {77}; });
+  EXPECT_THAT(lines(machine.plan(oneTenant()).create), Contains("sysctl net/ipv4/conf/vlan10/arp_accept=2"));
+  EXPECT_TRUE(machine.reach(oneTenant()));
+}
+
 TEST(KernelPlan, renamedVrfIsDeletedBeforeItsTableIsUsedAgain) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));

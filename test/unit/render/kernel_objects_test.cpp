@@ -73,6 +73,13 @@ TEST(KernelObjects, sviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
   EXPECT_EQ(kernel.links.at("vlan12").addresses.size(), 0U);
 }
 
+TEST(KernelObjects, gatewaysLearnFromAnswersThatAnotherDpuAskedFor) {
+  const auto sysctls = render(tenant()).kernel.sysctls;
+  EXPECT_EQ(sysctls.at("net/ipv4/conf/vlan10/arp_accept"), "2");
+  EXPECT_EQ(sysctls.at("net/ipv6/conf/vlan10/accept_untracked_na"), "2");
+  EXPECT_FALSE(sysctls.contains("net/ipv4/conf/vlan12/arp_accept"));
+}
+
 TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
   model::Intent intent = tenant();
   EXPECT_EQ(render(intent).kernel.links.at("vlan10").mtu, 1400U);
