@@ -26,7 +26,8 @@ std::shared_ptr<grpc::Channel> openChannel(const std::string& socket) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);  // also the deadline of one attempt
-  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 2000);
+  // Short, for resetting gRPC 1.51's backoff from outside aborts the process now and then (ref_counted.h).
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetMaxReceiveMessageSize(kMaxMessage);
   arguments.SetMaxSendMessageSize(kMaxMessage);
   return grpc::CreateCustomChannel("unix:" + socket, grpc::InsecureChannelCredentials(), arguments);
@@ -180,8 +181,6 @@ void NorthboundClient::ready(Handler<void> done) {
                   done(judge(capabilities));
                 });
 }
-
-void NorthboundClient::connectNow() { grpc::experimental::ChannelResetConnectionBackoff(channel_.get()); }
 
 model::Expected<void> NorthboundClient::judge(const ::frr::GetCapabilitiesResponse& capabilities) {
   if (!isSupported(capabilities.frr_version())) {

@@ -36,9 +36,6 @@ class NorthboundClient {
   /// Makes sure that there is a daemon of the right version at the other end.
   void ready(Handler<void> done);
 
-  /// The next call finds out anew whether the daemon is there, however long gRPC would rather wait.
-  void connectNow();
-
   /// A failed call, in our words. `secrets` never show up in it.
   [[nodiscard]] model::Error explain(const grpc::Status& status, const std::string& attempted,
                                      const std::vector<std::string>& secrets = {}) const;

@@ -94,7 +94,6 @@ void SessionStream::broken(const model::Error& error) {
     lastLoss_ = loss;
     listener_.lost(error);
   }
-  client_.connectNow();
   retry_.expires_after(backoff_);
   backoff_ = std::min(backoff_ * 2, kBackoffMost);
   retry_.async_wait([this, alive = std::weak_ptr<int>(alive_)](const boost::system::error_code& cancelled) {
