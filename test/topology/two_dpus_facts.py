@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What must be true of topologies/two-dpus.clab.yml once both DPUs have their intent; for the test and for the demo."""
 import json
+from datetime import datetime
 
 from expect import answers, says, silent
 from lab import Lab
@@ -50,7 +51,7 @@ def bird_session(lab: Lab, protocol: str) -> dict[str, str]:
     for line in done.stdout.splitlines():
         fields = line.split()
         if line.startswith(protocol + " "):
-            found["since"] = fields[4]
+            found["since"] = " ".join(fields[4:6])
         elif fields[:2] == ["BGP", "state:"]:
             found["state"] = fields[2]
         elif fields[:1] == ["Routes:"]:
@@ -68,6 +69,30 @@ def bird_established(lab: Lab, protocol: str):
 def bird_imports(lab: Lab, prefix: str):
     """A probe: BIRD has learnt `prefix` from its DPU."""
     return says(lab, "s1", BIRDC + ["show", "route", prefix], lambda text: "[dpu_" in text)
+
+
+def session_history(lab: Lab) -> dict[str, tuple[str, float, int]]:
+    """Of every session that BIRD and the spine have: state, since when, and how often it was lost. BIRD does not count
+    the last."""
+    history = {}
+    for name in SESSIONS:
+        session = bird_session(lab, name)
+        history[f"BIRD {name}"] = (session["state"], datetime.fromisoformat(session["since"]).timestamp(), 0)
+    neighbors = json.loads(lab.run("spine", "vtysh", "-c", "show bgp neighbors json").stdout)
+    for name, one in neighbors.items():
+        history[f"spine {name}"] = (one["bgpState"], float(one.get("bgpTimerUpEstablishedEpoch", 0)),
+                                    one["connectionsDropped"])
+    return history
+
+
+def none_flapped(before: dict, after: dict):
+    """A probe: both histories are the same. The speakers work out "since when" anew each time they are asked."""
+    def probe():
+        same = before.keys() == after.keys() and all(
+            then[0] == now[0] == "Established" and abs(then[1] - now[1]) < 3 and then[2] == now[2]
+            for then, now in ((before[name], after[name]) for name in before))
+        return same, f"before: {before}\nafter:  {after}"
+    return probe
 
 
 def spine_has_type5(lab: Lab, prefix: str, vtep: str):

@@ -74,7 +74,8 @@ def silent(lab: Lab, node: str, target: str, source: str | None = None):
     """A probe: none of three pings of `node` is answered by `target`. Says nothing unless a sibling of it answers."""
     def probe():
         done = lab.run(node, "ping", "-n", "-c3", "-i0.5", "-W2", *(["-I", source] if source else []), target)
-        return done.returncode == 1 and " 0 received" in done.stdout, done.stdout
+        unanswered = (done.returncode == 1 and " 0 received" in done.stdout) or "Network is unreachable" in done.stdout
+        return unanswered, done.stdout
     return probe
 
 
