@@ -82,7 +82,7 @@ INSTANTIATE_TEST_SUITE_P(Each, WrongSettings,
                                            Wrong{"log-level: loud\n", "expected one of trace debug info warn error"},
                                            Wrong{"- a\n- b\n", "expected lines of KEY: VALUE"},
                                            Wrong{"socket: [a]\n", "socket is not a single value"},
-                                           Wrong{"socket: \"a\n", "expected YAML"}),
+                                           Wrong{"socket: [a\n", "expected YAML"}),
                          [](const auto& instance) { return "case" + std::to_string(instance.index); });
 
 }  // namespace
