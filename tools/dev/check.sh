@@ -2,7 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # The gates that need no test run: sourced by ./dev.
 
-sources() { git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do [ -e "$file" ] && echo "$file"; done; }
+# Files of the checkout, those included that are not committed yet.
+sources() {
+  git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
+    if [ -e "$file" ]; then echo "$file"; fi
+  done
+}
 
 check_format() {
   sources '*.cpp' '*.hpp' | xargs -r clang-format-16 --dry-run -Werror || return
@@ -25,8 +30,8 @@ check_yang() {
 }
 
 check_shell() {
-  sources dev .ci '*.sh' tools topologies test | while read -r file; do
-    head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b|^# shellcheck shell' && echo "$file"
+  sources dev .ci '*.sh' tools topologies test bench frr-config | while read -r file; do
+    if head -n 1 "$file" | grep -qE '^#!.*\b(ba|da)?sh\b|^# shellcheck shell'; then echo "$file"; fi
   done | xargs -r shellcheck -x
 }
 

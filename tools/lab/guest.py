@@ -52,12 +52,21 @@ def run(image: Image, folder: Path, command: list[str], interactive: bool, deadl
         try:
             _wait(qemu, folder, console, begin, deadline)
         finally:
-            qemu.kill()
-            qemu.wait()
+            _end(qemu)
     try:
         return int((folder / "status").read_text())
     except (FileNotFoundError, ValueError):
         raise GuestError(f"the guest died before the command ended; its console: {console}\n{_tail(console)}") from None
+
+
+def _end(qemu: subprocess.Popen) -> None:
+    """Gently first, so that QEMU puts the terminal back as it was."""
+    qemu.terminate()
+    try:
+        qemu.wait(5)
+    except subprocess.TimeoutExpired:
+        qemu.kill()
+        qemu.wait()
 
 
 def _pumped(stream, cleanup: contextlib.ExitStack) -> int:
