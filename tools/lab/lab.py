@@ -50,9 +50,13 @@ class Lab:
                               stderr=subprocess.STDOUT, timeout=deadline, check=False)
 
 
+def is_up() -> bool:
+    return _STATE_FILE.exists()
+
+
 def up(topology: Topology, say=lambda line: print(line, file=sys.stderr)) -> Lab:
     """Throws LabError or NodeError; then nothing is left behind but the state that down() removes."""
-    if _STATE_FILE.exists():
+    if is_up():
         raise LabError(f"a lab is up already ({_STATE_FILE}): take it down first")
     begin = time.monotonic()
     handles: dict[str, nodes.Handle] = {}
