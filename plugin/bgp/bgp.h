@@ -38,6 +38,12 @@ bool nicleaf_profile_is_datacenter(void);
  */
 bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt);
 
+/*
+ * After `no rd`: bgpd 8.4.4 goes on with the RD that was taken away, because it derives the automatic one while the
+ * other still counts as configured. Makes it do so now.
+ */
+void nicleaf_vrf_rd_removed(const char *vrf);
+
 /* bgp_state.c: a new tree with the state of all instances. */
 struct lyd_node *nicleaf_bgp_state(void);
 

@@ -57,11 +57,27 @@ static void take_text(char *text, size_t text_len)
 	buffer_reset(terminal->obuf);
 }
 
+/*
+ * Modes of graceful restart are changed first and told to zebra then; bgpd calls it an invalid value when zebra is not
+ * there at the moment, although it tells zebra again when it comes.
+ */
+static bool only_zebra_is_away(const char *text)
+{
+	static const char changed[] = "Graceful restart configuration changed";
+	static const char value[] = "% Invalid value";
+	size_t len = strlen(text);
+
+	return !strncmp(text, changed, sizeof(changed) - 1) && len >= sizeof(value) - 1
+	       && !strcmp(text + len - (sizeof(value) - 1), value);
+}
+
 int nicleaf_exec_line(const char *line, char *text, size_t text_len)
 {
 	int result = cmd_execute(terminal, line, NULL, 1);
 
 	take_text(text, text_len);
+	if (result != CMD_SUCCESS && only_zebra_is_away(text))
+		return 0;
 	switch (result) {
 	case CMD_SUCCESS:
 		return 0;
@@ -93,9 +109,26 @@ bool nicleaf_profile_is_datacenter(void)
 	return !strcmp(frr_defaults_profile(), "datacenter");
 }
 
+static struct bgp *instance_of(const char *vrf)
+{
+	return strcmp(vrf, "default") ? bgp_lookup_by_name(vrf) : bgp_get_default();
+}
+
+void nicleaf_vrf_rd_removed(const char *vrf)
+{
+	struct bgp *bgp = instance_of(vrf);
+
+	if (!bgp || CHECK_FLAG(bgp->vrf_flags, BGP_VRF_RD_CFGD))
+		return;
+	/* withdraws what was advertised with the old one, and advertises it again */
+	bgp_evpn_handle_vrf_rd_change(bgp, 1);
+	bgp_evpn_derive_auto_rd_for_vrf(bgp);
+	bgp_evpn_handle_vrf_rd_change(bgp, 0);
+}
+
 bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt)
 {
-	struct bgp *bgp = strcmp(vrf, "default") ? bgp_lookup_by_name(vrf) : bgp_get_default();
+	struct bgp *bgp = instance_of(vrf);
 	struct ecommunity *wanted, *have;
 	struct listnode *node;
 	struct list *list;

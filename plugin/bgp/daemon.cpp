@@ -17,14 +17,12 @@ namespace nicleaf::plugin {
 namespace {
 
 class BgpExtension final : public Extension {
-public:
+ public:
   void enter(nb_config* candidate) override { transaction.enter(candidate); }
   void leave() override { transaction.leave(); }
   std::string takeRollbackError() override { return transaction.takeRollbackError(); }
   [[nodiscard]] bool wasRefused() const override { return transaction.wasRefused(); }
-  [[nodiscard]] bool ownsState(const std::string& top) const override {
-    return top == "/" NICLEAF_BGP_MODULE ":bgp";
-  }
+  [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
   std::vector<grpc::Service*> services() override { return {&sessionEvents()}; }
   void closeStreams() override { sessionEvents().closeAll(); }

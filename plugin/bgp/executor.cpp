@@ -69,6 +69,9 @@ Executor::Outcome Executor::run(const render::Step& step) {
     first = false;
     return outcome.ok;
   });
+  if (outcome.ok && step.text().starts_with("no rd ") && step.entry->context.find("\nvni ") == std::string::npos) {
+    nicleaf_vrf_rd_removed(step.entry->order.vrf.c_str());
+  }
   // Lines such as 'vni' and 'router bgp' lead somewhere else.
   for (const char* leading : {"router ", "no router ", "vni ", "no vni "}) {
     if (step.text().starts_with(leading)) known_ = false;

@@ -9,7 +9,7 @@ namespace nicleaf::plugin {
 
 // Executes steps in bgpd, one after the other, and changes the context only when it has to.
 class Executor {
-public:
+ public:
   struct Outcome {
     bool ok = true;
     bool partial = false;  // some of the step's lines were taken before one was refused
@@ -17,7 +17,7 @@ public:
   };
   Outcome run(const render::Step& step);
 
-private:
+ private:
   Outcome enter(const std::string& context);
 
   std::string context_;

@@ -22,9 +22,9 @@ SessionEvent convert(const nicleaf_session& session) {
   event.set_admin_down(session.admin_down);
   event.set_deleted(session.deleted);
   event.set_reason(session.reason);
-  event.set_timestamp_ns(std::chrono::duration_cast<std::chrono::nanoseconds>(
-                             std::chrono::system_clock::now().time_since_epoch())
-                             .count());
+  event.set_timestamp_ns(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+          .count());
   event.set_local_as(session.local_as);
   event.set_remote_as(session.remote_as);
   event.set_description(session.description);
@@ -128,7 +128,7 @@ void Subscriber::OnDone() {
 }
 
 grpc::ServerWriteReactor<SessionEvent>* SessionEvents::Subscribe(grpc::CallbackServerContext*,
-                                                                  const nicleaf::events::SubscribeRequest*) {
+                                                                 const nicleaf::events::SubscribeRequest*) {
   auto subscriber = Subscriber::make();
   mainQueue().post([this, subscriber](bool run) {
     if (run) {

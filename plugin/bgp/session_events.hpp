@@ -13,7 +13,7 @@ namespace nicleaf::plugin {
 // One subscriber's stream. The main thread pushes, gRPC's threads write. Up to kMaxQueued events wait as they are;
 // beyond that an event replaces the one of the same session that still waits, and counts it.
 class Subscriber final : public grpc::ServerWriteReactor<nicleaf::events::SessionEvent> {
-public:
+ public:
   // Owned by gRPC until OnDone(), and by whoever else holds the result.
   static std::shared_ptr<Subscriber> make();
 
@@ -27,7 +27,7 @@ public:
 
   static constexpr std::size_t kMaxQueued = 1024;
 
-private:
+ private:
   void writeNext();  // with mutex_ held
   void finishNow();  // with mutex_ held
 
@@ -44,7 +44,7 @@ private:
 
 // The service of proto/nicleaf-events.proto. Its list of subscribers belongs to the main thread.
 class SessionEvents final : public nicleaf::events::SessionEvents::CallbackService {
-public:
+ public:
   grpc::ServerWriteReactor<nicleaf::events::SessionEvent>* Subscribe(
       grpc::CallbackServerContext* context, const nicleaf::events::SubscribeRequest* request) override;
 
@@ -55,7 +55,7 @@ public:
 
   static constexpr std::size_t kMaxSubscribers = 32;
 
-private:
+ private:
   void add(const std::shared_ptr<Subscriber>& subscriber);
   std::vector<std::shared_ptr<Subscriber>> subscribers_;
 };

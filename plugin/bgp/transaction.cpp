@@ -98,7 +98,11 @@ int BgpTransaction::execute(std::string& message) {
               (steps[i].kind == render::Step::Kind::remove ? " to remove it" : "") + ": " + outcome.text;
     refused_ = true;
     auto current = render::after(before_, std::span(steps).first(i));
-    if (outcome.partial) current[steps[i].entry->key] = *steps[i].entry;
+    if (outcome.partial) {
+      // Half made, it may not belong to its owner yet, and has to be taken away by itself.
+      auto& half = current[steps[i].entry->key] = *steps[i].entry;
+      half.owner.clear();
+    }
     rollBack(current);
     before_.clear();
     after_.clear();

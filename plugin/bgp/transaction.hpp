@@ -15,7 +15,7 @@ namespace nicleaf::plugin {
 // A commit's effect on bgpd. FRR's northbound calls back for every changed node; the first call in PREPARE executes
 // the whole difference, ABORT takes it back, APPLY makes it final. On the main thread.
 class BgpTransaction {
-public:
+ public:
   // Ties the renderer to the schema; the problems found make the model unusable.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context) { return renderer_.compile(context); }
 
@@ -30,7 +30,7 @@ public:
   std::string takeRollbackError();
   [[nodiscard]] const render::Renderer& renderer() const { return renderer_; }
 
-private:
+ private:
   int execute(std::string& message);
   void undo();
   void rollBack(const render::EntrySet& current);

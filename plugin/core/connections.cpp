@@ -21,10 +21,14 @@ std::string describe(int fd) {
   return "pid " + std::to_string(credentials.pid) + " uid " + std::to_string(credentials.uid);
 }
 
-void watch(int epoll, int fd, std::uint32_t events) {
+// Events carry our own numbers: descriptors are used again while an event for their last use still waits.
+constexpr std::uint64_t kListener = UINT64_MAX;
+constexpr std::uint64_t kStop = UINT64_MAX - 1;
+
+void watch(int epoll, int fd, std::uint32_t events, std::uint64_t id) {
   epoll_event event{};
   event.events = events;
-  event.data.fd = fd;
+  event.data.u64 = id;
   ::epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
 }
 
@@ -37,8 +41,8 @@ Connections::Connections(int listener, std::string path, grpc::Server& server, G
       gone_(std::move(gone)),
       epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       stop_(::eventfd(0, EFD_CLOEXEC)) {
-  watch(epoll_, listener_, EPOLLIN);
-  watch(epoll_, stop_, EPOLLIN);
+  watch(epoll_, listener_, EPOLLIN, kListener);
+  watch(epoll_, stop_, EPOLLIN, kStop);
 }
 
 void Connections::start() {
@@ -49,7 +53,7 @@ Connections::~Connections() {
   const std::uint64_t one = 1;
   [[maybe_unused]] const auto written = ::write(stop_, &one, sizeof(one));
   if (thread_.joinable()) thread_.join();
-  for (const auto& [fd, client] : watched_) ::close(fd);
+  for (const auto& [id, client] : watched_) ::close(client.fd);
   ::close(listener_);
   ::close(epoll_);
   ::close(stop_);
@@ -68,12 +72,12 @@ void Connections::run() {
   while (true) {
     const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), -1);
     for (int i = 0; i < count; ++i) {
-      const int fd = events[static_cast<std::size_t>(i)].data.fd;
-      if (fd == stop_) return;
-      if (fd == listener_) {
+      const std::uint64_t id = events[static_cast<std::size_t>(i)].data.u64;
+      if (id == kStop) return;
+      if (id == kListener) {
         acceptAll();
-      } else if (watched_.contains(fd)) {
-        forget(fd);
+      } else if (watched_.contains(id)) {
+        forget(id);
       }
     }
   }
@@ -114,21 +118,21 @@ void Connections::adopt(int fd) {
     std::lock_guard lock(mutex_);
     byPeer_[peer] = {id, describe(fd)};
   }
-  watched_[duplicate] = {peer, id};
-  watch(epoll_, duplicate, EPOLLRDHUP);
+  watched_[id] = {peer, duplicate};
+  watch(epoll_, duplicate, EPOLLRDHUP, id);
   grpc::AddInsecureChannelFromFd(&server_, fd);
 }
 
-void Connections::forget(int watch) {
-  const auto found = watched_.find(watch);
-  const Watched client = found->second;
+void Connections::forget(ClientId client) {
+  const auto found = watched_.find(client);
+  const Watched gone = found->second;
   watched_.erase(found);
-  ::close(watch);
+  ::close(gone.fd);
   {
     std::lock_guard lock(mutex_);
-    byPeer_.erase(client.peer);
+    byPeer_.erase(gone.peer);
   }
-  gone_(client.id);
+  gone_(client);
 }
 
 }  // namespace nicleaf::plugin

@@ -20,7 +20,7 @@ constexpr ClientId kNoClient = 0;
 // calls a peer is then "fd:N", and a duplicate of that descriptor tells when the client has gone. One thread of its
 // own accepts and watches; find() may be called from any thread.
 class Connections {
-public:
+ public:
   struct Client {
     ClientId id = kNoClient;
     std::string description;  // who it is, as far as the kernel knows
@@ -45,16 +45,16 @@ public:
 
   static constexpr std::size_t kMaxConnections = 256;
 
-private:
+ private:
   struct Watched {
     std::string peer;
-    ClientId id;
+    int fd;  // a duplicate of gRPC's
   };
 
   void run();
   void acceptAll();
   void adopt(int fd);
-  void forget(int watch);
+  void forget(ClientId client);
 
   int listener_;
   std::string path_;
@@ -63,7 +63,7 @@ private:
   int epoll_;
   int stop_;
   ClientId next_ = 1;
-  std::unordered_map<int, Watched> watched_;  // by duplicated descriptor; the thread's own
+  std::unordered_map<ClientId, Watched> watched_;  // the thread's own
 
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Client> byPeer_;

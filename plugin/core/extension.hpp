@@ -13,7 +13,7 @@ namespace nicleaf::plugin {
 
 // What a daemon's part adds to the common northbound. All on FRR's main thread. The defaults add nothing.
 class Extension {
-public:
+ public:
   Extension() = default;
   Extension(const Extension&) = delete;
   Extension& operator=(const Extension&) = delete;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/main_queue.hpp"
 
-#include <csignal>
 #include <chrono>
+#include <csignal>
 #include <cstring>
 
 #include "core/frr.hpp"

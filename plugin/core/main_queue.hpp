@@ -12,7 +12,7 @@ namespace nicleaf::plugin {
 // event loop; everything else belongs to the main thread. A turn of the loop runs tasks for a bounded time only, so
 // that bgpd's own events are not starved.
 class MainQueue {
-public:
+ public:
   // Called once: with true on the main thread, or with false on any thread when the queue is full or closed.
   using Task = std::function<void(bool run)>;
 
@@ -30,7 +30,7 @@ public:
 
   static constexpr std::size_t kMaxTasks = 4096;
 
-private:
+ private:
   void enqueue(Task task, bool bounded);
   void drain();
   struct Trampoline;
@@ -46,13 +46,13 @@ private:
 // Blocks all signals for the calling thread, and for threads that are started meanwhile: FRR handles signals on its
 // main thread and gRPC starts threads whenever it likes.
 class SignalsBlocked {
-public:
+ public:
   SignalsBlocked();
   ~SignalsBlocked();
   SignalsBlocked(const SignalsBlocked&) = delete;
   SignalsBlocked& operator=(const SignalsBlocked&) = delete;
 
-private:
+ private:
   struct State;
   alignas(16) unsigned char old_[128];
 };

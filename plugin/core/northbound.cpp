@@ -51,10 +51,10 @@ Status Northbound::createCandidate(const Client& client, frr::CreateCandidateRes
   const auto own = std::count_if(candidates_.begin(), candidates_.end(),
                                  [&](const auto& entry) { return entry.second->owner == client.id; });
   if (candidates_.size() >= kMaxCandidates || static_cast<std::size_t>(own) >= kMaxCandidatesPerClient) {
-    return {StatusCode::RESOURCE_EXHAUSTED,
-            "too many candidates: " + std::to_string(own) + " of this client (at most " +
-                std::to_string(kMaxCandidatesPerClient) + "), " + std::to_string(candidates_.size()) +
-                " of all (at most " + std::to_string(kMaxCandidates) + "); delete those that are not needed"};
+    return {StatusCode::RESOURCE_EXHAUSTED, "too many candidates: " + std::to_string(own) +
+                                                " of this client (at most " + std::to_string(kMaxCandidatesPerClient) +
+                                                "), " + std::to_string(candidates_.size()) + " of all (at most " +
+                                                std::to_string(kMaxCandidates) + "); delete those that are not needed"};
   }
   auto candidate = std::make_unique<Candidate>();
   candidate->id = nextCandidate_++;

@@ -18,7 +18,7 @@ namespace nicleaf::plugin {
 // frr.Northbound without the transport: every method is one RPC of FRR's frr-northbound.proto, runs on FRR's main
 // thread and does not wait. Candidates, locks and prepared transactions belong to the client that made them.
 class Northbound {
-public:
+ public:
   explicit Northbound(Extension& extension);
   ~Northbound();
   Northbound(const Northbound&) = delete;
@@ -53,7 +53,7 @@ public:
   static constexpr std::size_t kMaxCandidatesPerClient = 16;
   static constexpr std::size_t kMaxTransactions = 16;
 
-private:
+ private:
   // A commit that was applied, with the configuration as it was then.
   struct Transaction {
     std::uint32_t id;

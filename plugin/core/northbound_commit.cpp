@@ -25,7 +25,8 @@ Status stale(const Candidate& candidate) {
 void updateVtyCandidate(const Snapshot& before) {
   const QuietYang quiet;
   nb_config* shared = vty_shared_candidate_config;
-  const bool untouched = lyd_compare_siblings(shared->dnode, before.tree.get(), LYD_COMPARE_FULL_RECURSION) == LY_SUCCESS;
+  const bool untouched =
+      lyd_compare_siblings(shared->dnode, before.tree.get(), LYD_COMPARE_FULL_RECURSION) == LY_SUCCESS;
   bool merged = false;
   if (!untouched) {
     lyd_node* changes = nullptr;
@@ -137,8 +138,8 @@ void Northbound::abort(Candidate& candidate, std::string& message) {
 Status Northbound::commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response) {
   Candidate* candidate = find(client, request.candidate_id());
   if (!candidate) {
-    return {StatusCode::NOT_FOUND, "candidate " + std::to_string(request.candidate_id()) +
-                                       " does not exist, or is not this client's"};
+    return {StatusCode::NOT_FOUND,
+            "candidate " + std::to_string(request.candidate_id()) + " does not exist, or is not this client's"};
   }
   const auto phase = request.phase();
   const bool second = phase == frr::CommitRequest::APPLY || phase == frr::CommitRequest::ABORT;
@@ -203,8 +204,8 @@ Status Northbound::getTransaction(const frr::GetTransactionRequest& request,
                    *response.mutable_config());
     }
   }
-  return {StatusCode::NOT_FOUND, "transaction " + std::to_string(request.transaction_id()) +
-                                     " is not among the last " + std::to_string(kMaxTransactions)};
+  return {StatusCode::NOT_FOUND, "transaction " + std::to_string(request.transaction_id()) + " is not among the last " +
+                                     std::to_string(kMaxTransactions)};
 }
 
 }  // namespace nicleaf::plugin

@@ -40,8 +40,8 @@ Status update(lyd_node*& tree, const frr::PathValue& item) {
   const std::string path = entryPath(schema, item);
   const bool hasValue = schema->nodetype & LYS_LEAF;
   lyd_node* made = nullptr;
-  if (lyd_new_path(tree, ly_native_ctx, path.c_str(), hasValue ? item.value().c_str() : nullptr,
-                   LYD_NEW_PATH_UPDATE, tree ? nullptr : &made) != LY_SUCCESS) {
+  if (lyd_new_path(tree, ly_native_ctx, path.c_str(), hasValue ? item.value().c_str() : nullptr, LYD_NEW_PATH_UPDATE,
+                   tree ? nullptr : &made) != LY_SUCCESS) {
     return invalid(item.path(), yangErrors());
   }
   tree = lyd_first_sibling(tree ? tree : made);
@@ -118,7 +118,8 @@ Status Northbound::updateCandidate(const Client& client, std::uint32_t id) {
   if (candidate->base == now) return Status::OK;
   const QuietYang quiet;
   lyd_node* changes = nullptr;
-  if (lyd_diff_siblings(candidate->base->tree.get(), candidate->config->dnode, LYD_DIFF_DEFAULTS, &changes) != LY_SUCCESS) {
+  if (lyd_diff_siblings(candidate->base->tree.get(), candidate->config->dnode, LYD_DIFF_DEFAULTS, &changes) !=
+      LY_SUCCESS) {
     return {StatusCode::INTERNAL, yangErrors()};
   }
   lyd_node* tree = duplicate(now->tree.get()).release();

@@ -59,7 +59,7 @@ Status Northbound::capabilities(frr::GetCapabilitiesResponse& response) const {
   response.set_rollback_support(false);
 #endif
   yang_module* module = nullptr;
-  RB_FOREACH (module, yang_modules, &yang_modules) {
+  RB_FOREACH(module, yang_modules, &yang_modules) {
     auto* data = response.add_supported_modules();
     data->set_name(module->name);
     if (module->info->revision) data->set_revision(module->info->revision);
@@ -99,9 +99,9 @@ Status Northbound::getPath(const frr::GetRequest& request, const std::string& pa
   if (!found) return {StatusCode::INVALID_ARGUMENT, path + ": Data path not found"};
   if (request.with_defaults() && tree) {
     lyd_node* first = tree.release();
-    (void)lyd_new_implicit_all(&first, ly_native_ctx,
-                               request.type() == frr::GetRequest::STATE ? LYD_IMPLICIT_NO_CONFIG : LYD_IMPLICIT_NO_STATE,
-                               nullptr);
+    (void)lyd_new_implicit_all(
+        &first, ly_native_ctx,
+        request.type() == frr::GetRequest::STATE ? LYD_IMPLICIT_NO_CONFIG : LYD_IMPLICIT_NO_STATE, nullptr);
     tree.reset(first);
   }
   return print(tree.get(), request.encoding(), request.with_defaults(), data);
@@ -111,9 +111,9 @@ Status Northbound::get(const frr::GetRequest& request, std::vector<frr::GetRespo
   for (const auto& path : request.path()) {
     frr::GetResponse response;
     if (auto status = getPath(request, path, *response.mutable_data()); !status.ok()) return status;
-    response.set_timestamp(std::chrono::duration_cast<std::chrono::nanoseconds>(
-                               std::chrono::system_clock::now().time_since_epoch())
-                               .count());
+    response.set_timestamp(
+        std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::system_clock::now().time_since_epoch())
+            .count());
     responses.push_back(std::move(response));
   }
   return Status::OK;

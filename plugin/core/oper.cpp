@@ -87,7 +87,7 @@ Status walk(const std::string& path, Tree& tree, bool& found) {
 Status addDaemonState(const std::string& path, const Extension& extension, Tree& tree, bool& found) {
   if (!path.empty()) return walk(path, tree, found);
   yang_module* module = nullptr;
-  RB_FOREACH (module, yang_modules, &yang_modules) {
+  RB_FOREACH(module, yang_modules, &yang_modules) {
     if (!module->info->implemented || !module->info->compiled) continue;
     for (const lysc_node* node = module->info->compiled->data; node; node = node->next) {
       const std::string top = std::string("/") + module->name + ":" + node->name;

@@ -23,7 +23,7 @@ namespace {
 constexpr int kMaxMessage = 64 * 1024 * 1024;
 
 class Server {
-public:
+ public:
   Server(void* loop, const nicleaf_listen& listen)
       : queue_(loop),
         northbound_(extension()),
@@ -39,8 +39,8 @@ public:
     for (grpc::Service* service : extension().services()) builder.RegisterService(service);
     server_ = builder.BuildAndStart();
     if (!server_) throw std::runtime_error("gRPC cannot start a server");
-    auto connections = std::make_unique<Connections>(
-        listener, listen.path ? listen.path : "", *server_, [this](ClientId client) {
+    auto connections =
+        std::make_unique<Connections>(listener, listen.path ? listen.path : "", *server_, [this](ClientId client) {
           queue_.postAlways([this, client](bool run) {
             if (run) northbound_.forget(client);
           });
@@ -67,7 +67,7 @@ public:
 
   MainQueue& queue() { return queue_; }
 
-private:
+ private:
   std::optional<Connections::Client> find(const std::string& peer) {
     const std::lock_guard lock(mutex_);
     return connections_ ? connections_->find(peer) : std::nullopt;

@@ -26,7 +26,7 @@ Status guarded(Function function) {
 // Writes what was collected, one message after the other, and then the status.
 template <typename Response>
 class ListReactor final : public grpc::ServerWriteReactor<Response> {
-public:
+ public:
   void start(std::vector<Response> responses, Status status) {
     responses_ = std::move(responses);
     status_ = std::move(status);
@@ -41,7 +41,7 @@ public:
   }
   void OnDone() override { delete this; }
 
-private:
+ private:
   void next() {
     if (at_ < responses_.size()) {
       this->StartWrite(&responses_[at_++]);
@@ -81,7 +81,8 @@ grpc::ServerUnaryReactor* NorthboundService::GetCapabilities(grpc::CallbackServe
 grpc::ServerUnaryReactor* NorthboundService::CreateCandidate(grpc::CallbackServerContext* context,
                                                              const frr::CreateCandidateRequest*,
                                                              frr::CreateCandidateResponse* response) {
-  return unary(context, [this, response](const Client& client) { return northbound_.createCandidate(client, *response); });
+  return unary(context,
+               [this, response](const Client& client) { return northbound_.createCandidate(client, *response); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::DeleteCandidate(grpc::CallbackServerContext* context,
@@ -109,7 +110,8 @@ grpc::ServerUnaryReactor* NorthboundService::EditCandidate(grpc::CallbackServerC
 grpc::ServerUnaryReactor* NorthboundService::LoadToCandidate(grpc::CallbackServerContext* context,
                                                              const frr::LoadToCandidateRequest* request,
                                                              frr::LoadToCandidateResponse*) {
-  return unary(context, [this, request](const Client& client) { return northbound_.loadToCandidate(client, *request); });
+  return unary(context,
+               [this, request](const Client& client) { return northbound_.loadToCandidate(client, *request); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::Commit(grpc::CallbackServerContext* context,

@@ -13,14 +13,14 @@ namespace nicleaf::plugin {
 // frr.Northbound's transport: takes each request on a thread of gRPC, has it answered on the main thread, and sends
 // the answer from there. Streams are written by gRPC's threads from what the main thread collected.
 class NorthboundService final : public frr::Northbound::CallbackService {
-public:
+ public:
   // find() tells who is behind a peer; it is set once there is a server.
   using Find = std::function<std::optional<Connections::Client>(const std::string& peer)>;
 
   NorthboundService(MainQueue& queue, Northbound& northbound, Find find)
       : queue_(queue), northbound_(northbound), find_(std::move(find)) {}
 
-#define NICLEAF_UNARY(Name) \
+#define NICLEAF_UNARY(Name)                                                                               \
   grpc::ServerUnaryReactor* Name(grpc::CallbackServerContext* context, const frr::Name##Request* request, \
                                  frr::Name##Response* response) override;
   NICLEAF_UNARY(GetCapabilities)
@@ -40,7 +40,7 @@ public:
   grpc::ServerWriteReactor<frr::ListTransactionsResponse>* ListTransactions(
       grpc::CallbackServerContext* context, const frr::ListTransactionsRequest* request) override;
 
-private:
+ private:
   using Answer = std::function<grpc::Status(const Connections::Client& client)>;
   grpc::ServerUnaryReactor* unary(grpc::CallbackServerContext* context, Answer answer);
 

@@ -19,13 +19,13 @@ using Tree = std::unique_ptr<lyd_node, TreeDeleter>;
 
 // libyang's errors stay with us while it lives: FRR would log them, with the values that a client sent.
 class QuietYang {
-public:
+ public:
   QuietYang();
   ~QuietYang();
   QuietYang(const QuietYang&) = delete;
   QuietYang& operator=(const QuietYang&) = delete;
 
-private:
+ private:
   std::uint32_t old_;
 };
 

@@ -89,7 +89,7 @@ std::vector<std::string> Renderer::compile(const ly_ctx* context) {
       const lysc_node* node = find(anchor, rows[i].path);
       if (!node) continue;
       known = true;
-      rows_[node] = i;
+      rows_[node].push_back(i);
       covered.insert(node);
       const bool term = node->nodetype & (LYS_LEAF | LYS_LEAFLIST);
       for (const char* pattern : {rows[i].line, rows[i].undo}) {

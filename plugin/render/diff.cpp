@@ -18,11 +18,21 @@ std::vector<const Entry*> inOrder(const EntrySet& entries) {
   return sorted;
 }
 
-bool same(const Entry& a, const Entry& b) { return a.line == b.line && a.context == b.context; }
+bool same(const Entry& a, const Entry& b) {
+  return a.line == b.line && a.context == b.context && a.variant == b.variant;
+}
 
 bool needsReplacing(const Entry& old, const Entry& now) {
   if (same(old, now)) return false;
   return now.replace || old.replace || (now.replaceOnShrink && (old.options & ~now.options) != 0);
+}
+
+// Whether an entry is not the same in both.
+bool differs(const EntrySet& from, const EntrySet& to, const std::string& key) {
+  const auto old = from.find(key);
+  const auto now = to.find(key);
+  if (old == from.end() || now == to.end()) return (old == from.end()) != (now == to.end());
+  return !same(old->second, now->second);
 }
 
 }  // namespace
@@ -32,23 +42,25 @@ std::vector<Step> difference(const EntrySet& from, const EntrySet& to) {
   Keys removed;
   std::vector<const Entry*> explicitly;
   for (const Entry* old : inOrder(from)) {
-    const bool withOwner = !old->owner.empty() && removed.contains(old->owner);
+    const bool withOwner = removed.contains(old->owner);
+    const bool withPartner = removed.contains(old->partner);
+    const bool withLeader =
+        std::any_of(old->follows.begin(), old->follows.end(), [&](auto& leader) { return differs(from, to, leader); });
     const auto now = to.find(old->key);
-    if (!withOwner && now != to.end() && !needsReplacing(*old, now->second)) continue;
+    if (!withOwner && !withPartner && !withLeader && now != to.end() && !needsReplacing(*old, now->second)) continue;
     removed.insert(old->key);
-    if (!withOwner) explicitly.push_back(old);
+    if (!withOwner || !old->partner.empty()) explicitly.push_back(old);
   }
 
   std::vector<Step> steps;
-  std::for_each(explicitly.rbegin(), explicitly.rend(),
-                [&](const Entry* old) { steps.push_back({Step::Kind::remove, old}); });
+  std::for_each(explicitly.rbegin(), explicitly.rend(), [&](const Entry* old) {
+    steps.push_back({Step::Kind::remove, old});
+  });
 
-  Keys sent;
   for (const Entry* now : inOrder(to)) {
     const auto old = from.find(now->key);
     const bool kept = old != from.end() && !removed.contains(now->key);
-    if (kept && same(old->second, *now) && !sent.contains(now->follows)) continue;
-    sent.insert(now->key);
+    if (kept && same(old->second, *now)) continue;
     steps.push_back({Step::Kind::add, now});
   }
   return steps;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 struct lyd_node;
 
@@ -28,8 +29,12 @@ struct Entry {
   std::string context;  // lines that lead to the node, separated by newlines; empty at the top
   std::string line;
   std::string undo;
+  std::string variant;  // what bgpd made of it besides what the line says: compared like the line
   std::string owner;    // key of the entry that takes this one with it when it is removed; empty at the top
-  std::string follows;  // key of an entry whose change makes bgpd forget this one; empty for none
+  std::string partner;  // key of an instance that this one is always removed before; empty for none
+  // Keys of entries whose change, coming or going makes bgpd treat this one differently: it is undone before and sent
+  // again after.
+  std::vector<std::string> follows;
   Order order;
   std::uint32_t options = 0;     // the optional parts of the line that are present, a bit each
   bool replace = false;          // another value needs the undo line first

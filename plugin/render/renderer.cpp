@@ -11,8 +11,8 @@ namespace nicleaf::render {
 namespace {
 
 constexpr Family kFamilies[] = {
-    {"ipv4-unicast", "address-family ipv4 unicast"},
-    {"ipv6-unicast", "address-family ipv6 unicast"},
+    {"ipv4-unicast", "address-family ipv4 unicast"},   {"ipv6-unicast", "address-family ipv6 unicast"},
+    {"l3vpn-ipv4-unicast", "address-family ipv4 vpn"}, {"l3vpn-ipv6-unicast", "address-family ipv6 vpn"},
     {"l2vpn-evpn", "address-family l2vpn evpn"},
 };
 
@@ -38,6 +38,7 @@ enum FamilyRank : std::uint16_t {
   kFamilyVniParameter,
 };
 
+constexpr std::uint8_t kAfterInstances = 2;
 constexpr std::size_t kNoFamily = std::size(kFamilies);
 
 std::size_t familyIndex(std::string_view identity) {
@@ -53,12 +54,15 @@ std::span<const Family> families() { return kFamilies; }
 
 // One rendering of one instance.
 class InstanceRenderer {
-public:
+ public:
   InstanceRenderer(const Renderer& renderer, const lyd_node* instance, Profile profile, EntrySet& out)
       : renderer_(renderer), instance_(instance), profile_(profile), out_(out) {
     vrf_ = value(instance, "vrf").value_or("default");
     defaultIpv4_ = truth(instance, "global/default-ipv4-unicast", true);
-    self_ = vrf_ + "|instance";
+    self_ = instanceKey(vrf_);
+    for (std::size_t i = 0; i < table().size(); ++i) {
+      if (table()[i].traits & kRestartsPeers) restarting_.push_back(vrf_ + "||||" + std::to_string(i));
+    }
   }
 
   void run() {
@@ -75,7 +79,7 @@ public:
     forEach("neighbors", "unnumbered-neighbor", [this](auto* node) { peer(node, "interface", "interface"); });
   }
 
-private:
+ private:
   // What a walk carries down.
   struct Place {
     std::string owner;
@@ -84,6 +88,8 @@ private:
     std::string peer{};
     std::string family{};
     std::string vni{};
+    bool unnumbered = false;
+    std::string group{};  // of a member, within a family
   };
 
   Entry& add(std::string key, std::string context, std::string line, std::string undo, std::string owner,
@@ -113,28 +119,34 @@ private:
       if (!at->schema || (at->schema->flags & LYS_CONFIG_R)) continue;
       const std::string_view name = at->schema->name;
       if (name == "afi-safis" || (name == "vni" && at->schema->nodetype == LYS_LIST)) continue;
-      if (const auto row = renderer_.rows_.find(at->schema); row != renderer_.rows_.end()) emit(at, row->second, place);
+      if (const auto rows = renderer_.rows_.find(at->schema); rows != renderer_.rows_.end()) {
+        for (const auto row : rows->second) emit(at, row, place);
+      }
       walk(at, place);
     }
   }
 
-  bool onByDefault(std::uint8_t traits) const {
+  bool onByDefault(std::uint16_t traits) const {
     if (traits & kOnByDefault) return true;
     return traits & (profile_ == Profile::datacenter ? kOnInDatacenter : kOnInTraditional);
   }
 
   void emit(const lyd_node* node, std::uint16_t index, const Place& place) {
     const Row& row = table()[index];
+    if (place.unnumbered && (row.traits & kAddressOnly)) return;
+    const bool joined = row.traits & kJoined;
+    if (joined && node->prev->next && node->prev->schema == node->schema) return;  // the first entry spoke for all
     const bool term = node->schema->nodetype & (LYS_LEAF | LYS_LEAFLIST);
     const lyd_node* base = term ? lyd_parent(node) : node;
+    std::string peer = place.peer;
     const Lookup lookup = [&](std::string_view name) -> std::optional<std::string> {
-      if (name == "n") return place.peer;
-      if (name == ".") return std::string(lyd_get_value(node));
+      if (name == "n") return peer;
+      if (name == ".") return joined ? allValues(node) : lyd_get_value(node);
       return value(base, name);
     };
     auto line = expand(row.line, lookup);
     auto undo = expand(row.undo, lookup);
-    if (!line || !undo) return;
+    if (!line || !undo || ((row.traits & kNeedsOption) && line->options == 0)) return;
 
     if (isFlag(node)) {
       const bool on = lyd_get_value(node) == std::string_view("true");
@@ -144,19 +156,44 @@ private:
       undo = absent;
     }
 
-    std::string key = vrf_ + '|' + place.family + '|' + place.vni + '|' + place.peer + '|' + row.path;
-    if (node->schema->nodetype == LYS_LEAFLIST) key += std::string("|") + lyd_get_value(node);
+    std::string suffix = '|' + std::to_string(index);
+    if (node->schema->nodetype == LYS_LEAFLIST && !joined) suffix += std::string("|") + lyd_get_value(node);
     if (node->schema->nodetype == LYS_LIST) {
       for (const lyd_node* at = lyd_child(node); at && lysc_is_key(at->schema); at = at->next) {
-        key += std::string("|") + lyd_get_value(at);
+        suffix += std::string("|") + lyd_get_value(at);
       }
     }
+    const std::string prefix = vrf_ + '|' + place.family + '|' + place.vni + '|';
+    if (!place.group.empty()) {
+      // What a member has in common with its group it inherits. Said again it would be stored or not depending on
+      // which of the two bgpd heard first.
+      peer = place.group;
+      const auto groups = out_.find(prefix + peer + suffix);
+      if (groups != out_.end() && groups->second.line == expand(row.line, lookup)->text) return;
+    }
+    const std::string key = prefix + place.peer + suffix;
     Entry& entry = add(key, place.context, line->text, undo->text, place.owner,
                        row.traits & kLast ? std::uint16_t{kRankLast} : place.rank, node);
     entry.order.row = index;
+    if (!place.group.empty()) entry.follows.push_back(prefix + place.group + suffix);
     entry.options = line->options;
     entry.replace = row.traits & kReplace;
     entry.replaceOnShrink = row.traits & kReplaceOnShrink;
+    if (row.traits & kProcessWide) entry.partner = self_;
+    if (row.traits & kPartner) {
+      entry.partner = instanceKey(value(base, "vrf").value_or(""));
+      entry.order.instance = kAfterInstances;
+    }
+  }
+
+  // Of a leaf-list, from its first entry on.
+  static std::string allValues(const lyd_node* first) {
+    std::string values;
+    for (const lyd_node* at = first; at && at->schema == first->schema; at = at->next) {
+      if (!values.empty()) values += ' ';
+      values += lyd_get_value(at);
+    }
+    return values;
   }
 
   static bool isFlag(const lyd_node* node) {
@@ -196,6 +233,8 @@ private:
     return static_cast<std::uint16_t>(kRankFamilies + 10 * family + rank);
   }
 
+  static std::string instanceKey(const std::string& vrf) { return vrf + "|instance"; }
+
   std::string groupKey(const std::string& name) const { return vrf_ + "|group|" + name; }
 
   const lyd_node* findGroup(const std::string& name) const {
@@ -209,6 +248,21 @@ private:
     const auto type = value(node, "neighbor-remote-as/remote-as-type");
     if (!type) return "";
     return " remote-as " + (*type == "as-specified" ? value(node, "neighbor-remote-as/remote-as").value_or("") : *type);
+  }
+
+  bool isInternal(const lyd_node* node) const {
+    const auto type = value(node, "neighbor-remote-as/remote-as-type");
+    return type &&
+           (*type == "internal" || value(node, "neighbor-remote-as/remote-as") == value(instance_, "global/local-as"));
+  }
+
+  std::string kindOfMembers(const std::string& group) const {
+    std::string kind;
+    for (const lyd_node* at = lyd_child(child(instance_, "neighbors")); at; at = at->next) {
+      if (value(at, "peer-group") != group || !child(at, "neighbor-remote-as")) continue;
+      kind = isInternal(at) ? "internal" : "external";
+    }
+    return kind;
   }
 
   // The line that makes the peer, and everything below it.
@@ -236,13 +290,18 @@ private:
       // With neither, bgpd has its own word on it.
       if (line.empty()) line = neighbor + " remote-as";
     }
-    Entry& entry = add(key, top_, line, undo, group ? groupKey(*group) : self_, isGroup ? kRankGroup : kRankNeighbor, node);
+    Entry& entry =
+        add(key, top_, line, undo, group ? groupKey(*group) : self_, isGroup ? kRankGroup : kRankNeighbor, node);
     entry.replace = true;
+    entry.follows = restarting_;
+    // A group without an AS number becomes internal or external with its first member, and stays so.
+    if (isGroup && as.empty()) entry.variant = kindOfMembers(name);
 
     walk(node, {.owner = key,
                 .context = top_,
                 .rank = isGroup ? kRankGroupParameter : kRankNeighborParameter,
-                .peer = name});
+                .peer = name,
+                .unnumbered = kind == "interface"});
     const lyd_node* groupNode = group ? findGroup(*group) : nullptr;
     for (std::size_t family = 0; family < std::size(kFamilies); ++family) {
       peerFamily(node, groupNode, family, name, key, isGroup);
@@ -270,10 +329,10 @@ private:
     const bool active = truth(node, "enabled", inherited);
     if (active != inherited || (!group && family == 0)) {
       const std::string line = "neighbor " + name + " activate";
-      Entry& entry = add(activationPrefix + owner, context, active ? line : "no " + line, inherited ? line : "no " + line,
-                         owner, familyRank(family, isGroup ? kFamilyGroupActivation : kFamilyNeighborActivation),
-                         node ? node : peer);
-      if (group) entry.follows = activationPrefix + groupKey(value(group, "peer-group-name").value_or(""));
+      Entry& entry =
+          add(activationPrefix + owner, context, active ? line : "no " + line, inherited ? line : "no " + line, owner,
+              familyRank(family, isGroup ? kFamilyGroupActivation : kFamilyNeighborActivation), node ? node : peer);
+      if (group) entry.follows.push_back(activationPrefix + groupKey(value(group, "peer-group-name").value_or("")));
     }
     if (!node) return;
     walk(child(node, kFamilies[family].name),
@@ -281,7 +340,8 @@ private:
           .context = context,
           .rank = familyRank(family, isGroup ? kFamilyGroupParameter : kFamilyNeighborParameter),
           .peer = name,
-          .family = kFamilies[family].name});
+          .family = kFamilies[family].name,
+          .group = group ? value(group, "peer-group-name").value_or("") : ""});
   }
 
   const Renderer& renderer_;
@@ -292,6 +352,7 @@ private:
   std::string self_;
   std::string top_;
   bool defaultIpv4_ = true;
+  std::vector<std::string> restarting_;  // keys of what makes peers anew when it changes
 };
 
 void Renderer::render(const lyd_node* instance, Profile profile, EntrySet& out) const {

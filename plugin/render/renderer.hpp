@@ -29,7 +29,7 @@ struct Family {
 // Turns an 'instance' of nicleaf-frr-bgp into the entries of its configuration. Pure: the result depends on the data
 // tree and the profile only. The schema must outlive the renderer.
 class Renderer {
-public:
+ public:
   // Ties the table to the schema. The result names every node of the model without a row, and every row without a node.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context);
 
@@ -39,9 +39,9 @@ public:
   // The same for all instances below this tree's /nicleaf-frr-bgp:bgp; for one VRF when it is given.
   void renderAll(const lyd_node* tree, Profile profile, EntrySet& out) const;
 
-private:
+ private:
   friend class InstanceRenderer;
-  std::unordered_map<const lysc_node*, std::uint16_t> rows_;
+  std::unordered_map<const lysc_node*, std::vector<std::uint16_t>> rows_;
 };
 
 }  // namespace nicleaf::render

@@ -5,6 +5,19 @@ namespace nicleaf::render {
 
 namespace {
 
+// What stands between braces: a name, and the value it has to have if it is a condition.
+struct Hole {
+  std::string_view name;
+  std::optional<std::string_view> wanted;
+};
+
+Hole split(std::string_view text) {
+  if (text.starts_with('?')) return {text.substr(1), "true"};
+  if (!text.starts_with('=')) return {text, std::nullopt};
+  const auto colon = text.find(':');
+  return {text.substr(1, colon - 1), text.substr(colon + 1)};
+}
+
 // Appends the expansion of a part without brackets; false when a value is missing.
 bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) {
   while (!part.empty()) {
@@ -12,13 +25,12 @@ bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) 
     out += part.substr(0, open);
     if (open == std::string_view::npos) return true;
     const auto close = part.find('}', open);
-    auto name = part.substr(open + 1, close - open - 1);
+    const auto name = part.substr(open + 1, close - open - 1);
     part.remove_prefix(close + 1);
-    const bool flag = name.starts_with('?');
-    if (flag) name.remove_prefix(1);
-    const auto value = lookup(name);
-    if (!value || (flag && *value != "true")) return false;
-    if (!flag) out += *value;
+    const auto condition = split(name);
+    const auto value = lookup(condition.name);
+    if (!value || (condition.wanted && *value != *condition.wanted)) return false;
+    if (!condition.wanted) out += *value;
   }
   return true;
 }
@@ -45,9 +57,7 @@ std::optional<Expansion> expand(std::string_view pattern, const Lookup& lookup) 
 std::vector<std::string> names(std::string_view pattern) {
   std::vector<std::string> found;
   for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1)) {
-    auto name = pattern.substr(open + 1, pattern.find('}', open) - open - 1);
-    if (name.starts_with('?')) name.remove_prefix(1);
-    found.emplace_back(name);
+    found.emplace_back(split(pattern.substr(open + 1, pattern.find('}', open) - open - 1)).name);
   }
   return found;
 }

@@ -14,6 +14,7 @@ namespace nicleaf::render {
 //   {name}   a value; the line does not exist without it
 //   [ .. ]   a part that is left out when one of its values is missing
 //   {?name}  stands for nothing, but counts as missing unless the boolean 'name' is true
+//   {=name:value}  the same, unless 'name' has that value
 // Names are paths relative to the node that the line belongs to.
 using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
 
@@ -24,7 +25,7 @@ struct Expansion {
 
 [[nodiscard]] std::optional<Expansion> expand(std::string_view pattern, const Lookup& lookup);
 
-// The names that occur in a pattern, without '?'.
+// The names that occur in a pattern, without what makes them conditions.
 [[nodiscard]] std::vector<std::string> names(std::string_view pattern);
 
 }  // namespace nicleaf::render

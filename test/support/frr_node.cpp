@@ -64,7 +64,7 @@ FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(mak
 }
 
 FrrNode::~FrrNode() {
-  if (::testing::Test::HasFailure()) {
+  if (::testing::Test::HasFailure() && !options_.quiet) {
     for (const auto& [daemon, process] : daemons_) {
       std::cerr << "---- log of " << daemon << "\n" << log(daemon) << "----\n";
     }

@@ -18,6 +18,7 @@ class FrrNode {
   struct Options {
     std::string profile = "datacenter";
     bool module = true;
+    bool quiet = false;                              // no logs when the test has failed
     std::string moduleArguments;                     // what follows "nicleaf" in -M
     std::string moduleDirectory;                     // where else to take the module from
     std::map<std::string, std::string> environment;  // for the daemons

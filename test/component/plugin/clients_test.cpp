@@ -8,12 +8,12 @@
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
 using nicleaf::test::Process;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 namespace {
 
@@ -33,7 +33,7 @@ grpc::Status unlock(Northbound& northbound) {
 }
 
 class Clients : public ::testing::Test {
-protected:
+ protected:
   Clients() { node.start("bgpd"); }
 
   FrrNode node;

@@ -4,10 +4,10 @@
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 namespace {
 
@@ -104,7 +104,7 @@ std::string bgpOf(const std::string& running) {
 }
 
 class Commit : public ::testing::Test {
-protected:
+ protected:
   Commit() { node.start("bgpd"); }
   std::string running() { return bgpOf(node.runningConfig()); }
 
@@ -150,8 +150,9 @@ TEST_F(Commit, LeafListsAreEditedByTheirValue) {
   const std::string evpn =
       "/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']"
       "/l2vpn-evpn/ip-vrf";
-  auto status = northbound.change({{evpn + "/import-route-target[.='65000:7']", ""}, {evpn + "/import-route-target", "65000:8"}},
-                                  {evpn + "/export-route-target[.='65000:1001']"});
+  auto status =
+      northbound.change({{evpn + "/import-route-target[.='65000:7']", ""}, {evpn + "/import-route-target", "65000:8"}},
+                        {evpn + "/export-route-target[.='65000:1001']"});
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_THAT(running(), HasSubstr("route-target import 65000:7\n  route-target import 65000:8\n"));
   EXPECT_THAT(running(), Not(HasSubstr("65000:1001")));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 #include <grp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -12,10 +12,10 @@
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
-using ::testing::HasSubstr;
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using ::testing::HasSubstr;
 
 namespace {
 

@@ -12,17 +12,17 @@
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
-using ::testing::HasSubstr;
 using nicleaf::events::SessionEvent;
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using ::testing::HasSubstr;
 
 namespace {
 
 // Reads a stream of session events on a thread of its own.
 class Listener {
-public:
+ public:
   explicit Listener(Northbound& northbound)
       : stub_(nicleaf::events::SessionEvents::NewStub(northbound.channel())),
         reader_(stub_->Subscribe(&context_, {})),
@@ -49,7 +49,7 @@ public:
     return events_;
   }
 
-private:
+ private:
   grpc::ClientContext context_;
   std::unique_ptr<nicleaf::events::SessionEvents::Stub> stub_;
   std::unique_ptr<grpc::ClientReader<SessionEvent>> reader_;
@@ -58,7 +58,8 @@ private:
   std::thread thread_;
 };
 
-std::string speaker(int as, const std::string& peer, int peerAs, const std::string& password, const std::string& prefix) {
+std::string speaker(int as, const std::string& peer, int peerAs, const std::string& password,
+                    const std::string& prefix) {
   return R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":)" + std::to_string(as) +
          R"(,"afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"network-config":[{"prefix":")" +
          prefix + R"("}]}}]}},"neighbors":{"neighbor":[{"remote-address":")" + peer +
@@ -67,7 +68,7 @@ std::string speaker(int as, const std::string& peer, int peerAs, const std::stri
 }
 
 class Session : public ::testing::Test {
-protected:
+ protected:
   Session() {
     nicleaf::test::connect(a.network(), "eth0", b.network(), "eth0");
     a.network().ip("addr add 10.0.0.1/24 dev eth0");
@@ -88,11 +89,18 @@ protected:
     ASSERT_TRUE(two.ok()) << two.error_message();
   }
   boost::json::object stateOf(const std::string& peer) {
-    const auto text = northboundA.state("/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/neighbor[remote-address='" +
-                                        peer + "']/state");
+    const auto text = northboundA.state(
+        "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/neighbor[remote-address='" + peer + "']/state");
     const auto value = boost::json::parse(text);
     if (value.as_object().empty()) return {};
-    return value.at("nicleaf-frr-bgp:bgp").at("instance").at(0).at("neighbors").at("neighbor").at(0).at("state").as_object();
+    return value.at("nicleaf-frr-bgp:bgp")
+        .at("instance")
+        .at(0)
+        .at("neighbors")
+        .at("neighbor")
+        .at(0)
+        .at("state")
+        .as_object();
   }
 
   FrrNode a;
@@ -107,7 +115,8 @@ TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
   configure();
   ASSERT_TRUE(listener.sees([](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; }));
   const auto up = listener.all();
-  const auto event = std::find_if(up.begin(), up.end(), [](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; });
+  const auto event =
+      std::find_if(up.begin(), up.end(), [](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; });
   EXPECT_EQ(event->vrf(), "default");
   EXPECT_EQ(event->peer(), "10.0.0.2");
   EXPECT_EQ(event->old_state(), SessionEvent::OPEN_CONFIRM);
@@ -129,7 +138,8 @@ TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
   ASSERT_TRUE(northboundB.change({}, {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors"}).ok());
   ASSERT_TRUE(listener.sees([](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED && !e.snapshot(); }));
   const auto down = listener.all();
-  const auto last = std::find_if(down.begin(), down.end(), [](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED; });
+  const auto last =
+      std::find_if(down.begin(), down.end(), [](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED; });
   EXPECT_EQ(last->dropped(), 1u);
   EXPECT_THAT(last->reason(), HasSubstr("Notification"));
 
@@ -154,7 +164,8 @@ TEST_F(Session, StateShowsWhatBgpdKnows) {
 TEST_F(Session, WrongPasswordStaysDown) {
   configure("other");
   // Long enough for several attempts at one a second.
-  EXPECT_FALSE(eventually([&] { return stateOf("10.0.0.2").at("session-state") == "established"; }, std::chrono::seconds(4)));
+  EXPECT_FALSE(
+      eventually([&] { return stateOf("10.0.0.2").at("session-state") == "established"; }, std::chrono::seconds(4)));
 }
 
 TEST_F(Session, UnrelatedChangesKeepItUp) {
@@ -168,7 +179,8 @@ TEST_F(Session, UnrelatedChangesKeepItUp) {
       {{instance + "/neighbors/neighbor[remote-address='10.0.0.2']/description", "renamed"},
        {instance + "/neighbors/neighbor[remote-address='10.0.0.9']/neighbor-remote-as/remote-as-type", "external"},
        {instance + "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/"
-                   "network-config[prefix='10.3.0.0/16']", ""},
+                   "network-config[prefix='10.3.0.0/16']",
+        ""},
        {"/nicleaf-frr-bgp:bgp/instance[vrf='blue']/global/local-as", "65001"}});
   ASSERT_TRUE(status.ok()) << status.error_message();
   ASSERT_TRUE(eventually([&] { return b.show("show ip route bgp").find("10.3.0.0/16") != std::string::npos; }));

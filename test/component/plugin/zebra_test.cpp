@@ -4,10 +4,10 @@
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
-using ::testing::HasSubstr;
-using ::testing::Not;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 namespace {
 
@@ -15,7 +15,7 @@ const std::string kVrf = "/frr-vrf:lib/vrf[name='red']";
 const std::string kL3vni = kVrf + "/frr-zebra:zebra/l3vni-id";
 
 class Zebra : public ::testing::Test {
-protected:
+ protected:
   Zebra() { node.start("zebra"); }
   FrrNode node;
   Northbound northbound{node.northbound("zebra")};

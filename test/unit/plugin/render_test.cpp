@@ -14,7 +14,7 @@ using ::testing::IsEmpty;
 namespace {
 
 class Rendering : public ::testing::Test {
-protected:
+ protected:
   Rendering() {
     ly_ctx_new(NICLEAF_SOURCE_DIR "/yang", LY_CTX_DISABLE_SEARCHDIR_CWD, &context);
     ly_ctx_load_module(context, "nicleaf-frr-bgp", nullptr, nullptr);
@@ -28,14 +28,16 @@ protected:
   EntrySet render(const std::string& instances, Profile profile = Profile::datacenter) {
     lyd_node* tree = nullptr;
     const std::string json = R"({"nicleaf-frr-bgp:bgp":{"instance":[)" + instances + "]}}";
-    EXPECT_EQ(lyd_parse_data_mem(context, json.c_str(), LYD_JSON, LYD_PARSE_STRICT | LYD_PARSE_ONLY, 0, &tree), LY_SUCCESS)
+    EXPECT_EQ(lyd_parse_data_mem(context, json.c_str(), LYD_JSON, LYD_PARSE_STRICT | LYD_PARSE_ONLY, 0, &tree),
+              LY_SUCCESS)
         << ly_errmsg(context);
     trees.push_back(tree);
     EntrySet entries;
     renderer.renderAll(tree, profile, entries);
     return entries;
   }
-  std::vector<std::string> lines(const std::string& from, const std::string& to, Profile profile = Profile::datacenter) {
+  std::vector<std::string> lines(const std::string& from, const std::string& to,
+                                 Profile profile = Profile::datacenter) {
     const auto before = render(from, profile);
     const auto now = render(to, profile);
     std::vector<std::string> result;
@@ -91,10 +93,11 @@ TEST_F(Rendering, neighborStartsAsTheInstanceSays) {
 TEST_F(Rendering, rebindingMakesTheNeighborAnew) {
   const auto in = [](const std::string& group) {
     return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"A"},{"peer-group-name":"B"}]},
-      "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":")" + group + R"(","description":"x"}]})");
+      "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":")" +
+                            group + R"(","description":"x"}]})");
   };
-  EXPECT_THAT(lines(in("A"), in("B")), ElementsAre("no neighbor 10.0.0.1", "neighbor 10.0.0.1 peer-group B",
-                                                   "neighbor 10.0.0.1 description x"));
+  EXPECT_THAT(lines(in("A"), in("B")),
+              ElementsAre("no neighbor 10.0.0.1", "neighbor 10.0.0.1 peer-group B", "neighbor 10.0.0.1 description x"));
 }
 
 TEST(Template, leavesOutWhatIsMissing) {

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <libyang/libyang.h>
+
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace nicleaf::test {
+
+// Random valid configurations of nicleaf-frr-bgp, made from the schema itself: a node that is added to the model is
+// tested from then on. Equal seeds give equal configurations.
+class RandomConfig {
+ public:
+  RandomConfig();
+  ~RandomConfig();
+  RandomConfig(const RandomConfig&) = delete;
+  RandomConfig& operator=(const RandomConfig&) = delete;
+
+  struct Deleter {
+    void operator()(lyd_node* tree) const { lyd_free_all(tree); }
+  };
+  using Tree = std::unique_ptr<lyd_node, Deleter>;
+
+  // A tree with its /nicleaf-frr-bgp:bgp. With a previous one, about half of it is kept.
+  Tree make(std::mt19937& random, const lyd_node* previous = nullptr) const;
+  [[nodiscard]] Tree parse(const std::string& json) const;
+  [[nodiscard]] static std::string print(const lyd_node* tree);
+  // Whether libyang accepts it; fills in nothing.
+  [[nodiscard]] bool isValid(const lyd_node* tree) const;
+  // All trees that have one optional node less, the biggest losses first. Invalid ones are left out.
+  [[nodiscard]] std::vector<Tree> smaller(const lyd_node* tree) const;
+  [[nodiscard]] const ly_ctx* context() const { return context_; }
+
+ private:
+  void repair(Tree& tree, std::mt19937& random) const;
+  ly_ctx* context_ = nullptr;
+};
+
+}  // namespace nicleaf::test
