@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// Clients that behave badly. NICLEAF_HOSTILE_SECONDS (default 5) makes it longer.
+#include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <random>
+#include <sstream>
+#include <thread>
+
+#include "nicleaf-events.grpc.pb.h"
+#include "support/eventually.hpp"
+#include "support/frr_node.hpp"
+#include "support/northbound.hpp"
+
+using nicleaf::test::eventually;
+using nicleaf::test::FrrNode;
+using nicleaf::test::Northbound;
+
+namespace {
+
+constexpr auto kInstance = R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000}}]}})";
+
+std::chrono::seconds duration() {
+  const char* text = std::getenv("NICLEAF_HOSTILE_SECONDS");
+  return std::chrono::seconds(text ? std::atoi(text) : 5);
+}
+
+int connectTo(const std::string& path) {
+  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+    ::close(fd);
+    return -1;
+  }
+  return fd;
+}
+
+// Connects, says something that is no HTTP/2, or the beginning of it, or nothing, and goes.
+void garbage(const std::string& path, unsigned seed, std::chrono::steady_clock::time_point end, int& connects) {
+  std::mt19937 random(seed);
+  while (std::chrono::steady_clock::now() < end) {
+    const int fd = connectTo(path);
+    if (fd < 0) continue;
+    ++connects;
+    std::string text = random() % 2 ? "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" : "";
+    for (auto n = random() % 200; n > 0; --n) text += static_cast<char>(random());
+    if (random() % 4) ::send(fd, text.data(), text.size(), MSG_NOSIGNAL);
+    ::close(fd);
+  }
+}
+
+// Real clients that leave in the middle of things.
+void rude(const std::string& address, unsigned seed, std::chrono::steady_clock::time_point end) {
+  std::mt19937 random(seed);
+  const std::string router = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/router-id";
+  while (std::chrono::steady_clock::now() < end) {
+    Northbound client(address);
+    std::uint32_t candidate = 0;
+    if (!client.tryCreate(candidate).ok()) continue;
+    (void)client.edit(candidate, {{router, "10.0.0." + std::to_string(random() % 250 + 1)}});
+    if (random() % 2) (void)client.commit(candidate, frr::CommitRequest::PREPARE);
+    grpc::ClientContext locking;
+    frr::LockConfigResponse locked;
+    if (random() % 4 == 0) (void)client.stub().LockConfig(&locking, {}, &locked);
+    auto events = nicleaf::events::SessionEvents::NewStub(client.channel());
+    grpc::ClientContext context;
+    auto stream = events->Subscribe(&context, {});
+    nicleaf::events::SessionEvent event;
+    if (random() % 2) stream->Read(&event);
+    context.TryCancel();
+    grpc::ClientContext reading;
+    frr::GetRequest request;
+    request.add_path(random() % 2 ? "/" : "/nicleaf-frr-bgp:bgp");
+    auto reader = client.stub().Get(&reading, request);
+    reading.TryCancel();
+    (void)stream->Finish();
+    (void)reader->Finish();
+  }
+}
+
+long residentKb(pid_t pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
+  }
+  return 0;
+}
+
+TEST(Hostile, ClientsLeaveTheDaemonWorking) {
+  FrrNode node;
+  node.start("bgpd");
+  const std::string address = node.northbound("bgpd");
+  ASSERT_TRUE(Northbound(address).merge(kInstance).ok());
+  const pid_t pid = node.process("bgpd").pid();
+
+  const auto attack = [&](std::chrono::seconds length) {
+    const auto end = std::chrono::steady_clock::now() + length;
+    int connects = 0;
+    std::thread one([&] { garbage(address.substr(5), 1, end, connects); });
+    std::thread two([&] { rude(address, 2, end); });
+    std::thread three([&] { rude(address, 3, end); });
+    one.join();
+    two.join();
+    three.join();
+    return connects;
+  };
+  attack(duration());
+  ASSERT_TRUE(node.process("bgpd").isRunning());
+  const long warm = residentKb(pid);
+  const int connects = attack(duration());
+  ASSERT_TRUE(node.process("bgpd").isRunning()) << "exit status " << node.process("bgpd").exitStatus();
+  EXPECT_GT(connects, 1000);
+  EXPECT_LT(residentKb(pid), warm + 20'000);
+
+  // Everything they held is free again, and nothing they prepared is left.
+  Northbound northbound(address);
+  grpc::Status status;
+  EXPECT_TRUE(eventually([&] {
+    status = northbound.change({{"/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/router-id", "1.2.3.4"}});
+    return status.ok();
+  })) << status.error_message();
+  EXPECT_THAT(node.runningConfig(), ::testing::HasSubstr("bgp router-id 1.2.3.4\n"));
+}
+
+}  // namespace
