@@ -2,7 +2,6 @@
 #include "api/client.hpp"
 
 #include <cerrno>
-#include <cstring>
 
 #include <gnmi.grpc.pb.h>
 #include <grpcpp/grpcpp.h>
@@ -31,7 +30,7 @@ std::string notReachable(const std::string& socket, int error) {
     case ENOTSOCK:
       return "nicleafd is not running: " + socket + " is no socket";
     default:
-      return "nicleafd cannot be reached at " + socket + ": " + std::strerror(error);
+      return "nicleafd cannot be reached at " + socket + ": " + errnoText(error);
   }
 }
 

@@ -34,7 +34,10 @@ class Selection {
     const PathStep& step = wanted_[here_.size()];
     for (const auto& [member, value] : node.get_object()) {
       const std::string name = member == kRootMember ? "fabric" : std::string(member);
-      if (step.name == "*" || step.name == name) enter(name, value, step, schemaPath + "/" + name);
+      if (step.name != "*" && step.name != name) continue;
+      std::string below = schemaPath;
+      below.append("/").append(name);
+      enter(name, value, step, below);
     }
   }
 
@@ -108,7 +111,7 @@ json::object fabricTree(std::string_view config, json::object state) {
 tl::expected<void, std::string> checkKeys(const DataPath& path) {
   std::string schemaPath;
   for (const PathStep& step : path) {
-    schemaPath += "/" + step.name;
+    schemaPath.append("/").append(step.name);
     if (step.name == "*") return {};  // what comes below can be anything
     if (step.keys.empty()) continue;
     const ListKeys* list = findList(schemaPath);
@@ -116,8 +119,10 @@ tl::expected<void, std::string> checkKeys(const DataPath& path) {
     for (const auto& [key, value] : step.keys) {
       if (std::ranges::find(list->keys, key) != list->keys.end()) continue;
       std::string right;
-      for (const std::string_view name : list->keys) right += (right.empty() ? "" : ", ") + std::string(name);
-      return tl::unexpected("list " + step.name + " has no key '" + key + "'; its keys: " + right);
+      for (const std::string_view name : list->keys) right.append(right.empty() ? "" : ", ").append(name);
+      std::string why = "list ";
+      why.append(step.name).append(" has no key '").append(key).append("'; its keys: ").append(right);
+      return tl::unexpected(std::move(why));
     }
   }
   return {};

@@ -9,8 +9,8 @@
 namespace nicleaf::api {
 namespace {
 
-tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, std::string why) {
-  return tl::unexpected(grpc::Status(code, std::move(why)));
+tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, const std::string& why) {
+  return tl::unexpected(grpc::Status(code, why));
 }
 
 /// The request's data type does not let a path reach into the other part.

@@ -71,7 +71,7 @@ std::string toString(const DataPath& path) {
   std::string text;
   for (const PathStep& step : path) {
     text += text.empty() ? "/" + std::string(kQualifier) + step.name : "/" + step.name;
-    for (const auto& [key, value] : step.keys) text += "[" + key + "=" + value + "]";
+    for (const auto& [key, value] : step.keys) text.append("[").append(key).append("=").append(value).append("]");
   }
   return text.empty() ? "/" : text;
 }

@@ -10,15 +10,15 @@ namespace nicleaf::api {
 
 // What one client, or all of them, can make the agent hold.
 inline constexpr int kMaxRequestBytes = 8 * 1024 * 1024;
-inline constexpr std::size_t kMaxResponseBytes = 64 * 1024 * 1024;
-inline constexpr std::size_t kMaxNotificationBytes = 1024 * 1024;  // Subscribe; more is split
-inline constexpr int kMaxPaths = 64;                               // in one request
+inline constexpr std::size_t kMaxResponseBytes = std::size_t{64} * 1024 * 1024;
+inline constexpr std::size_t kMaxNotificationBytes = std::size_t{1024} * 1024;  // Subscribe; more is split
+inline constexpr int kMaxPaths = 64;                                            // in one request
 inline constexpr int kMaxPathSteps = 16;
 inline constexpr unsigned kMaxGets = 16;  // under way at once
 inline constexpr unsigned kMaxSets = 4;   // the running one and those that wait for it
 inline constexpr unsigned kMaxStreams = 16;
 /// gRPC clients take 8 KiB of metadata unless told otherwise; a status travels in it, percent-encoded.
-inline constexpr std::size_t kMaxStatusBytes = 6 * 1024;
+inline constexpr std::size_t kMaxStatusBytes = std::size_t{6} * 1024;
 
 /// A number of places; a place is given back when the last copy of what take() returned is gone. Any thread.
 class Places {

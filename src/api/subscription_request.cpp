@@ -9,8 +9,8 @@
 namespace nicleaf::api {
 namespace {
 
-tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, std::string why) {
-  return tl::unexpected(grpc::Status(code, std::move(why)));
+tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, const std::string& why) {
+  return tl::unexpected(grpc::Status(code, why));
 }
 
 tl::expected<WantedSubscription, grpc::Status> readOne(const gnmi::Path& prefix, const gnmi::Subscription& proto) {

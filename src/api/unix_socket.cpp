@@ -9,7 +9,7 @@
 
 #include <cerrno>
 #include <cstring>
-#include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace nicleaf::api {
@@ -26,6 +26,8 @@ model::ErrorCode codeOf(int error) {
 }
 
 }  // namespace
+
+std::string errnoText(int error) { return std::generic_category().message(error); }
 
 int probeSocket(const std::filesystem::path& path) {
   sockaddr_un address{};
@@ -57,13 +59,13 @@ model::Expected<void> clearSocketPath(const std::filesystem::path& path) {
     }
     case ECONNREFUSED:
       if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
-      return refuse(codeOf(errno), path, "", std::string("cannot remove the stale socket: ") + std::strerror(errno));
+      return refuse(codeOf(errno), path, "", "cannot remove the stale socket: " + errnoText(errno));
     case ENOTSOCK:
       return refuse(model::ErrorCode::kConflict, path, "a path that is free", "there is something that is no socket");
     case ENAMETOOLONG:
       return refuse(model::ErrorCode::kRefused, path, "at most 107 characters", "the path is too long for a socket");
     default:
-      return refuse(codeOf(error), path, "", std::strerror(error));
+      return refuse(codeOf(error), path, "", errnoText(error));
   }
 }
 
@@ -75,9 +77,9 @@ model::Expected<void> setSocketGroup(const std::filesystem::path& path, const st
   const int error = ::getgrnam_r(group.c_str(), &entry, buffer.data(), buffer.size(), &found);
   if (found == nullptr)
     return refuse(model::ErrorCode::kRefused, path, "a group of this machine",
-                  "group '" + group + "': " + (error == 0 ? "there is none" : std::strerror(error)));
+                  "group '" + group + "': " + (error == 0 ? "there is none" : errnoText(error)));
   if (::chown(path.c_str(), static_cast<uid_t>(-1), entry.gr_gid) != 0)
-    return refuse(codeOf(errno), path, "", "cannot give it to group '" + group + "': " + std::strerror(errno));
+    return refuse(codeOf(errno), path, "", "cannot give it to group '" + group + "': " + errnoText(errno));
   return {};
 }
 

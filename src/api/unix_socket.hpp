@@ -14,6 +14,9 @@ namespace nicleaf::api {
 /// ENAMETOOLONG when the path does not fit into an address. Does not block.
 [[nodiscard]] int probeSocket(const std::filesystem::path& path);
 
+/// The operating system's words for an errno, on any thread.
+[[nodiscard]] std::string errnoText(int error);
+
 /// Makes room for a listener at `path`: a stale socket there is removed. Errors: somebody listens, the path is no
 /// socket, relative, too long, or its directory is not there.
 [[nodiscard]] model::Expected<void> clearSocketPath(const std::filesystem::path& path);

@@ -3,12 +3,12 @@
 
 #include <cerrno>
 #include <chrono>
-#include <cstring>
 #include <fstream>
 #include <istream>
 #include <iterator>
 #include <optional>
 #include <ostream>
+#include <system_error>
 
 #include "cli/command_line.hpp"
 #include "cli/table.hpp"
@@ -26,7 +26,7 @@ std::optional<std::string> readDocument(Session& session, const std::string& fil
   // A directory opens and does not read.
   if (stream.peek(); stream.good() || (stream.eof() && !stream.bad()))
     return std::string(std::istreambuf_iterator<char>(stream), {});
-  session.err << file << ": " << std::strerror(errno == 0 ? EIO : errno) << '\n';
+  session.err << file << ": " << std::generic_category().message(errno == 0 ? EIO : errno) << '\n';
   return {};
 }
 
