@@ -2,10 +2,9 @@
 #include "api/gnmi_server.hpp"
 
 #include <chrono>
-#include <cstring>
 
+#include <grpc/grpc.h>
 #include <grpcpp/grpcpp.h>
-#include <grpcpp/resource_quota.h>
 #include <boost/asio/thread_pool.hpp>
 
 #include "api/gnmi_service.hpp"
@@ -19,6 +18,13 @@ namespace {
 constexpr mode_t kSocketMask = 0117;  // leaves 0660
 constexpr int kIdleConnectionMs = 10 * 60 * 1000;
 constexpr std::chrono::milliseconds kShutdownGrace{200};
+
+/// gRPC ends its threads with its last user in the process, and that can take ten seconds (1.51: a poller that nobody
+/// wakes up). So it has a user for as long as the process lives.
+void keepGrpc() {
+  static const bool kept = (grpc_init(), true);
+  static_cast<void>(kept);
+}
 
 std::unique_ptr<grpc::Server> listen(const std::filesystem::path& socket, GnmiService& service) {
   grpc::ServerBuilder builder;
@@ -58,6 +64,7 @@ model::Expected<std::unique_ptr<GnmiServer>> GnmiServer::start(boost::asio::io_c
                                                                const std::filesystem::path& socket,
                                                                const std::string& group) {
   if (auto ok = clearSocketPath(socket); !ok) return model::fail(ok.error());
+  keepGrpc();
   auto impl = std::make_unique<Impl>(io, agent);
   {
     const Umask mask(kSocketMask);

@@ -144,8 +144,14 @@ TEST_F(Hostile, aCallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
   // The server hears of the client's going on a thread of its own: it may come too late once, but not always.
   EXPECT_TRUE(eventually([&] {
     const std::size_t before = applied();
-    std::promise<void> go;
-    std::thread busy([&] { node_.onLoop([&] { go.get_future().wait(); }); });
+    std::promise<void> held, go;
+    std::thread busy([&] {
+      node_.onLoop([&] {
+        held.set_value();
+        go.get_future().wait();
+      });
+    });
+    held.get_future().wait();
     EXPECT_EQ(set("{}", Context(50ms)), StatusCode::DEADLINE_EXCEEDED);
     Context context;
     gnmi::CapabilityResponse response;
@@ -157,7 +163,7 @@ TEST_F(Hostile, aCallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
 }
 
 TEST_F(Hostile, clientsThatDoNotReadDoNotHoldUpTheLoop) {
-  // A large intent, many Gets, nobody reads: HTTP/2's windows fill up.
+  // A large intent, many subscribers that read one message and no more: HTTP/2's windows fill up.
   node_.onLoop([&] {
     std::string ports;
     for (int i = 0; i < 20000; ++i)
@@ -165,22 +171,24 @@ TEST_F(Hostile, clientsThatDoNotReadDoNotHoldUpTheLoop) {
           (i == 0 ? "" : ",") + std::string(R"({"interface":"pf0vf)") + std::to_string(i) + R"(","segment":"red"})";
     node_.agent().intent = R"({"nicleaf-fabric:fabric":{"port":[)" + ports + "]}}";
   });
-  auto channel = grpc::CreateChannel("unix:" + node_.socket(), grpc::InsecureChannelCredentials());
-  const auto stub = gnmi::gNMI::NewStub(channel);
-  grpc::CompletionQueue neverRead;
-  std::vector<std::unique_ptr<Context>> contexts;
-  std::vector<std::unique_ptr<grpc::ClientAsyncReaderWriter<gnmi::SubscribeRequest, gnmi::SubscribeResponse>>> calls;
-  for (unsigned i = 0; i < kMaxStreams; ++i) {
-    contexts.push_back(std::make_unique<Context>());
-    calls.push_back(stub->AsyncSubscribe(contexts.back().get(), &neverRead, nullptr));
+  const auto stub = test::connect(node_.socket());
+  grpc::CompletionQueue queue;
+  const auto step = [&queue](auto&& start) {
+    start();
     void* tag = nullptr;
     bool ok = false;
-    ASSERT_TRUE(neverRead.Next(&tag, &ok) && ok);
-    gnmi::SubscribeRequest request;
-    gnmi::Subscription* one = request.mutable_subscribe()->add_subscription();
-    one->set_mode(gnmi::ON_CHANGE);
-    calls.back()->Write(request, nullptr);
-    ASSERT_TRUE(neverRead.Next(&tag, &ok) && ok);
+    return queue.Next(&tag, &ok) && ok;
+  };
+  gnmi::SubscribeRequest request;
+  request.mutable_subscribe()->add_subscription()->set_mode(gnmi::ON_CHANGE);
+  std::vector<std::unique_ptr<Context>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientAsyncReaderWriter<gnmi::SubscribeRequest, gnmi::SubscribeResponse>>> calls;
+  gnmi::SubscribeResponse first;
+  for (unsigned i = 0; i < kMaxStreams; ++i) {
+    contexts.push_back(std::make_unique<Context>());
+    ASSERT_TRUE(step([&] { calls.push_back(stub->AsyncSubscribe(contexts.back().get(), &queue, nullptr)); }));
+    ASSERT_TRUE(step([&] { calls.back()->Write(request, nullptr); }));
+    ASSERT_TRUE(step([&] { calls.back()->Read(&first, nullptr); }));
   }
   for (int i = 0; i < 50; ++i) {
     const auto start = std::chrono::steady_clock::now();
@@ -194,11 +202,8 @@ TEST_F(Hostile, clientsThatDoNotReadDoNotHoldUpTheLoop) {
   auto extra = stub_->Subscribe(&refused);
   EXPECT_EQ(extra->Finish().error_code(), StatusCode::RESOURCE_EXHAUSTED);
   for (auto& context : contexts) context->TryCancel();
-  neverRead.Shutdown();
-  void* tag = nullptr;
-  bool ok = false;
-  while (neverRead.Next(&tag, &ok)) {
-  }
+  queue.Shutdown();
+  EXPECT_FALSE(step([] {}));
 }
 
 }  // namespace
