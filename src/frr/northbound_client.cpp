@@ -54,9 +54,9 @@ class GetReader final : public grpc::ClientReadReactor<GetResponse> {
 
   static void start(NorthboundClient& client, GetRequest request, Done done) {
     auto* reader = new GetReader(client.calls(), std::move(request), std::move(done));
-    reader->context_.set_deadline(std::chrono::system_clock::now() + client.deadlines().request);
-    client.calls().began(reader->context_);
-    client.stub().Get(&reader->context_, &reader->request_, reader);
+    grpc::ClientContext& context = reader->running_.context();
+    context.set_deadline(std::chrono::system_clock::now() + client.deadlines().request);
+    client.stub().Get(&context, &reader->request_, reader);
     reader->StartRead(&reader->response_);
     reader->StartCall();
   }
@@ -71,17 +71,19 @@ class GetReader final : public grpc::ClientReadReactor<GetResponse> {
     calls_.post([done = std::move(done_), status, documents = std::move(documents_)]() mutable {
       done(status, std::move(documents));
     });
-    work_.reset();
-    calls_.ended(context_);
     delete this;
   }
 
  private:
   GetReader(RpcCalls& calls, GetRequest request, Done done)
-      : calls_(calls), request_(std::move(request)), done_(std::move(done)), work_(calls.io().get_executor()) {}
+      : calls_(calls),
+        running_(calls),
+        request_(std::move(request)),
+        done_(std::move(done)),
+        work_(calls.io().get_executor()) {}
 
   RpcCalls& calls_;
-  grpc::ClientContext context_;
+  RpcCalls::Running running_;  // before all that it has to outlive
   GetRequest request_;
   GetResponse response_;
   std::vector<std::string> documents_;
@@ -100,12 +102,13 @@ class CommitRun : public std::enable_shared_from_this<CommitRun> {
   }
 
   void start() {
-    client_.calls().unary<::frr::CreateCandidateRequest, ::frr::CreateCandidateResponse>(client_.stub(), &Stub::CreateCandidate, ::frr::CreateCandidateRequest(),
-                          client_.deadlines().request, [self = shared_from_this()](const auto& status, auto& response) {
-                            if (!status.ok()) return self->fail(status, "creating a candidate");
-                            self->candidate_ = response.candidate_id();
-                            self->edit();
-                          });
+    client_.calls().unary<::frr::CreateCandidateRequest, ::frr::CreateCandidateResponse>(
+        client_.stub(), &Stub::CreateCandidate, ::frr::CreateCandidateRequest(), client_.deadlines().request,
+        [self = shared_from_this()](const auto& status, auto& response) {
+          if (!status.ok()) return self->fail(status, "creating a candidate");
+          self->candidate_ = response.candidate_id();
+          self->edit();
+        });
   }
 
  private:
@@ -118,11 +121,12 @@ class CommitRun : public std::enable_shared_from_this<CommitRun> {
       update->set_value(value);
     }
     for (const std::string& path : delta_.deletes) request.add_delete_()->set_path(path);
-    client_.calls().unary<::frr::EditCandidateRequest, ::frr::EditCandidateResponse>(client_.stub(), &Stub::EditCandidate, std::move(request), client_.deadlines().commit,
-                          [self = shared_from_this()](const auto& status, auto&) {
-                            if (!status.ok()) return self->fail(status, "editing the candidate");
-                            self->commit();
-                          });
+    client_.calls().unary<::frr::EditCandidateRequest, ::frr::EditCandidateResponse>(
+        client_.stub(), &Stub::EditCandidate, std::move(request), client_.deadlines().commit,
+        [self = shared_from_this()](const auto& status, auto&) {
+          if (!status.ok()) return self->fail(status, "editing the candidate");
+          self->commit();
+        });
   }
 
   void commit() {
@@ -130,11 +134,12 @@ class CommitRun : public std::enable_shared_from_this<CommitRun> {
     request.set_candidate_id(candidate_);
     request.set_phase(::frr::CommitRequest::ALL);
     request.set_comment(comment_);
-    client_.calls().unary<::frr::CommitRequest, ::frr::CommitResponse>(client_.stub(), &Stub::Commit, std::move(request), client_.deadlines().commit,
-                          [self = shared_from_this()](const auto& status, auto& response) {
-                            if (!status.ok()) return self->fail(status, "committing");
-                            self->finish(response.transaction_id());
-                          });
+    client_.calls().unary<::frr::CommitRequest, ::frr::CommitResponse>(
+        client_.stub(), &Stub::Commit, std::move(request), client_.deadlines().commit,
+        [self = shared_from_this()](const auto& status, auto& response) {
+          if (!status.ok()) return self->fail(status, "committing");
+          self->finish(response.transaction_id());
+        });
   }
 
   void fail(const grpc::Status& status, const std::string& attempted) {
@@ -146,8 +151,9 @@ class CommitRun : public std::enable_shared_from_this<CommitRun> {
       ::frr::DeleteCandidateRequest request;
       request.set_candidate_id(candidate_);
       // Nobody waits for it: where it fails, the daemon is gone and the candidate with it.
-      client_.calls().unary<::frr::DeleteCandidateRequest, ::frr::DeleteCandidateResponse>(client_.stub(), &Stub::DeleteCandidate, std::move(request), client_.deadlines().request,
-                            [](const auto&, auto&) {});
+      client_.calls().unary<::frr::DeleteCandidateRequest, ::frr::DeleteCandidateResponse>(
+          client_.stub(), &Stub::DeleteCandidate, std::move(request), client_.deadlines().request,
+          [](const auto&, auto&) {});
     }
     done_(std::move(result));
   }
@@ -175,17 +181,18 @@ void NorthboundClient::ready(Handler<void> done) {
   // A connection that broke since may lead to another daemon next time.
   if (channel_->GetState(false) != GRPC_CHANNEL_READY) judged_ = false;
   if (judged_) return calls_->post([done = std::move(done)] { done({}); });
-  calls_->unary<::frr::GetCapabilitiesRequest, ::frr::GetCapabilitiesResponse>(stub(), &Stub::GetCapabilities, ::frr::GetCapabilitiesRequest(),
-                deadlines_.request, [this, done = std::move(done)](const auto& status, auto& capabilities) {
-                  if (!status.ok()) return done(model::fail(explain(status, "asking for its capabilities")));
-                  done(judge(capabilities));
-                });
+  calls_->unary<::frr::GetCapabilitiesRequest, ::frr::GetCapabilitiesResponse>(
+      stub(), &Stub::GetCapabilities, ::frr::GetCapabilitiesRequest(), deadlines_.request,
+      [this, done = std::move(done)](const auto& status, auto& capabilities) {
+        if (!status.ok()) return done(model::fail(explain(status, "asking for its capabilities")));
+        done(judge(capabilities));
+      });
 }
 
 model::Expected<void> NorthboundClient::judge(const ::frr::GetCapabilitiesResponse& capabilities) {
   if (!isSupported(capabilities.frr_version())) {
-    return model::fail({ErrorCode::kWrongVersion, endpoint_.daemon, "asking for its version",
-                        "FRR 8.4.4 or 10.3", "it is FRR " + capabilities.frr_version()});
+    return model::fail({ErrorCode::kWrongVersion, endpoint_.daemon, "asking for its version", "FRR 8.4.4 or 10.3",
+                        "it is FRR " + capabilities.frr_version()});
   }
   for (const std::string& module : modules_) {
     const auto& there = capabilities.supported_modules();

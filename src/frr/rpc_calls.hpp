@@ -6,16 +6,17 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <grpcpp/client_context.h>
 #include <grpcpp/support/client_callback.h>
 #include <grpcpp/support/status.h>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 
 namespace nicleaf::frr {
 
@@ -24,11 +25,41 @@ namespace nicleaf::frr {
 /// needs nobody else) and drops results that were posted and not yet handled.
 class RpcCalls {
  public:
+  /// One call from before its start until its owner destroys it. A context keeps its channel, and a channel that ends
+  /// on one of gRPC's own threads makes gRPC 1.51 abort (it joins that thread); so the context goes first, and only
+  /// then may the client, which has the channel too, go on to end.
+  class Running {
+   public:
+    explicit Running(RpcCalls& calls) : calls_(calls) {
+      const std::lock_guard lock(calls_.mutex_);
+      calls_.cancellable_.insert(&*context_);
+      ++calls_.running_;
+    }
+    ~Running() {
+      {
+        const std::lock_guard lock(calls_.mutex_);
+        calls_.cancellable_.erase(&*context_);
+      }
+      context_.reset();
+      const std::lock_guard lock(calls_.mutex_);
+      --calls_.running_;
+      calls_.idle_.notify_all();
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+    [[nodiscard]] grpc::ClientContext& context() { return *context_; }
+
+   private:
+    RpcCalls& calls_;
+    std::optional<grpc::ClientContext> context_{std::in_place};
+  };
+
   explicit RpcCalls(boost::asio::io_context& io) : io_(io) {}
   ~RpcCalls() {
     std::unique_lock lock(mutex_);
-    for (grpc::ClientContext* context : running_) context->TryCancel();
-    idle_.wait(lock, [this] { return running_.empty(); });
+    for (grpc::ClientContext* context : cancellable_) context->TryCancel();
+    idle_.wait(lock, [this] { return running_ == 0; });
   }
   RpcCalls(const RpcCalls&) = delete;
   RpcCalls& operator=(const RpcCalls&) = delete;
@@ -42,34 +73,28 @@ class RpcCalls {
              Request request, std::chrono::milliseconds deadline,
              std::function<void(const grpc::Status&, Response&)> done) {
     struct Call {
-      grpc::ClientContext context;
+      explicit Call(RpcCalls& calls, Request&& asked)
+          : running(calls), request(std::move(asked)), work(calls.io_.get_executor()) {}
+      Running running;  // first, so that it ends last: then the io_context may be gone
       Request request;
       Response response;
+      boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
     };
-    auto call = std::make_shared<Call>();
-    call->request = std::move(request);
-    call->context.set_deadline(std::chrono::system_clock::now() + deadline);
-    began(call->context);
-    (stub.*method)(&call->context, &call->request, &call->response,
-                   [this, call, done = std::move(done), work = boost::asio::make_work_guard(io_)](
-                       const grpc::Status& status) mutable {
-                     post([call, done = std::move(done), status] { done(status, call->response); });
-                     work.reset();  // the io_context may be gone as soon as the call has ended
-                     ended(call->context);
+    auto call = std::make_shared<Call>(*this, std::move(request));
+    grpc::ClientContext& context = call->running.context();
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    const Request& asked = call->request;
+    Response& answer = call->response;
+    (stub.*method)(&context, &asked, &answer,
+                   [this, call = std::move(call), done = std::move(done)](const grpc::Status& status) mutable {
+                     post([done = std::move(done), status, response = std::move(call->response)]() mutable {
+                       done(status, response);
+                     });
+                     call.reset();
                    });
   }
 
-  /// For calls that are no unary ones: from StartCall() to OnDone().
-  void began(grpc::ClientContext& context) {
-    const std::lock_guard lock(mutex_);
-    running_.insert(&context);
-  }
-  void ended(grpc::ClientContext& context) {
-    const std::lock_guard lock(mutex_);
-    running_.erase(&context);
-    idle_.notify_all();
-  }
-  /// Runs `task` on the io_context, unless this object is gone by then. Any thread, between began() and ended().
+  /// Runs `task` on the io_context, unless this object is gone by then. Any thread, while a call is running.
   template <typename Task>
   void post(Task task) {
     boost::asio::post(io_, [alive = std::weak_ptr<int>(alive_), task = std::move(task)]() mutable {
@@ -83,7 +108,8 @@ class RpcCalls {
   boost::asio::io_context& io_;
   std::mutex mutex_;
   std::condition_variable idle_;
-  std::set<grpc::ClientContext*> running_;
+  std::set<grpc::ClientContext*> cancellable_;
+  std::size_t running_ = 0;  // counts those, too, whose context is just being destroyed
   std::shared_ptr<int> alive_ = std::make_shared<int>();
 };
 

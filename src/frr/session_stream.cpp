@@ -19,8 +19,7 @@ class SessionStream::Reader final : public grpc::ClientReadReactor<events::Sessi
  public:
   static void start(SessionStream& stream) {
     auto* reader = new Reader(stream);
-    stream.calls_->began(reader->context_);
-    stream.stub_->async()->Subscribe(&reader->context_, &reader->request_, reader);
+    stream.stub_->async()->Subscribe(&reader->running_.context(), &reader->request_, reader);
     reader->StartRead(&reader->event_);
     reader->StartCall();
   }
@@ -35,19 +34,19 @@ class SessionStream::Reader final : public grpc::ClientReadReactor<events::Sessi
   void OnDone(const grpc::Status& status) override {
     calls_.post([&stream = stream_, status] {
       // bgpd never ends the stream by itself, so an orderly end is one that somebody shut down.
-      const grpc::Status ended = status.ok() ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "it ended the stream") : status;
+      const grpc::Status ended =
+          status.ok() ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "it ended the stream") : status;
       stream.broken(stream.client_.explain(ended, "following its sessions"));
     });
-    calls_.ended(context_);
     delete this;
   }
 
  private:
-  explicit Reader(SessionStream& stream) : stream_(stream), calls_(*stream.calls_) {}
+  explicit Reader(SessionStream& stream) : stream_(stream), calls_(*stream.calls_), running_(calls_) {}
 
   SessionStream& stream_;  // only to be touched by what is posted
   RpcCalls& calls_;
-  grpc::ClientContext context_;
+  RpcCalls::Running running_;
   events::SubscribeRequest request_;
   events::SessionEvent event_;
 };
