@@ -58,13 +58,14 @@ class Listener {
   std::thread thread_;
 };
 
-std::string speaker(int as, const std::string& peer, int peerAs, const std::string& password,
-                    const std::string& prefix) {
+std::string speaker(int as, const std::string& peer, int peerAs, const std::string& password, const std::string& prefix,
+                    bool passive) {
   return R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":)" + std::to_string(as) +
          R"(,"afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"network-config":[{"prefix":")" +
          prefix + R"("}]}}]}},"neighbors":{"neighbor":[{"remote-address":")" + peer +
          R"(","neighbor-remote-as":{"remote-as-type":"as-specified","remote-as":)" + std::to_string(peerAs) +
-         R"(},"password":")" + password + R"(","timers":{"connect-time":1},"description":"the other one"}]}}]}})";
+         R"(},"password":")" + password + R"(","timers":{"connect-time":1},"passive-mode":)" +
+         (passive ? "true" : "false") + R"(,"description":"the other one"}]}}]}})";
 }
 
 class Session : public ::testing::Test {
@@ -82,10 +83,11 @@ class Session : public ::testing::Test {
       node->start("bgpd");
     }
   }
+  /// Only one of them connects: two connections that meet make bgpd come up twice now and then.
   void configure(const std::string& passwordB = "s3cret") {
-    const auto one = northboundA.merge(speaker(65001, "10.0.0.2", 65002, "s3cret", "10.1.0.0/16"));
+    const auto one = northboundA.merge(speaker(65001, "10.0.0.2", 65002, "s3cret", "10.1.0.0/16", false));
     ASSERT_TRUE(one.ok()) << one.error_message();
-    const auto two = northboundB.merge(speaker(65002, "10.0.0.1", 65001, passwordB, "10.2.0.0/16"));
+    const auto two = northboundB.merge(speaker(65002, "10.0.0.1", 65001, passwordB, "10.2.0.0/16", true));
     ASSERT_TRUE(two.ok()) << two.error_message();
   }
   boost::json::object stateOf(const std::string& peer) {
@@ -158,7 +160,7 @@ TEST_F(Session, StateShowsWhatBgpdKnows) {
   const auto state = stateOf("10.0.0.2");
   EXPECT_EQ(state.at("established-transitions"), 1);
   EXPECT_EQ(state.at("remote-as"), 65002);
-  EXPECT_THAT(a.show("show ip route bgp"), HasSubstr("10.2.0.0/16"));
+  EXPECT_TRUE(eventually([&] { return a.show("show ip route bgp").find("10.2.0.0/16") != std::string::npos; }));
 }
 
 TEST_F(Session, WrongPasswordStaysDown) {

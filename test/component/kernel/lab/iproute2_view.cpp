@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "model/names.hpp"
+
 namespace nicleaf::test {
 
 using namespace model;
@@ -20,6 +22,19 @@ bool sviAreUp() {
 void eraseAll(boost::json::value* value, std::initializer_list<const char*> keys) {
   if (value == nullptr || !value->is_object()) return;
   for (const char* key : keys) value->as_object().erase(key);
+}
+
+/// A bridge without a port shows whether it ever had one: no carrier, or nothing known of it.
+void forgetCarrier(boost::json::object& link) {
+  auto* flags = link.if_contains("flags");
+  const boost::json::value* state = link.if_contains("operstate");
+  if (flags == nullptr || state == nullptr || *state == "UP") return;
+  link.erase("operstate");
+  boost::json::array kept;
+  for (const auto& flag : flags->as_array()) {
+    if (flag != "NO-CARRIER") kept.push_back(flag);
+  }
+  *flags = std::move(kept);
 }
 
 /// The commands that iproute2's own user would give, as describe() words them, and what it leaves out.
@@ -61,6 +76,7 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
       const bool linkDown = boost::json::serialize(at(entry, "flags")).find("linkdown") != std::string::npos;
       if (linkDown || leftOut.contains(linkOf(entry))) continue;
       eraseAll(&entry, {"ifindex", "ifalias", "link_index", "tso_max_size"});
+      if (linkOf(entry) == kBridgeName) forgetCarrier(entry.as_object());
       if (auto* info = entry.as_object().if_contains("linkinfo")) {
         eraseAll(info->as_object().if_contains("info_data"), {"gc_timer", "hello_timer"});
         eraseAll(info->as_object().if_contains("info_slave_data"),
