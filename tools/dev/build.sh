@@ -32,18 +32,20 @@ build_release() {
 }
 
 # What a DPU of the lab runs, without tests and benchmarks.
-build_runtime() { build_release "nicleafd nicleaf nicleaf_modules"; }
+runtime="nicleafd nicleaf nicleaf_modules"
+build_runtime() { build_release "$runtime"; }
 
-build_asan() {
-  # The folders that are proven to run clean in there; the others are still to come.
-  build build/asan test/unit/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined \
-    -DNICLEAF_TEST_PREFIX=asan. "-DNICLEAF_SANITIZED_TESTS=model;intent;render;diff;kernel;reconcile"
+# Programs for the lab as they are shipped; unit and component tests, and the modules that they load into FRR, with
+# sanitizers.
+build_tests() {
+  build_release "$runtime component_kernel_lab"
+  build build/asan test/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
 }
 
 # All tests of both builds under one roof, so that they end in one summary.
 run_tests() {
   mkdir -p build/ctest
-  printf 'subdirs("%s")\n' "$PWD/build/release" "$PWD/build/asan/test/unit" \
+  printf 'subdirs("%s")\n' "$PWD"/build/asan/test/{unit,component} "$PWD/build/release/test/topology" \
     >build/ctest/CTestTestfile.cmake
   ctest --test-dir build/ctest --parallel "$(nproc)" --output-on-failure --no-tests=error "$@" 9>&- ||
     failed "tests failed; all output: build/ctest/Testing/Temporary/LastTest.log"
