@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Changes of candidates. All of them succeed as a whole or leave the candidate as it was.
+#include <string_view>
+
 #include "core/northbound.hpp"
 
 namespace nicleaf::plugin {
@@ -63,6 +65,37 @@ Status remove(lyd_node*& tree, const frr::PathValue& item) {
   return Status::OK;
 }
 
+// The node of a tree at the place of a change, or none.
+lyd_node* counterpart(const lyd_node* tree, const lyd_node* change) {
+  char* path = lyd_path(change, LYD_PATH_STD, nullptr, 0);
+  lyd_node* node = nullptr;
+  if (!tree || !path || lyd_find_path(tree, path, 0, &node) != LY_SUCCESS) {
+    (void)yangErrors();
+    node = nullptr;
+  }
+  free(path);
+  return node;
+}
+
+// Does in another tree what a difference says that was done in `changed`. lyd_diff_apply_all() wants the tree that the
+// difference was made from: it would make a list entry twice that somebody else has made meanwhile.
+void repeat(const lyd_node* change, const lyd_node* changed, Tree& tree) {
+  const lyd_meta* operation = lyd_find_meta(change->meta, nullptr, "yang:operation");
+  const std::string_view word = operation ? lyd_get_meta_value(operation) : "none";
+  if (word == "none") {
+    for (const lyd_node* child = lyd_child_no_keys(change); child; child = child->next) repeat(child, changed, tree);
+  } else if (word == "delete") {
+    lyd_node* node = counterpart(tree.get(), change);
+    if (!node) return;
+    lyd_node* first = tree.release();
+    if (node == first) first = node->next;
+    lyd_free_tree(node);
+    tree.reset(first);
+  } else if (const lyd_node* node = counterpart(changed, change)) {
+    mergeNode(tree, node);
+  }
+}
+
 // Replaces the tree of a candidate.
 void adopt(Candidate& candidate, lyd_node* tree) {
   lyd_free_all(candidate.config->dnode);
@@ -110,7 +143,8 @@ Status Northbound::loadToCandidate(const Client& client, const frr::LoadToCandid
   return Status::OK;
 }
 
-// The client's changes, and only these, on top of what is running now.
+// The client's changes, and only these, on top of what is running now. Where somebody else has changed the same node,
+// the client's change wins.
 Status Northbound::updateCandidate(const Client& client, std::uint32_t id) {
   Candidate* candidate = nullptr;
   if (auto status = editable(client, id, candidate); !status.ok()) return status;
@@ -122,20 +156,10 @@ Status Northbound::updateCandidate(const Client& client, std::uint32_t id) {
       LY_SUCCESS) {
     return {StatusCode::INTERNAL, yangErrors()};
   }
-  lyd_node* tree = duplicate(now->tree.get()).release();
-  const LY_ERR applied = changes ? lyd_diff_apply_all(&tree, changes) : LY_SUCCESS;
-  lyd_free_all(changes);
-  if (applied != LY_SUCCESS) {
-    // Both sides touched the same nodes: what the client wants is in its candidate, so let that win by merging.
-    (void)yangErrors();
-    lyd_free_all(tree);
-    tree = duplicate(now->tree.get()).release();
-    if (lyd_merge_siblings(&tree, candidate->config->dnode, 0) != LY_SUCCESS) {
-      lyd_free_all(tree);
-      return {StatusCode::INTERNAL, yangErrors()};
-    }
-  }
-  adopt(*candidate, lyd_first_sibling(tree));
+  const Tree difference(changes);
+  Tree tree = duplicate(now->tree.get());
+  for (const lyd_node* change = changes; change; change = change->next) repeat(change, candidate->config->dnode, tree);
+  adopt(*candidate, tree.release());
   candidate->config->version = now->version;
   candidate->base = now;
   return Status::OK;

@@ -44,6 +44,13 @@ std::string withoutQuoted(std::string_view text) {
   return result;
 }
 
+// Enumerations of protobuf are open: any number may come.
+bool isKnown(frr::Encoding encoding) { return encoding == frr::JSON || encoding == frr::XML; }
+
+grpc::Status unknownEncoding(frr::Encoding encoding) {
+  return {grpc::StatusCode::INVALID_ARGUMENT, "unknown encoding " + std::to_string(static_cast<int>(encoding))};
+}
+
 }  // namespace
 
 QuietYang::QuietYang() : old_(ly_log_options(LY_LOSTORE)) {}
@@ -68,6 +75,7 @@ std::string yangErrors() {
 LYD_FORMAT format(frr::Encoding encoding) { return encoding == frr::XML ? LYD_XML : LYD_JSON; }
 
 grpc::Status parseConfig(const frr::DataTree& data, Tree& tree) {
+  if (!isKnown(data.encoding())) return unknownEncoding(data.encoding());
   const QuietYang quiet;
   lyd_node* parsed = nullptr;
   const LY_ERR error = lyd_parse_data_mem(ly_native_ctx, data.data().c_str(), format(data.encoding()),
@@ -78,6 +86,7 @@ grpc::Status parseConfig(const frr::DataTree& data, Tree& tree) {
 }
 
 grpc::Status print(const lyd_node* tree, frr::Encoding encoding, bool withDefaults, frr::DataTree& data) {
+  if (!isKnown(encoding)) return unknownEncoding(encoding);
   const QuietYang quiet;
   char* text = nullptr;
   const std::uint32_t options =

@@ -97,7 +97,7 @@ Process& FrrNode::launch(const std::string& daemon) {
   if (options_.module) {
     command.insert(command.end(),
                    {"--moduledir", options_.moduleDirectory.empty() ? NICLEAF_MODULE_DIR : options_.moduleDirectory,
-                    "-M", "nicleaf" + options_.moduleArguments});
+                    "-M", options_.moduleName + options_.moduleArguments});
   }
   return daemons_[daemon] = Process(command, directory_ + "/log/" + daemon, [this] { isolate(); });
 }

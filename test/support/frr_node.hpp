@@ -19,7 +19,8 @@ class FrrNode {
     std::string profile = "datacenter";
     bool module = true;
     bool quiet = false;                              // no logs when the test has failed
-    std::string moduleArguments;                     // what follows "nicleaf" in -M
+    std::string moduleName = "nicleaf";              // or one of FRR's own
+    std::string moduleArguments;                     // what follows the name in -M
     std::string moduleDirectory;                     // where else to take the module from
     std::map<std::string, std::string> environment;  // for the daemons
   };

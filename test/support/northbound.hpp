@@ -16,6 +16,8 @@ namespace nicleaf::test {
 class Northbound {
  public:
   explicit Northbound(const std::string& address);
+  // Of a connection that is there already.
+  explicit Northbound(std::shared_ptr<grpc::Channel> channel);
 
   using Status = grpc::Status;
   using Phase = frr::CommitRequest::Phase;

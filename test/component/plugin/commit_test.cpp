@@ -216,6 +216,37 @@ TEST_F(Commit, StaleCandidateIsRefusedUntilUpdated) {
   EXPECT_EQ(running(), std::string(kTenantLines) + "router bgp 65000 vrf blue\nexit\n");
 }
 
+TEST_F(Commit, UpdateKeepsBothClientsChangesOfTheSameListEntries) {
+  ASSERT_TRUE(northbound.merge(kTenant).ok());
+  const std::string neighbors = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address=";
+  const std::string added = neighbors + "'192.168.1.11']";
+  const std::string old = neighbors + "'192.168.1.10']";
+  const auto late = northbound.create();
+  ASSERT_TRUE(northbound
+                  .edit(late,
+                        {{added + "/neighbor-remote-as/remote-as-type", "external"},
+                         {added + "/description", "late"},
+                         {old + "/description", "late as well"}},
+                        {old + "/passive-mode"})
+                  .ok());
+  ASSERT_TRUE(northbound
+                  .change({{added + "/neighbor-remote-as/remote-as-type", "internal"},
+                           {added + "/local-port", "1179"},
+                           {old + "/local-port", "2179"}},
+                          {old + "/passive-mode", old + "/description"})
+                  .ok());
+  ASSERT_TRUE(northbound.update(late).ok());
+  const auto status = northbound.commit(late, frr::CommitRequest::ALL);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  const auto text = running();
+  EXPECT_THAT(text, HasSubstr(" neighbor 192.168.1.11 remote-as external\n"));
+  EXPECT_THAT(text, HasSubstr(" neighbor 192.168.1.11 description late\n"));
+  EXPECT_THAT(text, HasSubstr(" neighbor 192.168.1.11 port 1179\n"));
+  EXPECT_THAT(text, HasSubstr(" neighbor 192.168.1.10 description late as well\n"));
+  EXPECT_THAT(text, HasSubstr(" neighbor 192.168.1.10 port 2179\n"));
+  EXPECT_THAT(text, Not(HasSubstr("192.168.1.10 passive")));
+}
+
 TEST_F(Commit, ShellCommandAfterCommitRevertsNothing) {
   ASSERT_TRUE(northbound.merge(kTenant).ok());
   node.configure({"route-map RED-OUT permit 10", "exit", "ip prefix-list RED-IN seq 5 permit 10.0.0.0/8"});
