@@ -23,7 +23,7 @@ bool isSecret(std::string_view path) {
 std::string pathIn(std::string_view location) {
   const auto begin = location.find('"');
   if (begin == std::string_view::npos) return std::string(location);
-  const auto end = location.find("\"", begin + 1);
+  const auto end = location.find('"', begin + 1);
   return std::string(location.substr(begin + 1, end == std::string_view::npos ? end : end - begin - 1));
 }
 
