@@ -26,9 +26,6 @@ Northbound::Northbound(const std::string& address) {
   stub_ = frr::Northbound::NewStub(channel_);
 }
 
-Northbound::Northbound(std::shared_ptr<grpc::Channel> channel)
-    : channel_(std::move(channel)), stub_(frr::Northbound::NewStub(channel_)) {}
-
 grpc::Status Northbound::tryCreate(std::uint32_t& id) {
   grpc::ClientContext context;
   limit(context);

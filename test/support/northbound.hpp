@@ -17,7 +17,8 @@ class Northbound {
  public:
   explicit Northbound(const std::string& address);
   // Of a connection that is there already.
-  explicit Northbound(std::shared_ptr<grpc::Channel> channel);
+  explicit Northbound(std::shared_ptr<grpc::Channel> channel)
+      : channel_(std::move(channel)), stub_(frr::Northbound::NewStub(channel_)) {}
 
   using Status = grpc::Status;
   using Phase = frr::CommitRequest::Phase;
