@@ -71,7 +71,7 @@ int Connections::listenUnix(const std::string& path, std::uint32_t group) {
   }
   const bool owned = group == static_cast<std::uint32_t>(-1) ||
                      ::chown(temporary.c_str(), static_cast<uid_t>(-1), static_cast<gid_t>(group)) == 0;
-  if (!owned || ::chmod(temporary.c_str(), 0660) != 0 || ::listen(fd, 64) != 0 ||
+  if (!owned || ::chmod(temporary.c_str(), 0660) != 0 || ::listen(fd, SOMAXCONN) != 0 ||
       ::rename(temporary.c_str(), path.c_str()) != 0) {
     const int error = errno;
     ::unlink(temporary.c_str());
@@ -92,7 +92,7 @@ int Connections::listenLoopback(std::uint16_t port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 || ::listen(fd, 64) != 0) {
+  if (::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 || ::listen(fd, SOMAXCONN) != 0) {
     const int error = errno;
     ::close(fd);
     errno = error;

@@ -98,7 +98,8 @@ grpc::Status Northbound::commit(std::uint32_t candidate, Phase phase, frr::Commi
 }
 
 grpc::Status Northbound::run(const std::function<Status(std::uint32_t)>& change) {
-  const auto candidate = create();
+  std::uint32_t candidate = 0;
+  if (auto created = tryCreate(candidate); !created.ok()) return created;
   auto status = change(candidate);
   if (status.ok()) status = commit(candidate, frr::CommitRequest::ALL);
   const auto removed = remove(candidate);
