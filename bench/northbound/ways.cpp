@@ -161,7 +161,7 @@ std::string Way::running() {
   std::istringstream lines(node_->runningConfig());
   for (std::string line; std::getline(lines, line);) {
     blocks.back() += line + '\n';
-    if (line == "exit") blocks.emplace_back();
+    if (line == "exit" || line.starts_with("ip prefix-list ")) blocks.emplace_back();
   }
   std::sort(blocks.begin(), blocks.end());
   std::string text;

@@ -24,7 +24,8 @@ class Way {
   /// What is to be timed: takes bgpd to `after`, which is one step away from what it has. Whatever can be made ready
   /// before, such as a file, is ready when this returns. The function throws when it fails.
   virtual std::function<void()> prepare(Step step, const Shape& after) = 0;
-  /// The configuration that bgpd shows, instances in the order of their names: bgpd's own is that of their making.
+  /// The configuration that bgpd shows, instances and prefix lists in the order of their names: bgpd's own is that of
+  /// their making.
   std::string running();
   test::FrrNode& node() { return *node_; }
   pid_t bgpd() { return node_->process("bgpd").pid(); }
