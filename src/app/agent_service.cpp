@@ -155,8 +155,12 @@ void AgentService::changed() {
 }
 
 void AgentService::publish() {
-  health::MetricsSnapshot snapshot{.sessions = sessions_.sessions(), .flaps = {}, .vnis = vnis_, .vxlanInterfaces = {},
-                                   .agent = reconciler_.status(), .bgpdUp = sessions_.bgpdUp()};
+  health::MetricsSnapshot snapshot{.sessions = sessions_.sessions(),
+                                   .flaps = {},
+                                   .vnis = vnis_,
+                                   .vxlanInterfaces = {},
+                                   .agent = reconciler_.status(),
+                                   .bgpdUp = sessions_.bgpdUp()};
   for (const auto& [key, session] : snapshot.sessions) snapshot.flaps[key] = sessions_.flaps(key);
   metrics_->publish(std::move(snapshot));
 }

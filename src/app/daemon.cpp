@@ -4,9 +4,9 @@
 #include <csignal>
 #include <memory>
 
+#include <spdlog/spdlog.h>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <spdlog/spdlog.h>
 
 #include "api/gnmi_server.hpp"
 #include "app/agent_service.hpp"

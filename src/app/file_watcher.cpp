@@ -31,23 +31,24 @@ FileWatcher::FileWatcher(boost::asio::io_context& io, const std::filesystem::pat
 }
 
 void FileWatcher::read() {
-  inotify_.async_read_some(boost::asio::buffer(buffer_), [this](const boost::system::error_code& error, std::size_t got) {
-    if (error) return;
-    bool ours = false;
-    for (std::size_t at = 0; at + sizeof(inotify_event) <= got;) {
-      inotify_event event{};
-      std::memcpy(&event, buffer_.data() + at, sizeof event);
-      if (event.len > 0 && name_ == buffer_.data() + at + sizeof event) ours = true;
-      at += sizeof event + event.len;
-    }
-    if (ours) {
-      settle_.expires_after(kSettle);
-      settle_.async_wait([this](const boost::system::error_code& cancelled) {
-        if (!cancelled) changed_();
-      });
-    }
-    read();
-  });
+  inotify_.async_read_some(boost::asio::buffer(buffer_),
+                           [this](const boost::system::error_code& error, std::size_t got) {
+                             if (error) return;
+                             bool ours = false;
+                             for (std::size_t at = 0; at + sizeof(inotify_event) <= got;) {
+                               inotify_event event{};
+                               std::memcpy(&event, buffer_.data() + at, sizeof event);
+                               if (event.len > 0 && name_ == buffer_.data() + at + sizeof event) ours = true;
+                               at += sizeof event + event.len;
+                             }
+                             if (ours) {
+                               settle_.expires_after(kSettle);
+                               settle_.async_wait([this](const boost::system::error_code& cancelled) {
+                                 if (!cancelled) changed_();
+                               });
+                             }
+                             read();
+                           });
 }
 
 }  // namespace nicleaf::app

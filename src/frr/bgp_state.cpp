@@ -116,12 +116,23 @@ void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view
 
 void readVnis(const std::string& vrf, const json::object& state, std::vector<model::VniStatus>& vnis) {
   if (const auto l3vni = number32(state, "l3vni"); l3vni != 0) {
-    vnis.push_back({{l3vni}, true, vrf, flag(state, "l3vni-up"), text(state, "rd"), texts(state, "import-route-target"),
-                    texts(state, "export-route-target"), {}});
+    vnis.push_back({{l3vni},
+                    true,
+                    vrf,
+                    flag(state, "l3vni-up"),
+                    text(state, "rd"),
+                    texts(state, "import-route-target"),
+                    texts(state, "export-route-target"),
+                    {}});
   }
   eachEntry(state, {"vni"}, [&](const json::object& entry) {
-    model::VniStatus vni{{number32(entry, "vni")}, false, text(entry, "tenant-vrf"), flag(entry, "live"),
-                         text(entry, "rd"), texts(entry, "import-route-target"), texts(entry, "export-route-target"),
+    model::VniStatus vni{{number32(entry, "vni")},
+                         false,
+                         text(entry, "tenant-vrf"),
+                         flag(entry, "live"),
+                         text(entry, "rd"),
+                         texts(entry, "import-route-target"),
+                         texts(entry, "export-route-target"),
                          {}};
     for (const std::string& vtep : texts(entry, "remote-vtep")) {
       if (const auto address = model::IpAddress::parse(vtep)) vni.remoteVteps.push_back(*address);
@@ -148,9 +159,8 @@ model::Expected<BgpState> readBgpState(std::string_view document, system_clock::
     eachEntry(instance, {"neighbors", "neighbor"}, [&](const json::object& entry) {
       readSession(vrf, localAs, "remote-address", entry, now, result.sessions);
     });
-    eachEntry(instance, {"neighbors", "unnumbered-neighbor"}, [&](const json::object& entry) {
-      readSession(vrf, localAs, "interface", entry, now, result.sessions);
-    });
+    eachEntry(instance, {"neighbors", "unnumbered-neighbor"},
+              [&](const json::object& entry) { readSession(vrf, localAs, "interface", entry, now, result.sessions); });
     const json::value* state = at(instance, {"state"});
     if (state != nullptr && state->is_object()) readVnis(vrf, state->get_object(), result.vnis);
   });
@@ -195,8 +205,8 @@ model::Session sessionFrom(const events::SessionEvent& event) {
   session.messagesReceived = event.messages_received();
   session.messagesSent = event.messages_sent();
   for (const auto& family : event.families()) {
-    session.families.push_back({family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(),
-                                family.advertised()});
+    session.families.push_back(
+        {family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(), family.advertised()});
   }
   return session;
 }

@@ -12,7 +12,8 @@ class SessionEvent;
 
 namespace nicleaf::frr {
 
-/// The state part of nicleaf-frr-bgp as RFC 7951 JSON. `now` is the moment the document was made: uptimes count from it.
+/// The state part of nicleaf-frr-bgp as RFC 7951 JSON. `now` is the moment the document was made: uptimes count from
+/// it.
 [[nodiscard]] model::Expected<BgpState> readBgpState(std::string_view json, std::chrono::system_clock::time_point now);
 
 /// "open-sent" -> kOpenSent; anything unknown -> kUnknown.

@@ -20,20 +20,19 @@ BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines dea
 BgpdClient::~BgpdClient() = default;
 
 void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {kBgp},
-              [this, done = std::move(done)](model::Expected<Documents> documents) {
-                if (!documents) return done(tl::unexpected(documents.error()));
-                model::ConfigTree result;
-                for (const auto& document : *documents) {
-                  auto tree = flatten(document, UnknownLists::kRefuse);
-                  if (!tree) {
-                    tree.error().object = name();
-                    return done(tl::unexpected(tree.error()));
-                  }
-                  result.merge(*tree);
-                }
-                done(std::move(result));
-              });
+  client_.get(::frr::GetRequest::CONFIG, {kBgp}, [this, done = std::move(done)](model::Expected<Documents> documents) {
+    if (!documents) return done(tl::unexpected(documents.error()));
+    model::ConfigTree result;
+    for (const auto& document : *documents) {
+      auto tree = flatten(document, UnknownLists::kRefuse);
+      if (!tree) {
+        tree.error().object = name();
+        return done(tl::unexpected(tree.error()));
+      }
+      result.merge(*tree);
+    }
+    done(std::move(result));
+  });
 }
 
 void BgpdClient::commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) {
@@ -48,8 +47,6 @@ void BgpdClient::getState(Handler<BgpState> done) {
   });
 }
 
-void BgpdClient::watch(Listener listener) {
-  stream_ = std::make_unique<SessionStream>(client_, std::move(listener));
-}
+void BgpdClient::watch(Listener listener) { stream_ = std::make_unique<SessionStream>(client_, std::move(listener)); }
 
 }  // namespace nicleaf::frr

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 namespace nicleaf::frr {
 namespace {
@@ -57,8 +57,8 @@ Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted,
     case ENOENT:
     case ECONNREFUSED:
       if (daemonRuns(endpoint)) {
-        error.detail = "FRR's " + endpoint.daemon + " runs, but without the nicleaf module: nothing listens on " +
-                       endpoint.socket;
+        error.detail =
+            "FRR's " + endpoint.daemon + " runs, but without the nicleaf module: nothing listens on " + endpoint.socket;
         error.expected = "\"-M nicleaf\" among its options";
       } else {
         error.detail = "FRR's " + endpoint.daemon + " is not running: nothing listens on " + endpoint.socket;
@@ -70,7 +70,7 @@ Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted,
       error.expected = "to run as root or in the group that the socket belongs to";
       return error;
     default:
-      error.detail = endpoint.socket + ": " + std::strerror(reason) + " (" + detail + ")";
+      error.detail = endpoint.socket + ": " + std::generic_category().message(reason) + " (" + detail + ")";
       return error;
   }
 }

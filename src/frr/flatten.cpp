@@ -48,10 +48,14 @@ std::optional<std::string> scalarText(std::string_view member, const json::value
       const bool bare = identity != kIdentityModule.end() && text.find(':') == std::string::npos;
       return bare ? identity->second + ":" + text : text;
     }
-    case json::kind::bool_: return value.get_bool() ? "true" : "false";
-    case json::kind::int64: return std::to_string(value.get_int64());
-    case json::kind::uint64: return std::to_string(value.get_uint64());
-    default: return std::nullopt;  // YANG has no JSON doubles: decimal64 is a string
+    case json::kind::bool_:
+      return value.get_bool() ? "true" : "false";
+    case json::kind::int64:
+      return std::to_string(value.get_int64());
+    case json::kind::uint64:
+      return std::to_string(value.get_uint64());
+    default:
+      return std::nullopt;  // YANG has no JSON doubles: decimal64 is a string
   }
 }
 
@@ -81,8 +85,10 @@ class Flattener {
   void node(const std::string& path, std::string_view member, const json::value& value) {
     if (value.is_object()) return object(path, value.get_object(), {});
     if (value.is_array()) return array(path, member, value.get_array());
-    if (const auto text = scalarText(member, value)) tree_[path] = *text;
-    else complain(path + ": a value of no YANG type");
+    if (const auto text = scalarText(member, value))
+      tree_[path] = *text;
+    else
+      complain(path + ": a value of no YANG type");
   }
 
   void array(const std::string& path, std::string_view member, const json::array& elements) {

@@ -19,7 +19,8 @@ void NorthboundDaemon::getConfig(Handler<model::ConfigTree> done) {
                     tree.error().object = name();
                     return done(tl::unexpected(tree.error()));
                   }
-                  std::erase_if(*tree, [](const auto& leaf) { return !leaf.first.ends_with("/frr-zebra:zebra/l3vni-id"); });
+                  std::erase_if(*tree,
+                                [](const auto& leaf) { return !leaf.first.ends_with("/frr-zebra:zebra/l3vni-id"); });
                   result.merge(*tree);
                 }
                 done(std::move(result));

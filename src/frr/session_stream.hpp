@@ -29,8 +29,8 @@ class SessionStream {
   std::unique_ptr<events::SessionEvents::Stub> stub_;
   boost::asio::steady_timer retry_;
   std::chrono::milliseconds backoff_;
-  model::Sessions collected_;  // of a snapshot that has not ended
-  std::string lastLoss_;       // what `lost` was told since the last snapshot
+  model::Sessions collected_;                             // of a snapshot that has not ended
+  std::string lastLoss_;                                  // what `lost` was told since the last snapshot
   std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers of the timer and of the client
   std::unique_ptr<RpcCalls> calls_;
 };

@@ -12,15 +12,22 @@ model::ErrorCode codeOf(const grpc::Status& status) {
     case grpc::StatusCode::FAILED_PRECONDITION:
     case grpc::StatusCode::NOT_FOUND:
     case grpc::StatusCode::OUT_OF_RANGE:
-    case grpc::StatusCode::RESOURCE_EXHAUSTED: return ErrorCode::kRefused;
-    case grpc::StatusCode::ABORTED: return ErrorCode::kConflict;
+    case grpc::StatusCode::RESOURCE_EXHAUSTED:
+      return ErrorCode::kRefused;
+    case grpc::StatusCode::ABORTED:
+      return ErrorCode::kConflict;
     case grpc::StatusCode::CANCELLED:
-    case grpc::StatusCode::UNAVAILABLE: return ErrorCode::kUnavailable;
-    case grpc::StatusCode::DEADLINE_EXCEEDED: return ErrorCode::kTimeout;
+    case grpc::StatusCode::UNAVAILABLE:
+      return ErrorCode::kUnavailable;
+    case grpc::StatusCode::DEADLINE_EXCEEDED:
+      return ErrorCode::kTimeout;
     case grpc::StatusCode::PERMISSION_DENIED:
-    case grpc::StatusCode::UNAUTHENTICATED: return ErrorCode::kPermission;
-    case grpc::StatusCode::UNIMPLEMENTED: return ErrorCode::kWrongVersion;
-    default: return ErrorCode::kInternal;
+    case grpc::StatusCode::UNAUTHENTICATED:
+      return ErrorCode::kPermission;
+    case grpc::StatusCode::UNIMPLEMENTED:
+      return ErrorCode::kWrongVersion;
+    default:
+      return ErrorCode::kInternal;
   }
 }
 
@@ -48,8 +55,7 @@ std::pair<std::string, std::string> splitPath(const std::string& text) {
 std::string scrubbed(std::string text, const std::vector<std::string>& secrets) {
   static constexpr char kMark[] = "(secret)";
   std::vector<std::string> longestFirst = secrets;  // one secret may be a part of another
-  std::sort(longestFirst.begin(), longestFirst.end(),
-            [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::sort(longestFirst.begin(), longestFirst.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   for (const std::string& secret : longestFirst) {
     if (secret.empty()) continue;
     for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + sizeof kMark - 1)) {

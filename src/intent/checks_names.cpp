@@ -41,6 +41,7 @@ class NameTable {
 
 void vrfExists(const model::Intent& intent, model::Errors& errors) {
   std::vector<std::string> names;
+  names.reserve(intent.ipVrfs.size());
   for (const model::IpVrf& vrf : intent.ipVrfs) names.push_back(vrf.name);
   const std::set<std::string> there(names.begin(), names.end());
   for (const model::Segment& segment : intent.segments) {
@@ -52,6 +53,7 @@ void vrfExists(const model::Intent& intent, model::Errors& errors) {
 
 void segmentExists(const model::Intent& intent, model::Errors& errors) {
   std::vector<std::string> names;
+  names.reserve(intent.segments.size());
   for (const model::Segment& segment : intent.segments) names.push_back(segment.name);
   const std::set<std::string> there(names.begin(), names.end());
   for (const model::Port& port : intent.ports) {

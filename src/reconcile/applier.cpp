@@ -84,10 +84,11 @@ void Applier::stageEnded(tl::expected<void, model::Errors> result) {
 }
 
 void Applier::tryCommit(frr::Daemon& daemon, const model::TreeDelta& delta) {
-  daemon.commit(delta, comment_,
-                machine_.whileAlive([self = shared_from_this(), &daemon, &delta](model::Expected<std::uint32_t> result) {
-                  self->committed(daemon, delta, std::move(result));
-                }));
+  daemon.commit(
+      delta, comment_,
+      machine_.whileAlive([self = shared_from_this(), &daemon, &delta](model::Expected<std::uint32_t> result) {
+        self->committed(daemon, delta, std::move(result));
+      }));
 }
 
 void Applier::committed(frr::Daemon& daemon, const model::TreeDelta& delta, model::Expected<std::uint32_t> result) {

@@ -30,8 +30,8 @@ std::optional<model::Error> Reconciler::Impl::wrongGeneration(const intent::Pars
 }
 
 void Reconciler::Impl::runApply(intent::ParsedIntent intent, ApplyHandler done, TaskQueue::Ended ended) {
-  const auto application = std::make_shared<Application>(Application{
-      std::move(intent), {}, std::move(done), std::move(ended), steady_clock::now(), status.phase});
+  const auto application = std::make_shared<Application>(
+      Application{std::move(intent), {}, std::move(done), std::move(ended), steady_clock::now(), status.phase});
   if (auto error = wrongGeneration(application->intent)) return fail(application, {std::move(*error)}, status.phase);
   application->wanted = render::render(application->intent.intent);
   setStatus([&](auto& now) {
@@ -43,9 +43,8 @@ void Reconciler::Impl::runApply(intent::ParsedIntent intent, ApplyHandler done, 
   request.sysctls = sysctlsOf(application->wanted, desired);
   request.comment = "nicleaf generation " + std::to_string(application->intent.intent.generation);
   request.aboutToWrite = [this, application](const Plan&) { return storePending(*application); };
-  Convergence::run(machine, std::move(request), [this, application](Convergence::Result result) {
-    converged(application, std::move(result));
-  });
+  Convergence::run(machine, std::move(request),
+                   [this, application](Convergence::Result result) { converged(application, std::move(result)); });
 }
 
 model::Expected<void> Reconciler::Impl::storePending(Application& application) {
@@ -71,7 +70,7 @@ void Reconciler::Impl::converged(const ApplicationPtr& application, Convergence:
   if (result.errors.empty()) return succeed(application, std::move(result));
   if (result.touched) return undo(application, std::move(result));
   const bool neverApplied = application->phaseBefore == model::Phase::kStarting && !current && !resuming;
-  const model::Phase phase = !neverApplied                ? application->phaseBefore
+  const model::Phase phase = !neverApplied               ? application->phaseBefore
                              : retryHelps(result.errors) ? model::Phase::kWaiting
                                                          : model::Phase::kFailed;
   fail(application, std::move(result.errors), phase);
@@ -86,22 +85,23 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
   unfinishedUndo = nullptr;
   retry.reset();
   setStatus([&](auto& now) {
-    now = {.phase = model::Phase::kApplied, .generationApplied = generation, .generationPending = {}, .lastError = {},
+    now = {.phase = model::Phase::kApplied,
+           .generationApplied = generation,
+           .generationPending = {},
+           .lastError = {},
            .lastApply = duration_cast<std::chrono::milliseconds>(total)};
   });
   scheduleRecheck();
   application->ended();
-  application->done(ApplyReport{std::move(result.plan), generation,
-                                duration_cast<std::chrono::microseconds>(total), std::move(result.steps)});
+  application->done(ApplyReport{std::move(result.plan), generation, duration_cast<std::chrono::microseconds>(total),
+                                std::move(result.steps)});
 }
 
 void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Result result) {
   // An undo that is still owed leads further back than one from the middle of it would.
   if (!unfinishedUndo) {
-    unfinishedUndo = [previous = desired, before = std::move(*result.before),
-                      wanted = application->wanted](const Observed& now) {
-      return undoTarget(previous, before, wanted, now);
-    };
+    unfinishedUndo = [previous = desired, before = std::move(*result.before), wanted = application->wanted](
+                         const Observed& now) { return undoTarget(previous, before, wanted, now); };
   }
   Convergence::Request request;
   request.wanted = desired.value_or(render::Desired{});

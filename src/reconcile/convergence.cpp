@@ -49,10 +49,9 @@ void Convergence::plan(Observed observed) {
     }
     result_.touched = true;
   }
-  Applier::run(machine_, std::move(plan), request_.comment,
-               [self = shared_from_this()](tl::expected<StepTimes, model::Errors> steps) {
-                 self->applied(std::move(steps));
-               });
+  Applier::run(
+      machine_, std::move(plan), request_.comment,
+      [self = shared_from_this()](tl::expected<StepTimes, model::Errors> steps) { self->applied(std::move(steps)); });
 }
 
 void Convergence::applied(tl::expected<StepTimes, model::Errors> steps) {
@@ -70,7 +69,8 @@ void Convergence::verify() {
                 [self = shared_from_this(), began](tl::expected<void, model::Errors> seen) {
                   if (!seen) return self->fail(std::move(seen.error()));
                   const auto took = std::chrono::steady_clock::now() - began;
-                  self->result_.steps.emplace_back("verify", std::chrono::duration_cast<std::chrono::microseconds>(took));
+                  self->result_.steps.emplace_back("verify",
+                                                   std::chrono::duration_cast<std::chrono::microseconds>(took));
                   self->ended_(std::move(self->result_));
                 });
 }

@@ -7,9 +7,9 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <cstring>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 namespace nicleaf::reconcile {
 namespace {
@@ -25,7 +25,7 @@ auto failed(const fs::path& path, const std::string& attempted) {
   const int reason = errno;
   const bool denied = reason == EACCES || reason == EPERM || reason == EROFS;
   return model::fail({denied ? model::ErrorCode::kPermission : model::ErrorCode::kInternal, path.string(), attempted,
-                      "", std::strerror(reason)});
+                      "", std::generic_category().message(reason)});
 }
 
 class File {
@@ -79,7 +79,8 @@ std::optional<intent::ParsedIntent> read(const intent::Parser& parser, const fs:
   auto parsed = parser.parse(text.str());
   if (parsed) return std::move(*parsed);
   for (model::Error& error : parsed.error()) {
-    error.attempted = "reading the stored intent " + path.string() + (error.attempted.empty() ? "" : ": ") + error.attempted;
+    error.attempted =
+        "reading the stored intent " + path.string() + (error.attempted.empty() ? "" : ": ") + error.attempted;
     errors.push_back(std::move(error));
   }
   return std::nullopt;

@@ -11,11 +11,15 @@ struct Gathering {
   Done<Observed> done;
 
   void arrived(model::ConfigTree& place, model::Expected<model::ConfigTree> tree) {
-    if (tree) place = std::move(*tree);
-    else errors.push_back(std::move(tree.error()));
+    if (tree)
+      place = std::move(*tree);
+    else
+      errors.push_back(std::move(tree.error()));
     if (--missing > 0) return;
-    if (errors.empty()) done(std::move(observed));
-    else done(tl::unexpected(std::move(errors)));
+    if (errors.empty())
+      done(std::move(observed));
+    else
+      done(tl::unexpected(std::move(errors)));
   }
 };
 
@@ -31,8 +35,10 @@ void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<
     gathering->arrived(gathering->observed.bgpd, std::move(tree));
   }));
   auto kernel = machine.kernel.observe(sysctls);
-  if (kernel) gathering->observed.kernel = std::move(*kernel);
-  else gathering->errors.push_back(std::move(kernel.error()));
+  if (kernel)
+    gathering->observed.kernel = std::move(*kernel);
+  else
+    gathering->errors.push_back(std::move(kernel.error()));
 }
 
 }  // namespace nicleaf::reconcile

@@ -11,7 +11,8 @@
 namespace nicleaf::reconcile {
 
 /// The Reconciler's state. Three ways lead to a Convergence: an apply, its undo, and a repair; a repair works towards
-/// the first of these that there is: an undo that failed, a pending intent that a crash left behind, the current intent.
+/// the first of these that there is: an undo that failed, a pending intent that a crash left behind, the current
+/// intent.
 struct Reconciler::Impl {
   Impl(boost::asio::io_context& ioContext, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
        IntentStore& intentStore, Timing timing);
@@ -62,9 +63,9 @@ struct Reconciler::Impl {
   model::AgentStatus status;
   std::function<void()> statusChanged;
   std::optional<intent::ParsedIntent> current;
-  std::optional<render::Desired> desired;         // of current
-  std::optional<intent::ParsedIntent> resuming;   // pending from before a crash
-  Undo unfinishedUndo;                            // empty: none
+  std::optional<render::Desired> desired;        // of current
+  std::optional<intent::ParsedIntent> resuming;  // pending from before a crash
+  Undo unfinishedUndo;                           // empty: none
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;

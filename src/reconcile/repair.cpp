@@ -43,8 +43,10 @@ void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
     return ended();
   }
   Convergence::run(machine, std::move(request), [this, ended](const Convergence::Result& result) {
-    if (result.errors.empty()) repaired(result);
-    else repairFailed(result.errors);
+    if (result.errors.empty())
+      repaired(result);
+    else
+      repairFailed(result.errors);
     ended();
   });
 }

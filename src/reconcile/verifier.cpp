@@ -77,8 +77,10 @@ void Verifier::seen(model::Errors errors) {
   if (--missing_ > 0) return;
   if (errors_.empty() || late_) {
     deadline_.cancel();
-    if (errors_.empty()) done_({});
-    else done_(tl::unexpected(std::move(errors_)));
+    if (errors_.empty())
+      done_({});
+    else
+      done_(tl::unexpected(std::move(errors_)));
     return;
   }
   pause_.expires_after(delay_);

@@ -103,7 +103,8 @@ tl::expected<reconcile::Plan, model::Errors> AgentOnFrr::plan(const model::Inten
 model::Intent tenantsIntent(std::uint64_t generation, const std::set<int>& tenants, const std::string& password) {
   model::Intent intent;
   intent.generation = generation;
-  intent.underlay = {{65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
+  intent.underlay = {
+      {65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
   intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
   for (const int i : tenants) {
     const std::string number = std::to_string(i);
@@ -114,8 +115,10 @@ model::Intent tenantsIntent(std::uint64_t generation, const std::set<int>& tenan
     session.remoteAs = {65101};
     session.password = password;
     session.families = {model::UnicastFamily::kIpv4};
-    intent.ipVrfs.push_back({"t" + number, {140000 + unsignedNumber}, {static_cast<std::uint16_t>(2000 + vlan)}, {}, {}, {session}});
-    intent.segments.push_back({"lan" + number, {100000 + unsignedNumber}, {vlan}, "t" + number, {*model::IpPrefix::parse("10.0.0.1/24")}});
+    intent.ipVrfs.push_back(
+        {"t" + number, {140000 + unsignedNumber}, {static_cast<std::uint16_t>(2000 + vlan)}, {}, {}, {session}});
+    intent.segments.push_back(
+        {"lan" + number, {100000 + unsignedNumber}, {vlan}, "t" + number, {*model::IpPrefix::parse("10.0.0.1/24")}});
     intent.ports.push_back({"pf0vf" + number, "lan" + number});
   }
   return intent;

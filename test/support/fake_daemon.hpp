@@ -42,8 +42,8 @@ class FakeDaemon : public Interface {
   }
 
   model::ConfigTree tree;
-  bool away = false;                    // every call fails, as if it were not running
-  std::chrono::milliseconds delay{0};   // before every answer
+  bool away = false;                   // every call fails, as if it were not running
+  std::chrono::milliseconds delay{0};  // before every answer
   /// Asked before every commit; an error refuses it.
   std::function<std::optional<model::Error>(const model::TreeDelta&)> refusal;
   int reads = 0, commits = 0;
@@ -60,8 +60,10 @@ class FakeDaemon : public Interface {
   void answer(frr::Handler<T> done, std::function<model::Expected<T>()> make) {
     auto timer = std::make_shared<boost::asio::steady_timer>(io_, delay);
     timer->async_wait([this, timer, done = std::move(done), make = std::move(make)](const auto&) {
-      if (away) done(model::fail({model::ErrorCode::kUnavailable, name_, "calling it", "", name_ + " is not running"}));
-      else done(make());
+      if (away)
+        done(model::fail({model::ErrorCode::kUnavailable, name_, "calling it", "", name_ + " is not running"}));
+      else
+        done(make());
     });
   }
 
@@ -139,7 +141,8 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
   std::optional<model::Error> judge(const model::TreeDelta& delta) override {
     for (const std::string& path : delta.deletes) {
       constexpr std::string_view kInstance = "/nicleaf-frr-bgp:bgp/instance[vrf='";
-      if (!path.starts_with(kInstance) || !path.ends_with("']") || path.find('/', kInstance.size()) != std::string::npos)
+      if (!path.starts_with(kInstance) || !path.ends_with("']") ||
+          path.find('/', kInstance.size()) != std::string::npos)
         continue;
       const std::string vrf = path.substr(kInstance.size(), path.size() - kInstance.size() - 2);
       if (const auto l3vni = zebra_.tree.find(l3vniPath(vrf)); l3vni != zebra_.tree.end())

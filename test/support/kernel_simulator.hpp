@@ -12,7 +12,8 @@ namespace nicleaf::test {
 
 /// A kernel in memory, with the rules that plans must respect: VLANs need a bridge, a VLAN device's MTU is at most its
 /// bridge's, leaving a master loses VLANs and IPv6 addresses, going down loses IPv6 addresses, a VNI is there once,
-/// a link's sysctls come and go with it, zebra does not survive two VRFs with one table. One thread. Starts with the loopback only.
+/// a link's sysctls come and go with it, zebra does not survive two VRFs with one table. One thread. Starts with the
+/// loopback only.
 class SimulatedKernel : public kernel::Kernel {
  public:
   SimulatedKernel();

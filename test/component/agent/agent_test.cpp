@@ -73,9 +73,9 @@ TEST_F(Agent, ARefusalOfZebraLeavesEverythingAsItWas) {
   const auto bgpd = agent_.node.runningConfig("bgpd");
   const auto zebra = agent_.node.runningConfig("zebra");
   auto intent = tenantsIntent(2, {1, 2, 900});  // zebra has no VRF t900
-  agent_.reconciler = std::make_unique<reconcile::Reconciler>(
-      agent_.io, agent_.kernel, *agent_.zebra, *agent_.bgpd, *agent_.store,
-      reconcile::Timing{.verifyDeadline = std::chrono::milliseconds(300)});
+  agent_.reconciler =
+      std::make_unique<reconcile::Reconciler>(agent_.io, agent_.kernel, *agent_.zebra, *agent_.bgpd, *agent_.store,
+                                              reconcile::Timing{.verifyDeadline = std::chrono::milliseconds(300)});
   const auto result = agent_.apply(intent);
   ASSERT_FALSE(result);
   EXPECT_THAT(messages(result.error()), HasSubstr("zebra vrf info not found for vrf:t900"));
@@ -110,7 +110,8 @@ TEST_F(Agent, FollowsTheSessionsOfBgpd) {
   agent_.reconciler->disturbed("bgpd is back");
   std::optional<frr::BgpState> state;
   ASSERT_TRUE(agent_.runUntil([&] { return snapshots.size() >= 2; }));
-  ASSERT_TRUE(agent_.runUntil([&] { return agent_.node.runningConfig("bgpd").find("10.0.0.11") != std::string::npos; }));
+  ASSERT_TRUE(
+      agent_.runUntil([&] { return agent_.node.runningConfig("bgpd").find("10.0.0.11") != std::string::npos; }));
   agent_.bgpd->client.getState([&](auto got) { state = got.value(); });
   ASSERT_TRUE(agent_.runUntil([&] { return state.has_value(); }));
   EXPECT_TRUE(state->sessions.contains({"t1", "10.0.0.11"}));

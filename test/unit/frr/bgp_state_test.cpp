@@ -31,8 +31,14 @@ TEST(BgpState, HasVnisByNumberAndSessionsByVrfAndPeer) {
 
   ASSERT_EQ(state->vnis.size(), 3U);
   EXPECT_EQ(state->vnis[0], (model::VniStatus{{4001}, true, "red", true, "10.0.0.1:3", {"65001:4001"}, {}, {}}));
-  EXPECT_EQ(state->vnis[1], (model::VniStatus{{10010}, false, "red", true, "10.0.0.1:2", {"65001:10010"},
-                                              {"65001:10010"}, {*model::IpAddress::parse("10.0.0.2")}}));
+  EXPECT_EQ(state->vnis[1], (model::VniStatus{{10010},
+                                              false,
+                                              "red",
+                                              true,
+                                              "10.0.0.1:2",
+                                              {"65001:10010"},
+                                              {"65001:10010"},
+                                              {*model::IpAddress::parse("10.0.0.2")}}));
   EXPECT_FALSE(state->vnis[2].live);
 
   ASSERT_EQ(state->sessions.size(), 2U);  // a neighbor without state is not there yet
@@ -59,7 +65,8 @@ TEST(BgpState, OfWrongShapeIsAnErrorOrLeftOut) {
 }
 
 TEST(BgpState, EveryStateNameIsRead) {
-  for (const auto state : {model::SessionState::kIdle, model::SessionState::kOpenConfirm, model::SessionState::kClearing})
+  for (const auto state :
+       {model::SessionState::kIdle, model::SessionState::kOpenConfirm, model::SessionState::kClearing})
     EXPECT_EQ(sessionStateFrom(model::toString(state)), state);
   EXPECT_EQ(sessionStateFrom("novel"), model::SessionState::kUnknown);
 }

@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <grpcpp/server.h>
+#include <boost/asio/io_context.hpp>
 
 #include "frr-northbound.grpc.pb.h"
 #include "nicleaf-events.grpc.pb.h"

@@ -70,18 +70,26 @@ TEST_F(Yang, EveryListOfTheDeviceModelIsKnownWithItsKeys) {
 std::string sample(const lysc_type* type, std::mt19937& random) {
   const auto pick = [&](std::vector<std::string> choices) { return choices[random() % choices.size()]; };
   switch (type->basetype) {
-    case LY_TYPE_BOOL: return pick({"true", "false"});
-    case LY_TYPE_IDENT: return pick({"ipv4-unicast", "ipv6-unicast", "l2vpn-evpn"});
+    case LY_TYPE_BOOL:
+      return pick({"true", "false"});
+    case LY_TYPE_IDENT:
+      return pick({"ipv4-unicast", "ipv6-unicast", "l2vpn-evpn"});
     case LY_TYPE_ENUM: {
       const auto* enumeration = reinterpret_cast<const lysc_type_enum*>(type);
       return enumeration->enums[random() % LY_ARRAY_COUNT(enumeration->enums)].name;
     }
-    case LY_TYPE_UINT8: return pick({"1", "9", "7"});
-    case LY_TYPE_UINT16: return pick({"0", "3", "65535"});
-    case LY_TYPE_UINT32: return pick({"1", "65001", "16777215"});
-    case LY_TYPE_UNION: return pick({"10.0.0.1", "2001:db8::1", "10.1.0.0/24", "fd00::/64"});
-    case LY_TYPE_STRING: return pick({"65001:77", "10.0.0.1:7", "red", "it's", "a/b", "two words", "x]y", "192.0.2.1"});
-    default: return "red";
+    case LY_TYPE_UINT8:
+      return pick({"1", "9", "7"});
+    case LY_TYPE_UINT16:
+      return pick({"0", "3", "65535"});
+    case LY_TYPE_UINT32:
+      return pick({"1", "65001", "16777215"});
+    case LY_TYPE_UNION:
+      return pick({"10.0.0.1", "2001:db8::1", "10.1.0.0/24", "fd00::/64"});
+    case LY_TYPE_STRING:
+      return pick({"65001:77", "10.0.0.1:7", "red", "it's", "a/b", "two words", "x]y", "192.0.2.1"});
+    default:
+      return "red";
   }
 }
 
@@ -94,15 +102,18 @@ class RandomTree {
     const std::string path = parent + "/" + (parent.empty() ? "nicleaf-frr-bgp:" : "") + node->name;
     if ((node->flags & LYS_CONFIG_W) == 0 || (!parent.empty() && random_() % 4 == 0)) return;
     switch (node->nodetype) {
-      case LYS_CONTAINER: return children(node, path);
-      case LYS_LEAF: return set(path, typeOf(node));
+      case LYS_CONTAINER:
+        return children(node, path);
+      case LYS_LEAF:
+        return set(path, typeOf(node));
       case LYS_LEAFLIST:
         for (int i = 0; i < 3; ++i) set(path, reinterpret_cast<const lysc_node_leaflist*>(node)->type);
         return;
       case LYS_LIST:
         for (int i = 0; i < 2; ++i) entry(node, path);
         return;
-      default: return;
+      default:
+        return;
     }
   }
 
@@ -133,8 +144,9 @@ class RandomTree {
   /// Values that a pattern or range refuses make no node.
   bool make(const std::string& path, const char* value) {
     lyd_node* made = nullptr;
-    const LY_ERR result = lyd_new_path2(root_, context_, path.c_str(), value, value == nullptr ? 0 : strlen(value),
-                                        LYD_ANYDATA_STRING, LYD_NEW_PATH_UPDATE, root_ == nullptr ? &root_ : &made, nullptr);
+    const LY_ERR result =
+        lyd_new_path2(root_, context_, path.c_str(), value, value == nullptr ? 0 : strlen(value), LYD_ANYDATA_STRING,
+                      LYD_NEW_PATH_UPDATE, root_ == nullptr ? &root_ : &made, nullptr);
     return result == LY_SUCCESS;
   }
 

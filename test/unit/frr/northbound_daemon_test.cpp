@@ -19,7 +19,8 @@ using namespace std::chrono_literals;
 using model::ErrorCode;
 using testing::HasSubstr;
 
-constexpr char kPassword[] = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.0.2.1']/password";
+constexpr char kPassword[] =
+    "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.0.2.1']/password";
 
 class NorthboundTest : public testing::Test {
  protected:

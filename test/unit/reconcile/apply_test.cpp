@@ -73,8 +73,8 @@ TEST(Apply, DoesTheStagesInTheOrderThatFrrNeeds) {
     for (const auto& [name, took] : result->steps) steps.push_back(name);
     return steps;
   };
-  EXPECT_EQ(stepsOf(document(2, 0)), (std::vector<std::string>{"kernel detach", "kernel create", "zebra off", "bgpd", "kernel remove",
-                                             "zebra forget", "verify"}));
+  EXPECT_EQ(stepsOf(document(2, 0)), (std::vector<std::string>{"kernel detach", "kernel create", "zebra off", "bgpd",
+                                                               "kernel remove", "zebra forget", "verify"}));
   EXPECT_EQ(stepsOf(document(3, 1)),
             (std::vector<std::string>{"kernel create", "zebra on", "bgpd", "kernel raise", "verify"}));
 }

@@ -34,7 +34,8 @@ void stopFailing(World& world) {
 }
 
 /// Applies `wanted` with every step failing in turn, until it passes; each time the machine is as it was.
-void failAtEveryStep(World& world, const intent::ParsedIntent& wanted, const std::string& current, const std::string& what) {
+void failAtEveryStep(World& world, const intent::ParsedIntent& wanted, const std::string& current,
+                     const std::string& what) {
   const auto before = world.snapshot();
   for (int step = 0;; ++step) {
     const Fuse fuse(world, step);

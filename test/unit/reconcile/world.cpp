@@ -56,7 +56,8 @@ World::Snapshot World::snapshot() {
                                          "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
   model::KernelState links = kernel.observe(sysctls).value();
   for (auto& [name, link] : links.links) {
-    const bool anyMac = std::holds_alternative<model::VxlanKind>(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
+    const bool anyMac =
+        std::holds_alternative<model::VxlanKind>(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
     if (anyMac) link.mac.reset();  // the kernel's choice, another one each time
   }
   return {std::move(links), zebra.tree, bgpd.tree, zebra.entries()};
@@ -99,12 +100,10 @@ intent::ParsedIntent document(std::uint64_t generation, int tenants, const std::
            << R"(","address-family":["ipv4-unicast"]}]})";
     });
     list("segment", [&](int i) {
-      json << R"({"name":"lan)" << i << R"(","vni":)" << 10000 + i << R"(,"vlan-id":)" << 10 + i << R"(,"ip-vrf":"t)" << i
-           << R"(","gateway":["10.0.0.1/24"]})";
+      json << R"({"name":"lan)" << i << R"(","vni":)" << 10000 + i << R"(,"vlan-id":)" << 10 + i << R"(,"ip-vrf":"t)"
+           << i << R"(","gateway":["10.0.0.1/24"]})";
     });
-    list("port", [&](int i) {
-      json << R"({"interface":"pf0vf)" << i - 1 << R"(","segment":"lan)" << i << R"("})";
-    });
+    list("port", [&](int i) { json << R"({"interface":"pf0vf)" << i - 1 << R"(","segment":"lan)" << i << R"("})"; });
   }
   json << "}}";
   auto parsed = intent::Parser().parse(json.str());

@@ -69,7 +69,8 @@ class World {
 /// A random intent with a generation; its json only names it.
 [[nodiscard]] intent::ParsedIntent randomDocument(std::uint64_t seed, std::uint64_t generation);
 /// A document that the parser reads back: one VRF, segment, port and session for each tenant.
-[[nodiscard]] intent::ParsedIntent document(std::uint64_t generation, int tenants, const std::string& password = "hunter2");
+[[nodiscard]] intent::ParsedIntent document(std::uint64_t generation, int tenants,
+                                            const std::string& password = "hunter2");
 
 [[nodiscard]] std::string text(const model::Errors& errors);
 
