@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "bgp/bgp.h"
+#include "bgp/references.hpp"
 #include "bgp/session_events.hpp"
 #include "bgp/transaction.hpp"
 #include "core/extension.hpp"
@@ -16,12 +17,28 @@ namespace nicleaf::plugin {
 
 namespace {
 
+// bgpd's lists. An entry of FRR's own ones is looked at by itself: their leafrefs need no target, and the conditions
+// that frr-bgp-route-map puts on what an entry matches and sets are meant for that entry.
+constexpr const char* kLists[] = {
+    "/" NICLEAF_BGP_MODULE ":bgp/instance",
+    "/frr-filter:lib/access-list",
+    "/frr-filter:lib/prefix-list",
+    "/frr-route-map:lib/route-map",
+};
+
 class BgpExtension final : public Extension {
  public:
-  void enter(nb_config* candidate) override { transaction.enter(candidate); }
-  void leave() override { transaction.leave(); }
-  std::string takeRollbackError() override { return transaction.takeRollbackError(); }
-  [[nodiscard]] bool wasRefused() const override { return transaction.wasRefused(); }
+  [[nodiscard]] std::span<const char* const> shardedLists() const override { return kLists; }
+  [[nodiscard]] bool executes(const lysc_node* list) const override {
+    return std::string_view(list->module->name) == NICLEAF_BGP_MODULE;
+  }
+  [[nodiscard]] References references(const lyd_node* entry) const override {
+    return nicleaf::plugin::references(entry);
+  }
+  void begin(std::vector<EntryChange> changes) override { transaction.begin(std::move(changes)); }
+  Progress execute(Deadline deadline, std::string& message) override { return transaction.execute(deadline, message); }
+  Progress undo(Deadline deadline, std::string& trouble) override { return transaction.undo(deadline, trouble); }
+  void finish() override { transaction.finish(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
   std::vector<grpc::Service*> services() override { return {&sessionEvents()}; }
@@ -61,14 +78,11 @@ extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_exec_fini();
 }
 
+// Our own commits do not come this way.
 extern "C" int nicleaf_bgp_config_event(int event, const struct lyd_node* dnode, char* errmsg, size_t errmsg_len) {
-  try {
-    std::string message;
-    const int result = nicleaf::plugin::bgp().transaction.event(event, dnode, message);
-    if (result != NB_OK) std::snprintf(errmsg, errmsg_len, "%s", message.c_str());
-    return result;
-  } catch (const std::exception& error) {
-    std::snprintf(errmsg, errmsg_len, "%s", error.what());
-    return NB_ERR;
-  }
+  (void)dnode;
+  if (event != NB_EV_VALIDATE) return NB_OK;
+  std::snprintf(errmsg, errmsg_len,
+                "BGP is configured through the nicleaf northbound only; this commit came from elsewhere");
+  return NB_ERR_VALIDATION;
 }

@@ -1,48 +1,47 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
+#include "bgp/executor.hpp"
+#include "core/extension.hpp"
 #include "render/diff.hpp"
 #include "render/renderer.hpp"
 
-struct nb_config;
-
 namespace nicleaf::plugin {
 
-// A commit's effect on bgpd. FRR's northbound calls back for every changed node; the first call in PREPARE executes
-// the whole difference, ABORT takes it back, APPLY makes it final. On the main thread.
+// A commit's effect on bgpd: the difference between two renderings of the instances that change, executed line by line
+// in slices. What was executed can be undone at any point. On the main thread.
 class BgpTransaction {
  public:
   // Ties the renderer to the schema; the problems found make the model unusable.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context) { return renderer_.compile(context); }
-
-  // Between these, events come from a commit of this candidate.
-  void enter(nb_config* candidate);
-  void leave();
-
-  // One event for one node, as FRR's northbound gives it; an error text goes into message.
-  int event(int event, const lyd_node* node, std::string& message);
-
-  [[nodiscard]] bool wasRefused() const { return refused_; }
-  std::string takeRollbackError();
   [[nodiscard]] const render::Renderer& renderer() const { return renderer_; }
 
+  void begin(std::vector<EntryChange> changes);
+  Progress execute(Deadline deadline, std::string& message);
+  Progress undo(Deadline deadline, std::string& trouble);
+  void finish();
+
  private:
-  int execute(std::string& message);
-  void undo();
-  void rollBack(const render::EntrySet& current);
+  bool renderNext();
+  void prepareUndo();
+  std::string refusal(const render::Step& step, const std::string& text) const;
 
   render::Renderer renderer_;
-  nb_config* candidate_ = nullptr;
-  std::set<std::string> vrfs_;  // whose instances the commit changes
+  std::vector<EntryChange> changes_;
+  std::size_t rendered_ = 0;  // how many of them
   render::EntrySet before_;
   render::EntrySet after_;
-  bool executed_ = false;
-  bool refused_ = false;
-  std::string rollbackError_;
+  std::vector<render::Step> steps_;
+  bool compared_ = false;
+  std::size_t executed_ = 0;             // how many of the steps
+  const render::Entry* half_ = nullptr;  // of a step of several lines, when one of the later ones was refused
+  render::EntrySet current_;             // what undoing starts from
+  std::vector<render::Step> back_;
+  bool undoing_ = false;
+  std::size_t undone_ = 0;
 };
 
 }  // namespace nicleaf::plugin

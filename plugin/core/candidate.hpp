@@ -2,37 +2,55 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "core/connections.hpp"
-#include "core/frr.hpp"
-#include "core/yang_data.hpp"
+#include "core/shard.hpp"
 
 namespace nicleaf::plugin {
 
-// The running configuration as it was at a version; shared by everybody who needs it.
-struct Snapshot {
-  Tree tree;
-  std::uint32_t version = 0;
-};
+class Transaction;
 
-// A candidate configuration of one client. While it is prepared it owns FRR's transaction, and nothing else does.
-struct Candidate {
-  std::uint32_t id = 0;
-  ClientId owner = kNoClient;
-  nb_config* config = nullptr;
-  std::shared_ptr<const Snapshot> base;  // what the client's changes are relative to
-  nb_transaction* transaction = nullptr;
-  nb_context context{};  // FRR keeps a pointer to it from PREPARE to APPLY or ABORT
-  std::string comment;
+// A candidate configuration of one client: what it was made from, and the pieces that the client has touched.
+class Candidate {
+ public:
+  using Pieces = std::map<std::string, Tree>;  // an empty tree is a piece that was deleted
 
-  Candidate() = default;
+  Candidate(std::uint32_t id, ClientId owner, const Sharding& sharding, std::shared_ptr<const Snapshot> base);
+  ~Candidate();
   Candidate(const Candidate&) = delete;
   Candidate& operator=(const Candidate&) = delete;
-  ~Candidate() {
-    if (config) nb_config_free(config);
-  }
+
+  // Changes. All of them succeed as a whole or leave the candidate as it was.
+  grpc::Status edit(const frr::EditCandidateRequest& request);
+  grpc::Status load(Tree document, bool replace);
+  // The client's changes, and only these, on top of another configuration.
+  grpc::Status rebase(std::shared_ptr<const Snapshot> now);
+  // It has been committed: nothing is touched any more.
+  void settle(std::shared_ptr<const Snapshot> now);
+
+  // A piece as the candidate has it; nullptr when there is none.
+  [[nodiscard]] const lyd_node* find(const std::string& key) const;
+  [[nodiscard]] const Pieces& touched() const { return touched_; }
+  [[nodiscard]] const std::shared_ptr<const Snapshot>& base() const { return base_; }
+
+  const std::uint32_t id;
+  const ClientId owner;
+  bool abandoned = false;  // its client has gone while it was being committed
+  std::unique_ptr<Transaction> transaction;
+
+ private:
+  // Copies of pieces that a request changes, put in place when it has succeeded.
+  class Draft;
+  grpc::Status update(Draft& draft, const frr::PathValue& item) const;
+  grpc::Status remove(Draft& draft, const frr::PathValue& item) const;
+  grpc::Status locate(const std::string& path, std::string& key) const;
+
+  const Sharding& sharding_;
+  std::shared_ptr<const Snapshot> base_;
+  Pieces touched_;
 };
 
 }  // namespace nicleaf::plugin

@@ -3,13 +3,36 @@
 
 #include <grpcpp/impl/service_type.h>
 
+#include <chrono>
+#include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 struct lyd_node;
-struct nb_config;
+struct lysc_node;
 
 namespace nicleaf::plugin {
+
+struct Shard;
+
+// Until when a piece of work may keep FRR's main thread. What is not done by then goes on after other events.
+using Deadline = std::chrono::steady_clock::time_point;
+[[nodiscard]] inline bool isOver(Deadline deadline) { return std::chrono::steady_clock::now() >= deadline; }
+
+// What a list entry's validity depends on outside itself.
+struct References {
+  std::vector<std::string> needs;  // keys of the entries that it names
+  bool exclusive = false;          // whether it also depends on who names it
+};
+
+// One entry that a commit changes. Without a side, the entry does not exist there.
+struct EntryChange {
+  std::shared_ptr<const Shard> before;
+  std::shared_ptr<const Shard> after;
+};
+
+enum class Progress { more, done, failed };
 
 // What a daemon's part adds to the common northbound. All on FRR's main thread. The defaults add nothing.
 class Extension {
@@ -19,15 +42,35 @@ class Extension {
   Extension& operator=(const Extension&) = delete;
   virtual ~Extension() = default;
 
-  // Called around everything that may run our northbound callbacks on behalf of a candidate of ours: what changes in
-  // between is ours. A commit that reaches the callbacks outside is somebody else's.
-  virtual void enter(nb_config* candidate) { (void)candidate; }
-  virtual void leave() {}
+  // Schema paths of lists, directly below a top-level container, whose entries stand for themselves: apart from
+  // references() neither YANG nor callbacks look beyond an entry. Everything else is validated with the whole tree
+  // when there are none, and with nothing but its top-level node when there are some.
+  [[nodiscard]] virtual std::span<const char* const> shardedLists() const { return {}; }
+  // Whether entries of this list are applied by execute() instead of callbacks of FRR's northbound.
+  [[nodiscard]] virtual bool executes(const lysc_node* list) const {
+    (void)list;
+    return false;
+  }
+  [[nodiscard]] virtual References references(const lyd_node* entry) const {
+    (void)entry;
+    return {};
+  }
 
-  // After a failed or aborted commit: the words for an error that has to be told with it, empty when all was undone.
-  virtual std::string takeRollbackError() { return {}; }
-  // Whether the last failed PREPARE was the daemon's own refusal, with a message that may be shown as it is.
-  [[nodiscard]] virtual bool wasRefused() const { return false; }
+  // A transaction: begin(), execute() until it is done; then finish(), or undo() until that is done. undo() may also
+  // follow an execute() that failed or was not done. Messages may be shown as they are.
+  virtual void begin(std::vector<EntryChange> changes) { (void)changes; }
+  virtual Progress execute(Deadline deadline, std::string& message) {
+    (void)deadline;
+    (void)message;
+    return Progress::done;
+  }
+  // Goes on after an error, and says in trouble what could not be undone.
+  virtual Progress undo(Deadline deadline, std::string& trouble) {
+    (void)deadline;
+    (void)trouble;
+    return Progress::done;
+  }
+  virtual void finish() {}
 
   // Whether the state below this top-level container ("module:name") comes from appendState() instead of callbacks.
   [[nodiscard]] virtual bool ownsState(const std::string& top) const {

@@ -12,17 +12,36 @@ using grpc::StatusCode;
 namespace {
 const void* lockOwner(ClientId client) { return reinterpret_cast<const void*>(client); }
 
-Status noCandidate(std::uint32_t id) {
-  return {StatusCode::NOT_FOUND, "candidate " + std::to_string(id) + " does not exist, or is not this client's"};
+Status inTransaction(const Candidate& candidate) {
+  return {StatusCode::FAILED_PRECONDITION, candidate.transaction->isBusy()
+                                               ? "candidate is being committed"
+                                               : "candidate is prepared: apply or abort its transaction first"};
 }
+
 }  // namespace
 
-Northbound::Northbound(Extension& extension) : extension_(extension) {}
+Northbound::Northbound(MainQueue& queue, Extension& extension) : queue_(queue), extension_(extension) {}
 
 Northbound::~Northbound() {
-  std::string message;
-  for (auto& [id, candidate] : candidates_) abort(*candidate, message);
+  for (auto& [id, candidate] : candidates_) {
+    if (!candidate->transaction) continue;
+    candidate->transaction->cancel("the daemon is stopping");
+    while (!candidate->transaction->run(Deadline::max())) {
+    }
+    leaveGate(*candidate);
+  }
   if (lockedBy_ != kNoClient) nb_running_unlock(NB_CLIENT_GRPC, lockOwner(lockedBy_));
+}
+
+Status Northbound::noCandidate(std::uint32_t id) {
+  return {StatusCode::NOT_FOUND, "candidate " + std::to_string(id) + " does not exist, or is not this client's"};
+}
+
+Status Northbound::stale(const Candidate& candidate) {
+  return {StatusCode::ABORTED, "candidate is stale: it was made from version " +
+                                   std::to_string(candidate.base()->version) +
+                                   " of the running configuration, which is at version " +
+                                   std::to_string(running_config->version) + " now; update it, or make a new one"};
 }
 
 Candidate* Northbound::find(const Client& client, std::uint32_t id) {
@@ -34,17 +53,8 @@ Candidate* Northbound::find(const Client& client, std::uint32_t id) {
 Status Northbound::editable(const Client& client, std::uint32_t id, Candidate*& candidate) {
   candidate = find(client, id);
   if (!candidate) return noCandidate(id);
-  if (candidate->transaction) {
-    return {StatusCode::FAILED_PRECONDITION, "candidate is prepared: apply or abort its transaction first"};
-  }
+  if (candidate->transaction) return inTransaction(*candidate);
   return Status::OK;
-}
-
-std::shared_ptr<const Snapshot> Northbound::snapshot() {
-  if (!snapshot_ || snapshot_->version != running_config->version) {
-    snapshot_ = std::make_shared<const Snapshot>(Snapshot{duplicate(running_config->dnode), running_config->version});
-  }
-  return snapshot_;
 }
 
 Status Northbound::createCandidate(const Client& client, frr::CreateCandidateResponse& response) {
@@ -56,29 +66,58 @@ Status Northbound::createCandidate(const Client& client, frr::CreateCandidateRes
                                                 "), " + std::to_string(candidates_.size()) + " of all (at most " +
                                                 std::to_string(kMaxCandidates) + "); delete those that are not needed"};
   }
-  auto candidate = std::make_unique<Candidate>();
-  candidate->id = nextCandidate_++;
+  auto candidate = std::make_unique<Candidate>(nextCandidate_++, client.id, sharding_, datastore_.now());
   if (nextCandidate_ == 0) nextCandidate_ = 1;
-  candidate->owner = client.id;
-  candidate->base = snapshot();
-  candidate->config = nb_config_dup(running_config);
   response.set_candidate_id(candidate->id);
   candidates_.emplace(candidate->id, std::move(candidate));
   return Status::OK;
 }
 
-Status Northbound::deleteCandidate(const Client& client, std::uint32_t id) {
+void Northbound::deleteCandidate(const Client& client, std::uint32_t id, Done done) {
   Candidate* candidate = find(client, id);
-  if (!candidate) return noCandidate(id);
-  std::string message;
-  abort(*candidate, message);
-  candidates_.erase(id);
-  if (!message.empty()) return {StatusCode::INTERNAL, message};
-  return Status::OK;
+  if (!candidate) return done(noCandidate(id));
+  if (candidate->transaction && candidate->transaction->isBusy()) return done(inTransaction(*candidate));
+  drop(*candidate, std::move(done));
+}
+
+Status Northbound::editCandidate(const Client& client, const frr::EditCandidateRequest& request) {
+  Candidate* candidate = nullptr;
+  if (auto status = editable(client, request.candidate_id(), candidate); !status.ok()) return status;
+  return candidate->edit(request);
+}
+
+Status Northbound::loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request) {
+  Candidate* candidate = nullptr;
+  if (auto status = editable(client, request.candidate_id(), candidate); !status.ok()) return status;
+  Tree document;
+  if (auto status = parseConfig(request.config(), document); !status.ok()) return status;
+  return candidate->load(std::move(document), request.type() == frr::LoadToCandidateRequest::REPLACE);
+}
+
+Status Northbound::updateCandidate(const Client& client, std::uint32_t id) {
+  Candidate* candidate = nullptr;
+  if (auto status = editable(client, id, candidate); !status.ok()) return status;
+  return candidate->rebase(datastore_.now());
+}
+
+// Takes back what a candidate has prepared, and forgets it.
+void Northbound::drop(Candidate& candidate, Done done) {
+  if (!candidate.transaction) {
+    candidates_.erase(candidate.id);
+    return done(Status::OK);
+  }
+  candidate.transaction->cancel("the candidate was deleted");
+  drive(candidate.id, [this, done = std::move(done)](Candidate& finished) {
+    const std::string trouble = finished.transaction->trouble();
+    leaveGate(finished);
+    candidates_.erase(finished.id);
+    done(trouble.empty() ? Status::OK : Status(StatusCode::INTERNAL, trouble));
+  });
 }
 
 Status Northbound::lock(const Client& client) {
-  if (nb_running_lock(NB_CLIENT_GRPC, lockOwner(client.id)) != 0) {
+  const bool ours = active_ && activeFor_ == client.id && lockedBy_ == kNoClient;  // for its transaction already
+  if (!ours && nb_running_lock(NB_CLIENT_GRPC, lockOwner(client.id)) != 0) {
     return {StatusCode::FAILED_PRECONDITION, "running configuration is locked already"};
   }
   lockedBy_ = client.id;
@@ -86,27 +125,53 @@ Status Northbound::lock(const Client& client) {
 }
 
 Status Northbound::unlock(const Client& client) {
-  if (lockedBy_ != client.id || nb_running_unlock(NB_CLIENT_GRPC, lockOwner(client.id)) != 0) {
+  if (lockedBy_ != client.id) {
     return {StatusCode::FAILED_PRECONDITION, "running configuration is not locked by this client"};
   }
   lockedBy_ = kNoClient;
+  if (!active_) nb_running_unlock(NB_CLIENT_GRPC, lockOwner(client.id));
   return Status::OK;
 }
 
-void Northbound::forget(ClientId client) {
-  std::string message;
-  for (auto it = candidates_.begin(); it != candidates_.end();) {
-    if (it->second->owner == client) {
-      abort(*it->second, message);
-      it = candidates_.erase(it);
-    } else {
-      ++it;
-    }
+// A transaction has the lock from its first change to its end: FRR refuses every other commit meanwhile.
+Status Northbound::enterGate(const Candidate& candidate) {
+  if (active_) return {StatusCode::UNAVAILABLE, "there's already another transaction in progress"};
+  if (candidate.base()->version != running_config->version) return stale(candidate);
+  const void* owner = lockOwner(candidate.owner);
+  if (lockedBy_ != candidate.owner && nb_running_lock(NB_CLIENT_GRPC, owner) != 0) {
+    return {StatusCode::UNAVAILABLE, "running configuration is locked by another client"};
   }
-  if (!message.empty()) zlog_err("nicleaf: a client vanished: %s", message.c_str());
+  active_ = &candidate;
+  activeFor_ = candidate.owner;
+  return Status::OK;
+}
+
+void Northbound::leaveGate(const Candidate& candidate) {
+  if (active_ != &candidate) return;
+  if (lockedBy_ != activeFor_) nb_running_unlock(NB_CLIENT_GRPC, lockOwner(activeFor_));
+  active_ = nullptr;
+}
+
+void Northbound::forget(ClientId client) {
   if (lockedBy_ == client) {
-    nb_running_unlock(NB_CLIENT_GRPC, lockOwner(client));
     lockedBy_ = kNoClient;
+    if (!active_ || activeFor_ != client) nb_running_unlock(NB_CLIENT_GRPC, lockOwner(client));
+  }
+  std::vector<std::uint32_t> own;
+  for (const auto& [id, candidate] : candidates_) {
+    if (candidate->owner == client) own.push_back(id);
+  }
+  for (const auto id : own) {
+    Candidate& candidate = *candidates_.at(id);
+    if (candidate.transaction && candidate.transaction->isBusy()) {
+      // Its slices go on: they take back what was done, and then find that nobody owns the candidate.
+      candidate.transaction->cancel("the client has gone");
+      candidate.abandoned = true;
+      continue;
+    }
+    drop(candidate, [](const Status& status) {
+      if (!status.ok()) zlog_err("nicleaf: a client vanished: %s", status.error_message().c_str());
+    });
   }
 }
 

@@ -10,33 +10,38 @@
 
 #include "core/candidate.hpp"
 #include "core/connections.hpp"
+#include "core/datastore.hpp"
 #include "core/extension.hpp"
+#include "core/main_queue.hpp"
+#include "core/transaction.hpp"
 #include "core/yang_data.hpp"
 
 namespace nicleaf::plugin {
 
 // frr.Northbound without the transport: every method is one RPC of FRR's frr-northbound.proto, runs on FRR's main
-// thread and does not wait. Candidates, locks and prepared transactions belong to the client that made them.
+// thread and does not wait. What may take long is worked off in slices through the queue, and calls `done` once when it
+// is over. Candidates, locks and prepared transactions belong to the client that made them.
 class Northbound {
  public:
-  explicit Northbound(Extension& extension);
+  Northbound(MainQueue& queue, Extension& extension);
   ~Northbound();
   Northbound(const Northbound&) = delete;
   Northbound& operator=(const Northbound&) = delete;
 
   using Client = Connections::Client;
+  using Done = std::function<void(const grpc::Status& status)>;
 
   grpc::Status capabilities(frr::GetCapabilitiesResponse& response) const;
   // One response for each path of the request, in its order; what was collected is sent even when a later path fails.
   grpc::Status get(const frr::GetRequest& request, std::vector<frr::GetResponse>& responses);
 
   grpc::Status createCandidate(const Client& client, frr::CreateCandidateResponse& response);
-  grpc::Status deleteCandidate(const Client& client, std::uint32_t id);
+  void deleteCandidate(const Client& client, std::uint32_t id, Done done);
   grpc::Status updateCandidate(const Client& client, std::uint32_t id);
   grpc::Status editCandidate(const Client& client, const frr::EditCandidateRequest& request);
   grpc::Status loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request);
 
-  grpc::Status commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response);
+  void commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response, Done done);
 
   void listTransactions(std::vector<frr::ListTransactionsResponse>& responses) const;
   grpc::Status getTransaction(const frr::GetTransactionRequest& request, frr::GetTransactionResponse& response) const;
@@ -55,7 +60,7 @@ class Northbound {
 
  private:
   // A commit that was applied, with the configuration as it was then.
-  struct Transaction {
+  struct Committed {
     std::uint32_t id;
     std::string client;
     std::string date;
@@ -66,26 +71,35 @@ class Northbound {
   Candidate* find(const Client& client, std::uint32_t id);
   // A candidate that may be changed, or the reason why not.
   grpc::Status editable(const Client& client, std::uint32_t id, Candidate*& candidate);
-  std::shared_ptr<const Snapshot> snapshot();
-
   grpc::Status getPath(const frr::GetRequest& request, const std::string& path, frr::DataTree& data);
   grpc::Status addConfig(const std::string& path, Tree& tree, bool& found) const;
   grpc::Status addState(const std::string& path, Tree& tree, bool& found);
 
-  grpc::Status validate(Candidate& candidate, std::string& message);
-  grpc::Status prepare(Candidate& candidate, const std::string& comment, std::string& message);
-  void apply(Candidate& candidate, const Client& client, const std::string& comment, frr::CommitResponse& response);
-  void abort(Candidate& candidate, std::string& message);
-  grpc::Status failure(int result, const char* message);
+  // What follows a phase of a commit, when its slices are done.
+  using Then = std::function<void(Candidate& candidate)>;
+
+  static grpc::Status noCandidate(std::uint32_t id);
+  static grpc::Status stale(const Candidate& candidate);
+  grpc::Status mayStart(const Candidate& candidate, frr::CommitRequest::Phase phase) const;
+  grpc::Status enterGate(const Candidate& candidate);
+  void leaveGate(const Candidate& candidate);
+  void drive(std::uint32_t id, Then then);
+  void settle(Candidate& candidate, const Client& client, frr::CommitResponse& response, const Done& done);
+  void finishAborted(Candidate& candidate, const Done& done);
+  void drop(Candidate& candidate, Done done);
   void record(std::uint32_t id, const Client& client, const std::string& comment);
 
+  MainQueue& queue_;
   Extension& extension_;
+  const Sharding sharding_{extension_};
+  Datastore datastore_{sharding_};
   std::map<std::uint32_t, std::unique_ptr<Candidate>> candidates_;
   std::uint32_t nextCandidate_ = 1;
   std::uint32_t nextTransaction_ = 1;
-  std::deque<Transaction> transactions_;
-  std::shared_ptr<const Snapshot> snapshot_;
-  ClientId lockedBy_ = kNoClient;
+  std::deque<Committed> transactions_;
+  const Candidate* active_ = nullptr;  // whose transaction has begun to change things
+  ClientId activeFor_ = kNoClient;
+  ClientId lockedBy_ = kNoClient;  // who has asked for the lock
 };
 
 }  // namespace nicleaf::plugin

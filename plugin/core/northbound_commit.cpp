@@ -11,33 +11,8 @@ using grpc::StatusCode;
 
 namespace {
 
-constexpr std::size_t kErrorLength = 4096;
-
-Status stale(const Candidate& candidate) {
-  return {StatusCode::ABORTED, "candidate is stale: it was made from version " +
-                                   std::to_string(candidate.config->version) +
-                                   " of the running configuration, which is at version " +
-                                   std::to_string(running_config->version) + " now; update it, or make a new one"};
-}
-
-// vty sessions edit one shared candidate and commit all of it. What we commit must be in there as well, or the next
-// command would take it back; what a session has put in there and not committed yet must stay.
-void updateVtyCandidate(const Snapshot& before) {
-  const QuietYang quiet;
-  nb_config* shared = vty_shared_candidate_config;
-  const bool untouched =
-      lyd_compare_siblings(shared->dnode, before.tree.get(), LYD_COMPARE_FULL_RECURSION) == LY_SUCCESS;
-  bool merged = false;
-  if (!untouched) {
-    lyd_node* changes = nullptr;
-    if (lyd_diff_siblings(before.tree.get(), running_config->dnode, LYD_DIFF_DEFAULTS, &changes) == LY_SUCCESS) {
-      merged = !changes || lyd_diff_apply_all(&shared->dnode, changes) == LY_SUCCESS;
-      lyd_free_all(changes);
-    }
-  }
-  if (!merged) nb_config_replace(shared, running_config, true);
-  shared->version = running_config->version;
-}
+// A slice of a transaction. bgpd's own events get their turn after each.
+constexpr auto kSlice = std::chrono::milliseconds(10);
 
 std::string now() {
   const std::time_t time = std::time(nullptr);
@@ -48,141 +23,112 @@ std::string now() {
   return text;
 }
 
-// FRR ends its messages with a newline.
-std::string trimmed(std::string text) {
-  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
-  return text;
+Status withTrouble(const Transaction& transaction) {
+  if (transaction.trouble().empty()) return transaction.status();
+  const std::string& message = transaction.status().error_message();
+  return {StatusCode::INTERNAL, message + (message.empty() ? "" : "; ") + transaction.trouble()};
 }
 
 }  // namespace
 
-Status Northbound::failure(int result, const char* message) {
-  const std::string text = trimmed(message);
-  switch (result) {
-    case NB_ERR_NO_CHANGES:
-      return {StatusCode::ABORTED, text};
-    case NB_ERR_LOCKED:
-      return {StatusCode::UNAVAILABLE, text};
-    case NB_ERR_VALIDATION:
-      return {StatusCode::INVALID_ARGUMENT, text};
-    case NB_ERR_RESOURCE:
-      return {StatusCode::RESOURCE_EXHAUSTED, text};
-    default:
-      if (extension_.wasRefused()) return {StatusCode::FAILED_PRECONDITION, text};
-      return {StatusCode::INTERNAL, text};
+Status Northbound::mayStart(const Candidate& candidate, frr::CommitRequest::Phase phase) const {
+  const auto* transaction = candidate.transaction.get();
+  if (transaction && transaction->isBusy()) {
+    return {StatusCode::FAILED_PRECONDITION, "candidate is being committed"};
   }
-}
-
-Status Northbound::validate(Candidate& candidate, std::string& message) {
-  char text[kErrorLength] = {};
-  candidate.context = {};
-  candidate.context.client = NB_CLIENT_GRPC;
-  extension_.enter(candidate.config);
-  const int result = nicleaf_candidate_validate(candidate.context, candidate.config, text, sizeof(text));
-  extension_.leave();
-  message = trimmed(text);
-  return result == NB_OK ? Status::OK : failure(result, text);
-}
-
-Status Northbound::prepare(Candidate& candidate, const std::string& comment, std::string& message) {
-  char text[kErrorLength] = {};
-  candidate.context = {};
-  candidate.context.client = NB_CLIENT_GRPC;
-  candidate.context.user = reinterpret_cast<const void*>(candidate.owner);
-  candidate.comment = comment;
-  extension_.enter(candidate.config);
-  const int result = nb_candidate_commit_prepare(NICLEAF_CONTEXT_ARG(candidate.context), candidate.config,
-                                                 candidate.comment.c_str(), &candidate.transaction, text, sizeof(text));
-  Status status = result == NB_OK ? Status::OK : failure(result, text);
-  message = trimmed(text);
-  if (result != NB_OK && candidate.transaction) {
-    char ignored[kErrorLength] = {};
-    nb_candidate_commit_abort(candidate.transaction, ignored, sizeof(ignored));
-    candidate.transaction = nullptr;
-  }
-  extension_.leave();
-  if (const std::string trouble = extension_.takeRollbackError(); !trouble.empty()) {
-    return {StatusCode::INTERNAL, status.error_message() + "; " + trouble};
-  }
-  return status;
-}
-
-void Northbound::apply(Candidate& candidate, const Client& client, const std::string& comment,
-                       frr::CommitResponse& response) {
-  char text[kErrorLength] = {};
-  std::uint32_t recorded = 0;
-  const auto before = candidate.base;
-  extension_.enter(candidate.config);
-  nb_candidate_commit_apply(candidate.transaction, true, &recorded, text, sizeof(text));
-  candidate.transaction = nullptr;
-  extension_.leave();
-  updateVtyCandidate(*before);
-  candidate.base = snapshot();
-  // With FRR's own database of transactions the identifiers are its own.
-  const std::uint32_t id = recorded ? recorded : nextTransaction_++;
-  record(id, client, comment);
-  response.set_transaction_id(id);
-  response.set_error_message(trimmed(text));
-}
-
-void Northbound::abort(Candidate& candidate, std::string& message) {
-  if (!candidate.transaction) return;
-  char text[kErrorLength] = {};
-  extension_.enter(candidate.config);
-  nb_candidate_commit_abort(candidate.transaction, text, sizeof(text));
-  candidate.transaction = nullptr;
-  extension_.leave();
-  message += extension_.takeRollbackError();
-}
-
-Status Northbound::commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response) {
-  Candidate* candidate = find(client, request.candidate_id());
-  if (!candidate) {
-    return {StatusCode::NOT_FOUND,
-            "candidate " + std::to_string(request.candidate_id()) + " does not exist, or is not this client's"};
-  }
-  const auto phase = request.phase();
   const bool second = phase == frr::CommitRequest::APPLY || phase == frr::CommitRequest::ABORT;
-  if (second && !candidate->transaction) {
+  if (second && !transaction) {
     return {StatusCode::FAILED_PRECONDITION, "candidate is not prepared: there is no transaction to finish"};
   }
-  if (!second && candidate->transaction) {
+  if (!second && transaction) {
     return {StatusCode::FAILED_PRECONDITION, "candidate is prepared already: apply or abort its transaction"};
   }
-  if (!second && candidate->config->version < running_config->version) return stale(*candidate);
+  return Status::OK;
+}
 
-  std::string message;
-  Status status;
-  switch (phase) {
-    case frr::CommitRequest::VALIDATE:
-      status = validate(*candidate, message);
-      break;
-    case frr::CommitRequest::PREPARE:
-      status = prepare(*candidate, request.comment(), message);
-      break;
-    case frr::CommitRequest::ABORT:
-      abort(*candidate, message);
-      if (!message.empty()) return {StatusCode::INTERNAL, message};
-      break;
-    case frr::CommitRequest::APPLY:
-      apply(*candidate, client, candidate->comment, response);
-      return Status::OK;
-    case frr::CommitRequest::ALL:
-      status = prepare(*candidate, request.comment(), message);
-      if (status.ok()) {
-        apply(*candidate, client, request.comment(), response);
-        return Status::OK;
-      }
-      break;
-    default:
-      return {StatusCode::INVALID_ARGUMENT, "unknown phase " + std::to_string(static_cast<int>(phase))};
+void Northbound::commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response,
+                        Done done) {
+  using Request = frr::CommitRequest;
+  Candidate* candidate = find(client, request.candidate_id());
+  if (!candidate) return done(noCandidate(request.candidate_id()));
+  const auto phase = request.phase();
+  if (!Request::Phase_IsValid(phase)) {
+    return done({StatusCode::INVALID_ARGUMENT, "unknown phase " + std::to_string(static_cast<int>(phase))});
   }
-  response.set_error_message(message);
-  return status;
+  if (auto status = mayStart(*candidate, phase); !status.ok()) return done(status);
+
+  auto& transaction = candidate->transaction;
+  if (!transaction) {
+    if (candidate->base()->version != running_config->version) return done(stale(*candidate));
+    transaction = std::make_unique<Transaction>(
+        *candidate, datastore_, sharding_, extension_, [this, candidate] { return enterGate(*candidate); },
+        request.comment());
+    transaction->setGoal(phase == Request::VALIDATE  ? Transaction::Goal::validate
+                         : phase == Request::PREPARE ? Transaction::Goal::prepare
+                                                     : Transaction::Goal::apply);
+  }
+  if (phase == Request::APPLY) transaction->setGoal(Transaction::Goal::apply);
+  const bool aborts = phase == Request::ABORT;
+  if (aborts) transaction->cancel("aborted");
+  drive(candidate->id, [this, client, &response, aborts, done = std::move(done)](Candidate& finished) {
+    if (aborts) {
+      finishAborted(finished, done);
+    } else {
+      settle(finished, client, response, done);
+    }
+  });
+}
+
+// One slice after the other, with other events in between.
+void Northbound::drive(std::uint32_t id, Then then) {
+  Candidate& candidate = *candidates_.at(id);
+  candidate.transaction->setBusy(true);
+  if (!candidate.transaction->run(std::chrono::steady_clock::now() + kSlice)) {
+    queue_.postAlways([this, id, then = std::move(then)](bool run) {
+      if (!run) candidates_.at(id)->transaction->cancel("the daemon is stopping");
+      if (run) return drive(id, then);
+      while (!candidates_.at(id)->transaction->run(Deadline::max())) {
+      }
+      then(*candidates_.at(id));
+    });
+    return;
+  }
+  candidate.transaction->setBusy(false);
+  then(candidate);
+}
+
+void Northbound::settle(Candidate& candidate, const Client& client, frr::CommitResponse& response, const Done& done) {
+  Transaction& transaction = *candidate.transaction;
+  if (transaction.isPrepared()) {
+    response.set_error_message(transaction.remark());
+    return done(Status::OK);
+  }
+  const Status status = withTrouble(transaction);
+  if (status.ok() && transaction.goal() == Transaction::Goal::apply) {
+    const std::uint32_t id = nextTransaction_++;
+    candidate.settle(datastore_.now());
+    record(id, client, transaction.comment());
+    response.set_transaction_id(id);
+    response.set_error_message(transaction.remark());
+  } else {
+    response.set_error_message(status.ok() ? transaction.remark() : status.error_message());
+  }
+  leaveGate(candidate);
+  candidate.transaction.reset();
+  if (candidate.abandoned) candidates_.erase(candidate.id);
+  done(status);
+}
+
+void Northbound::finishAborted(Candidate& candidate, const Done& done) {
+  const std::string trouble = candidate.transaction->trouble();
+  leaveGate(candidate);
+  candidate.transaction.reset();
+  if (candidate.abandoned) candidates_.erase(candidate.id);
+  done(trouble.empty() ? Status::OK : Status(StatusCode::INTERNAL, trouble));
 }
 
 void Northbound::record(std::uint32_t id, const Client& client, const std::string& comment) {
-  transactions_.push_front({id, "gRPC " + client.description, now(), comment, snapshot()});
+  transactions_.push_front({id, "gRPC " + client.description, now(), comment, datastore_.now()});
   if (transactions_.size() > kMaxTransactions) transactions_.pop_back();
 }
 
@@ -199,10 +145,10 @@ void Northbound::listTransactions(std::vector<frr::ListTransactionsResponse>& re
 Status Northbound::getTransaction(const frr::GetTransactionRequest& request,
                                   frr::GetTransactionResponse& response) const {
   for (const auto& transaction : transactions_) {
-    if (transaction.id == request.transaction_id()) {
-      return print(transaction.config->tree.get(), request.encoding(), request.with_defaults(),
-                   *response.mutable_config());
-    }
+    if (transaction.id != request.transaction_id()) continue;
+    Tree tree;
+    for (const auto& shard : transaction.config->shards) Sharding::add(tree, shard->tree.get());
+    return print(tree.get(), request.encoding(), request.with_defaults(), *response.mutable_config());
   }
   return {StatusCode::NOT_FOUND, "transaction " + std::to_string(request.transaction_id()) + " is not among the last " +
                                      std::to_string(kMaxTransactions)};

@@ -26,7 +26,7 @@ class Server {
  public:
   Server(void* loop, const nicleaf_listen& listen)
       : queue_(loop),
-        northbound_(extension()),
+        northbound_(queue_, extension()),
         service_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }) {
     const SignalsBlocked blocked;
     zprivs_ids_t ids{};

@@ -70,7 +70,30 @@ grpc::ServerUnaryReactor* NorthboundService::unary(grpc::CallbackServerContext* 
   return reactor;
 }
 
+grpc::ServerUnaryReactor* NorthboundService::later(grpc::CallbackServerContext* context, Begin begin) {
+  auto* reactor = context->DefaultReactor();
+  const auto client = find_(context->peer());
+  if (!client) {
+    reactor->Finish(stranger());
+    return reactor;
+  }
+  queue_.post([reactor, client = *client, begin = std::move(begin)](bool run) {
+    if (!run) return reactor->Finish(busy());
+    const auto finished = std::make_shared<bool>(false);
+    const Status status = guarded([&] {
+      begin(client, [reactor, finished](const Status& result) {
+        *finished = true;
+        reactor->Finish(result);
+      });
+      return Status::OK;
+    });
+    if (!status.ok() && !*finished) reactor->Finish(status);
+  });
+  return reactor;
+}
+
 using Client = Connections::Client;
+using Done = Northbound::Done;
 
 grpc::ServerUnaryReactor* NorthboundService::GetCapabilities(grpc::CallbackServerContext* context,
                                                              const frr::GetCapabilitiesRequest*,
@@ -88,8 +111,8 @@ grpc::ServerUnaryReactor* NorthboundService::CreateCandidate(grpc::CallbackServe
 grpc::ServerUnaryReactor* NorthboundService::DeleteCandidate(grpc::CallbackServerContext* context,
                                                              const frr::DeleteCandidateRequest* request,
                                                              frr::DeleteCandidateResponse*) {
-  return unary(context, [this, request](const Client& client) {
-    return northbound_.deleteCandidate(client, request->candidate_id());
+  return later(context, [this, request](const Client& client, Done done) {
+    northbound_.deleteCandidate(client, request->candidate_id(), std::move(done));
   });
 }
 
@@ -116,8 +139,8 @@ grpc::ServerUnaryReactor* NorthboundService::LoadToCandidate(grpc::CallbackServe
 
 grpc::ServerUnaryReactor* NorthboundService::Commit(grpc::CallbackServerContext* context,
                                                     const frr::CommitRequest* request, frr::CommitResponse* response) {
-  return unary(context, [this, request, response](const Client& client) {
-    return northbound_.commit(client, *request, *response);
+  return later(context, [this, request, response](const Client& client, Done done) {
+    northbound_.commit(client, *request, *response, std::move(done));
   });
 }
 

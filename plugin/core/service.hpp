@@ -43,6 +43,9 @@ class NorthboundService final : public frr::Northbound::CallbackService {
  private:
   using Answer = std::function<grpc::Status(const Connections::Client& client)>;
   grpc::ServerUnaryReactor* unary(grpc::CallbackServerContext* context, Answer answer);
+  // The same for what is answered later.
+  using Begin = std::function<void(const Connections::Client& client, Northbound::Done done)>;
+  grpc::ServerUnaryReactor* later(grpc::CallbackServerContext* context, Begin begin);
 
   MainQueue& queue_;
   Northbound& northbound_;

@@ -173,7 +173,9 @@ TEST_P(Differential, CommittedEqualsFreshlyRead) {
       continue;
     }
     // Round trip: what was sent is what is read.
-    EXPECT_EQ(RandomConfig::print(configs.parse(northbound->config("/nicleaf-frr-bgp:bgp")).get()), json);
+    const auto read = configs.parse(northbound->config("/nicleaf-frr-bgp:bgp"));
+    EXPECT_TRUE(RandomConfig::same(read.get(), configs.parse(json).get()))
+        << RandomConfig::print(read.get()) << "\nis not " << json;
     const auto expected = fresh(now.get());
     if (running != expected.running) {
       EXPECT_EQ(running, expected.running) << "seed " << seed << " pair " << pair << "; before it was made smaller";

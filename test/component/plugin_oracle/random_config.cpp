@@ -310,6 +310,13 @@ std::string RandomConfig::print(const lyd_node* tree) {
   return json;
 }
 
+bool RandomConfig::same(const lyd_node* one, const lyd_node* other) {
+  lyd_node* difference = nullptr;
+  const LY_ERR error = lyd_diff_siblings(one, other, 0, &difference);
+  const Tree owner(difference);
+  return error == LY_SUCCESS && !difference;
+}
+
 bool RandomConfig::isValid(const lyd_node* tree) const {
   lyd_node* copy = nullptr;
   lyd_dup_siblings(tree, nullptr, LYD_DUP_RECURSIVE, &copy);

@@ -28,6 +28,8 @@ class RandomConfig {
   Tree make(std::mt19937& random, const lyd_node* previous = nullptr) const;
   [[nodiscard]] Tree parse(const std::string& json) const;
   [[nodiscard]] static std::string print(const lyd_node* tree);
+  // Whether both say the same; the order of entries means nothing.
+  [[nodiscard]] static bool same(const lyd_node* one, const lyd_node* other);
   // Whether libyang accepts it; fills in nothing.
   [[nodiscard]] bool isValid(const lyd_node* tree) const;
   // All trees that have one optional node less, the biggest losses first. Invalid ones are left out.

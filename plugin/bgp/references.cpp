@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bgp/references.hpp"
+
+#include "bgp/bgp.h"
+#include "render/tree.hpp"
+
+namespace nicleaf::plugin {
+
+namespace {
+
+// As libyang writes it.
+std::string keyOf(const std::string& vrf) {
+  const char quote = vrf.find('\'') == std::string::npos ? '\'' : '"';
+  return std::string("/" NICLEAF_BGP_MODULE ":bgp/instance[vrf=") + quote + vrf + quote + "]";
+}
+
+}  // namespace
+
+References references(const lyd_node* instance) {
+  References found;
+  const lyd_node* families = render::descendant(instance, "global/afi-safis");
+  for (const lyd_node* family = lyd_child(families); family; family = family->next) {
+    for (const lyd_node* at = lyd_child(family); at; at = at->next) {
+      for (const lyd_node* leak = lyd_child(render::child(at, "vpn-config")); leak; leak = leak->next) {
+        if (leak->schema->name == std::string_view("import-vrf-list")) {
+          if (found.needs.empty()) found.needs.push_back(keyOf("default"));
+          found.needs.push_back(keyOf(render::value(leak, "vrf").value_or("")));
+        } else {
+          found.exclusive = true;
+        }
+      }
+    }
+  }
+  return found;
+}
+
+}  // namespace nicleaf::plugin

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/candidate.hpp"
+
+#include <string_view>
+
+#include "core/frr.hpp"
+#include "core/transaction.hpp"
+
+namespace nicleaf::plugin {
+
+using grpc::Status;
+using grpc::StatusCode;
+
+namespace {
+
+Status invalid(const std::string& path, const std::string& why) {
+  return {StatusCode::INVALID_ARGUMENT, path + ": " + why};
+}
+
+// The schema node of a data path, or why there is none.
+Status schemaOf(const std::string& path, const lysc_node*& node) {
+  node = path.starts_with('/') ? lys_find_path(ly_native_ctx, nullptr, path.c_str(), 0) : nullptr;
+  if (!node) {
+    const std::string why = yangErrors();
+    return invalid(path, "unknown data path" + (why.empty() ? "" : " (" + why + ")"));
+  }
+  if (!(node->flags & LYS_CONFIG_W)) return invalid(path, "is state, not configuration");
+  if (!node->priv) return invalid(path, "is not implemented by this daemon");
+  return Status::OK;
+}
+
+// Of a leaf-list, the entry: ".../name[.='value']", or ".../name" with the value beside it.
+std::string entryPath(const lysc_node* schema, const frr::PathValue& item) {
+  if (schema->nodetype != LYS_LEAFLIST || item.path().ends_with(']')) return item.path();
+  const char quote = item.value().find('\'') == std::string::npos ? '\'' : '"';
+  return item.path() + "[.=" + quote + item.value() + quote + "]";
+}
+
+// The first steps of a data path.
+std::string steps(std::string_view path, int count) {
+  char quote = 0;
+  int depth = 0;
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    const char c = path[i];
+    if (quote) {
+      if (c == quote) quote = 0;
+    } else if (c == '\'' || c == '"') {
+      quote = c;
+    } else if (c == '[' || c == ']') {
+      depth += c == '[' ? 1 : -1;
+    } else if (c == '/' && depth == 0 && i > 0 && --count == 0) {
+      return std::string(path.substr(0, i));
+    }
+  }
+  return std::string(path);
+}
+
+std::string topKey(const lysc_node* node) {
+  while (node->parent) node = node->parent;
+  return std::string("/") + node->module->name + ":" + node->name;
+}
+
+}  // namespace
+
+class Candidate::Draft {
+ public:
+  explicit Draft(const Candidate& candidate) : candidate_(candidate) {}
+
+  Tree& open(const std::string& key) {
+    const auto found = pieces_.find(key);
+    if (found != pieces_.end()) return found->second;
+    return pieces_.emplace(key, duplicate(candidate_.find(key))).first->second;
+  }
+  void put(const std::string& key, Tree tree) { pieces_[key] = std::move(tree); }
+  // Deletes all pieces of a top-level node, or of all of them.
+  void clear(const std::string& top) {
+    const auto drop = [&](const std::string& key) {
+      if (top.empty() || key == top || key.starts_with(top + '/')) pieces_[key] = nullptr;
+    };
+    for (const auto& shard : candidate_.base_->shards) drop(shard->key);
+    for (const auto& [key, tree] : candidate_.touched_) drop(key);
+    for (const auto& [key, tree] : pieces_) drop(key);
+  }
+  void adopt(Pieces& into) {
+    for (auto& [key, tree] : pieces_) {
+      if (Sharding::isEmpty(tree.get())) tree = nullptr;
+      into[key] = std::move(tree);
+    }
+  }
+
+ private:
+  const Candidate& candidate_;
+  Pieces pieces_;
+};
+
+Candidate::Candidate(std::uint32_t number, ClientId client, const Sharding& sharding,
+                     std::shared_ptr<const Snapshot> base)
+    : id(number), owner(client), sharding_(sharding), base_(std::move(base)) {}
+
+Candidate::~Candidate() = default;
+
+const lyd_node* Candidate::find(const std::string& key) const {
+  if (const auto found = touched_.find(key); found != touched_.end()) return found->second.get();
+  const auto shard = base_->find(key);
+  return shard ? shard->tree.get() : nullptr;
+}
+
+// The key of the piece that a path leads into.
+Status Candidate::locate(const std::string& path, std::string& key) const {
+  const std::string upToEntry = steps(path, 2);
+  const lysc_node* node = lys_find_path(ly_native_ctx, nullptr, upToEntry.c_str(), 0);
+  if (!node) return invalid(path, yangErrors());
+  key = topKey(node);
+  if (!sharding_.isSharded(node)) return Status::OK;
+  lyd_node* made = nullptr;
+  const LY_ERR error = lyd_new_path(nullptr, ly_native_ctx, upToEntry.c_str(), nullptr, 0, &made);
+  const Tree scratch(made);
+  if (error != LY_SUCCESS || !sharding_.entryOf(made)) return invalid(path, yangErrors());
+  key = pathOf(sharding_.entryOf(made));
+  return Status::OK;
+}
+
+Status Candidate::update(Draft& draft, const frr::PathValue& item) const {
+  const lysc_node* schema = nullptr;
+  std::string key;
+  if (auto status = schemaOf(item.path(), schema); !status.ok()) return status;
+  const std::string path = entryPath(schema, item);
+  if (auto status = locate(path, key); !status.ok()) return status;
+  Tree& piece = draft.open(key);
+  const bool hasValue = schema->nodetype & LYS_LEAF;
+  lyd_node* made = nullptr;
+  if (lyd_new_path(piece.get(), ly_native_ctx, path.c_str(), hasValue ? item.value().c_str() : nullptr,
+                   LYD_NEW_PATH_UPDATE, piece ? nullptr : &made) != LY_SUCCESS) {
+    return invalid(item.path(), yangErrors());
+  }
+  if (!piece) piece.reset(made);
+  return Status::OK;
+}
+
+Status Candidate::remove(Draft& draft, const frr::PathValue& item) const {
+  const lysc_node* schema = nullptr;
+  std::string key;
+  if (auto status = schemaOf(item.path(), schema); !status.ok()) return status;
+  const std::string path = entryPath(schema, item);
+  if (lysc_is_key(schema)) return invalid(item.path(), "is a key: delete the list entry");
+  if (!schema->parent && schema->nodetype == LYS_CONTAINER && !(schema->flags & LYS_PRESENCE)) {
+    draft.clear(topKey(schema));
+    return Status::OK;
+  }
+  if (auto status = locate(path, key); !status.ok()) return status;
+  Tree& piece = draft.open(key);
+  lyd_node* node = nullptr;
+  if (!piece || lyd_find_path(piece.get(), path.c_str(), 0, &node) != LY_SUCCESS || !node) {
+    (void)yangErrors();
+    return invalid(item.path(), "there is nothing to delete");
+  }
+  if (node == piece.get()) {
+    piece = nullptr;
+  } else {
+    lyd_free_tree(node);
+  }
+  return Status::OK;
+}
+
+Status Candidate::edit(const frr::EditCandidateRequest& request) {
+  const QuietYang quiet;
+  Draft draft(*this);
+  for (const auto& item : request.update()) {
+    if (auto status = update(draft, item); !status.ok()) return status;
+  }
+  for (const auto& item : request.delete_()) {
+    if (auto status = remove(draft, item); !status.ok()) return status;
+  }
+  draft.adopt(touched_);
+  return Status::OK;
+}
+
+Status Candidate::load(Tree document, bool replace) {
+  const QuietYang quiet;
+  Draft draft(*this);
+  if (replace) draft.clear("");
+  for (auto& piece : sharding_.split(std::move(document))) {
+    Tree& tree = draft.open(piece.key);
+    if (Sharding::isEmpty(tree.get())) {
+      tree = std::move(piece.tree);
+      continue;
+    }
+    lyd_node* merged = tree.release();
+    const LY_ERR error = lyd_merge_siblings(&merged, piece.tree.release(), LYD_MERGE_DESTRUCT);
+    tree.reset(merged);
+    if (error != LY_SUCCESS) return {StatusCode::INVALID_ARGUMENT, yangErrors()};
+  }
+  draft.adopt(touched_);
+  return Status::OK;
+}
+
+Status Candidate::rebase(std::shared_ptr<const Snapshot> now) {
+  const QuietYang quiet;
+  Draft draft(*this);
+  for (const auto& [key, wanted] : touched_) {
+    const auto theirs = now->find(key);
+    const auto before = base_->find(key);
+    if (theirs == before) continue;
+    Tree tree = theirs ? duplicate(theirs->tree.get()) : nullptr;
+    lyd_node* changes = nullptr;
+    if (lyd_diff_siblings(before ? before->tree.get() : nullptr, wanted.get(), LYD_DIFF_DEFAULTS, &changes) !=
+        LY_SUCCESS) {
+      return {StatusCode::INTERNAL, yangErrors()};
+    }
+    lyd_node* applied = tree.release();
+    const LY_ERR error = changes ? lyd_diff_apply_all(&applied, changes) : LY_SUCCESS;
+    lyd_free_all(changes);
+    tree.reset(applied);
+    if (error != LY_SUCCESS) {
+      // Both sides touched the same nodes: what the client wants is in its candidate, so let that win by merging.
+      (void)yangErrors();
+      tree = theirs ? duplicate(theirs->tree.get()) : nullptr;
+      lyd_node* merged = tree.release();
+      const LY_ERR failed = wanted ? lyd_merge_siblings(&merged, wanted.get(), 0) : LY_SUCCESS;
+      tree.reset(merged);
+      if (failed != LY_SUCCESS) return {StatusCode::INTERNAL, yangErrors()};
+    }
+    draft.put(key, std::move(tree));
+  }
+  draft.adopt(touched_);
+  base_ = std::move(now);
+  return Status::OK;
+}
+
+void Candidate::settle(std::shared_ptr<const Snapshot> now) {
+  touched_.clear();
+  base_ = std::move(now);
+}
+
+}  // namespace nicleaf::plugin

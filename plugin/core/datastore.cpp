@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/datastore.hpp"
+
+#include <algorithm>
+
+namespace nicleaf::plugin {
+
+std::shared_ptr<const Snapshot> Datastore::now() {
+  if (!now_ || now_->version != running_config->version) {
+    auto snapshot = std::make_shared<Snapshot>();
+    snapshot->version = running_config->version;
+    for (auto& piece : sharding_.split(duplicate(running_config->dnode))) {
+      snapshot->shards.push_back(sharding_.shard(std::move(piece.key), std::move(piece.tree)));
+    }
+    std::sort(snapshot->shards.begin(), snapshot->shards.end(), [](auto& a, auto& b) { return a->key < b->key; });
+    now_ = std::move(snapshot);
+  }
+  return now_;
+}
+
+void Datastore::replace(std::vector<Replacement>& replacements) {
+  const QuietYang quiet;
+  auto next = std::make_shared<Snapshot>(*now());
+  for (auto& replacement : replacements) {
+    sharding_.graft(running_config->dnode, replacement.like(), std::move(replacement.forRunning));
+    updateShell(replacement);
+    next->set(replacement.key(), replacement.after);
+  }
+  next->version = ++running_config->version;
+  vty_shared_candidate_config->version = next->version;
+  now_ = std::move(next);
+}
+
+// Shells edit one shared candidate and commit all of it. What we commit must be in there as well, or the next command
+// would take it back; what a shell has put in there and not committed yet must stay.
+void Datastore::updateShell(Replacement& replacement) const {
+  lyd_node*& shell = vty_shared_candidate_config->dnode;
+  const lyd_node* before = replacement.before ? replacement.before->tree.get() : nullptr;
+  const lyd_node* after = replacement.after ? replacement.after->tree.get() : nullptr;
+  const lyd_node* there = sharding_.find(shell, replacement.like());
+  const lyd_node* entry = sharding_.entryOf(before);
+  const bool untouched = entry || !before ? equal(there, entry) : false;
+  if (!untouched && before) {
+    lyd_node* changes = nullptr;
+    const bool merged = lyd_diff_siblings(before, after, LYD_DIFF_DEFAULTS, &changes) == LY_SUCCESS &&
+                        (!changes || lyd_diff_apply_all(&shell, changes) == LY_SUCCESS);
+    lyd_free_all(changes);
+    (void)yangErrors();
+    if (merged) return;
+  }
+  sharding_.graft(shell, replacement.like(), std::move(replacement.forShell));
+}
+
+}  // namespace nicleaf::plugin

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "core/transaction.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace nicleaf::plugin {
+
+using grpc::Status;
+using grpc::StatusCode;
+
+namespace {
+
+const char* const kNoChanges = "No changes to apply were found during preparation phase";
+
+const lyd_node* treeOf(const ShardPtr& shard) { return shard ? shard->tree.get() : nullptr; }
+
+}  // namespace
+
+Transaction::Transaction(Candidate& candidate, Datastore& datastore, const Sharding& sharding, Extension& extension,
+                         Gate gate, std::string comment)
+    : candidate_(candidate),
+      datastore_(datastore),
+      sharding_(sharding),
+      extension_(extension),
+      gate_(std::move(gate)),
+      comment_(std::move(comment)) {}
+
+Transaction::~Transaction() = default;
+
+bool Transaction::run(Deadline deadline) {
+  const QuietYang quiet;
+  while (true) {
+    if (stage_ == Stage::over || isPrepared()) return true;
+    const Stage before = stage_;
+    try {
+      step(deadline);
+    } catch (const std::exception& error) {
+      if (before == Stage::undo || before == Stage::undoFirst) {
+        trouble_ += error.what();
+        stage_ = before == Stage::undo ? Stage::undoFirst : Stage::over;
+      } else {
+        fail({StatusCode::INTERNAL, error.what()});
+      }
+    }
+    if (stage_ != Stage::over && !isPrepared() && isOver(deadline)) return false;
+  }
+}
+
+void Transaction::step(Deadline deadline) {
+  switch (stage_) {
+    case Stage::compare:
+      return compare();
+    case Stage::validate:
+      return validate(deadline);
+    case Stage::check:
+      return check();
+    case Stage::first:
+      return begin();
+    case Stage::execute:
+      return execute(deadline);
+    case Stage::last:
+      return prepareLast();
+    case Stage::prepared:
+      stage_ = Stage::apply;
+      return;
+    case Stage::apply:
+      return finish();
+    case Stage::undo:
+      return undo(deadline);
+    case Stage::undoFirst:
+      return undoFirst();
+    case Stage::over:
+      return;
+  }
+}
+
+// What is new or different in FRR's own modules, and everything for daemons without an extension.
+void Transaction::begin() {
+  if (replacements_.empty()) return fail({StatusCode::ABORTED, kNoChanges});
+  if (auto status = gate_(); !status.ok()) return fail(std::move(status));
+  std::vector<EntryChange> executed;
+  std::vector<const lyd_node*> before;
+  std::vector<const lyd_node*> after;
+  for (const auto& replacement : replacements_) {
+    if (executes(replacement.key())) {
+      executed.push_back({replacement.before, replacement.after});
+    } else if (policiesFirst() && replacement.after) {
+      if (replacement.before) before.push_back(treeOf(replacement.before));
+      after.push_back(treeOf(replacement.after));
+    }
+  }
+  begun_ = true;
+  extension_.begin(std::move(executed));
+  if (!after.empty()) {
+    first_ = std::make_unique<FrrPart>(before, after, candidate_.owner, comment_);
+    const int result = first_->prepare(remark_);
+    if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
+    firstDone_ = result == NB_OK;
+    first_->apply(remark_);
+  }
+  stage_ = Stage::execute;
+}
+
+void Transaction::execute(Deadline deadline) {
+  std::string message;
+  switch (extension_.execute(deadline, message)) {
+    case Progress::more:
+      return;
+    case Progress::done:
+      stage_ = Stage::last;
+      return;
+    case Progress::failed:
+      return fail({StatusCode::FAILED_PRECONDITION, message});
+  }
+}
+
+void Transaction::prepareLast() {
+  std::vector<const lyd_node*> before;
+  std::vector<const lyd_node*> after;
+  for (const auto& replacement : replacements_) {
+    if (executes(replacement.key()) || (policiesFirst() && replacement.after)) continue;
+    if (replacement.before) before.push_back(treeOf(replacement.before));
+    if (replacement.after) after.push_back(treeOf(replacement.after));
+  }
+  if (!before.empty() || !after.empty()) {
+    if (!policiesFirst()) {
+      for (const auto& shard : candidate_.base()->shards) {
+        const bool changed = std::any_of(replacements_.begin(), replacements_.end(),
+                                         [&](const auto& replacement) { return replacement.key() == shard->key; });
+        if (changed) continue;
+        before.push_back(treeOf(shard));
+        after.push_back(treeOf(shard));
+      }
+    }
+    last_ = std::make_unique<FrrPart>(before, after, candidate_.owner, comment_);
+    const int result = last_->prepare(remark_);
+    if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
+  }
+  stage_ = Stage::prepared;
+}
+
+void Transaction::finish() {
+  if (last_) last_->apply(remark_);
+  extension_.finish();
+  datastore_.replace(replacements_);
+  stage_ = Stage::over;
+}
+
+void Transaction::cancel(const std::string& why) {
+  if (stage_ == Stage::undo || stage_ == Stage::undoFirst || stage_ == Stage::over) return;
+  fail({StatusCode::CANCELLED, why});
+}
+
+void Transaction::fail(Status status) {
+  status_ = std::move(status);
+  last_.reset();
+  stage_ = begun_ ? Stage::undo : Stage::over;
+}
+
+void Transaction::undo(Deadline deadline) {
+  if (extension_.undo(deadline, trouble_) == Progress::more) return;
+  stage_ = Stage::undoFirst;
+}
+
+// The same commit the other way round.
+void Transaction::undoFirst() {
+  stage_ = Stage::over;
+  if (!firstDone_) return;
+  std::vector<const lyd_node*> before;
+  std::vector<const lyd_node*> after;
+  for (const auto& replacement : replacements_) {
+    if (executes(replacement.key()) || !replacement.after) continue;
+    before.push_back(treeOf(replacement.after));
+    if (replacement.before) after.push_back(treeOf(replacement.before));
+  }
+  FrrPart back(before, after, candidate_.owner, comment_);
+  std::string message;
+  const int result = back.prepare(message);
+  if (result == NB_OK) return back.apply(message);
+  if (result != NB_ERR_NO_CHANGES) trouble_ += "roll back failed: " + message;
+}
+
+}  // namespace nicleaf::plugin

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+// The part of a transaction that changes nothing: what differs, and whether it is valid.
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "core/transaction.hpp"
+
+namespace nicleaf::plugin {
+
+using grpc::Status;
+using grpc::StatusCode;
+
+namespace {
+
+// Entries that are validated at a time: enough to make up for what every validation costs, and still a short time.
+constexpr std::size_t kBatch = 16;
+
+bool isDifferent(const lyd_node* before, const lyd_node* after) {
+  if (equal(before, after)) return false;
+  lyd_node* changes = nullptr;
+  const LY_ERR error = lyd_diff_siblings(before, after, LYD_DIFF_DEFAULTS, &changes);
+  const Tree owner(changes);
+  return error != LY_SUCCESS || changes;
+}
+
+const lyd_node* treeOf(const ShardPtr& shard) { return shard ? shard->tree.get() : nullptr; }
+
+}  // namespace
+
+bool Transaction::policiesFirst() const { return !extension_.shardedLists().empty(); }
+
+bool Transaction::executes(const std::string& key) const {
+  const auto base = candidate_.base()->find(key);
+  const lyd_node* piece = candidate_.find(key);
+  const lyd_node* entry = sharding_.entryOf(piece ? piece : treeOf(base));
+  return entry && extension_.executes(entry->schema);
+}
+
+void Transaction::compare() {
+  for (const auto& [key, wanted] : candidate_.touched()) {
+    if (equal(treeOf(candidate_.base()->find(key)), wanted.get())) continue;
+    (executes(key) ? executed_ : frrs_).push_back(key);
+  }
+  stage_ = Stage::validate;
+}
+
+References Transaction::referencesOf(const std::string& key) const {
+  const auto touched = candidate_.touched().find(key);
+  if (touched == candidate_.touched().end()) {
+    const auto shard = candidate_.base()->find(key);
+    return shard ? shard->references : References{};
+  }
+  const lyd_node* entry = sharding_.entryOf(touched->second.get());
+  return entry ? extension_.references(entry) : References{};
+}
+
+// Adds the keys of what has to stand beside some entries for their constraints to mean what they say, and of entries
+// whose constraints depend on them.
+void Transaction::addContext(std::vector<std::string>& keys) const {
+  std::set<std::string> wanted;  // whoever names one of these comes along
+  for (const auto& key : keys) {
+    if (!candidate_.find(key) || referencesOf(key).exclusive) wanted.insert(key);
+  }
+  std::set<std::string> known(keys.begin(), keys.end());
+  const auto include = [&](const std::string& key) {
+    if (candidate_.find(key) && known.insert(key).second) keys.push_back(key);
+  };
+  const auto names = [&](const References& references) {
+    return std::any_of(references.needs.begin(), references.needs.end(),
+                       [&](auto& key) { return wanted.contains(key); });
+  };
+  if (!wanted.empty()) {
+    for (const auto& shard : candidate_.base()->shards) {
+      if (!candidate_.touched().contains(shard->key) && names(shard->references)) include(shard->key);
+    }
+    for (const auto& [key, tree] : candidate_.touched()) {
+      if (tree && names(referencesOf(key))) include(key);
+    }
+  }
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (const auto& needed : referencesOf(keys[i]).needs) include(needed);
+  }
+}
+
+void Transaction::validate(Deadline deadline) {
+  while (validated_ < executed_.size()) {
+    const std::size_t count = std::min(kBatch, executed_.size() - validated_);
+    const auto begin = executed_.begin() + static_cast<std::ptrdiff_t>(validated_);
+    std::vector<std::string> keys(begin, begin + static_cast<std::ptrdiff_t>(count));
+    addContext(keys);
+    Tree tree;
+    for (const auto& key : keys) {
+      if (const lyd_node* piece = candidate_.find(key)) Sharding::add(tree, piece);
+    }
+    lyd_node* all = tree.release();
+    const LY_ERR error = all ? lyd_validate_all(&all, ly_native_ctx, LYD_VALIDATE_NO_STATE, nullptr) : LY_SUCCESS;
+    tree.reset(all);
+    if (error != LY_SUCCESS) return fail({StatusCode::INVALID_ARGUMENT, yangErrors()});
+    std::map<std::string, Tree> pieces;
+    for (auto& piece : sharding_.split(std::move(tree))) pieces[piece.key] = std::move(piece.tree);
+    for (std::size_t i = 0; i < count; ++i) {
+      Tree& piece = pieces[keys[i]];
+      accept(keys[i], piece ? sharding_.shard(keys[i], std::move(piece)) : nullptr);
+    }
+    validated_ += count;
+    if (isOver(deadline)) return;
+  }
+  stage_ = Stage::check;
+}
+
+// A change as it was validated, unless it is none.
+void Transaction::accept(const std::string& key, ShardPtr after) {
+  Replacement replacement{candidate_.base()->find(key), std::move(after)};
+  if (!isDifferent(treeOf(replacement.before), treeOf(replacement.after))) return;
+  if (replacement.after) {
+    replacement.forRunning = duplicate(treeOf(replacement.after));
+    replacement.forShell = duplicate(treeOf(replacement.after));
+  }
+  replacements_.push_back(std::move(replacement));
+}
+
+void Transaction::check() {
+  if (!frrs_.empty()) {
+    std::vector<const lyd_node*> before;
+    std::vector<const lyd_node*> after;
+    std::vector<std::string> keys = frrs_;
+    if (!policiesFirst()) {
+      // Nothing is known of what these modules look at: they get everything.
+      for (const auto& shard : candidate_.base()->shards) {
+        if (!candidate_.touched().contains(shard->key)) keys.push_back(shard->key);
+      }
+      for (const auto& [key, tree] : candidate_.touched()) {
+        if (std::find(frrs_.begin(), frrs_.end(), key) == frrs_.end()) keys.push_back(key);
+      }
+    }
+    for (const auto& key : keys) {
+      if (const lyd_node* piece = treeOf(candidate_.base()->find(key))) before.push_back(piece);
+      if (const lyd_node* piece = candidate_.find(key)) after.push_back(piece);
+    }
+    FrrPart part(before, after, candidate_.owner, comment_);
+    const int result = part.validate(remark_);
+    if (result != NB_OK) return fail(failure(result, remark_));
+    std::map<std::string, Tree> pieces;
+    for (auto& piece : sharding_.split(duplicate(part.validated()))) pieces[piece.key] = std::move(piece.tree);
+    for (const auto& key : frrs_) {
+      Tree& piece = pieces[key];
+      accept(key, piece && candidate_.find(key) ? sharding_.shard(key, std::move(piece)) : nullptr);
+    }
+  }
+  stage_ = goal_ == Goal::validate ? Stage::over : Stage::first;
+}
+
+Status Transaction::failure(int result, const std::string& message) const {
+  switch (result) {
+    case NB_ERR_NO_CHANGES:
+      return {StatusCode::ABORTED, message};
+    case NB_ERR_LOCKED:
+      return {StatusCode::UNAVAILABLE, message};
+    case NB_ERR_VALIDATION:
+      return {StatusCode::INVALID_ARGUMENT, message};
+    case NB_ERR_RESOURCE:
+      return {StatusCode::RESOURCE_EXHAUSTED, message};
+    default:
+      return {StatusCode::INTERNAL, message};
+  }
+}
+
+}  // namespace nicleaf::plugin
