@@ -47,6 +47,9 @@ void nicleaf_vrf_rd_removed(const char *vrf);
 /* bgp_state.c: a new tree with the state of all instances. */
 struct lyd_node *nicleaf_bgp_state(void);
 
+/* bgp_policy.c: takes over what bgpd does when a prefix list changes. After bgpd has set its own hooks. */
+void nicleaf_policy_init(void);
+
 /* bgp_events.c */
 struct nicleaf_family {
 	const char *afi, *safi;

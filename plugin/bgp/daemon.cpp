@@ -71,6 +71,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   }
   if (!problems.empty()) std::exit(1);
   nicleaf_events_init();
+  nicleaf_policy_init();
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
