@@ -30,6 +30,8 @@ void nicleaf_exec_reset(void);
 /* Runs one line where the last one left off. 0 when bgpd took it; text gets what it said, without line ends. */
 int nicleaf_exec_line(const char *line, char *text, size_t text_len);
 void nicleaf_exec_fini(void);
+/* Hands over what bgpd would write into its configuration file. */
+void nicleaf_bgp_running(void (*take)(const char *text, void *arg), void *arg);
 /* Whether frr defaults is 'datacenter'. */
 bool nicleaf_profile_is_datacenter(void);
 /*

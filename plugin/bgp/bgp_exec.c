@@ -104,6 +104,18 @@ void nicleaf_exec_fini(void)
 	terminal = NULL;
 }
 
+void nicleaf_bgp_running(void (*take)(const char *text, void *arg), void *arg)
+{
+	char *written;
+
+	nicleaf_exec_reset();
+	bgp_config_write(terminal);
+	written = buffer_getstr(terminal->obuf);
+	buffer_reset(terminal->obuf);
+	take(written, arg);
+	XFREE(MTYPE_TMP, written);
+}
+
 bool nicleaf_profile_is_datacenter(void)
 {
 	return !strcmp(frr_defaults_profile(), "datacenter");
@@ -152,7 +164,7 @@ bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const
 		return false;
 	}
 	ecommunity_str(wanted);
-	for (ALL_LIST_ELEMENTS_RO(list, node, have))
+	for (ALL_LIST_ELEMENTS_RO (list, node, have))
 		if (ecommunity_match(have, wanted))
 			found = true;
 	ecommunity_free(&wanted);

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "bgp/bgp.h"
+#include "bgp/drift_service.hpp"
 #include "bgp/references.hpp"
 #include "bgp/session_events.hpp"
 #include "bgp/transaction.hpp"
@@ -41,10 +42,13 @@ class BgpExtension final : public Extension {
   void finish() override { transaction.finish(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
-  std::vector<grpc::Service*> services() override { return {&sessionEvents()}; }
+  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_}; }
   void closeStreams() override { sessionEvents().closeAll(); }
 
   BgpTransaction transaction;
+
+ private:
+  DriftService drift_{transaction};
 };
 
 BgpExtension& bgp() {

@@ -13,12 +13,8 @@ namespace nicleaf::plugin {
 
 namespace {
 
-render::Profile profile() {
-  return nicleaf_profile_is_datacenter() ? render::Profile::datacenter : render::Profile::traditional;
-}
-
 void renderShard(const render::Renderer& renderer, const ShardPtr& shard, render::EntrySet& out) {
-  if (shard) renderer.render(lyd_child(shard->tree.get()), profile(), out);
+  if (shard) renderer.render(lyd_child(shard->tree.get()), frrProfile(), out);
 }
 
 std::string pathOf(const render::Entry& entry) {
@@ -27,8 +23,13 @@ std::string pathOf(const render::Entry& entry) {
 
 }  // namespace
 
+render::Profile frrProfile() {
+  return nicleaf_profile_is_datacenter() ? render::Profile::datacenter : render::Profile::traditional;
+}
+
 void BgpTransaction::begin(std::vector<EntryChange> changes) {
   finish();
+  active_ = true;
   changes_ = std::move(changes);
 }
 
@@ -104,7 +105,7 @@ void BgpTransaction::finish() {
   steps_.clear();
   back_.clear();
   rendered_ = executed_ = undone_ = 0;
-  compared_ = undoing_ = false;
+  active_ = compared_ = undoing_ = false;
   half_ = nullptr;
 }
 

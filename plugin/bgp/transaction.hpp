@@ -11,6 +11,9 @@
 
 namespace nicleaf::plugin {
 
+// The profile that bgpd runs with.
+[[nodiscard]] render::Profile frrProfile();
+
 // A commit's effect on bgpd: the difference between two renderings of the instances that change, executed line by line
 // in slices. What was executed can be undone at any point. On the main thread.
 class BgpTransaction {
@@ -18,6 +21,9 @@ class BgpTransaction {
   // Ties the renderer to the schema; the problems found make the model unusable.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context) { return renderer_.compile(context); }
   [[nodiscard]] const render::Renderer& renderer() const { return renderer_; }
+
+  // Whether bgpd may have what the running configuration does not say.
+  [[nodiscard]] bool isActive() const { return active_; }
 
   void begin(std::vector<EntryChange> changes);
   Progress execute(Deadline deadline, std::string& message);
@@ -30,6 +36,7 @@ class BgpTransaction {
   std::string refusal(const render::Step& step, const std::string& text) const;
 
   render::Renderer renderer_;
+  bool active_ = false;
   std::vector<EntryChange> changes_;
   std::size_t rendered_ = 0;  // how many of them
   render::EntrySet before_;

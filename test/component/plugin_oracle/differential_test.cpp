@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The oracle: after committing A and then B, bgpd's running configuration equals that of a fresh bgpd that read B's
-// lines from its configuration file; a commit that bgpd refused has changed nothing; and Get gives what was sent.
+// lines from its configuration file; a commit that bgpd refused has changed nothing; Get gives what was sent; and
+// bgpd is not said to have drifted away from it.
 // More of it through the environment:
 //   NICLEAF_ORACLE_PAIRS (for each seed, default 170), NICLEAF_ORACLE_SEED (the first of three, default 1),
 //   NICLEAF_ORACLE_SHRINK (runs to make a failing pair smaller, default 150)
+#include <grpcpp/client_context.h>
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -13,6 +15,7 @@
 #include <set>
 #include <sstream>
 
+#include "nicleaf-drift.grpc.pb.h"
 #include "plugin_oracle/random_config.hpp"
 #include "render/renderer.hpp"
 #include "support/frr_node.hpp"
@@ -75,6 +78,13 @@ class Differential : public ::testing::TestWithParam<int> {
       context = entry->line.starts_with("vni ") || entry->line.starts_with("router ") ? "?" : entry->context;
     }
     return text;
+  }
+
+  static std::string driftOf(Northbound& northbound) {
+    grpc::ClientContext context;
+    nicleaf::drift::CompareResponse response;
+    const auto status = nicleaf::drift::Drift::NewStub(northbound.channel())->Compare(&context, {}, &response);
+    return status.ok() ? response.DebugString() : status.error_message();
   }
 
   struct Fresh {
@@ -176,6 +186,7 @@ TEST_P(Differential, CommittedEqualsFreshlyRead) {
     const auto read = configs.parse(northbound->config("/nicleaf-frr-bgp:bgp"));
     EXPECT_TRUE(RandomConfig::same(read.get(), configs.parse(json).get()))
         << RandomConfig::print(read.get()) << "\nis not " << json;
+    EXPECT_EQ(driftOf(*northbound), "") << "seed " << seed << " pair " << pair << "\n" << linesOf(now.get());
     const auto expected = fresh(now.get());
     if (running != expected.running) {
       EXPECT_EQ(running, expected.running) << "seed " << seed << " pair " << pair << "; before it was made smaller";

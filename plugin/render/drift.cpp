@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "render/drift.hpp"
+
+#include <algorithm>
+#include <map>
+#include <span>
+#include <sstream>
+#include <tuple>
+
+#include "render/tree.hpp"
+
+namespace nicleaf::render {
+
+namespace {
+
+using Words = std::vector<std::string>;
+
+Words wordsOf(const std::string& line) {
+  std::istringstream stream(line);
+  Words words;
+  for (std::string word; stream >> word;) words.push_back(word);
+  return words;
+}
+
+std::string join(std::span<const std::string> words) {
+  std::string line;
+  for (const auto& word : words) line += (line.empty() ? "" : " ") + word;
+  return line;
+}
+
+// Whether the words are those of a pattern, in which * is any one word.
+bool matches(const Words& words, const char* pattern) {
+  const Words wanted = wordsOf(pattern);
+  return std::equal(words.begin(), words.end(), wanted.begin(), wanted.end(),
+                    [](auto& word, auto& want) { return want == "*" || word == want; });
+}
+
+bool matchesAny(const Words& words, std::span<const char* const> patterns) {
+  return std::any_of(patterns.begin(), patterns.end(), [&](auto* pattern) { return matches(words, pattern); });
+}
+
+// In effect for the whole process, and written for every instance.
+constexpr const char* kProcessWide[] = {"disable-ead-evi-rx", "disable-ead-evi-tx", "no use-es-l3nhg"};
+
+// The default, as a value.
+constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication"};
+// Not written of groups.
+constexpr const char* kNotOfGroups[] = {"neighbor * solo"};
+// Not written of unnumbered neighbors.
+constexpr const char* kNotOfUnnumbered[] = {"neighbor * update-source *"};
+// Without effect on iBGP sessions, and not written there.
+constexpr const char* kNotInternal[] = {"neighbor * ebgp-multihop *"};
+
+struct Key {
+  std::string context;
+  std::string line;
+  friend auto operator<=>(const Key&, const Key&) = default;
+};
+
+// One or several lines as they are compared, the same for what was said and what is shown.
+std::vector<Key> canonical(const std::string& context, const std::string& line) {
+  Words words = wordsOf(line);
+  if (matchesAny(words, kProcessWide)) return {{"", line}};
+  if (words.size() >= 4 && words[0] == "rt" && words[1] == "vpn") {
+    std::vector<Key> each;
+    for (const char* direction : {"import", "export"}) {
+      if (words[2] != direction && words[2] != "both") continue;
+      for (std::size_t i = 3; i < words.size(); ++i) {
+        each.push_back({context, std::string("rt vpn ") + direction + ' ' + words[i]});
+      }
+    }
+    return each;
+  }
+  if (matches(words, "import vrf route-map *")) return {{context, "route-map vpn import " + words[3]}};
+  if (matches(words, "neighbor * allowas-in")) return {{context, line + " 3"}};
+  if (matches(words, "neighbor * timers * *") && words[3] != "connect") {
+    // RFC 4271 section 10: keepalives are sent three times in a hold time at least.
+    const auto hold = std::stoul(words[4]);
+    words[3] = std::to_string(std::min(std::stoul(words[3]), hold / 3));
+    return {{context, join(words)}};
+  }
+  return {{context, line}};
+}
+
+const lyd_node* peerOf(const lyd_node* node) {
+  for (; node; node = lyd_parent(node)) {
+    const std::string_view name = node->schema->name;
+    if (name == "neighbor" || name == "unnumbered-neighbor" || name == "peer-group") {
+      if (node->schema->nodetype == LYS_LIST) return node;
+    }
+  }
+  return nullptr;
+}
+
+const lyd_node* groupOf(const lyd_node* peer) {
+  const auto name = value(peer, "peer-group");
+  const lyd_node* groups = child(lyd_parent(lyd_parent(peer)), "peer-groups");
+  for (const lyd_node* at = name ? lyd_child(groups) : nullptr; at; at = at->next) {
+    if (value(at, "peer-group-name") == name) return at;
+  }
+  return nullptr;
+}
+
+bool isInternal(const lyd_node* peer) {
+  const lyd_node* speaker = child(peer, "neighbor-remote-as") ? peer : groupOf(peer);
+  const auto type = value(speaker, "neighbor-remote-as/remote-as-type");
+  if (type != "as-specified") return type == "internal";
+  return value(speaker, "neighbor-remote-as/remote-as") == value(lyd_parent(lyd_parent(peer)), "global/local-as");
+}
+
+using SaidLines = std::map<Key, const Entry*>;
+
+// Whether bgpd does not write a line although it is in force.
+bool isSilent(const Key& key, const Entry& entry, const SaidLines& said) {
+  if (entry.line == entry.undo) return true;  // what would be in force without it
+  const Words words = wordsOf(key.line);
+  if (matchesAny(words, kDefaults)) return true;
+  const lyd_node* peer = words.size() > 1 && words[0] == "neighbor" ? peerOf(entry.node) : nullptr;
+  if (!peer) return false;
+  const std::string_view list = peer->schema->name;
+  if (list == "peer-group" && matchesAny(words, kNotOfGroups)) return true;
+  if (list == "unnumbered-neighbor" && matchesAny(words, kNotOfUnnumbered)) return true;
+  if (isInternal(peer) && matchesAny(words, kNotInternal)) return true;
+  const auto group = value(peer, "peer-group");
+  if (!group || list == "peer-group") return false;
+  Words ofGroup = words;
+  ofGroup[1] = *group;
+  return said.contains({key.context, join(ofGroup)});
+}
+
+SaidLines linesOf(const EntrySet& entries) {
+  SaidLines lines;
+  for (const auto& [name, entry] : entries) {
+    std::istringstream each(entry.line);
+    for (std::string line; std::getline(each, line);) {
+      for (auto& key : canonical(entry.context, line)) lines.emplace(std::move(key), &entry);
+    }
+  }
+  return lines;
+}
+
+// bgpd's own lines with the lines that lead to them, by indentation.
+std::vector<Key> parse(const std::string& shown) {
+  std::vector<Key> found;
+  std::vector<std::string> contexts;  // what leads to a line of that depth
+  std::istringstream lines(shown);
+  for (std::string text; std::getline(lines, text);) {
+    if (text.ends_with('\r')) text.pop_back();
+    const auto depth = text.find_first_not_of(' ');
+    if (depth == std::string::npos || text[depth] == '!' || text.substr(depth).starts_with("exit")) continue;
+    const std::string line = text.substr(depth);
+    if (depth == 0 && !line.starts_with("router bgp ")) {
+      contexts.clear();
+      continue;
+    }
+    if (depth > contexts.size()) continue;  // below something that is not BGP's
+    contexts.resize(depth);
+    std::string leading;
+    for (const auto& one : contexts) leading += (leading.empty() ? "" : "\n") + one;
+    contexts.push_back(line);
+    if (line.starts_with("address-family ")) continue;
+    for (auto& key : canonical(leading, line)) found.push_back(std::move(key));
+  }
+  return found;
+}
+
+}  // namespace
+
+std::vector<Difference> compareWithShown(const EntrySet& said, const std::string& shown) {
+  const SaidLines lines = linesOf(said);
+  std::vector<Difference> differences;
+  std::map<Key, bool> seen;
+  for (auto& key : parse(shown)) {
+    if (!seen.emplace(key, true).second || lines.contains(key)) continue;
+    differences.push_back({Difference::Kind::onlyShown, key.context, key.line});
+  }
+  for (const auto& [key, entry] : lines) {
+    if (seen.contains(key) || isSilent(key, *entry, lines)) continue;
+    differences.push_back({Difference::Kind::onlySaid, key.context, key.line, entry->node});
+  }
+  std::stable_sort(differences.begin(), differences.end(),
+                   [](auto& a, auto& b) { return std::tie(a.context, a.line) < std::tie(b.context, b.line); });
+  return differences;
+}
+
+}  // namespace nicleaf::render

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "render/entry.hpp"
+
+namespace nicleaf::render {
+
+// A line that only one side has.
+struct Difference {
+  enum class Kind { onlyShown, onlySaid };
+  Kind kind;
+  std::string context;  // lines that lead to it, separated by newlines
+  std::string line;
+  const lyd_node* node = nullptr;  // what says it
+};
+
+// Compares rendered entries with what bgpd's `show running-config` says of BGP. Pure. Knows what bgpd writes otherwise
+// than it was told, and what it does not write because it is the default.
+[[nodiscard]] std::vector<Difference> compareWithShown(const EntrySet& said, const std::string& shown);
+
+}  // namespace nicleaf::render
