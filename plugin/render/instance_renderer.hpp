@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "render/renderer.hpp"
+#include "render/tree.hpp"
+
+namespace nicleaf::render {
+
+// Ranks within an instance. Peer-groups stand complete before the first member is bound to them.
+enum Rank : std::uint16_t {
+  kRankInstance = 0,
+  kRankGlobal = 10,
+  kRankGroup = 20,
+  kRankGroupParameter,
+  kRankNeighbor = 30,
+  kRankNeighborParameter,
+  kRankFamilies = 100,
+  kRankLast = 1000,
+};
+// Within a family, added to kRankFamilies + 10 * family.
+enum FamilyRank : std::uint16_t {
+  kFamilyGroupActivation,
+  kFamilyGroupParameter,
+  kFamilyNeighborActivation,
+  kFamilyNeighborParameter,
+  kFamilyGlobal,
+  kFamilyVni,
+  kFamilyVniParameter,
+};
+
+// Which of families() an identity names; their number if it names none.
+[[nodiscard]] std::size_t familyIndex(std::string_view identity);
+
+// One rendering of one instance.
+class InstanceRenderer {
+ public:
+  InstanceRenderer(const Renderer& renderer, const lyd_node* instance, Profile profile, EntrySet& out);
+
+  void run();
+
+ private:
+  // What a walk carries down.
+  struct Place {
+    std::string owner;
+    std::string context;
+    std::uint16_t rank;
+    std::string peer{};
+    std::string family{};
+    std::string vni{};
+    bool unnumbered = false;
+    std::string group{};  // of a member, within a family
+  };
+
+  Entry& add(std::string key, std::string context, std::string line, std::string undo, std::string owner,
+             std::uint16_t rank, const lyd_node* node);
+  template <typename Function>
+  void forEach(std::string_view container, std::string_view list, Function function) {
+    for (const lyd_node* at = lyd_child(descendant(instance_, container)); at; at = at->next) {
+      if (at->schema && list == at->schema->name) function(at);
+    }
+  }
+
+  // Emits the rows of a subtree. Families of a peer or an instance, and VNIs, have their own contexts.
+  void walk(const lyd_node* node, const Place& place);
+  bool onByDefault(std::uint16_t traits) const;
+  void emit(const lyd_node* node, std::uint16_t index, const Place& place);
+
+  // Of a leaf-list, from its first entry on.
+  static std::string allValues(const lyd_node* first);
+  static bool isFlag(const lyd_node* node);
+  void globalFamilies();
+  void vni(const lyd_node* node, std::size_t family, Place place);
+  static std::uint16_t familyRank(std::size_t family, FamilyRank rank) {
+    return static_cast<std::uint16_t>(kRankFamilies + 10 * family + rank);
+  }
+
+  static std::string instanceKey(const std::string& vrf) { return vrf + "|instance"; }
+
+  std::string groupKey(const std::string& name) const { return vrf_ + "|group|" + name; }
+
+  const lyd_node* findGroup(const std::string& name) const;
+  static std::string remoteAs(const lyd_node* node);
+  bool isInternal(const lyd_node* node) const;
+  std::string kindOfMembers(const std::string& group) const;
+
+  // The line that makes the peer, and everything below it.
+  void peer(const lyd_node* node, const char* nameLeaf, const std::string& kind);
+  const lyd_node* familyOf(const lyd_node* peer, std::size_t family) const;
+  bool defaultOf(std::size_t family) const { return family == 0 && defaultIpv4_; }
+
+  void peerFamily(const lyd_node* peer, const lyd_node* group, std::size_t family, const std::string& name,
+                  const std::string& owner, bool isGroup);
+
+  const Renderer& renderer_;
+  const lyd_node* instance_;
+  Profile profile_;
+  EntrySet& out_;
+  std::string vrf_;
+  std::string self_;
+  std::string top_;
+  bool defaultIpv4_ = true;
+  std::vector<std::string> restarting_;  // keys of what makes peers anew when it changes
+};
+
+}  // namespace nicleaf::render
