@@ -55,6 +55,7 @@ void nicleaf_policy_init(void);
 /* bgp_events.c */
 struct nicleaf_family {
 	const char *afi, *safi;
+	int afi_number, safi_number; /* bgpd's */
 	uint64_t received, accepted, filtered, advertised;
 };
 #define NICLEAF_FAMILIES 8

@@ -62,6 +62,8 @@ static void fill_families(struct peer *peer, struct nicleaf_session *session)
 		memset(family, 0, sizeof(*family));
 		family->afi = families[i].afi_name;
 		family->safi = families[i].safi_name;
+		family->afi_number = afi;
+		family->safi_number = safi;
 		family->accepted = peer->pcount[afi][safi];
 		family->received = family->accepted;
 		paf = peer_af_find(peer, afi, safi);

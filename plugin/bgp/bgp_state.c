@@ -16,27 +16,25 @@
 
 #include "bgp/bgp_compat.h"
 #include "bgp/bgp_session.h"
+#include "bgp/bgp_state.h"
 
-static const char *const state_names[] = {"idle",         "idle",        "connect",  "active", "open-sent",
-					  "open-confirm", "established", "clearing", "deleted"};
-
-static void leaf(struct lyd_node *parent, const char *name, const char *value)
+void nicleaf_leaf(struct lyd_node *parent, const char *name, const char *value)
 {
 	if (value && value[0])
 		(void)lyd_new_term(parent, NULL, name, value, 0, NULL);
 }
 
-static void leaf_flag(struct lyd_node *parent, const char *name, bool value)
+void nicleaf_leaf_flag(struct lyd_node *parent, const char *name, bool value)
 {
-	leaf(parent, name, value ? "true" : "false");
+	nicleaf_leaf(parent, name, value ? "true" : "false");
 }
 
-static void leaf_number(struct lyd_node *parent, const char *name, uint64_t value)
+void nicleaf_leaf_number(struct lyd_node *parent, const char *name, uint64_t value)
 {
 	char text[24];
 
 	snprintf(text, sizeof(text), "%" PRIu64, value);
-	leaf(parent, name, text);
+	nicleaf_leaf(parent, name, text);
 }
 
 static void route_targets(struct lyd_node *parent, const char *name, struct list *targets)
@@ -46,56 +44,14 @@ static void route_targets(struct lyd_node *parent, const char *name, struct list
 
 	if (!targets)
 		return;
-	for (ALL_LIST_ELEMENTS_RO(targets, node, ecom)) {
+	for (ALL_LIST_ELEMENTS_RO (targets, node, ecom)) {
 		char *text = ecommunity_ecom2str(ecom, ECOMMUNITY_FORMAT_ROUTE_MAP, 0);
 		char *save = NULL;
 
 		/* one community holds one target, or several separated by blanks */
 		for (char *word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save))
-			leaf(parent, name, word);
+			nicleaf_leaf(parent, name, word);
 		XFREE(MTYPE_ECOMMUNITY_STR, text);
-	}
-}
-
-static void session_state(struct lyd_node *instance, struct peer *peer)
-{
-	struct lyd_node *neighbors, *entry, *state;
-	struct nicleaf_session session;
-	char reason[256];
-
-	nicleaf_session_fill(peer, &session, reason, sizeof(reason));
-	if (lyd_find_path(instance, "neighbors", 0, &neighbors) && lyd_new_inner(instance, NULL, "neighbors", 0, &neighbors))
-		return;
-	if (peer->conf_if ? lyd_new_list(neighbors, NULL, "unnumbered-neighbor", 0, &entry, session.peer)
-			  : lyd_new_list(neighbors, NULL, "neighbor", 0, &entry, session.peer))
-		return;
-	if (lyd_new_inner(entry, NULL, "state", 0, &state))
-		return;
-	leaf(state, "session-state", state_names[session.new_state]);
-	leaf_flag(state, "admin-down", session.admin_down);
-	leaf_number(state, "uptime", session.uptime);
-	leaf_number(state, "established-transitions", session.established);
-	leaf_number(state, "dropped", session.dropped);
-	leaf(state, "last-reset-reason", session.reason);
-	if (session.remote_as)
-		leaf_number(state, "remote-as", session.remote_as);
-	if (peer->remote_id.s_addr) {
-		char text[INET_ADDRSTRLEN];
-
-		leaf(state, "remote-router-id", inet_ntop(AF_INET, &peer->remote_id, text, sizeof(text)));
-	}
-	leaf_number(state, "messages-received", session.received);
-	leaf_number(state, "messages-sent", session.sent);
-	for (size_t i = 0; i < session.nfamilies; i++) {
-		const struct nicleaf_family *family = &session.families[i];
-		struct lyd_node *list;
-		char name[32];
-
-		snprintf(name, sizeof(name), "%s-%s", family->afi, family->safi);
-		if (lyd_new_list(state, NULL, "afi-safi", 0, &list, name))
-			continue;
-		leaf_number(list, "prefixes-accepted", family->accepted);
-		leaf_number(list, "prefixes-sent", family->advertised);
 	}
 }
 
@@ -117,7 +73,7 @@ static void remote_vteps(struct lyd_node *parent, struct bgpevpn *vni)
 			    || !CHECK_FLAG(path->flags, BGP_PATH_VALID))
 				continue;
 			inet_ntop(AF_INET, &path->attr->nexthop, text, sizeof(text));
-			leaf(parent, "remote-vtep", text);
+			nicleaf_leaf(parent, "remote-vtep", text);
 			break;
 		}
 	}
@@ -132,12 +88,12 @@ static void vni_state(struct hash_bucket *bucket, void *arg)
 	snprintf(text, sizeof(text), "%u", vni->vni);
 	if (lyd_new_list(instance_state, NULL, "vni", 0, &list, text))
 		return;
-	leaf_flag(list, "live", is_vni_live(vni));
-	leaf(list, "tenant-vrf", vrf_id_to_name(vni->tenant_vrf_id));
+	nicleaf_leaf_flag(list, "live", is_vni_live(vni));
+	nicleaf_leaf(list, "tenant-vrf", vrf_id_to_name(vni->tenant_vrf_id));
 	if (vni->originator_ip.s_addr)
-		leaf(list, "vtep-ip", inet_ntop(AF_INET, &vni->originator_ip, text, sizeof(text)));
+		nicleaf_leaf(list, "vtep-ip", inet_ntop(AF_INET, &vni->originator_ip, text, sizeof(text)));
 	snprintfrr(text, sizeof(text), NICLEAF_RD_FORMAT, NICLEAF_RD_ARG(&vni->prd));
-	leaf(list, "rd", text);
+	nicleaf_leaf(list, "rd", text);
 	route_targets(list, "import-route-target", vni->import_rtl);
 	route_targets(list, "export-route-target", vni->export_rtl);
 	remote_vteps(list, vni);
@@ -152,19 +108,18 @@ static void instance_state(struct lyd_node *top, struct bgp *bgp)
 
 	if (lyd_new_list(top, NULL, "instance", 0, &instance, nicleaf_instance_name(bgp)))
 		return;
-	for (ALL_LIST_ELEMENTS_RO(bgp->peer, node, peer))
+	for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer))
 		if (nicleaf_session_is_real(peer))
-			session_state(instance, peer);
+			nicleaf_peer_state(instance, peer);
 	if (lyd_new_inner(instance, NULL, "state", 0, &state))
 		return;
 	if (bgp->l3vni) {
-		leaf_number(state, "l3vni", bgp->l3vni);
-		leaf_flag(state, "l3vni-up", is_l3vni_live(bgp));
+		nicleaf_leaf_number(state, "l3vni", bgp->l3vni);
+		nicleaf_leaf_flag(state, "l3vni-up", is_l3vni_live(bgp));
 	}
-	if (bgp->inst_type == BGP_INSTANCE_TYPE_VRF
-	    && (bgp->l3vni || CHECK_FLAG(bgp->vrf_flags, BGP_VRF_RD_CFGD))) {
+	if (bgp->inst_type == BGP_INSTANCE_TYPE_VRF && (bgp->l3vni || CHECK_FLAG(bgp->vrf_flags, BGP_VRF_RD_CFGD))) {
 		snprintfrr(text, sizeof(text), NICLEAF_RD_FORMAT, NICLEAF_RD_ARG(&bgp->vrf_prd));
-		leaf(state, "rd", text);
+		nicleaf_leaf(state, "rd", text);
 	}
 	nicleaf_vrf_route_targets(bgp, state, route_targets);
 	if (bgp->vnihash)
@@ -179,7 +134,7 @@ struct lyd_node *nicleaf_bgp_state(void)
 
 	if (lyd_new_path(NULL, ly_native_ctx, "/" NICLEAF_BGP_MODULE ":bgp", NULL, 0, &top))
 		return NULL;
-	for (ALL_LIST_ELEMENTS_RO(bm->bgp, node, bgp))
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
 		if (bgp->inst_type != BGP_INSTANCE_TYPE_VIEW)
 			instance_state(top, bgp);
 	return top;

@@ -44,8 +44,8 @@ constexpr const char* kProcessWide[] = {"disable-ead-evi-rx", "disable-ead-evi-t
 
 // The default, as a value.
 constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication"};
-// Not written of groups.
-constexpr const char* kNotOfGroups[] = {"neighbor * solo"};
+// Not written of groups and their members.
+constexpr const char* kNotInGroups[] = {"neighbor * solo"};
 // Not written of unnumbered neighbors.
 constexpr const char* kNotOfUnnumbered[] = {"neighbor * update-source *"};
 // Without effect on iBGP sessions, and not written there.
@@ -118,10 +118,10 @@ bool isSilent(const Key& key, const Entry& entry, const SaidLines& said) {
   const lyd_node* peer = words.size() > 1 && words[0] == "neighbor" ? peerOf(entry.node) : nullptr;
   if (!peer) return false;
   const std::string_view list = peer->schema->name;
-  if (list == "peer-group" && matchesAny(words, kNotOfGroups)) return true;
   if (list == "unnumbered-neighbor" && matchesAny(words, kNotOfUnnumbered)) return true;
   if (isInternal(peer) && matchesAny(words, kNotInternal)) return true;
   const auto group = value(peer, "peer-group");
+  if ((group || list == "peer-group") && matchesAny(words, kNotInGroups)) return true;
   if (!group || list == "peer-group") return false;
   Words ofGroup = words;
   ofGroup[1] = *group;
