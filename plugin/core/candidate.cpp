@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "core/frr.hpp"
+#include "core/repeat.hpp"
 #include "core/transaction.hpp"
 
 namespace nicleaf::plugin {
@@ -202,24 +203,8 @@ Status Candidate::rebase(std::shared_ptr<const Snapshot> now) {
     const auto before = base_->find(key);
     if (theirs == before) continue;
     Tree tree = theirs ? duplicate(theirs->tree.get()) : nullptr;
-    lyd_node* changes = nullptr;
-    if (lyd_diff_siblings(before ? before->tree.get() : nullptr, wanted.get(), LYD_DIFF_DEFAULTS, &changes) !=
-        LY_SUCCESS) {
-      return {StatusCode::INTERNAL, yangErrors()};
-    }
-    lyd_node* applied = tree.release();
-    const LY_ERR error = changes ? lyd_diff_apply_all(&applied, changes) : LY_SUCCESS;
-    lyd_free_all(changes);
-    tree.reset(applied);
-    if (error != LY_SUCCESS) {
-      // Both sides touched the same nodes: what the client wants is in its candidate, so let that win by merging.
-      (void)yangErrors();
-      tree = theirs ? duplicate(theirs->tree.get()) : nullptr;
-      lyd_node* merged = tree.release();
-      const LY_ERR failed = wanted ? lyd_merge_siblings(&merged, wanted.get(), 0) : LY_SUCCESS;
-      tree.reset(merged);
-      if (failed != LY_SUCCESS) return {StatusCode::INTERNAL, yangErrors()};
-    }
+    const lyd_node* from = before ? before->tree.get() : nullptr;
+    if (auto status = repeatChanges(from, wanted.get(), tree); !status.ok()) return status;
     draft.put(key, std::move(tree));
   }
   draft.adopt(touched_);
