@@ -256,7 +256,7 @@ TEST_F(Session, StateEqualsWhatBgpdShows) {
   const auto filtered = stateOf("10.0.0.2").at("afi-safi").at(0);
   EXPECT_EQ(filtered.at("prefixes-received"), received.at("totalPrefixCounter"));
   EXPECT_EQ(filtered.at("prefixes-filtered"), received.at("filteredPrefixCounter"));
-  EXPECT_EQ(filtered.at("prefixes-filtered"), 1);
+  EXPECT_GE(filtered.at("prefixes-filtered").to_number<int>(), 1);
 }
 
 TEST_F(Session, VnisAndRouteTargetsEqualWhatBgpdShows) {
