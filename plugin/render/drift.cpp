@@ -43,7 +43,8 @@ bool matchesAny(const Words& words, std::span<const char* const> patterns) {
 constexpr const char* kProcessWide[] = {"disable-ead-evi-rx", "disable-ead-evi-tx", "no use-es-l3nhg"};
 
 // The default, as a value.
-constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication"};
+constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication",
+                                     "neighbor * ebgp-multihop 1"};
 // Not written of groups and their members.
 constexpr const char* kNotInGroups[] = {"neighbor * solo"};
 // Not written of unnumbered neighbors.
