@@ -69,7 +69,8 @@ static void parse_arguments(void)
 			refuse("-M nicleaf:tcp:PORT needs a port from 1 to 65535, not '%s'", args + 4);
 		listen_on.port = (unsigned short)port;
 	} else {
-		refuse("unknown module argument '%s': use -M nicleaf, -M nicleaf:unix:PATH or -M nicleaf:tcp:PORT", args);
+		refuse("unknown module argument '%s': use -M nicleaf, -M nicleaf:unix:PATH or -M nicleaf:tcp:PORT",
+		       args);
 	}
 }
 
@@ -128,5 +129,5 @@ static int init(void)
 	return 0;
 }
 
-FRR_MODULE_SETUP(.name = "nicleaf", .version = NICLEAF_VERSION,
-		 .description = "northbound over gRPC on a unix socket", .init = init, );
+FRR_MODULE_SETUP(.name = "nicleaf", .version = NICLEAF_VERSION, .description = "northbound over gRPC on a unix socket",
+		 .init = init, );

@@ -8,19 +8,19 @@
 #include "compat.h"
 
 #if NICLEAF_FRR_MAJOR >= 10
-#define nicleaf_peer_status(peer) ((int)(peer)->connection->status)
+#define nicleaf_peer_status(peer)  ((int)(peer)->connection->status)
 #define nicleaf_peer_ostatus(peer) ((int)(peer)->connection->ostatus)
-#define nicleaf_clock() monotime(NULL)
-#define nicleaf_vni_table(vni) ((vni)->ip_table)
-#define NICLEAF_RD_FORMAT "%pRDP"
-#define NICLEAF_RD_ARG(prd) (prd)
+#define nicleaf_clock()		   monotime(NULL)
+#define nicleaf_vni_table(vni)	   ((vni)->ip_table)
+#define NICLEAF_RD_FORMAT	   "%pRDP"
+#define NICLEAF_RD_ARG(prd)	   (prd)
 #else
-#define nicleaf_peer_status(peer) ((int)(peer)->status)
+#define nicleaf_peer_status(peer)  ((int)(peer)->status)
 #define nicleaf_peer_ostatus(peer) ((int)(peer)->ostatus)
-#define nicleaf_clock() monotime(NULL)
-#define nicleaf_vni_table(vni) ((vni)->route_table)
-#define NICLEAF_RD_FORMAT "%pRD"
-#define NICLEAF_RD_ARG(prd) (prd)
+#define nicleaf_clock()		   monotime(NULL)
+#define nicleaf_vni_table(vni)	   ((vni)->route_table)
+#define NICLEAF_RD_FORMAT	   "%pRD"
+#define NICLEAF_RD_ARG(prd)	   (prd)
 #endif
 
 static inline uint64_t nicleaf_messages_received(const struct peer *peer)

@@ -18,7 +18,8 @@ static int status_changed(struct peer *peer)
 	/* while a peer is taken down bgpd clears its flags before it says so */
 	if (!nicleaf_session_wanted() || (!nicleaf_session_is_real(peer) && nicleaf_peer_status(peer) != Deleted))
 		return 0;
-	if (!peer->bgp || CHECK_FLAG(peer->sflags, PEER_STATUS_GROUP) || CHECK_FLAG(peer->sflags, PEER_STATUS_ACCEPT_PEER))
+	if (!peer->bgp || CHECK_FLAG(peer->sflags, PEER_STATUS_GROUP)
+	    || CHECK_FLAG(peer->sflags, PEER_STATUS_ACCEPT_PEER))
 		return 0;
 	nicleaf_session_fill(peer, &session, reason, sizeof(reason));
 	if (session.new_state == session.old_state)
@@ -39,8 +40,8 @@ void nicleaf_sessions(void (*each)(const struct nicleaf_session *session, void *
 	struct peer *peer;
 	struct bgp *bgp;
 
-	for (ALL_LIST_ELEMENTS_RO(bm->bgp, instances, bgp)) {
-		for (ALL_LIST_ELEMENTS_RO(bgp->peer, peers, peer)) {
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, instances, bgp)) {
+		for (ALL_LIST_ELEMENTS_RO (bgp->peer, peers, peer)) {
 			struct nicleaf_session session;
 			char reason[256];
 

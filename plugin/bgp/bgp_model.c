@@ -123,8 +123,7 @@ static int state_get_keys(struct nb_cb_get_keys_args *args)
 	LY_LIST_FOR (lyd_child((const struct lyd_node *)args->list_entry), key) {
 		if (!lysc_is_key(key->schema) || args->keys->num == LIST_MAXKEYS)
 			break;
-		strlcpy(args->keys->key[args->keys->num], lyd_get_value(key),
-			sizeof(args->keys->key[args->keys->num]));
+		strlcpy(args->keys->key[args->keys->num], lyd_get_value(key), sizeof(args->keys->key[args->keys->num]));
 		args->keys->num++;
 	}
 	return NB_OK;
@@ -171,13 +170,16 @@ LIST_CALLBACKS(13)
 LIST_CALLBACKS(14)
 LIST_CALLBACKS(15)
 
-#define LIST_PAIR(N) {get_next_##N, lookup_##N}
+#define LIST_PAIR(N)                                                                                                   \
+	{                                                                                                              \
+		get_next_##N, lookup_##N                                                                               \
+	}
 static const struct {
 	const void *(*get_next)(struct nb_cb_get_next_args *args);
 	const void *(*lookup)(struct nb_cb_lookup_entry_args *args);
 } list_callbacks[] = {
-	LIST_PAIR(0),	LIST_PAIR(1),	LIST_PAIR(2),	LIST_PAIR(3),	LIST_PAIR(4),	LIST_PAIR(5),
-	LIST_PAIR(6),	LIST_PAIR(7),	LIST_PAIR(8),	LIST_PAIR(9),	LIST_PAIR(10), LIST_PAIR(11),
+	LIST_PAIR(0),  LIST_PAIR(1),  LIST_PAIR(2),  LIST_PAIR(3),  LIST_PAIR(4),  LIST_PAIR(5),
+	LIST_PAIR(6),  LIST_PAIR(7),  LIST_PAIR(8),  LIST_PAIR(9),  LIST_PAIR(10), LIST_PAIR(11),
 	LIST_PAIR(12), LIST_PAIR(13), LIST_PAIR(14), LIST_PAIR(15),
 };
 
@@ -261,7 +263,8 @@ void nicleaf_bgp_register(void)
 
 	/* nb_init() filled these before our containers existed */
 	if (lyd_new_implicit_module(&running_config->dnode, module->info, LYD_IMPLICIT_NO_STATE, NULL)
-	    || lyd_new_implicit_module(&vty_shared_candidate_config->dnode, module->info, LYD_IMPLICIT_NO_STATE, NULL)) {
+	    || lyd_new_implicit_module(&vty_shared_candidate_config->dnode, module->info, LYD_IMPLICIT_NO_STATE,
+				       NULL)) {
 		zlog_err("nicleaf: cannot add %s to the running configuration", NICLEAF_BGP_MODULE);
 		exit(1);
 	}

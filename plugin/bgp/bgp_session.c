@@ -14,8 +14,8 @@ static const struct {
 	safi_t safi;
 	const char *afi_name, *safi_name;
 } families[] = {
-	{AFI_IP, SAFI_UNICAST, "ipv4", "unicast"},     {AFI_IP6, SAFI_UNICAST, "ipv6", "unicast"},
-	{AFI_L2VPN, SAFI_EVPN, "l2vpn", "evpn"},       {AFI_IP, SAFI_MPLS_VPN, "ipv4", "vpn"},
+	{AFI_IP, SAFI_UNICAST, "ipv4", "unicast"}, {AFI_IP6, SAFI_UNICAST, "ipv6", "unicast"},
+	{AFI_L2VPN, SAFI_EVPN, "l2vpn", "evpn"},   {AFI_IP, SAFI_MPLS_VPN, "ipv4", "vpn"},
 	{AFI_IP6, SAFI_MPLS_VPN, "ipv6", "vpn"},
 };
 
@@ -82,8 +82,8 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 	session->peer_group = peer->group ? peer->group->name : "";
 	session->new_state = nicleaf_peer_status(peer);
 	session->old_state = nicleaf_peer_ostatus(peer);
-	session->admin_down = CHECK_FLAG(peer->flags, PEER_FLAG_SHUTDOWN)
-			      || CHECK_FLAG(peer->bgp->flags, BGP_FLAG_SHUTDOWN);
+	session->admin_down =
+		CHECK_FLAG(peer->flags, PEER_FLAG_SHUTDOWN) || CHECK_FLAG(peer->bgp->flags, BGP_FLAG_SHUTDOWN);
 	session->local_as = peer->change_local_as ? peer->change_local_as : peer->local_as;
 	session->remote_as = peer->as;
 	session->uptime = peer->uptime ? (uint64_t)(nicleaf_clock() - peer->uptime) : 0;

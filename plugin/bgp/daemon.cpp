@@ -65,7 +65,7 @@ Extension& extension() { return bgp(); }
 extern "C" void nicleaf_daemon_register_model(void) {
   if (std::strcmp(frr_get_progname(), "bgpd") != 0) {
     std::fprintf(stderr, "nicleaf: bgpd_nicleaf.so is for bgpd, not for %s\n", frr_get_progname());
-    std::exit(1);
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe): no thread of ours yet
   }
   nicleaf_bgp_register();
   const auto problems = nicleaf::plugin::bgp().transaction.compile(ly_native_ctx);
@@ -73,7 +73,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
     std::fprintf(stderr, "nicleaf: %s\n", problem.c_str());
     zlog_err("nicleaf: %s", problem.c_str());
   }
-  if (!problems.empty()) std::exit(1);
+  if (!problems.empty()) std::exit(1);  // NOLINT(concurrency-mt-unsafe)
   nicleaf_events_init();
   nicleaf_policy_init();
 }

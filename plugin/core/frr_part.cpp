@@ -48,7 +48,7 @@ FrrPart::FrrPart(std::span<const lyd_node* const> before, std::span<const lyd_no
   if (!wanted) (void)lyd_new_implicit_all(&wanted, ly_native_ctx, LYD_IMPLICIT_NO_STATE, nullptr);
   candidate_ = nb_config_new(wanted);
   context_.client = NB_CLIENT_GRPC;
-  context_.user = reinterpret_cast<const void*>(client);
+  context_.user = reinterpret_cast<const void*>(client);  // NOLINT(performance-no-int-to-ptr)
 }
 
 FrrPart::~FrrPart() {

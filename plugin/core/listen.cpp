@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
+#include <system_error>
 
 #include "core/connections.hpp"
 
@@ -18,7 +19,7 @@ namespace nicleaf::plugin {
 namespace {
 
 [[noreturn]] void fail(const std::string& what) {
-  throw std::runtime_error("cannot listen on " + what + ": " + std::strerror(errno));
+  throw std::runtime_error("cannot listen on " + what + ": " + std::generic_category().message(errno));
 }
 
 // Whether somebody answers on the socket file. Anything but a socket is not ours to replace.

@@ -10,7 +10,10 @@ using grpc::Status;
 using grpc::StatusCode;
 
 namespace {
-const void* lockOwner(ClientId client) { return reinterpret_cast<const void*>(client); }
+// FRR tells holders of its locks apart by pointer.
+const void* lockOwner(ClientId client) {
+  return reinterpret_cast<const void*>(client);  // NOLINT(performance-no-int-to-ptr)
+}
 
 Status inTransaction(const Candidate& candidate) {
   return {StatusCode::FAILED_PRECONDITION, candidate.transaction->isBusy()

@@ -27,7 +27,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   // FRR falls back from bgpd_nicleaf.so to nicleaf.so without a word when the first does not load.
   if (std::strcmp(frr_get_progname(), "bgpd") == 0) {
     std::fputs("nicleaf: bgpd_nicleaf.so is missing or does not load; nicleaf.so alone does not serve bgpd\n", stderr);
-    std::exit(1);
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe): no thread of ours yet
   }
 }
 

@@ -83,13 +83,13 @@ std::vector<std::string> Renderer::compile(const ly_ctx* context) {
 
   std::unordered_set<const lysc_node*> covered;
   const auto rows = table();
-  for (std::uint16_t i = 0; i < rows.size(); ++i) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     bool known = false;
     for (const lysc_node* anchor : anchors(instance, rows[i].scope)) {
       const lysc_node* node = find(anchor, rows[i].path);
       if (!node) continue;
       known = true;
-      rows_[node].push_back(i);
+      rows_[node].push_back(static_cast<std::uint16_t>(i));
       covered.insert(node);
       const bool term = node->nodetype & (LYS_LEAF | LYS_LEAFLIST);
       for (const char* pattern : {rows[i].line, rows[i].undo}) {
