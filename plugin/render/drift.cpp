@@ -42,6 +42,7 @@ bool matchesAny(const Words& words, std::span<const char* const> patterns) {
 // In effect for the whole process, and written for every instance.
 constexpr const char* kProcessWide[] = {"disable-ead-evi-rx", "disable-ead-evi-tx", "no use-es-l3nhg"};
 
+constexpr const char* kDefaultThreshold = "75";  // of maximum-prefix, in percent; not written
 // The default, as a value.
 constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication",
                                      "neighbor * ebgp-multihop 1"};
@@ -72,6 +73,17 @@ std::vector<Key> canonical(const std::string& context, const std::string& line) 
     }
     return each;
   }
+  const std::size_t no = words.front() == "no" ? 1 : 0;
+  if (words.size() == no + 4 && words[no] == "neighbor" && words[no + 2] == "send-community" && words.back() == "all") {
+    words.pop_back();
+    const std::string standard = join(words);
+    return {{context, standard}, {context, standard + " extended"}, {context, standard + " large"}};
+  }
+  if (words.size() >= 5 && words[2] == "maximum-prefix" && words[4] == kDefaultThreshold) {
+    words.erase(words.begin() + 4);
+    return {{context, join(words)}};
+  }
+  if (matches(words, "update-delay * *") && words[1] == words[2]) return {{context, "update-delay " + words[1]}};
   if (matches(words, "import vrf route-map *")) return {{context, "route-map vpn import " + words[3]}};
   if (matches(words, "neighbor * allowas-in")) return {{context, line + " 3"}};
   if (matches(words, "neighbor * timers * *") && words[3] != "connect") {
