@@ -58,6 +58,7 @@ class Extension {
 
   // A transaction: begin(), execute() until it is done; then finish(), or undo() until that is done. undo() may also
   // follow an execute() that failed or was not done. Messages may be shown as they are.
+  // NOLINTNEXTLINE(performance-unnecessary-value-param): for those who keep them
   virtual void begin(std::vector<EntryChange> changes) { (void)changes; }
   virtual Progress execute(Deadline deadline, std::string& message) {
     (void)deadline;
