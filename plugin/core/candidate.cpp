@@ -102,8 +102,7 @@ Candidate::~Candidate() = default;
 
 const lyd_node* Candidate::find(const std::string& key) const {
   if (const auto found = touched_.find(key); found != touched_.end()) return found->second.get();
-  const auto shard = base_->find(key);
-  return shard ? shard->tree.get() : nullptr;
+  return treeOf(base_->find(key));
 }
 
 // The key of the piece that a path leads into.
@@ -202,9 +201,8 @@ Status Candidate::rebase(std::shared_ptr<const Snapshot> now) {
     const auto theirs = now->find(key);
     const auto before = base_->find(key);
     if (theirs == before) continue;
-    Tree tree = theirs ? duplicate(theirs->tree.get()) : nullptr;
-    const lyd_node* from = before ? before->tree.get() : nullptr;
-    if (auto status = repeatChanges(from, wanted.get(), tree); !status.ok()) return status;
+    Tree tree = duplicate(treeOf(theirs));
+    if (auto status = repeatChanges(treeOf(before), wanted.get(), tree); !status.ok()) return status;
     draft.put(key, std::move(tree));
   }
   draft.adopt(touched_);

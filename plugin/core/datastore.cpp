@@ -35,8 +35,8 @@ void Datastore::replace(std::vector<Replacement>& replacements) {
 // would take it back; what a shell has put in there and not committed yet must stay.
 void Datastore::updateShell(Replacement& replacement) const {
   lyd_node*& shell = vty_shared_candidate_config->dnode;
-  const lyd_node* before = replacement.before ? replacement.before->tree.get() : nullptr;
-  const lyd_node* after = replacement.after ? replacement.after->tree.get() : nullptr;
+  const lyd_node* before = treeOf(replacement.before);
+  const lyd_node* after = treeOf(replacement.after);
   const lyd_node* there = sharding_.find(shell, replacement.like());
   const lyd_node* entry = sharding_.entryOf(before);
   const bool untouched = entry || !before ? equal(there, entry) : false;

@@ -15,12 +15,6 @@ const void* lockOwner(ClientId client) {
   return reinterpret_cast<const void*>(client);  // NOLINT(performance-no-int-to-ptr)
 }
 
-Status inTransaction(const Candidate& candidate) {
-  return {StatusCode::FAILED_PRECONDITION, candidate.transaction->isBusy()
-                                               ? "candidate is being committed"
-                                               : "candidate is prepared: apply or abort its transaction first"};
-}
-
 }  // namespace
 
 Northbound::Northbound(MainQueue& queue, Extension& extension) : queue_(queue), extension_(extension) {}
@@ -38,6 +32,12 @@ Northbound::~Northbound() {
 
 Status Northbound::noCandidate(std::uint32_t id) {
   return {StatusCode::NOT_FOUND, "candidate " + std::to_string(id) + " does not exist, or is not this client's"};
+}
+
+Status Northbound::inTransaction(const Candidate& candidate) {
+  return {StatusCode::FAILED_PRECONDITION, candidate.transaction->isBusy()
+                                               ? "candidate is being committed"
+                                               : "candidate is prepared: apply or abort its transaction first"};
 }
 
 Status Northbound::stale(const Candidate& candidate) {

@@ -79,12 +79,14 @@ class Northbound {
   using Then = std::function<void(Candidate& candidate)>;
 
   static grpc::Status noCandidate(std::uint32_t id);
+  static grpc::Status inTransaction(const Candidate& candidate);
   static grpc::Status stale(const Candidate& candidate);
   grpc::Status mayStart(const Candidate& candidate, frr::CommitRequest::Phase phase) const;
   grpc::Status enterGate(const Candidate& candidate);
   void leaveGate(const Candidate& candidate);
   void drive(std::uint32_t id, Then then);
   void settle(Candidate& candidate, const Client& client, frr::CommitResponse& response, const Done& done);
+  void release(Candidate& candidate);
   void finishAborted(Candidate& candidate, const Done& done);
   void drop(Candidate& candidate, Done done);
   void record(std::uint32_t id, const Client& client, const std::string& comment);

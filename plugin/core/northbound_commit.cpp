@@ -33,9 +33,7 @@ Status withTrouble(const Transaction& transaction) {
 
 Status Northbound::mayStart(const Candidate& candidate, frr::CommitRequest::Phase phase) const {
   const auto* transaction = candidate.transaction.get();
-  if (transaction && transaction->isBusy()) {
-    return {StatusCode::FAILED_PRECONDITION, "candidate is being committed"};
-  }
+  if (transaction && transaction->isBusy()) return inTransaction(candidate);
   const bool second = phase == frr::CommitRequest::APPLY || phase == frr::CommitRequest::ABORT;
   if (second && !transaction) {
     return {StatusCode::FAILED_PRECONDITION, "candidate is not prepared: there is no transaction to finish"};
@@ -113,17 +111,20 @@ void Northbound::settle(Candidate& candidate, const Client& client, frr::CommitR
   } else {
     response.set_error_message(status.ok() ? transaction.remark() : status.error_message());
   }
+  release(candidate);
+  done(status);
+}
+
+// Its transaction is over; so is a candidate whose client has gone meanwhile.
+void Northbound::release(Candidate& candidate) {
   leaveGate(candidate);
   candidate.transaction.reset();
   if (candidate.abandoned) candidates_.erase(candidate.id);
-  done(status);
 }
 
 void Northbound::finishAborted(Candidate& candidate, const Done& done) {
   const std::string trouble = candidate.transaction->trouble();
-  leaveGate(candidate);
-  candidate.transaction.reset();
-  if (candidate.abandoned) candidates_.erase(candidate.id);
+  release(candidate);
   done(trouble.empty() ? Status::OK : Status(StatusCode::INTERNAL, trouble));
 }
 

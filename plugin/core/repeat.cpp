@@ -3,20 +3,18 @@
 
 #include <string_view>
 
+#include "core/shard.hpp"
+
 namespace nicleaf::plugin {
 
 namespace {
 
 // The node of a tree at the place of a change, or none.
 lyd_node* counterpart(const lyd_node* tree, const lyd_node* change) {
-  char* path = lyd_path(change, LYD_PATH_STD, nullptr, 0);
   lyd_node* node = nullptr;
-  if (!tree || !path || lyd_find_path(tree, path, 0, &node) != LY_SUCCESS) {
-    (void)yangErrors();
-    node = nullptr;
-  }
-  free(path);
-  return node;
+  if (tree && lyd_find_path(tree, pathOf(change).c_str(), 0, &node) == LY_SUCCESS) return node;
+  (void)yangErrors();
+  return nullptr;
 }
 
 // Does in another tree what a difference says that was done in `changed`. lyd_diff_apply_all() wants the tree that the

@@ -8,6 +8,9 @@ namespace nicleaf::plugin {
 using grpc::Status;
 using grpc::StatusCode;
 
+using Client = Connections::Client;
+using Done = Northbound::Done;
+
 namespace {
 
 Status busy() { return {StatusCode::UNAVAILABLE, "the daemon is shutting down, or has too many requests waiting"}; }
@@ -58,16 +61,7 @@ class ListReactor final : public grpc::ServerWriteReactor<Response> {
 }  // namespace
 
 grpc::ServerUnaryReactor* NorthboundService::unary(grpc::CallbackServerContext* context, Answer answer) {
-  auto* reactor = context->DefaultReactor();
-  const auto client = find_(context->peer());
-  if (!client) {
-    reactor->Finish(stranger());
-    return reactor;
-  }
-  queue_.post([reactor, client = *client, answer = std::move(answer)](bool run) {
-    reactor->Finish(run ? guarded([&] { return answer(client); }) : busy());
-  });
-  return reactor;
+  return later(context, [answer = std::move(answer)](const Client& client, const Done& done) { done(answer(client)); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::later(grpc::CallbackServerContext* context, Begin begin) {
@@ -91,9 +85,6 @@ grpc::ServerUnaryReactor* NorthboundService::later(grpc::CallbackServerContext* 
   });
   return reactor;
 }
-
-using Client = Connections::Client;
-using Done = Northbound::Done;
 
 grpc::ServerUnaryReactor* NorthboundService::GetCapabilities(grpc::CallbackServerContext* context,
                                                              const frr::GetCapabilitiesRequest*,

@@ -35,6 +35,8 @@ bool byKey(const ShardPtr& shard, const std::string& key) { return shard->key < 
 
 }  // namespace
 
+const lyd_node* treeOf(const ShardPtr& shard) { return shard ? shard->tree.get() : nullptr; }
+
 std::string pathOf(const lyd_node* node) {
   char* text = lyd_path(node, LYD_PATH_STD, nullptr, 0);
   std::string path = text ? text : "";

@@ -65,6 +65,8 @@ class Sharding {
   std::unordered_set<const lysc_node*> lists_;
 };
 
+// The data of a shard; nullptr of none.
+[[nodiscard]] const lyd_node* treeOf(const ShardPtr& shard);
 [[nodiscard]] std::string pathOf(const lyd_node* node);
 [[nodiscard]] bool equal(const lyd_node* one, const lyd_node* other);
 

@@ -13,8 +13,6 @@ namespace {
 
 const char* const kNoChanges = "No changes to apply were found during preparation phase";
 
-const lyd_node* treeOf(const ShardPtr& shard) { return shard ? shard->tree.get() : nullptr; }
-
 }  // namespace
 
 Transaction::Transaction(Candidate& candidate, Datastore& datastore, const Sharding& sharding, Extension& extension,

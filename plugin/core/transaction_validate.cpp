@@ -24,8 +24,6 @@ bool isDifferent(const lyd_node* before, const lyd_node* after) {
   return error != LY_SUCCESS || changes;
 }
 
-const lyd_node* treeOf(const ShardPtr& shard) { return shard ? shard->tree.get() : nullptr; }
-
 }  // namespace
 
 bool Transaction::policiesFirst() const { return !extension_.shardedLists().empty(); }
