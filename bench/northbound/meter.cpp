@@ -6,6 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "support/process.hpp"
+
 namespace nicleaf::bench {
 
 namespace {
@@ -28,13 +30,7 @@ Taken measure(pid_t bgpd, const std::function<void()>& work) {
   return {std::chrono::duration<double, std::milli>(end - begin).count(), mainThreadMilliseconds(bgpd) - before};
 }
 
-double residentMib(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1024;
-  }
-  throw std::runtime_error("no resident memory of process " + std::to_string(pid) + ": it has ended");
-}
+double residentMib(pid_t pid) { return static_cast<double>(test::residentKb(pid)) / 1024; }
 
 double median(std::vector<double> values) {
   if (values.empty()) throw std::logic_error("median of nothing");

@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <utility>
 
@@ -44,6 +45,15 @@ pid_t spawn(const std::vector<std::string>& command, int output, const std::func
 int toStatus(int raw) { return WIFEXITED(raw) ? WEXITSTATUS(raw) : 128 + WTERMSIG(raw); }
 
 }  // namespace
+
+long residentKb(pid_t pid) {
+  const std::string id = std::to_string(pid);
+  std::ifstream status("/proc/" + id + "/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
+  }
+  throw std::runtime_error("no resident memory of process " + id + ": it has ended");
+}
 
 Result run(const std::vector<std::string>& command, const std::function<void()>& inChild) {
   int ends[2];

@@ -20,6 +20,9 @@ Result run(const std::vector<std::string>& command, const std::function<void()>&
 // The same, for a step that has to work: throws std::runtime_error with the output otherwise.
 std::string runOrThrow(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
 
+// Resident memory in kB. Throws std::runtime_error when there is no such process.
+long residentKb(pid_t pid);
+
 // A program that runs beside the test. The destructor ends it, by its own pid.
 class Process {
  public:

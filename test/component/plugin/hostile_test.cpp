@@ -8,7 +8,6 @@
 
 #include <chrono>
 #include <cstdlib>
-#include <fstream>
 #include <iostream>
 #include <random>
 #include <sstream>
@@ -22,6 +21,7 @@
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using nicleaf::test::residentKb;
 
 namespace {
 
@@ -91,14 +91,6 @@ void rude(const std::string& address, unsigned seed, std::chrono::steady_clock::
     (void)stream->Finish();
     (void)reader->Finish();
   }
-}
-
-long residentKb(pid_t pid) {
-  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
-  for (std::string line; std::getline(status, line);) {
-    if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
-  }
-  return 0;
 }
 
 TEST(Hostile, ClientsLeaveTheDaemonWorking) {
