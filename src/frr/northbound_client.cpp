@@ -26,7 +26,7 @@ std::shared_ptr<grpc::Channel> openChannel(const std::string& socket) {
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);  // also the deadline of one attempt
-  // Short, for resetting gRPC 1.51's backoff from outside aborts the process now and then (ref_counted.h).
+  // Short: also how long a daemon that is back may go unnoticed.
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetMaxReceiveMessageSize(kMaxMessage);
   arguments.SetMaxSendMessageSize(kMaxMessage);
