@@ -89,12 +89,12 @@ Status Northbound::editCandidate(const Client& client, const frr::EditCandidateR
   return candidate->edit(request);
 }
 
-Status Northbound::loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request) {
+Status Northbound::loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request,
+                                   Document document) {
   Candidate* candidate = nullptr;
   if (auto status = editable(client, request.candidate_id(), candidate); !status.ok()) return status;
-  Tree document;
-  if (auto status = parseConfig(request.config(), document); !status.ok()) return status;
-  return candidate->load(std::move(document), request.type() == frr::LoadToCandidateRequest::REPLACE);
+  if (!document.status.ok()) return document.status;
+  return candidate->load(std::move(document.tree), request.type() == frr::LoadToCandidateRequest::REPLACE);
 }
 
 Status Northbound::updateCandidate(const Client& client, std::uint32_t id) {

@@ -39,7 +39,7 @@ class Northbound {
   void deleteCandidate(const Client& client, std::uint32_t id, Done done);
   grpc::Status updateCandidate(const Client& client, std::uint32_t id);
   grpc::Status editCandidate(const Client& client, const frr::EditCandidateRequest& request);
-  grpc::Status loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request);
+  grpc::Status loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request, Document document);
 
   void commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response, Done done);
 

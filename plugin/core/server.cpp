@@ -15,6 +15,7 @@
 #include "core/northbound.hpp"
 #include "core/server.hpp"
 #include "core/service.hpp"
+#include "core/yang_data.hpp"
 
 namespace nicleaf::plugin {
 
@@ -28,6 +29,7 @@ class Server {
       : queue_(loop),
         northbound_(queue_, extension()),
         service_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }) {
+    filterYangLog();
     const SignalsBlocked blocked;
     zprivs_ids_t ids{};
     zprivs_get_ids(&ids);

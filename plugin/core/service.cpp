@@ -121,11 +121,26 @@ grpc::ServerUnaryReactor* NorthboundService::EditCandidate(grpc::CallbackServerC
   return unary(context, [this, request](const Client& client) { return northbound_.editCandidate(client, *request); });
 }
 
+// Here and not on FRR's main thread, which a large document would keep from its timers. One at a time: a document in
+// memory is many times its text.
+Document NorthboundService::parse(const frr::DataTree& data) {
+  const std::lock_guard lock(parsing_);
+  Document document;
+  const Status status = guarded([&] {
+    document = parseConfig(data);
+    return document.status;
+  });
+  document.status = status;
+  return document;
+}
+
 grpc::ServerUnaryReactor* NorthboundService::LoadToCandidate(grpc::CallbackServerContext* context,
                                                              const frr::LoadToCandidateRequest* request,
                                                              frr::LoadToCandidateResponse*) {
-  return unary(context,
-               [this, request](const Client& client) { return northbound_.loadToCandidate(client, *request); });
+  auto document = std::make_shared<Document>(find_(context->peer()) ? parse(request->config()) : Document{});
+  return unary(context, [this, request, document](const Client& client) {
+    return northbound_.loadToCandidate(client, *request, std::move(*document));
+  });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::Commit(grpc::CallbackServerContext* context,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <mutex>
 
 #include "core/connections.hpp"
 #include "core/main_queue.hpp"
@@ -46,10 +47,12 @@ class NorthboundService final : public frr::Northbound::CallbackService {
   // The same for what is answered later.
   using Begin = std::function<void(const Connections::Client& client, Northbound::Done done)>;
   grpc::ServerUnaryReactor* later(grpc::CallbackServerContext* context, Begin begin);
+  Document parse(const frr::DataTree& data);
 
   MainQueue& queue_;
   Northbound& northbound_;
   Find find_;
+  std::mutex parsing_;
 };
 
 }  // namespace nicleaf::plugin

@@ -52,9 +52,11 @@ void Transaction::step(Deadline deadline) {
     case Stage::validate:
       return validate(deadline);
     case Stage::check:
-      return check();
-    case Stage::first:
+      return check(deadline);
+    case Stage::begin:
       return begin();
+    case Stage::first:
+      return makeFirst(deadline);
     case Stage::execute:
       return execute(deadline);
     case Stage::last:
@@ -67,35 +69,46 @@ void Transaction::step(Deadline deadline) {
     case Stage::undo:
       return undo(deadline);
     case Stage::undoFirst:
-      return undoFirst();
+      return undoFirst(deadline);
     case Stage::over:
       return;
   }
 }
 
-// What is new or different in FRR's own modules, and everything for daemons without an extension.
 void Transaction::begin() {
   if (replacements_.empty()) return fail({StatusCode::ABORTED, kNoChanges});
   if (auto status = gate_(); !status.ok()) return fail(std::move(status));
   std::vector<EntryChange> executed;
-  std::vector<const lyd_node*> before;
-  std::vector<const lyd_node*> after;
-  for (const auto& replacement : replacements_) {
+  for (std::size_t i = 0; i < replacements_.size(); ++i) {
+    const auto& replacement = replacements_[i];
     if (executes(replacement.key())) {
       executed.push_back({replacement.before, replacement.after});
     } else if (policiesFirst() && replacement.after) {
-      if (replacement.before) before.push_back(treeOf(replacement.before));
-      after.push_back(treeOf(replacement.after));
+      first_.push_back(i);
     }
   }
   begun_ = true;
   extension_.begin(std::move(executed));
-  if (!after.empty()) {
-    first_ = std::make_unique<FrrPart>(before, after, candidate_.owner, comment_);
-    const int result = first_->prepare(remark_);
+  stage_ = Stage::first;
+}
+
+// What is new or different in FRR's own modules, but for daemons without an extension.
+void Transaction::makeFirst(Deadline deadline) {
+  while (made_ < first_.size()) {
+    const std::size_t end = std::min(made_ + kPolicies, first_.size());
+    std::vector<const lyd_node*> before;
+    std::vector<const lyd_node*> after;
+    for (std::size_t i = made_; i < end; ++i) {
+      const auto& replacement = replacements_[first_[i]];
+      if (replacement.before) before.push_back(treeOf(replacement.before));
+      after.push_back(treeOf(replacement.after));
+    }
+    FrrPart part(before, after, candidate_.owner, comment_);
+    const int result = part.prepare(remark_);
     if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
-    firstDone_ = result == NB_OK;
-    first_->apply(remark_);
+    part.apply(remark_);
+    made_ = end;
+    if (isOver(deadline)) return;
   }
   stage_ = Stage::execute;
 }
@@ -161,22 +174,29 @@ void Transaction::undo(Deadline deadline) {
   stage_ = Stage::undoFirst;
 }
 
-// The same commit the other way round.
-void Transaction::undoFirst() {
-  stage_ = Stage::over;
-  if (!firstDone_) return;
-  std::vector<const lyd_node*> before;
-  std::vector<const lyd_node*> after;
-  for (const auto& replacement : replacements_) {
-    if (executes(replacement.key()) || !replacement.after) continue;
-    before.push_back(treeOf(replacement.after));
-    if (replacement.before) after.push_back(treeOf(replacement.before));
+// The same commits the other way round, the last one first.
+void Transaction::undoFirst(Deadline deadline) {
+  while (made_ > 0) {
+    const std::size_t begin = (made_ - 1) / kPolicies * kPolicies;
+    std::vector<const lyd_node*> before;
+    std::vector<const lyd_node*> after;
+    for (std::size_t i = begin; i < made_; ++i) {
+      const auto& replacement = replacements_[first_[i]];
+      before.push_back(treeOf(replacement.after));
+      if (replacement.before) after.push_back(treeOf(replacement.before));
+    }
+    made_ = begin;
+    FrrPart back(before, after, candidate_.owner, comment_);
+    std::string message;
+    const int result = back.prepare(message);
+    if (result == NB_OK) {
+      back.apply(message);
+    } else if (result != NB_ERR_NO_CHANGES) {
+      trouble_ += "roll back failed: " + message;
+    }
+    if (isOver(deadline)) return;
   }
-  FrrPart back(before, after, candidate_.owner, comment_);
-  std::string message;
-  const int result = back.prepare(message);
-  if (result == NB_OK) return back.apply(message);
-  if (result != NB_ERR_NO_CHANGES) trouble_ += "roll back failed: " + message;
+  stage_ = Stage::over;
 }
 
 }  // namespace nicleaf::plugin

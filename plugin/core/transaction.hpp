@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -50,18 +51,23 @@ class Transaction {
   [[nodiscard]] const std::string& comment() const { return comment_; }
 
  private:
-  enum class Stage { compare, validate, check, first, execute, last, prepared, apply, undo, undoFirst, over };
+  // Pieces that FRR's own modules get at a time: their commits cannot be interrupted.
+  static constexpr std::size_t kPolicies = 64;
+
+  enum class Stage { compare, validate, check, begin, first, execute, last, prepared, apply, undo, undoFirst, over };
 
   void step(Deadline deadline);
   void compare();
   void validate(Deadline deadline);
-  void check();
+  void check(Deadline deadline);
+  void checkSome(std::span<const std::string> changed);
   void begin();
+  void makeFirst(Deadline deadline);
   void execute(Deadline deadline);
   void prepareLast();
   void finish();
   void undo(Deadline deadline);
-  void undoFirst();
+  void undoFirst(Deadline deadline);
 
   void fail(grpc::Status status);
   [[nodiscard]] grpc::Status failure(int result, const std::string& message) const;
@@ -87,10 +93,11 @@ class Transaction {
   std::vector<std::string> executed_;  // keys of what the extension executes
   std::vector<std::string> frrs_;      // keys of what FRR's northbound makes
   std::size_t validated_ = 0;          // how many of executed_
+  std::size_t checked_ = 0;            // how many of frrs_
   std::vector<Replacement> replacements_;
-  std::unique_ptr<FrrPart> first_;
+  std::vector<std::size_t> first_;  // which of them FRR makes before the extension executes
+  std::size_t made_ = 0;            // how many of first_
   std::unique_ptr<FrrPart> last_;
-  bool firstDone_ = false;
   bool begun_ = false;
 };
 

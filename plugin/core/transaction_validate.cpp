@@ -118,35 +118,43 @@ void Transaction::accept(const std::string& key, ShardPtr after) {
   replacements_.push_back(std::move(replacement));
 }
 
-void Transaction::check() {
-  if (!frrs_.empty()) {
-    std::vector<const lyd_node*> before;
-    std::vector<const lyd_node*> after;
-    std::vector<std::string> keys = frrs_;
-    if (!policiesFirst()) {
-      // Nothing is known of what these modules look at: they get everything.
-      for (const auto& shard : candidate_.base()->shards) {
-        if (!candidate_.touched().contains(shard->key)) keys.push_back(shard->key);
-      }
-      for (const auto& [key, tree] : candidate_.touched()) {
-        if (std::find(frrs_.begin(), frrs_.end(), key) == frrs_.end()) keys.push_back(key);
-      }
+void Transaction::check(Deadline deadline) {
+  while (checked_ < frrs_.size()) {
+    // Nothing is known of what the modules of other daemons look at: they get everything at once.
+    const std::size_t count = policiesFirst() ? std::min(kPolicies, frrs_.size() - checked_) : frrs_.size();
+    checkSome(std::span(frrs_).subspan(checked_, count));
+    if (stage_ != Stage::check) return;
+    checked_ += count;
+    if (isOver(deadline)) return;
+  }
+  stage_ = goal_ == Goal::validate ? Stage::over : Stage::begin;
+}
+
+void Transaction::checkSome(std::span<const std::string> changed) {
+  std::vector<std::string> keys(changed.begin(), changed.end());
+  if (!policiesFirst()) {
+    for (const auto& shard : candidate_.base()->shards) {
+      if (!candidate_.touched().contains(shard->key)) keys.push_back(shard->key);
     }
-    for (const auto& key : keys) {
-      if (const lyd_node* piece = treeOf(candidate_.base()->find(key))) before.push_back(piece);
-      if (const lyd_node* piece = candidate_.find(key)) after.push_back(piece);
-    }
-    FrrPart part(before, after, candidate_.owner, comment_);
-    const int result = part.validate(remark_);
-    if (result != NB_OK) return fail(failure(result, remark_));
-    std::map<std::string, Tree> pieces;
-    for (auto& piece : sharding_.split(duplicate(part.validated()))) pieces[piece.key] = std::move(piece.tree);
-    for (const auto& key : frrs_) {
-      Tree& piece = pieces[key];
-      accept(key, piece && candidate_.find(key) ? sharding_.shard(key, std::move(piece)) : nullptr);
+    for (const auto& [key, tree] : candidate_.touched()) {
+      if (std::find(frrs_.begin(), frrs_.end(), key) == frrs_.end()) keys.push_back(key);
     }
   }
-  stage_ = goal_ == Goal::validate ? Stage::over : Stage::first;
+  std::vector<const lyd_node*> before;
+  std::vector<const lyd_node*> after;
+  for (const auto& key : keys) {
+    if (const lyd_node* piece = treeOf(candidate_.base()->find(key))) before.push_back(piece);
+    if (const lyd_node* piece = candidate_.find(key)) after.push_back(piece);
+  }
+  FrrPart part(before, after, candidate_.owner, comment_);
+  const int result = part.validate(remark_);
+  if (result != NB_OK) return fail(failure(result, remark_));
+  std::map<std::string, Tree> pieces;
+  for (auto& piece : sharding_.split(duplicate(part.validated()))) pieces[piece.key] = std::move(piece.tree);
+  for (const auto& key : changed) {
+    Tree& piece = pieces[key];
+    accept(key, piece && candidate_.find(key) ? sharding_.shard(key, std::move(piece)) : nullptr);
+  }
 }
 
 Status Transaction::failure(int result, const std::string& message) const {

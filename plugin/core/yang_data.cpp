@@ -12,6 +12,10 @@ namespace {
 
 constexpr std::size_t kMaxErrorText = 2000;
 
+// libyang's options are one for all threads, so what is kept from FRR's log is kept by its callback.
+ly_log_clb frrLog = nullptr;
+thread_local int quiet = 0;
+
 bool isSecret(std::string_view path) {
   const auto slash = path.rfind('/');
   auto leaf = slash == std::string_view::npos ? path : path.substr(slash + 1);
@@ -53,8 +57,24 @@ grpc::Status unknownEncoding(frr::Encoding encoding) {
 
 }  // namespace
 
-QuietYang::QuietYang() : old_(ly_log_options(LY_LOSTORE)) {}
-QuietYang::~QuietYang() { ly_log_options(old_); }
+void filterYangLog() {
+  frrLog = ly_get_log_clb();
+#if LY_VERSION_MAJOR >= 3
+  ly_set_log_clb([](LY_LOG_LEVEL level, const char* text, const char* data, const char* schema, std::uint64_t line) {
+    if (quiet == 0 && frrLog) frrLog(level, text, data, schema, line);
+  });
+#else
+  constexpr ly_bool kWithPath = 1;
+  ly_set_log_clb(
+      [](LY_LOG_LEVEL level, const char* text, const char* path) {
+        if (quiet == 0 && frrLog) frrLog(level, text, path);
+      },
+      kWithPath);
+#endif
+}
+
+QuietYang::QuietYang() { ++quiet; }
+QuietYang::~QuietYang() { --quiet; }
 
 std::string yangErrors() {
   std::string text;
@@ -74,20 +94,20 @@ std::string yangErrors() {
 
 LYD_FORMAT format(frr::Encoding encoding) { return encoding == frr::XML ? LYD_XML : LYD_JSON; }
 
-grpc::Status parseConfig(const frr::DataTree& data, Tree& tree) {
-  if (!isKnown(data.encoding())) return unknownEncoding(data.encoding());
-  const QuietYang quiet;
+Document parseConfig(const frr::DataTree& data) {
+  if (!isKnown(data.encoding())) return {unknownEncoding(data.encoding()), nullptr};
+  const QuietYang silence;
   lyd_node* parsed = nullptr;
   const LY_ERR error = lyd_parse_data_mem(ly_native_ctx, data.data().c_str(), format(data.encoding()),
                                           LYD_PARSE_STRICT | LYD_PARSE_ONLY | LYD_PARSE_NO_STATE, 0, &parsed);
-  tree.reset(parsed);
-  if (error != LY_SUCCESS) return {grpc::StatusCode::INVALID_ARGUMENT, yangErrors()};
-  return grpc::Status::OK;
+  Tree tree(parsed);
+  if (error != LY_SUCCESS) return {{grpc::StatusCode::INVALID_ARGUMENT, yangErrors()}, nullptr};
+  return {grpc::Status::OK, std::move(tree)};
 }
 
 grpc::Status print(const lyd_node* tree, frr::Encoding encoding, bool withDefaults, frr::DataTree& data) {
   if (!isKnown(encoding)) return unknownEncoding(encoding);
-  const QuietYang quiet;
+  const QuietYang silence;
   char* text = nullptr;
   const std::uint32_t options =
       LYD_PRINT_WITHSIBLINGS | LYD_PRINT_SHRINK | (withDefaults ? LYD_PRINT_WD_ALL : LYD_PRINT_WD_TRIM);

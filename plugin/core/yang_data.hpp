@@ -17,16 +17,16 @@ struct TreeDeleter {
 // Owns all siblings of a data tree.
 using Tree = std::unique_ptr<lyd_node, TreeDeleter>;
 
-// libyang's errors stay with us while it lives: FRR would log them, with the values that a client sent.
+// Puts QuietYang between libyang and FRR's log. Before any thread but the main one is there.
+void filterYangLog();
+
+// libyang's errors stay with this thread while it lives: FRR would log them, with the values that a client sent.
 class QuietYang {
  public:
   QuietYang();
   ~QuietYang();
   QuietYang(const QuietYang&) = delete;
   QuietYang& operator=(const QuietYang&) = delete;
-
- private:
-  std::uint32_t old_;
 };
 
 // What libyang has to say, with its data path, and forgets it. Nothing of a secret's value is in it.
@@ -34,8 +34,15 @@ class QuietYang {
 
 [[nodiscard]] LYD_FORMAT format(frr::Encoding encoding);
 
-// Parses configuration strictly; unknown nodes and bad values are errors. Semantic validation is the commit's.
-[[nodiscard]] grpc::Status parseConfig(const frr::DataTree& data, Tree& tree);
+// A client's configuration, or why it is none.
+struct Document {
+  grpc::Status status;
+  Tree tree;
+};
+
+// Parses strictly; unknown nodes and bad values are errors. Semantic validation is the commit's. On any thread:
+// libyang's context does not change any more, and locks its dictionary.
+[[nodiscard]] Document parseConfig(const frr::DataTree& data);
 
 [[nodiscard]] grpc::Status print(const lyd_node* tree, frr::Encoding encoding, bool withDefaults, frr::DataTree& data);
 
