@@ -6,6 +6,7 @@
 #include <exception>
 #include <vector>
 
+#include "northbound/connects.hpp"
 #include "northbound/event_latency.hpp"
 #include "northbound/report.hpp"
 #include "northbound/tenants_bench.hpp"
@@ -20,6 +21,7 @@ int main(int argc, char** argv) {
   const auto sizes = quick ? std::vector{1, 10} : std::vector{1, 10, 100, 200, 500};
   try {
     eventLatency();
+    connects();
     double first = 0, last = 0;
     for (const int tenants : sizes) {
       last = TenantsBench(tenants).run();

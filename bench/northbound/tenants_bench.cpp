@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "northbound/report.hpp"
+#include "northbound/waits.hpp"
 
 namespace nicleaf::bench {
 
@@ -107,6 +108,16 @@ void TenantsBench::reloadAsWritten() {
   if (!bgpd.isRunning()) asWritten_.end = "bgpd died with status " + std::to_string(bgpd.exitStatus());
 }
 
+/// How long others waited while everything was loaded.
+double TenantsBench::longestWait() const {
+  const auto way = northboundChange();
+  way->restart();
+  const auto work = way->prepare(Step::fullLoad, shapes(0).at(Step::fullLoad));
+  Waits waits(way->node().northbound("bgpd"));
+  work();
+  return waits.longest();
+}
+
 void TenantsBench::report(Step step) const {
   const auto& ours = courses_.at(kChange).taken.at(step);
   const double median = bench::median(milliseconds(ours));
@@ -135,8 +146,12 @@ void TenantsBench::report(Step step) const {
         .say("times_faster_than_frr_reload_as_written", times);
     if (tenants_ == 200) figure.goal("1000 times faster than frr_reload_as_written", times >= 1000);
   }
-  if (step == Step::fullLoad && tenants_ == 500) {
-    figure.goal("3 times faster than vtysh_file", vtysh / median >= 3);
+  if (step == Step::fullLoad) {
+    figure.say("others_waited_most_ms", longestWait_);
+    if (tenants_ == 500) {
+      figure.goal("3 times faster than vtysh_file, others_waited_most_ms under 50",
+                  vtysh / median >= 3 && longestWait_ < 50);
+    }
   }
   figure.print();
 }
@@ -166,6 +181,7 @@ double TenantsBench::run() {
   courses_[kReload] = walk(kReload, *frrReload(textOf), 1);
 
   courses_[kChange] = walk(kChange, *northboundChange(), kRepetitions);
+  longestWait_ = longestWait();
   courses_[kWhole] = walk(kWhole, *northboundWhole(), kRepetitionsOfVtysh);
   for (const auto& [who, course] : courses_) compare(who, course);
   if (tenants_ <= kMostTenantsAsWritten) reloadAsWritten();

@@ -29,8 +29,10 @@ class TenantsBench {
   void report(Step step) const;
   void reportMemory() const;
   void reloadAsWritten();
+  [[nodiscard]] double longestWait() const;
 
   int tenants_;
+  double longestWait_ = 0;
   std::map<std::string, Course> courses_;
   struct {
     double milliseconds = 0;
