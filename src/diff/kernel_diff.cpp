@@ -117,6 +117,8 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     const bool holds = found != observed.sysctls.end() && found->second == value && !delta.isOfAddedLink(key);
     if (!holds) delta.sysctls.emplace_back(key, value);
   }
+  std::ranges::set_difference(desired.blackholes, observed.blackholes, std::back_inserter(delta.addedBlackholes));
+  std::ranges::set_difference(observed.blackholes, desired.blackholes, std::back_inserter(delta.removedBlackholes));
   return delta;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace nicleaf::diff {
 namespace {
@@ -10,6 +11,7 @@ namespace {
 using model::KernelOp;
 using model::Link;
 
+constexpr int kForeignRank = 2;
 constexpr int kPortRank = 5;
 
 /// In what order links come up: what carries others first, what lets the tenant's packets in last. Going down and being
@@ -18,7 +20,7 @@ int rank(const Link& link) {
   struct Ranks {
     int operator()(const model::BridgeKind&) const { return 0; }
     int operator()(const model::VrfKind&) const { return 1; }
-    int operator()(const model::ForeignKind&) const { return 2; }
+    int operator()(const model::ForeignKind&) const { return kForeignRank; }
     int operator()(const model::VlanKind&) const { return 3; }
     int operator()(const model::VxlanKind&) const { return 4; }
   };
@@ -124,6 +126,7 @@ void Planner::lowerAndDelete() {
   for (const Link& link : removed_) {
     if (link.ours) (mustGoFirst(link) ? plan_.detach : plan_.remove).push_back(model::DeleteLink{link.name});
   }
+  for (const auto& route : delta_.removedBlackholes) plan_.remove.push_back(model::RemoveBlackhole{route});
 }
 
 void Planner::createLinks() {
@@ -186,9 +189,11 @@ void Planner::setPorts() {
     const auto& before = target.before.bridgePort;
     const auto& after = target.after.bridgePort;
     if (!after) continue;
-    const bool same = before && !target.newMaster() && before->learning == after->learning &&
-                      before->neighSuppress == after->neighSuppress;
-    if (!same) create(model::SetBridgePort{target.after.name, after->learning, after->neighSuppress});
+    model::BridgePort settings = *after;
+    settings.vlans.clear();
+    model::BridgePort was = before.value_or(model::BridgePort{});
+    was.vlans.clear();
+    if (!before || target.newMaster() || settings != was) create(model::SetBridgePort{target.after.name, settings});
   }
   for (const Target& target : targets_) {
     for (const model::LocalMac& mac : missing(target.after.localMacs, target.before.localMacs)) {
@@ -218,10 +223,18 @@ void Planner::setAddresses() {
   }
 }
 
+/// A VRF has its last route before its first SVI is up. Not before: IPv6 takes it only when the loopback is up.
 void Planner::raise() {
+  bool routed = false;
+  const auto addBlackholes = [&] {
+    if (std::exchange(routed, true)) return;
+    for (const auto& route : delta_.addedBlackholes) plan_.raise.push_back(model::AddBlackhole{route});
+  };
   for (const auto& [before, after, lowered] : targets_) {
+    if (rank(after) > kForeignRank) addBlackholes();
     if (after.adminUp && (!before.adminUp || lowered)) plan_.raise.push_back(model::SetAdminState{after.name, true});
   }
+  addBlackholes();
 }
 
 KernelPlan Planner::plan() {

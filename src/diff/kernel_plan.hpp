@@ -19,9 +19,13 @@ struct KernelDelta {
   std::vector<LinkChange> changed;
   std::vector<model::Link> removed;  // ours and not desired; or foreign and still in one of our masters
   std::vector<std::pair<std::string, std::string>> sysctls;  // key, wanted value
+  std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
   /// Whether a sysctl is there only once one of the added links is.
   [[nodiscard]] bool isOfAddedLink(const std::string& key) const;
-  [[nodiscard]] bool empty() const { return added.empty() && changed.empty() && removed.empty() && sysctls.empty(); }
+  [[nodiscard]] bool empty() const {
+    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
+           removedBlackholes.empty();
+  }
 };
 
 /// A link is compared only in what the desired one states (its optionals, VLANs, addresses, local MACs). A link that

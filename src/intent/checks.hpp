@@ -19,6 +19,7 @@ void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors);
 // checks_numbers.cpp
 void vnisUnique(const model::Intent& intent, model::Errors& errors);
 void vlansUnique(const model::Intent& intent, model::Errors& errors);
+void trunkTagsAreSegments(const model::Intent& intent, model::Errors& errors);
 void tablesNotReserved(const model::Intent& intent, model::Errors& errors);
 void portMtuFits(const model::Intent& intent, model::Errors& errors);
 void macsDiffer(const model::Intent& intent, model::Errors& errors);

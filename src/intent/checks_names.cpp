@@ -56,9 +56,13 @@ void segmentExists(const model::Intent& intent, model::Errors& errors) {
   names.reserve(intent.segments.size());
   for (const model::Segment& segment : intent.segments) names.push_back(segment.name);
   const std::set<std::string> there(names.begin(), names.end());
+  const auto check = [&](const std::string& segment, const std::string& path) {
+    if (there.contains(segment)) return;
+    report(errors, path + "/segment", "value " + quoted(segment), known(segment, names, "a segment"));
+  };
   for (const model::Port& port : intent.ports) {
-    if (there.contains(port.segment)) continue;
-    report(errors, pathOf(port) + "/segment", "value " + quoted(port.segment), known(port.segment, names, "a segment"));
+    if (port.trunk.empty()) check(port.segment, pathOf(port));
+    for (const model::TrunkVlan& tagged : port.trunk) check(tagged.segment, pathOf(port, tagged));
   }
 }
 

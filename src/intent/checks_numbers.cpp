@@ -52,6 +52,21 @@ void vlansUnique(const model::Intent& intent, model::Errors& errors) {
   for (const model::Segment& segment : intent.segments) table.claim(segment.vlan, pathOf(segment) + "/vlan-id");
 }
 
+/// The bridge does not translate tags.
+void trunkTagsAreSegments(const model::Intent& intent, model::Errors& errors) {
+  std::map<std::string, model::VlanId> vlans;
+  for (const model::Segment& segment : intent.segments) vlans.emplace(segment.name, segment.vlan);
+  for (const model::Port& port : intent.ports) {
+    for (const model::TrunkVlan& tagged : port.trunk) {
+      const auto segment = vlans.find(tagged.segment);
+      if (segment == vlans.end() || segment->second == tagged.vlan) continue;
+      report(errors, pathOf(port, tagged) + "/vlan-id", "value '" + toString(tagged.vlan) + "'",
+             "'" + toString(segment->second) + "', the vlan-id of segment " + quoted(tagged.segment) +
+                 ": tags are not translated");
+    }
+  }
+}
+
 void tablesNotReserved(const model::Intent& intent, model::Errors& errors) {
   static const std::set<std::uint32_t> kReserved = {253, 254, 255};  // default, main, local: linux/rtnetlink.h
   for (const model::IpVrf& vrf : intent.ipVrfs) {

@@ -22,6 +22,10 @@ std::string pathOf(const model::Segment& segment) { return kFabric + "/segment[n
 
 std::string pathOf(const model::Port& port) { return kFabric + "/port[interface='" + port.interface + "']"; }
 
+std::string pathOf(const model::Port& port, const model::TrunkVlan& tagged) {
+  return pathOf(port) + "/trunk[vlan-id='" + toString(tagged.vlan) + "']";
+}
+
 std::string gatewayPath(const model::Segment& segment, const std::string& gateway) {
   return pathOf(segment) + "/gateway[.='" + gateway + "']";
 }

@@ -48,6 +48,7 @@ class Builder {
   model::BgpSession session(const json::object& from, const model::IpVrf& vrf);
   model::IpVrf ipVrf(const json::object& from);
   model::Segment segment(const json::object& from);
+  static model::Port port(const json::object& from);
 
   model::Errors errors_;
 };
@@ -98,7 +99,24 @@ model::Segment Builder::segment(const json::object& from) {
         sure(model::IpPrefix::parse(gateway), gatewayPath(segment, gateway), gateway,
              "an address with the length of its subnet, such as 192.0.2.1/24 or 2001:db8::1/64"));
   }
+  segment.arpNdSuppression = from.at("arp-nd-suppression").as_bool();
+  segment.flooding = text(from, "flooding") != "off";
   return segment;
+}
+
+model::Port Builder::port(const json::object& from) {
+  model::Port port;
+  port.interface = text(from, "interface");
+  port.segment = text(from, "segment");
+  port.mtu = number<std::uint16_t>(from, "mtu");
+  port.enabled = from.at("enabled").as_bool();
+  port.description = text(from, "description");
+  port.isolated = from.at("isolated").as_bool();
+  for (const json::value& item : list(from, "trunk")) {
+    const json::object& tagged = item.as_object();
+    port.trunk.push_back({{number<std::uint16_t>(tagged, "vlan-id")}, text(tagged, "segment")});
+  }
+  return port;
 }
 
 model::Intent Builder::build(const json::object& fabric) {
@@ -117,11 +135,7 @@ model::Intent Builder::build(const json::object& fabric) {
   intent.anycastMac = sure(model::Mac::parse(anycast), kAnycastMacPath, anycast, "a MAC address");
   for (const json::value& item : list(fabric, "ip-vrf")) intent.ipVrfs.push_back(ipVrf(item.as_object()));
   for (const json::value& item : list(fabric, "segment")) intent.segments.push_back(segment(item.as_object()));
-  for (const json::value& item : list(fabric, "port")) {
-    const json::object& port = item.as_object();
-    intent.ports.push_back({text(port, "interface"), text(port, "segment"), number<std::uint16_t>(port, "mtu"),
-                            port.at("enabled").as_bool()});
-  }
+  for (const json::value& item : list(fabric, "port")) intent.ports.push_back(port(item.as_object()));
   return intent;
 }
 

@@ -46,6 +46,7 @@ class Checker {
   std::string entryPath(const lysc_node& node, const Value& entry, const std::string& path, std::size_t index,
                         std::string& keys) const;
   void missing(const lysc_node& node, const std::string& path);
+  void choices(const lysc_node& parent, const std::set<const lysc_node*>& seen, const std::string& path);
   void enoughEntries(const lysc_node& node, std::size_t count, const std::string& path);
 
   const FabricSchema& schema_;
@@ -104,7 +105,23 @@ json::object Checker::object(const lysc_node* parent, const Value& value, const 
     if ((child->flags & LYS_CONFIG_W) == 0 || seen.contains(child)) continue;
     missing(*child, path + "/" + (parent == nullptr ? prefix : "") + child->name);
   }
+  if (parent != nullptr) choices(*parent, seen, path);
   return result;
+}
+
+/// Of the cases of a choice one is given at most, and one at least if it is mandatory.
+void Checker::choices(const lysc_node& parent, const std::set<const lysc_node*>& seen, const std::string& path) {
+  for (const lysc_node* node = lysc_node_child(&parent); node != nullptr; node = node->next) {
+    if (node->nodetype != LYS_CHOICE) continue;
+    std::string names, given;
+    for (const lysc_node* member = nullptr; (member = lys_getnext(member, node, nullptr, 0)) != nullptr;) {
+      names += (names.empty() ? "" : ", ") + std::string(member->name);
+      if (!seen.contains(member)) continue;
+      if (!given.empty()) report(path + "/" + member->name, "stands beside " + given, "one of " + names);
+      given = member->name;
+    }
+    if (given.empty() && (node->flags & LYS_MAND_TRUE) != 0) report(path, "lacks a member", "one of " + names);
+  }
 }
 
 void Checker::missing(const lysc_node& node, const std::string& path) {

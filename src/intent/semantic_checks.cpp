@@ -10,11 +10,21 @@ namespace nicleaf::intent {
 namespace {
 
 constexpr std::array kChecks = {
-    &checks::vrfExists,        &checks::segmentExists,     &checks::interfaceNamesUnique,
-    &checks::vnisUnique,       &checks::vlansUnique,       &checks::tablesNotReserved,
-    &checks::portMtuFits,      &checks::macsDiffer,        &checks::routeTargetsInRange,
-    &checks::sessionsExternal, &checks::vtepIsHostAddress, &checks::gatewaysAreHostAddresses,
-    &checks::gatewaysDisjoint, &checks::peersReachable,
+    &checks::vrfExists,
+    &checks::segmentExists,
+    &checks::interfaceNamesUnique,
+    &checks::vnisUnique,
+    &checks::vlansUnique,
+    &checks::trunkTagsAreSegments,
+    &checks::tablesNotReserved,
+    &checks::portMtuFits,
+    &checks::macsDiffer,
+    &checks::routeTargetsInRange,
+    &checks::sessionsExternal,
+    &checks::vtepIsHostAddress,
+    &checks::gatewaysAreHostAddresses,
+    &checks::gatewaysDisjoint,
+    &checks::peersReachable,
 };
 
 }  // namespace

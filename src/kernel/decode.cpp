@@ -9,6 +9,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "kernel/port_flags.hpp"
+
 namespace nicleaf::kernel {
 namespace {
 
@@ -78,8 +80,9 @@ std::optional<bool> flag(const AttributeTable& attributes, std::uint16_t type) {
 
 model::BridgePort decodePortSettings(const AttributeTable& attributes) {
   model::BridgePort port;
-  port.learning = flag(attributes, IFLA_BRPORT_LEARNING).value_or(port.learning);
-  port.neighSuppress = flag(attributes, IFLA_BRPORT_NEIGH_SUPPRESS).value_or(port.neighSuppress);
+  for (const PortFlag& setting : kPortFlags) {
+    port.*setting.member = flag(attributes, setting.attribute).value_or(port.*setting.member);
+  }
   return port;
 }
 
@@ -134,8 +137,11 @@ std::optional<PortRecord> decodePort(Bytes payload) {
   const auto parsed = parse<ifinfomsg>(payload);
   if (!parsed || parsed->header.ifi_family != AF_BRIDGE || parsed->header.ifi_index <= 0) return std::nullopt;
   const AttributeTable settings = parsed->attributes.nested(IFLA_PROTINFO);
-  return PortRecord{static_cast<std::uint32_t>(parsed->header.ifi_index), flag(settings, IFLA_BRPORT_LEARNING),
-                    flag(settings, IFLA_BRPORT_NEIGH_SUPPRESS)};
+  PortRecord record{static_cast<std::uint32_t>(parsed->header.ifi_index), {}};
+  for (const PortFlag& setting : kPortFlags) {
+    if (const auto on = flag(settings, setting.attribute)) record.flags.emplace_back(setting.member, *on);
+  }
+  return record;
 }
 
 std::optional<VlanRecord> decodeBridgeVlans(Bytes payload) {
@@ -171,6 +177,19 @@ std::optional<AddressRecord> decodeAddress(Bytes payload) {
   if (parsed->header.ifa_prefixlen > address->bits()) return std::nullopt;
   return AddressRecord{
       parsed->header.ifa_index, parsed->attributes.u8(IFA_PROTO).value_or(0), {*address, parsed->header.ifa_prefixlen}};
+}
+
+std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload) {
+  const auto parsed = parse<rtmsg>(payload);
+  if (!parsed) return std::nullopt;
+  const rtmsg& header = parsed->header;
+  if (header.rtm_family != AF_INET && header.rtm_family != AF_INET6) return std::nullopt;
+  if (header.rtm_protocol != model::kOwnerProtocol || header.rtm_type != RTN_BLACKHOLE) return std::nullopt;
+  if (header.rtm_dst_len != 0 || parsed->attributes.u32(RTA_PRIORITY) != model::kBlackholeMetric) return std::nullopt;
+  const auto table = parsed->attributes.u32(RTA_TABLE);
+  if (!table) return std::nullopt;
+  using Family = model::IpAddress::Family;
+  return model::BlackholeDefault{*table, header.rtm_family == AF_INET ? Family::kV4 : Family::kV6};
 }
 
 std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload) {

@@ -7,6 +7,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "kernel/attributes.hpp"
 #include "model/kernel_state.hpp"
@@ -29,10 +31,10 @@ struct LinkRecord {
 /// needs); one that is no kind of the model's, or cannot be read, is ForeignKind.
 [[nodiscard]] std::optional<LinkRecord> decodeLink(Bytes payload);
 
-/// RTM_NEWLINK of AF_BRIDGE: a port's settings.
+/// RTM_NEWLINK of AF_BRIDGE: those of a port's settings that the message has.
 struct PortRecord {
   std::uint32_t index = 0;
-  std::optional<bool> learning, neighSuppress;
+  std::vector<std::pair<bool model::BridgePort::*, bool>> flags;
 };
 [[nodiscard]] std::optional<PortRecord> decodePort(Bytes payload);
 
@@ -57,6 +59,9 @@ struct AddressRecord {
   model::IpPrefix prefix;
 };
 [[nodiscard]] std::optional<AddressRecord> decodeAddress(Bytes payload);
+
+/// RTM_NEWROUTE and RTM_DELROUTE, only those that the agent makes.
+[[nodiscard]] std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload);
 
 /// NLMSG_ERROR, with the kernel's extended acknowledgement. `error` is an errno, 0 for success.
 struct AckRecord {

@@ -11,6 +11,8 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "kernel/port_flags.hpp"
+
 namespace nicleaf::kernel {
 namespace {
 
@@ -95,7 +97,20 @@ Message address(std::uint16_t type, std::uint16_t flags, std::uint32_t index, co
   if (v6) header.ifa_flags = IFA_F_NODAD;
   message.put(IFA_LOCAL, prefix.address);
   message.put(IFA_ADDRESS, prefix.address);
-  if (type == RTM_NEWADDR) message.putU8(IFA_PROTO, model::kOwnerAddressProtocol);
+  if (type == RTM_NEWADDR) message.putU8(IFA_PROTO, model::kOwnerProtocol);
+  return message;
+}
+
+int familyOf(model::IpAddress::Family family) { return family == model::IpAddress::Family::kV4 ? AF_INET : AF_INET6; }
+
+Message blackhole(std::uint16_t type, std::uint16_t flags, const model::BlackholeDefault& route) {
+  Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
+  auto& header = message.extra<rtmsg>();
+  header.rtm_family = static_cast<std::uint8_t>(familyOf(route.family));
+  header.rtm_protocol = model::kOwnerProtocol;
+  header.rtm_type = RTN_BLACKHOLE;
+  message.putU32(RTA_TABLE, route.table);
+  message.putU32(RTA_PRIORITY, model::kBlackholeMetric);
   return message;
 }
 
@@ -151,8 +166,7 @@ struct Encode {
   Messages operator()(const model::SetBridgePort& op) const {
     Message message = setLink(at.link, AF_BRIDGE);
     message.nest(IFLA_PROTINFO, [&] {
-      message.putU8(IFLA_BRPORT_LEARNING, op.learning);
-      message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, op.neighSuppress);
+      for (const PortFlag& flag : kPortFlags) message.putU8(flag.attribute, op.port.*flag.member);
     });
     return {message};
   }
@@ -172,17 +186,23 @@ struct Encode {
     return {address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, at.link, op.address)};
   }
   Messages operator()(const model::RemoveAddress& op) const { return {address(RTM_DELADDR, 0, at.link, op.address)}; }
+  // EXCL: likewise.
+  Messages operator()(const model::AddBlackhole& op) const {
+    return {blackhole(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, op.route)};
+  }
+  Messages operator()(const model::RemoveBlackhole& op) const { return {blackhole(RTM_DELROUTE, 0, op.route)}; }
   Messages operator()(const model::SetSysctl&) const { return {}; }
 };
+
+const model::IfName kNone;
 
 struct LinkOf {
   const model::IfName& operator()(const model::CreateLink& op) const { return op.link.name; }
   const model::IfName& operator()(const model::AddLocalMac& op) const { return op.bridge; }
   const model::IfName& operator()(const model::RemoveLocalMac& op) const { return op.bridge; }
-  const model::IfName& operator()(const model::SetSysctl&) const {
-    static const model::IfName none;
-    return none;
-  }
+  const model::IfName& operator()(const model::AddBlackhole&) const { return kNone; }
+  const model::IfName& operator()(const model::RemoveBlackhole&) const { return kNone; }
+  const model::IfName& operator()(const model::SetSysctl&) const { return kNone; }
   template <typename Op>
   const model::IfName& operator()(const Op& op) const {
     return op.name;
@@ -258,6 +278,15 @@ Message dumpFdb(std::uint32_t bridge) {
   auto& header = message.extra<ndmsg>();
   header.ndm_family = AF_BRIDGE;
   header.ndm_ifindex = static_cast<int>(bridge);
+  return message;
+}
+
+Message dumpBlackholes(model::IpAddress::Family family) {
+  Message message = dump(RTM_GETROUTE);
+  auto& header = message.extra<rtmsg>();
+  header.rtm_family = static_cast<std::uint8_t>(familyOf(family));
+  header.rtm_protocol = model::kOwnerProtocol;
+  header.rtm_type = RTN_BLACKHOLE;
   return message;
 }
 

@@ -23,6 +23,7 @@ struct AimReached {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
   }
   bool operator()(const model::RemoveLocalMac&) const { return error == ENODEV || error == ENOENT; }
+  bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
   bool operator()(const model::RemoveAddress&) const { return error == ENODEV || error == EADDRNOTAVAIL; }
   template <typename Op>
   bool operator()(const Op&) const {
@@ -31,6 +32,11 @@ struct AimReached {
 };
 
 bool isRemoval(const model::KernelOp& op) { return std::visit(AimReached{ENODEV}, op); }
+
+/// What is about no link.
+bool isRoute(const model::KernelOp& op) {
+  return std::holds_alternative<model::AddBlackhole>(op) || std::holds_alternative<model::RemoveBlackhole>(op);
+}
 
 model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
   model::Error error = errorOf(ack.error, {}, {}, ack.text);
@@ -42,6 +48,9 @@ model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
     const std::string kind = kindName(create->link.kind);
     error.detail =
         "the kernel has no " + kind + " support (module " + (kind == "vlan" ? "8021q" : kind) + "): " + error.detail;
+  } else if (std::holds_alternative<model::AddBlackhole>(op) && ack.error == EEXIST) {
+    error.code = ErrorCode::kConflict;
+    error.expected = "no default route of this metric in a table that nicleaf has for a VRF";
   } else if (std::holds_alternative<model::AddBridgeVlan>(op) && ack.error == EOPNOTSUPP) {
     error.detail = "the link is no bridge port, or the kernel has no bridge VLAN filtering: " + error.detail;
   }
@@ -123,6 +132,11 @@ model::Expected<void> Executor::reserveIndexes(std::size_t count) {
 
 void Executor::add(const model::KernelOp& op) {
   const model::IfName& name = linkOf(op);
+  if (isRoute(op)) {
+    for (const Message& message : encode(op, {})) batch_.push_back(message);
+    pending_.push_back({&op, 0, false});
+    return;
+  }
   const auto* create = std::get_if<model::CreateLink>(&op);
   if (create != nullptr && kindName(create->link.kind) == nullptr) {
     return failed(op, {ErrorCode::kInternal, {}, {}, {}, "a foreign link cannot be created"});
@@ -212,7 +226,7 @@ bool Executor::isOurAddress(std::uint32_t link, const model::IpPrefix& prefix) {
         if (header.nlmsg_type != RTM_NEWADDR) return;
         const auto record = decodeAddress(payload);
         found = found || (record && record->index == link && record->prefix == prefix &&
-                          record->protocol == model::kOwnerAddressProtocol);
+                          record->protocol == model::kOwnerProtocol);
       });
   return dumped && found;
 }

@@ -14,21 +14,28 @@
 namespace nicleaf::kernel {
 namespace {
 
-constexpr unsigned kGroups[] = {RTNLGRP_LINK, RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH, RTNLGRP_BRVLAN};
+constexpr unsigned kGroups[] = {RTNLGRP_LINK,   RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
+                                RTNLGRP_BRVLAN, RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE};
 /// Datagrams read in one go before other work gets its turn.
 constexpr int kReadsPerTurn = 256;
 
-/// A port with thousands of learned MACs would wake the agent for each of them: of RTM_*NEIGH only permanent FDB
-/// entries pass. A BPF program loads in network order, netlink is in host order.
+/// A port with thousands of learned MACs would wake the agent for each of them, and bgpd's thousands of routes: of
+/// RTM_*NEIGH only permanent FDB entries pass, of RTM_*ROUTE only the agent's own. A BPF program loads in network
+/// order, netlink is in host order.
 model::Expected<void> installFilter(int fd) {
   constexpr auto kType = offsetof(nlmsghdr, nlmsg_type);
   constexpr auto kFamily = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_family);
   constexpr auto kState = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_state);
+  constexpr auto kProtocol = sizeof(nlmsghdr) + offsetof(rtmsg, rtm_protocol);
   constexpr std::uint32_t kPass = 0xffffffff, kDrop = 0;
   sock_filter program[] = {
       BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kType),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 1, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 0, 4),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWROUTE), 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELROUTE), 2, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 3, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 2, 6),
+      BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kProtocol),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, model::kOwnerProtocol, 4, 5),
       BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kFamily),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 3),
       BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kState),
@@ -118,7 +125,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
     case RTM_NEWADDR:
     case RTM_DELADDR: {
       const auto record = decodeAddress(payload);
-      return record && record->protocol == model::kOwnerAddressProtocol;
+      return record && record->protocol == model::kOwnerProtocol;
     }
     case RTM_NEWNEIGH:
     case RTM_DELNEIGH: {
@@ -127,6 +134,9 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
       const auto at = record ? links_.find(record->index) : links_.end();
       return at != links_.end() && isOurBridge(at->second.link) && record->local.mac != at->second.link.mac;
     }
+    case RTM_NEWROUTE:
+    case RTM_DELROUTE:
+      return decodeBlackhole(payload).has_value();
     case RTM_NEWVLAN:
     case RTM_DELVLAN:
       return true;
@@ -141,8 +151,7 @@ bool Monitor::linkChanged(const nlmsghdr& header, Bytes payload) {
     if (at == links_.end() || !at->second.link.bridgePort) return false;
     model::BridgePort& known = *at->second.link.bridgePort;
     model::BridgePort now = known;
-    now.learning = port->learning.value_or(known.learning);
-    now.neighSuppress = port->neighSuppress.value_or(known.neighSuppress);
+    for (const auto& [member, on] : port->flags) now.*member = on;
     return std::exchange(known, now) != now;
   }
   auto record = decodeLink(payload);

@@ -61,11 +61,26 @@ model::Expected<void> addAddresses(Socket& socket, LinksByIndex& links) {
       [&](const nlmsghdr& header, Bytes payload) {
         if (header.nlmsg_type != RTM_NEWADDR) return;
         const auto record = decodeAddress(payload);
-        if (record && record->protocol == model::kOwnerAddressProtocol) addresses[record->index].insert(record->prefix);
+        if (record && record->protocol == model::kOwnerProtocol) addresses[record->index].insert(record->prefix);
       });
   if (!dumped) return dumped;
   for (auto& [index, set] : addresses) {
     if (const auto at = links.find(index); at != links.end()) at->second.link.addresses = std::move(set);
+  }
+  return {};
+}
+
+model::Expected<void> addBlackholes(Socket& socket, model::KernelState& state) {
+  for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+    std::set<model::BlackholeDefault> found;
+    auto dumped = socket.dump(
+        dumpBlackholes(family), [&] { found.clear(); },
+        [&](const nlmsghdr& header, Bytes payload) {
+          if (header.nlmsg_type != RTM_NEWROUTE) return;
+          if (const auto route = decodeBlackhole(payload)) found.insert(*route);
+        });
+    if (!dumped) return dumped;
+    state.blackholes.merge(found);
   }
   return {};
 }
@@ -103,6 +118,7 @@ model::Expected<model::KernelState> observeState(Socket& socket, LinksByIndex li
     if (auto added = add(socket, links); !added) return model::fail(added.error());
   }
   model::KernelState state;
+  if (auto added = addBlackholes(socket, state); !added) return model::fail(added.error());
   for (auto& [index, record] : links) {
     model::IfName name = record.link.name;
     state.links.emplace(std::move(name), std::move(record.link));

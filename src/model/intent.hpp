@@ -59,14 +59,26 @@ struct Segment {
   VlanId vlan;
   std::optional<VrfName> ipVrf;
   std::vector<IpPrefix> gateways;
+  bool arpNdSuppression = true;
+  bool flooding = true;  // to the other VTEPs, by head-end replication
   friend bool operator==(const Segment&, const Segment&) = default;
+};
+
+/// A VLAN of a trunk, and the segment that its frames belong to.
+struct TrunkVlan {
+  VlanId vlan;
+  std::string segment;
+  friend bool operator==(const TrunkVlan&, const TrunkVlan&) = default;
 };
 
 struct Port {
   IfName interface;
-  std::string segment;
+  std::string segment;  // of an access port; empty for a trunk
   std::uint16_t mtu = 1500;
   bool enabled = true;
+  std::string description{};
+  bool isolated = false;  // from the other isolated ports of the same segment
+  std::vector<TrunkVlan> trunk{};
   friend bool operator==(const Port&, const Port&) = default;
 };
 

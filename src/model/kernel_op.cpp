@@ -30,8 +30,12 @@ struct Describe {
     return "ip link set " + op.name + " addrgenmode " + (op.enabled ? "eui64" : "none");
   }
   std::string operator()(const SetBridgePort& op) const {
-    return "bridge link set dev " + op.name + " learning " + (op.learning ? "on" : "off") + " neigh_suppress " +
-           (op.neighSuppress ? "on" : "off");
+    const auto onOff = [](const char* what, bool on) { return std::string(what) + (on ? " on" : " off"); };
+    const BridgePort& port = op.port;
+    return "bridge link set dev " + op.name + onOff(" learning", port.learning) +
+           onOff(" neigh_suppress", port.neighSuppress) + onOff(" isolated", port.isolated) +
+           onOff(" flood", port.floodUnicast) + onOff(" mcast_flood", port.floodMulticast) +
+           onOff(" bcast_flood", port.floodBroadcast);
   }
   std::string operator()(const AddBridgeVlan& op) const { return "bridge vlan add" + vlan(op.name, op.vlan, op.self); }
   std::string operator()(const RemoveBridgeVlan& op) const {
@@ -45,11 +49,18 @@ struct Describe {
   std::string operator()(const RemoveAddress& op) const {
     return "ip addr del " + op.address.toString() + " dev " + op.name;
   }
+  std::string operator()(const AddBlackhole& op) const { return "ip route add" + route(op.route); }
+  std::string operator()(const RemoveBlackhole& op) const { return "ip route del" + route(op.route); }
   std::string operator()(const SetSysctl& op) const { return "sysctl " + op.key + "=" + op.value; }
 
   static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
     return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") +
            (vlan.untagged ? " untagged" : "") + (self ? " self" : "");
+  }
+  static std::string route(const BlackholeDefault& route) {
+    return std::string(" blackhole ") + (route.family == IpAddress::Family::kV4 ? "0.0.0.0/0" : "::/0") + " table " +
+           std::to_string(route.table) + " metric " + std::to_string(kBlackholeMetric) + " proto " +
+           std::to_string(kOwnerProtocol);
   }
   static std::string fdb(const IfName& bridge, const LocalMac& local) {
     return " " + local.mac.toString() + " dev " + bridge + " vlan " + toString(local.vlan) + " self local";

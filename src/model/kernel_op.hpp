@@ -40,8 +40,7 @@ struct SetIpv6LinkLocal {
 };
 struct SetBridgePort {
   IfName name;
-  bool learning = true;
-  bool neighSuppress = false;
+  BridgePort port;  // its VLANs are not set
 };
 struct AddBridgeVlan {
   IfName name;
@@ -69,14 +68,20 @@ struct RemoveAddress {
   IfName name;
   IpPrefix address;
 };
+struct AddBlackhole {
+  BlackholeDefault route;
+};
+struct RemoveBlackhole {
+  BlackholeDefault route;
+};
 struct SetSysctl {
   std::string key;
   std::string value;
 };
 
-using KernelOp =
-    std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridgePort,
-                 AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddAddress, RemoveAddress, SetSysctl>;
+using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal,
+                              SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddAddress,
+                              RemoveAddress, AddBlackhole, RemoveBlackhole, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);

@@ -19,8 +19,8 @@ namespace nicleaf::model {
 /// IFLA_IFALIAS of every link that the agent made. A link without it is foreign: it may become a port or an uplink,
 /// and is never deleted.
 inline constexpr char kOwnerAlias[] = "nicleaf";
-/// IFA_PROTO of every address that the agent added (kernel 5.18 and later).
-inline constexpr std::uint8_t kOwnerAddressProtocol = 0x6e;
+/// IFA_PROTO of every address that the agent added (kernel 5.18 and later), and the protocol of every route.
+inline constexpr std::uint8_t kOwnerProtocol = 0x6e;
 
 /// A link that exists by itself: an uplink, a representor, the loopback.
 struct ForeignKind {
@@ -59,7 +59,12 @@ struct BridgeVlan {
 struct BridgePort {
   bool learning = true;
   bool neighSuppress = false;
-  std::set<BridgeVlan> vlans;
+  bool isolated = false;
+  // What goes out of this port though nobody behind it asked for it.
+  bool floodUnicast = true;
+  bool floodMulticast = true;
+  bool floodBroadcast = true;
+  std::set<BridgeVlan> vlans{};
   friend auto operator<=>(const BridgePort&, const BridgePort&) = default;
 };
 
@@ -82,12 +87,24 @@ struct Link {
   std::optional<BridgePort> bridgePort;  // present when master is a bridge
   std::set<BridgeVlan> selfVlans;        // bridge only: VLANs of the bridge itself
   std::set<LocalMac> localMacs;          // bridge only: only those the agent added (permanent, with a VLAN)
-  std::set<IpPrefix> addresses;          // only those with kOwnerAddressProtocol
+  std::set<IpPrefix> addresses;          // only those with kOwnerProtocol
   friend bool operator==(const Link&, const Link&) = default;
 };
 
+/// IPv4's or IPv6's blackhole default of a VRF's table. Without it the kernel goes on to the main table with what the
+/// VRF has no route for (fib_rules: the l3mdev rule has no last word), which is the fabric's own. A prefix with nobody
+/// behind it ends there, too, instead of at another tenant.
+struct BlackholeDefault {
+  std::uint32_t table = 0;
+  IpAddress::Family family = IpAddress::Family::kV4;
+  friend auto operator<=>(const BlackholeDefault&, const BlackholeDefault&) = default;
+};
+/// To zebra, which reads distance and metric from it (255 and 8192), it is worse than any route of its own.
+inline constexpr std::uint32_t kBlackholeMetric = 0xff002000;
+
 struct KernelState {
   std::map<IfName, Link> links;
+  std::set<BlackholeDefault> blackholes;  // only those with kOwnerProtocol
   /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked
   /// for.
   std::map<std::string, std::string> sysctls;

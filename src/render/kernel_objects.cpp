@@ -35,7 +35,7 @@ class KernelRenderer {
 
   void addUnderlay();
   void addBridge();
-  void addVxlan(model::Vni vni, model::VlanId vlan, bool neighSuppress);
+  void addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port);
   void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
               const std::vector<model::IpPrefix>& addresses);
   void addIpVrf(const model::IpVrf& vrf);
@@ -56,7 +56,9 @@ std::uint32_t KernelRenderer::smallestUplink() const {
 std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
   std::uint32_t largest = 0;
   for (const model::Port& port : intent_.ports) {
-    if (port.segment == segment.name) largest = std::max<std::uint32_t>(largest, port.mtu);
+    const bool member = port.segment == segment.name ||
+                        std::ranges::any_of(port.trunk, [&](auto& tagged) { return tagged.segment == segment.name; });
+    if (member) largest = std::max<std::uint32_t>(largest, port.mtu);
   }
   // A VLAN device cannot have more than its bridge.
   return std::min(largest == 0 ? kUsualMtu : largest, tenantMtu_);
@@ -103,11 +105,12 @@ void KernelRenderer::addBridge() {
   add(std::move(bridge));
 }
 
-void KernelRenderer::addVxlan(model::Vni vni, model::VlanId vlan, bool neighSuppress) {
+void KernelRenderer::addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port) {
   model::Link link = own(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress});
   link.mtu = tenantMtu_;
   link.master = model::kBridgeName;
-  link.bridgePort = model::BridgePort{false, neighSuppress, {{vlan, true, true}}};
+  port.vlans = {{vlan, true, true}};
+  link.bridgePort = std::move(port);
   add(std::move(link));
 }
 
@@ -129,13 +132,21 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
 
 void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
   add(own(vrf.name, model::VrfKind{vrf.l3vni.value}));
-  addVxlan(vrf.l3vni, vrf.vlan, false);
+  for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+    state_.blackholes.insert({vrf.l3vni.value, family});
+  }
+  addVxlan(vrf.l3vni, vrf.vlan, {.learning = false});
   // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU.
   addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {});
 }
 
 void KernelRenderer::addSegment(const model::Segment& segment) {
-  addVxlan(segment.vni, segment.vlan, true);
+  addVxlan(segment.vni, segment.vlan,
+           {.learning = false,
+            .neighSuppress = segment.arpNdSuppression,
+            .floodUnicast = segment.flooding,
+            .floodMulticast = segment.flooding,
+            .floodBroadcast = segment.flooding});
   if (!segment.ipVrf) return;
   const model::Mac& mac = segment.gateways.empty() ? intent_.underlay.systemMac : intent_.anycastMac;
   addSvi(segment.vlan, *segment.ipVrf, mac, segmentMtu(segment), segment.gateways);
@@ -148,15 +159,17 @@ void KernelRenderer::addSegment(const model::Segment& segment) {
 }
 
 void KernelRenderer::addPort(const model::Port& port) {
-  const auto segment = std::find_if(intent_.segments.begin(), intent_.segments.end(),
-                                    [&](const model::Segment& candidate) { return candidate.name == port.segment; });
   model::Link link = foreign(port.interface);
   link.adminUp = port.enabled;
   link.mtu = port.mtu;
   link.master = model::kBridgeName;
   link.ipv6LinkLocal = false;
-  link.bridgePort = model::BridgePort{};
-  if (segment != intent_.segments.end()) link.bridgePort->vlans.insert({segment->vlan, true, true});
+  link.bridgePort.emplace();
+  link.bridgePort->isolated = port.isolated;
+  for (const model::Segment& segment : intent_.segments) {
+    if (segment.name == port.segment) link.bridgePort->vlans.insert({segment.vlan, true, true});
+  }
+  for (const model::TrunkVlan& tagged : port.trunk) link.bridgePort->vlans.insert({tagged.vlan, false, false});
   add(std::move(link));
 }
 

@@ -74,8 +74,9 @@ struct SimulatedKernel::Executor {
   std::string operator()(const model::SetBridgePort& op) const {
     return with(op.name, [&](Link& link) -> std::string {
       if (!link.bridgePort) return "Operation not supported";
-      link.bridgePort->learning = op.learning;
-      link.bridgePort->neighSuppress = op.neighSuppress;
+      auto vlans = std::move(link.bridgePort->vlans);
+      link.bridgePort = op.port;
+      link.bridgePort->vlans = std::move(vlans);
       return "";
     });
   }
@@ -128,6 +129,10 @@ struct SimulatedKernel::Executor {
   std::string operator()(const model::RemoveAddress& op) const {
     return with(op.name, [&](Link& link) { return link.addresses.erase(op.address), std::string(); });
   }
+  std::string operator()(const model::AddBlackhole& op) const {
+    return state.blackholes.insert(op.route).second ? "" : "File exists";
+  }
+  std::string operator()(const model::RemoveBlackhole& op) const { return state.blackholes.erase(op.route), ""; }
   std::string operator()(const model::SetSysctl& op) const {
     if (!sysctlExists(state, op.key)) return "No such file or directory";
     state.sysctls[op.key] = op.value;
@@ -247,7 +252,7 @@ void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& ch
 
 model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
   if (observeError_) return model::fail(*observeError_);
-  model::KernelState seen{state_.links, {}};
+  model::KernelState seen{state_.links, state_.blackholes, {}};
   for (const std::string& key : sysctls) {
     if (!sysctlExists(state_, key)) continue;
     const auto found = state_.sysctls.find(key);

@@ -40,6 +40,7 @@ class Maker {
   void addUnderlay(model::Intent& intent);
   void addVrf(model::Intent& intent);
   void addSegment(model::Intent& intent);
+  void addPort(model::Intent& intent);
   void addSession(const model::Segment& segment, model::IpVrf& vrf);
 
   std::mt19937_64 random_;
@@ -100,7 +101,25 @@ void Maker::addSegment(model::Intent& intent) {
     if (maybe()) segment.gateways.push_back(*model::IpPrefix::parse("2001:db8:" + subnet + "::1/64"));
     if (!segment.gateways.empty() && maybe()) addSession(segment, vrf);
   }
+  segment.arpNdSuppression = maybe();
+  segment.flooding = maybe();
   intent.segments.push_back(std::move(segment));
+}
+
+void Maker::addPort(model::Intent& intent) {
+  model::Port port;
+  port.interface = take(names_);
+  port.mtu = static_cast<std::uint16_t>(maybe() ? 1500 : 1400);
+  port.enabled = upTo(3U) != 0;
+  port.isolated = maybe();
+  if (maybe()) {
+    port.segment = intent.segments[upTo(intent.segments.size() - 1)].name;
+  } else {
+    for (const auto& segment : intent.segments) {
+      if (port.trunk.empty() || maybe()) port.trunk.push_back({segment.vlan, segment.name});
+    }
+  }
+  intent.ports.push_back(std::move(port));
 }
 
 model::Intent Maker::make() {
@@ -111,11 +130,7 @@ model::Intent Maker::make() {
   for (std::size_t i = 0; i < vrfs; ++i) addVrf(intent);
   for (std::size_t i = 0; i < segments; ++i) addSegment(intent);
   const auto ports = intent.segments.empty() ? 0 : upTo(names_.size());
-  for (std::size_t i = 0; i < ports; ++i) {
-    const auto& segment = intent.segments[upTo(intent.segments.size() - 1)];
-    intent.ports.push_back(
-        {take(names_), segment.name, static_cast<std::uint16_t>(maybe() ? 1500 : 1400), upTo(3U) != 0});
-  }
+  for (std::size_t i = 0; i < ports; ++i) addPort(intent);
   return intent;
 }
 

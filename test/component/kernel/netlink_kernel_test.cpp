@@ -52,8 +52,8 @@ TEST_F(NetlinkKernelTest, vxlanOfAnIpv6VtepIsObservedAsCreated) {
 
 TEST_F(NetlinkKernelTest, linkIsConfiguredInTheBatchThatCreatesIt) {
   mustRun("ip link add br0 type bridge");
-  mustApply({CreateLink{vxlan(7)}, SetMtu{"vx7", 1450}, SetMaster{"vx7", "br0"}, SetBridgePort{"vx7", false, true},
-             SetAdminState{"vx7", true}});
+  mustApply({CreateLink{vxlan(7)}, SetMtu{"vx7", 1450}, SetMaster{"vx7", "br0"},
+             SetBridgePort{"vx7", {.learning = false, .neighSuppress = true}}, SetAdminState{"vx7", true}});
   const auto shown = ipLink("vx7");
   EXPECT_EQ(at(shown, "mtu"), 1450);
   EXPECT_EQ(at(shown, "master"), "br0");
@@ -62,7 +62,7 @@ TEST_F(NetlinkKernelTest, linkIsConfiguredInTheBatchThatCreatesIt) {
   const Link seen = observed("vx7");
   EXPECT_TRUE(seen.adminUp);
   EXPECT_EQ(seen.master, "br0");
-  EXPECT_EQ(seen.bridgePort, (BridgePort{false, true, {}}));
+  EXPECT_EQ(seen.bridgePort, (BridgePort{.learning = false, .neighSuppress = true}));
   mustApply({SetMaster{"vx7", std::nullopt}, SetAdminState{"vx7", false}, SetMac{"vx7", mac("02:00:00:00:00:99")},
              SetIpv6LinkLocal{"vx7", true}});
   const Link after = observed("vx7");
@@ -199,7 +199,7 @@ TEST_F(NetlinkKernelTest, aThousandLinksInOneList) {
   for (std::uint32_t vni = 1; vni <= 1000; ++vni) {
     ops.push_back(CreateLink{vxlan(vni)});
     ops.push_back(SetMaster{vxlan(vni).name, "br0"});
-    ops.push_back(SetBridgePort{vxlan(vni).name, false, true});
+    ops.push_back(SetBridgePort{vxlan(vni).name, {.learning = false, .neighSuppress = true}});
   }
   mustApply(ops);
   std::size_t ours = 0;
@@ -207,7 +207,7 @@ TEST_F(NetlinkKernelTest, aThousandLinksInOneList) {
     if (!link.ours) continue;
     ++ours;
     EXPECT_EQ(link.master, "br0");
-    EXPECT_EQ(link.bridgePort, (BridgePort{false, true, {}}));
+    EXPECT_EQ(link.bridgePort, (BridgePort{.learning = false, .neighSuppress = true}));
   }
   EXPECT_EQ(ours, 1000U);
   EXPECT_EQ(json("ip -j link show type vxlan").as_array().size(), 1000U);

@@ -79,12 +79,13 @@ TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
   machine.kernel.disturb([](model::KernelState& state) {
     state.links["br0"] = foreign("br0", model::BridgeKind{});
     state.links["pf0vf0"].master = "br0";
-    state.links["pf0vf0"].bridgePort = model::BridgePort{true, false, {{{10}, true, true}}};
+    state.links["pf0vf0"].bridgePort = model::BridgePort{.vlans = {{{10}, true, true}}};
   });
   const KernelPlan plan = machine.plan(oneTenant());
   EXPECT_THAT(lines(plan.create), testing::IsSupersetOf({"ip link set pf0vf0 master br-nicleaf",
                                                          "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
-                                                         "bridge link set dev pf0vf0 learning on neigh_suppress off"}));
+                                                         "bridge link set dev pf0vf0 learning on neigh_suppress off "
+                                                         "isolated off flood on mcast_flood on bcast_flood on"}));
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 

@@ -11,6 +11,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
+const std::string kRest = " isolated off flood on mcast_flood on bcast_flood on";
+const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 proto 110",
+                  kV6 = " blackhole ::/0 table 14001 metric 4278198272 proto 110";
+
 TEST(KernelPlan, addOnly) {
   Machine machine;
   const KernelPlan plan = machine.plan(oneTenant());
@@ -33,17 +37,18 @@ TEST(KernelPlan, addOnly) {
                   "bridge vlan add dev br-nicleaf vid 3001 self", "bridge vlan add dev vx10010 vid 10 pvid untagged",
                   "bridge vlan add dev vx14001 vid 3001 pvid untagged",
                   "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
-                  "bridge link set dev vx10010 learning off neigh_suppress on",
-                  "bridge link set dev vx14001 learning off neigh_suppress off",
-                  "bridge link set dev pf0vf0 learning on neigh_suppress off",
+                  "bridge link set dev vx10010 learning off neigh_suppress on" + kRest,
+                  "bridge link set dev vx14001 learning off neigh_suppress off" + kRest,
+                  "bridge link set dev pf0vf0 learning on neigh_suppress off" + kRest,
                   "bridge fdb add 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local",
                   "ip link set br-nicleaf mtu 9166", "ip link set eth1 mtu 9216", "ip link set vlan10 mtu 1500",
                   "ip link set vlan3001 mtu 9166", "ip link set vx10010 mtu 9166", "ip link set vx14001 mtu 9166",
                   "ip addr add 192.0.2.11/32 dev lo", "ip addr add 10.0.1.1/24 dev vlan10",
                   "ip addr add 2001:db8:1::1/64 dev vlan10", "ip addr add fe80::5eff:fe00:101/64 dev vlan10"));
-  EXPECT_THAT(lines(plan.raise), ElementsAre("ip link set br-nicleaf up", "ip link set red up", "ip link set vlan10 up",
-                                             "ip link set vlan3001 up", "ip link set vx10010 up",
-                                             "ip link set vx14001 up", "ip link set pf0vf0 up"));
+  EXPECT_THAT(lines(plan.raise),
+              ElementsAre("ip link set br-nicleaf up", "ip link set red up", "ip route add" + kV4, "ip route add" + kV6,
+                          "ip link set vlan10 up", "ip link set vlan3001 up", "ip link set vx10010 up",
+                          "ip link set vx14001 up", "ip link set pf0vf0 up"));
 }
 
 TEST(KernelPlan, removeOnly) {
@@ -62,8 +67,9 @@ TEST(KernelPlan, removeOnly) {
                                               "bridge vlan del dev br-nicleaf vid 10 self",
                                               "bridge vlan del dev br-nicleaf vid 3001 self"));
   EXPECT_THAT(lines(plan.raise), IsEmpty());
-  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010",
-                                              "ip link del vx14001", "ip link del red"));
+  EXPECT_THAT(lines(plan.remove),
+              ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010", "ip link del vx14001",
+                          "ip link del red", "ip route del" + kV4, "ip route del" + kV6));
 }
 
 TEST(KernelPlan, changeOnlyNeedsNoDownAndUp) {
@@ -126,7 +132,7 @@ TEST(KernelPlan, vrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
   EXPECT_THAT(lines(plan.create), Contains("ip link add red type vrf table 14002"));
   EXPECT_THAT(lines(plan.create), Contains("ip link set vlan10 master red"));
   EXPECT_THAT(lines(plan.create), Contains("ip addr add 2001:db8:1::1/64 dev vlan10"));
-  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vx14001"));
+  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vx14001", "ip route del" + kV4, "ip route del" + kV6));
   EXPECT_TRUE(machine.reach(intent));
 }
 

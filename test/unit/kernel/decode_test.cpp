@@ -21,7 +21,7 @@ TEST(Decode, linkWithAllThatTheModelHas) {
   expected.mtu = 1450;
   expected.mac = Mac{{2, 0, 0, 0, 0, 1}};
   expected.ipv6LinkLocal = false;
-  expected.bridgePort = BridgePort{false, true, {}};
+  expected.bridgePort = BridgePort{.learning = false, .neighSuppress = true};
   EXPECT_EQ(record->link, expected);
 }
 
@@ -130,7 +130,7 @@ TEST(Decode, addresses) {
   const auto record = decodeAddress(ipv6Address());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 12U);
-  EXPECT_EQ(record->protocol, kOwnerAddressProtocol);
+  EXPECT_EQ(record->protocol, kOwnerProtocol);
   EXPECT_EQ(record->prefix, *IpPrefix::parse("2001:db8::1/64"));
 }
 
@@ -157,8 +157,8 @@ TEST(Decode, addressWhoseLengthContradictsItsFamilyIsNone) {
 TEST(Decode, portSettingsAndAbsentOnes) {
   const auto record = decodePort(portSettings());
   ASSERT_TRUE(record);
-  EXPECT_EQ(record->learning, true);
-  EXPECT_EQ(record->neighSuppress, false);
+  EXPECT_THAT(record->flags, testing::IsSupersetOf({std::pair(&BridgePort::learning, true),
+                                                    std::pair(&BridgePort::neighSuppress, false)}));
   EXPECT_FALSE(decodePort(vxlanPort()));
   EXPECT_FALSE(decodeLink(portSettings()));
 }

@@ -111,11 +111,15 @@ TEST(Encode, linkSettings) {
 }
 
 TEST(Encode, bridgePortSettings) {
-  const auto request = single(SetBridgePort{"x", false, true});
+  const auto request = single(SetBridgePort{"x", {.learning = false, .neighSuppress = true, .floodBroadcast = false}});
   EXPECT_EQ(request.header.ifi_family, AF_BRIDGE);
   const auto settings = request.attributes.nested(IFLA_PROTINFO);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_LEARNING), 0);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_NEIGH_SUPPRESS), 1);
+  EXPECT_EQ(settings.u8(IFLA_BRPORT_ISOLATED), 0);
+  EXPECT_EQ(settings.u8(IFLA_BRPORT_UNICAST_FLOOD), 1);
+  EXPECT_EQ(settings.u8(IFLA_BRPORT_MCAST_FLOOD), 1);
+  EXPECT_EQ(settings.u8(IFLA_BRPORT_BCAST_FLOOD), 0);
 }
 
 TEST(Encode, bridgeVlans) {
@@ -153,7 +157,7 @@ TEST(Encode, addressesCarryOurProtocolAndSkipDuplicateDetection) {
     ASSERT_TRUE(record);
     EXPECT_EQ(record->index, 9U);
     EXPECT_EQ(record->prefix, prefix);
-    EXPECT_EQ(record->protocol, kOwnerAddressProtocol);
+    EXPECT_EQ(record->protocol, kOwnerProtocol);
     EXPECT_EQ(request.header.ifa_flags, prefix.address.bits() == 128 ? IFA_F_NODAD : 0);
     EXPECT_EQ(request.header.ifa_scope, RT_SCOPE_UNIVERSE);
   }

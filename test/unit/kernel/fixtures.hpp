@@ -87,7 +87,7 @@ inline std::vector<std::uint8_t> ipv6Address() {
   header.ifa_prefixlen = 64;
   header.ifa_index = 12;
   message.put(IFA_ADDRESS, *model::IpAddress::parse("2001:db8::1"));
-  message.putU8(IFA_PROTO, model::kOwnerAddressProtocol);
+  message.putU8(IFA_PROTO, model::kOwnerProtocol);
   return payloadOf(message);
 }
 

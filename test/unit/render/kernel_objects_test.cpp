@@ -47,7 +47,8 @@ TEST(KernelObjects, bridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
 
 TEST(KernelObjects, vxlanDevicesLearnNothing) {
   const auto kernel = render(tenant()).kernel;
-  const model::BridgePort l2{false, true, {{{10}, true, true}}}, l3{false, false, {{{3001}, true, true}}};
+  const model::BridgePort l2{.learning = false, .neighSuppress = true, .vlans = {{{10}, true, true}}},
+      l3{.learning = false, .vlans = {{{3001}, true, true}}};
   EXPECT_EQ(kernel.links.at("vx10010").bridgePort, l2);
   EXPECT_EQ(kernel.links.at("vx14001").bridgePort, l3);
   EXPECT_EQ(std::get<model::VxlanKind>(kernel.links.at("vx10010").kind).local, tenant().underlay.vtepAddress);
@@ -95,7 +96,7 @@ TEST(KernelObjects, portsAreUntaggedMembersWithoutLinkLocalAddresses) {
   EXPECT_FALSE(port.adminUp);
   EXPECT_EQ(port.master, "br-nicleaf");
   EXPECT_EQ(port.ipv6LinkLocal, false);
-  EXPECT_EQ(port.bridgePort, (model::BridgePort{true, false, {{{11}, true, true}}}));
+  EXPECT_EQ(port.bridgePort, (model::BridgePort{.vlans = {{{11}, true, true}}}));
   EXPECT_EQ(kernel.links.at("eth1").ipv6LinkLocal, true);
   EXPECT_EQ(kernel.links.at("eth1").master, std::nullopt);
   EXPECT_EQ(kernel.links.at("lo").addresses, (std::set<IpPrefix>{*IpPrefix::parse("192.0.2.11/32")}));
