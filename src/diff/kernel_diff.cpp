@@ -119,6 +119,10 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
   }
   std::ranges::set_difference(desired.blackholes, observed.blackholes, std::back_inserter(delta.addedBlackholes));
   std::ranges::set_difference(observed.blackholes, desired.blackholes, std::back_inserter(delta.removedBlackholes));
+  if (!desired.localRules.empty()) {
+    std::ranges::set_difference(desired.localRules, observed.localRules, std::back_inserter(delta.addedRules));
+    std::ranges::set_difference(observed.localRules, desired.localRules, std::back_inserter(delta.removedRules));
+  }
   return delta;
 }
 

@@ -130,6 +130,7 @@ void Planner::lowerAndDelete() {
 }
 
 void Planner::createLinks() {
+  for (const auto& rule : delta_.addedRules) create(model::AddLocalRule{rule});
   // Before the links, which start with what the defaults are then.
   for (const auto& [key, value] : delta_.sysctls) {
     if (!delta_.isOfAddedLink(key)) create(model::SetSysctl{key, value});
@@ -225,6 +226,8 @@ void Planner::setAddresses() {
 
 /// A VRF has its last route before its first SVI is up. Not before: IPv6 takes it only when the loopback is up.
 void Planner::raise() {
+  // Only when the others are there for sure: without any, the DPU has no address of its own.
+  for (const auto& rule : delta_.removedRules) plan_.raise.push_back(model::RemoveLocalRule{rule});
   bool routed = false;
   const auto addBlackholes = [&] {
     if (std::exchange(routed, true)) return;

@@ -20,11 +20,12 @@ struct KernelDelta {
   std::vector<model::Link> removed;  // ours and not desired; or foreign and still in one of our masters
   std::vector<std::pair<std::string, std::string>> sysctls;  // key, wanted value
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
+  std::vector<model::LocalRule> addedRules, removedRules;
   /// Whether a sysctl is there only once one of the added links is.
   [[nodiscard]] bool isOfAddedLink(const std::string& key) const;
   [[nodiscard]] bool empty() const {
     return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
-           removedBlackholes.empty();
+           removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
   }
 };
 

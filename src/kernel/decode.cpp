@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/decode.hpp"
 
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
@@ -8,6 +9,8 @@
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
+
+#include <algorithm>
 
 #include "kernel/port_flags.hpp"
 
@@ -18,6 +21,10 @@ constexpr std::size_t kMaxAlias = 255;
 constexpr std::size_t kMaxKindName = 63;
 constexpr std::size_t kMaxAckText = 1024;
 constexpr std::uint16_t kMaxVlan = 4094;
+
+/// What makes a rule apply to some packets only.
+constexpr std::uint16_t kRuleSelectors[] = {FRA_IIFNAME,  FRA_OIFNAME,     FRA_FWMARK,      FRA_L3MDEV, FRA_UID_RANGE,
+                                            FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_TUN_ID};
 
 template <typename Header>
 struct Parsed {
@@ -190,6 +197,20 @@ std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload) {
   if (!table) return std::nullopt;
   using Family = model::IpAddress::Family;
   return model::BlackholeDefault{*table, header.rtm_family == AF_INET ? Family::kV4 : Family::kV6};
+}
+
+std::optional<model::LocalRule> decodeLocalRule(Bytes payload) {
+  const auto parsed = parse<fib_rule_hdr>(payload);
+  if (!parsed) return std::nullopt;
+  const fib_rule_hdr& header = parsed->header;
+  if (header.family != AF_INET && header.family != AF_INET6) return std::nullopt;
+  const bool selects = header.dst_len != 0 || header.src_len != 0 || header.tos != 0 ||
+                       (header.flags & FIB_RULE_INVERT) != 0 ||
+                       std::ranges::any_of(kRuleSelectors, [&](auto type) { return parsed->attributes.has(type); });
+  const auto table = parsed->attributes.u32(FRA_TABLE).value_or(header.table);
+  if (selects || header.action != FR_ACT_TO_TBL || table != RT_TABLE_LOCAL) return std::nullopt;
+  return model::LocalRule{header.family == AF_INET ? model::IpAddress::Family::kV4 : model::IpAddress::Family::kV6,
+                          parsed->attributes.u32(FRA_PRIORITY).value_or(0)};
 }
 
 std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload) {

@@ -63,6 +63,9 @@ struct AddressRecord {
 /// RTM_NEWROUTE and RTM_DELROUTE, only those that the agent makes.
 [[nodiscard]] std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload);
 
+/// RTM_NEWRULE and RTM_DELRULE, only those that send everything to the local table.
+[[nodiscard]] std::optional<model::LocalRule> decodeLocalRule(Bytes payload);
+
 /// NLMSG_ERROR, with the kernel's extended acknowledgement. `error` is an errno, 0 for success.
 struct AckRecord {
   int error = 0;

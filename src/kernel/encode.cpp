@@ -2,6 +2,7 @@
 #include "kernel/encode.hpp"
 
 #include <arpa/inet.h>
+#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
@@ -114,6 +115,17 @@ Message blackhole(std::uint16_t type, std::uint16_t flags, const model::Blackhol
   return message;
 }
 
+Message localRule(std::uint16_t type, std::uint16_t flags, const model::LocalRule& rule) {
+  Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
+  auto& header = message.extra<fib_rule_hdr>();
+  header.family = static_cast<std::uint8_t>(familyOf(rule.family));
+  header.table = RT_TABLE_LOCAL;
+  header.action = FR_ACT_TO_TBL;
+  message.putU32(FRA_PRIORITY, rule.priority);
+  if (type == RTM_NEWRULE) message.putU8(FRA_PROTOCOL, model::kOwnerProtocol);
+  return message;
+}
+
 struct Encode {
   const OpIndexes& at;
 
@@ -191,6 +203,10 @@ struct Encode {
     return {blackhole(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, op.route)};
   }
   Messages operator()(const model::RemoveBlackhole& op) const { return {blackhole(RTM_DELROUTE, 0, op.route)}; }
+  Messages operator()(const model::AddLocalRule& op) const {
+    return {localRule(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, op.rule)};
+  }
+  Messages operator()(const model::RemoveLocalRule& op) const { return {localRule(RTM_DELRULE, 0, op.rule)}; }
   Messages operator()(const model::SetSysctl&) const { return {}; }
 };
 
@@ -202,6 +218,8 @@ struct LinkOf {
   const model::IfName& operator()(const model::RemoveLocalMac& op) const { return op.bridge; }
   const model::IfName& operator()(const model::AddBlackhole&) const { return kNone; }
   const model::IfName& operator()(const model::RemoveBlackhole&) const { return kNone; }
+  const model::IfName& operator()(const model::AddLocalRule&) const { return kNone; }
+  const model::IfName& operator()(const model::RemoveLocalRule&) const { return kNone; }
   const model::IfName& operator()(const model::SetSysctl&) const { return kNone; }
   template <typename Op>
   const model::IfName& operator()(const Op& op) const {
@@ -278,6 +296,12 @@ Message dumpFdb(std::uint32_t bridge) {
   auto& header = message.extra<ndmsg>();
   header.ndm_family = AF_BRIDGE;
   header.ndm_ifindex = static_cast<int>(bridge);
+  return message;
+}
+
+Message dumpRules(model::IpAddress::Family family) {
+  Message message = dump(RTM_GETRULE);
+  message.extra<fib_rule_hdr>().family = static_cast<std::uint8_t>(familyOf(family));
   return message;
 }
 

@@ -36,6 +36,7 @@ struct OpIndexes {
 [[nodiscard]] Message dumpAddresses();
 [[nodiscard]] Message dumpBridgeVlans();
 /// Only the entries of the bridge itself, not those of its ports.
+[[nodiscard]] Message dumpRules(model::IpAddress::Family family);
 /// Only blackhole routes of the agent's protocol.
 [[nodiscard]] Message dumpBlackholes(model::IpAddress::Family family);
 [[nodiscard]] Message dumpFdb(std::uint32_t bridge);

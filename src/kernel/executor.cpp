@@ -24,6 +24,9 @@ struct AimReached {
   }
   bool operator()(const model::RemoveLocalMac&) const { return error == ENODEV || error == ENOENT; }
   bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
+  // It may be somebody else's: the same is the same.
+  bool operator()(const model::AddLocalRule&) const { return error == EEXIST; }
+  bool operator()(const model::RemoveLocalRule&) const { return error == ENOENT; }
   bool operator()(const model::RemoveAddress&) const { return error == ENODEV || error == EADDRNOTAVAIL; }
   template <typename Op>
   bool operator()(const Op&) const {
@@ -34,9 +37,16 @@ struct AimReached {
 bool isRemoval(const model::KernelOp& op) { return std::visit(AimReached{ENODEV}, op); }
 
 /// What is about no link.
-bool isRoute(const model::KernelOp& op) {
-  return std::holds_alternative<model::AddBlackhole>(op) || std::holds_alternative<model::RemoveBlackhole>(op);
-}
+struct IsRouting {
+  bool operator()(const model::AddBlackhole&) const { return true; }
+  bool operator()(const model::RemoveBlackhole&) const { return true; }
+  bool operator()(const model::AddLocalRule&) const { return true; }
+  bool operator()(const model::RemoveLocalRule&) const { return true; }
+  template <typename Op>
+  bool operator()(const Op&) const {
+    return false;
+  }
+};
 
 model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
   model::Error error = errorOf(ack.error, {}, {}, ack.text);
@@ -132,7 +142,7 @@ model::Expected<void> Executor::reserveIndexes(std::size_t count) {
 
 void Executor::add(const model::KernelOp& op) {
   const model::IfName& name = linkOf(op);
-  if (isRoute(op)) {
+  if (std::visit(IsRouting{}, op)) {
     for (const Message& message : encode(op, {})) batch_.push_back(message);
     pending_.push_back({&op, 0, false});
     return;

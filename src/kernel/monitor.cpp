@@ -14,8 +14,9 @@
 namespace nicleaf::kernel {
 namespace {
 
-constexpr unsigned kGroups[] = {RTNLGRP_LINK,   RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
-                                RTNLGRP_BRVLAN, RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE};
+constexpr unsigned kGroups[] = {RTNLGRP_LINK,       RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
+                                RTNLGRP_NEIGH,      RTNLGRP_BRVLAN,      RTNLGRP_IPV4_ROUTE,
+                                RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,   RTNLGRP_IPV6_RULE};
 /// Datagrams read in one go before other work gets its turn.
 constexpr int kReadsPerTurn = 256;
 
@@ -137,6 +138,9 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
     case RTM_NEWROUTE:
     case RTM_DELROUTE:
       return decodeBlackhole(payload).has_value();
+    case RTM_NEWRULE:
+    case RTM_DELRULE:
+      return decodeLocalRule(payload).has_value();
     case RTM_NEWVLAN:
     case RTM_DELVLAN:
       return true;

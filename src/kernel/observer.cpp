@@ -70,17 +70,20 @@ model::Expected<void> addAddresses(Socket& socket, LinksByIndex& links) {
   return {};
 }
 
-model::Expected<void> addBlackholes(Socket& socket, model::KernelState& state) {
+/// What one dump tells of, of both families.
+template <typename Record>
+model::Expected<void> addRouting(Socket& socket, Message (*request)(model::IpAddress::Family), std::uint16_t type,
+                                 std::optional<Record> (*decode)(Bytes), std::set<Record>& into) {
   for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
-    std::set<model::BlackholeDefault> found;
+    std::set<Record> found;
     auto dumped = socket.dump(
-        dumpBlackholes(family), [&] { found.clear(); },
+        request(family), [&] { found.clear(); },
         [&](const nlmsghdr& header, Bytes payload) {
-          if (header.nlmsg_type != RTM_NEWROUTE) return;
-          if (const auto route = decodeBlackhole(payload)) found.insert(*route);
+          if (header.nlmsg_type != type) return;
+          if (const auto record = decode(payload)) found.insert(*record);
         });
     if (!dumped) return dumped;
-    state.blackholes.merge(found);
+    into.merge(found);
   }
   return {};
 }
@@ -118,7 +121,9 @@ model::Expected<model::KernelState> observeState(Socket& socket, LinksByIndex li
     if (auto added = add(socket, links); !added) return model::fail(added.error());
   }
   model::KernelState state;
-  if (auto added = addBlackholes(socket, state); !added) return model::fail(added.error());
+  auto routing = addRouting(socket, dumpBlackholes, RTM_NEWROUTE, decodeBlackhole, state.blackholes);
+  if (routing) routing = addRouting(socket, dumpRules, RTM_NEWRULE, decodeLocalRule, state.localRules);
+  if (!routing) return model::fail(routing.error());
   for (auto& [index, record] : links) {
     model::IfName name = record.link.name;
     state.links.emplace(std::move(name), std::move(record.link));

@@ -74,6 +74,12 @@ struct AddBlackhole {
 struct RemoveBlackhole {
   BlackholeDefault route;
 };
+struct AddLocalRule {
+  LocalRule rule;
+};
+struct RemoveLocalRule {
+  LocalRule rule;
+};
 struct SetSysctl {
   std::string key;
   std::string value;
@@ -81,7 +87,7 @@ struct SetSysctl {
 
 using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal,
                               SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddAddress,
-                              RemoveAddress, AddBlackhole, RemoveBlackhole, SetSysctl>;
+                              RemoveAddress, AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);

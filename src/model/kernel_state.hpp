@@ -102,9 +102,20 @@ struct BlackholeDefault {
 /// To zebra, which reads distance and metric from it (255 and 8192), it is worse than any route of its own.
 inline constexpr std::uint32_t kBlackholeMetric = 0xff002000;
 
+/// "from all lookup local" of one family. The kernel's own has priority 0, before that of the VRFs: what a tenant sends
+/// to an address of the fabric's network that this DPU has, its VTEP above all, would be taken in. Behind the VRFs' the
+/// tenant's own table has the last word on it (Documentation/networking/vrf.rst).
+struct LocalRule {
+  IpAddress::Family family = IpAddress::Family::kV4;
+  std::uint32_t priority = 0;
+  friend auto operator<=>(const LocalRule&, const LocalRule&) = default;
+};
+inline constexpr std::uint32_t kLocalRulePriority = 32765;  // the VRFs' is 1000, that of the main table 32766
+
 struct KernelState {
   std::map<IfName, Link> links;
   std::set<BlackholeDefault> blackholes;  // only those with kOwnerProtocol
+  std::set<LocalRule> localRules;         // desired: exactly these; none: whatever there is
   /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked
   /// for.
   std::map<std::string, std::string> sysctls;

@@ -179,6 +179,8 @@ model::KernelState KernelRenderer::render() {
   for (const model::IpVrf& vrf : intent_.ipVrfs) addIpVrf(vrf);
   for (const model::Segment& segment : intent_.segments) addSegment(segment);
   for (const model::Port& port : intent_.ports) addPort(port);
+  state_.localRules = {{model::IpAddress::Family::kV4, model::kLocalRulePriority},
+                       {model::IpAddress::Family::kV6, model::kLocalRulePriority}};
   state_.sysctls.insert({{"net/ipv4/ip_forward", "1"},
                          {"net/ipv6/conf/all/forwarding", "1"},
                          // Symmetric routing comes back through another interface; and the larger of all and the own

@@ -133,6 +133,12 @@ struct SimulatedKernel::Executor {
     return state.blackholes.insert(op.route).second ? "" : "File exists";
   }
   std::string operator()(const model::RemoveBlackhole& op) const { return state.blackholes.erase(op.route), ""; }
+  std::string operator()(const model::AddLocalRule& op) const { return state.localRules.insert(op.rule), ""; }
+  std::string operator()(const model::RemoveLocalRule& op) const {
+    state.localRules.erase(op.rule);
+    const bool left = std::ranges::any_of(state.localRules, [&](auto& rule) { return rule.family == op.rule.family; });
+    return left ? "" : "the machine has lost its own addresses";
+  }
   std::string operator()(const model::SetSysctl& op) const {
     if (!sysctlExists(state, op.key)) return "No such file or directory";
     state.sysctls[op.key] = op.value;
@@ -233,6 +239,7 @@ std::string SimulatedKernel::Executor::operator()(const model::SetMtu& op) const
 SimulatedKernel::SimulatedKernel() {
   addForeign("lo");
   state_.links["lo"].mtu = 65536;
+  state_.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
 }
 
 void SimulatedKernel::addForeign(const IfName& name) {
@@ -252,7 +259,7 @@ void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& ch
 
 model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
   if (observeError_) return model::fail(*observeError_);
-  model::KernelState seen{state_.links, state_.blackholes, {}};
+  model::KernelState seen{state_.links, state_.blackholes, state_.localRules, {}};
   for (const std::string& key : sysctls) {
     if (!sysctlExists(state_, key)) continue;
     const auto found = state_.sysctls.find(key);

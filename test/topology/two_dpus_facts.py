@@ -23,10 +23,13 @@ MUST_ANSWER = (
     ("blue, an address that only blue has, IPv4", "s3", "192.168.10.11", "192.168.10.22"),
     ("blue, an address that only blue has, IPv6", "s3", "2001:db8:10::11", "2001:db8:10::22"),
 )
-# The targets answer within their own tenant, as MUST_ANSWER shows.
+# The targets answer within their own tenant, as MUST_ANSWER shows; the VTEPs answer each other, or there would be no
+# tunnels.
 MUST_NOT_ANSWER = (
     ("red to blue on the same prefix, IPv4", "s1", "192.168.10.11", "192.168.10.22"),
     ("red to blue on the same prefix, IPv6", "s1", "2001:db8:10::11", "2001:db8:10::22"),
+    ("red to its own DPU's VTEP", "s1", "192.168.11.11", "10.0.0.1"),
+    ("red to the other DPU's VTEP", "s1", "192.168.11.11", "10.0.0.2"),
     ("blue to a prefix of red, IPv4", "s3", "192.168.10.11", "192.168.12.12"),
     ("blue to a prefix of red, IPv6", "s3", "2001:db8:10::11", "2001:db8:12::12"),
     ("blue to the prefix that s1 announces, IPv4", "s4", "192.168.10.12", "203.0.113.1"),
@@ -42,6 +45,22 @@ def pings(lab: Lab):
 def blocked_pings(lab: Lab):
     return [(f"{node} does not reach {target} ({what})", silent(lab, node, target, source))
             for what, node, source, target in MUST_NOT_ANSWER]
+
+
+def spine_hears_nothing(lab: Lab, node: str, source: str):
+    """A probe: pings of a tenant's `node` to the spine's loopback do not get there; a DPU's own do, and are counted."""
+    def heard() -> int:
+        fields = [line.split() for line in lab.run("spine", "cat", "/proc/net/snmp").stdout.splitlines()
+                  if line.startswith("Icmp:")]
+        return int(dict(zip(*fields))["InEchos"])
+
+    def probe():
+        counts = [heard()]
+        for sender, address in (("dpu1", "10.0.0.1"), (node, source)):
+            lab.run(sender, "ping", "-n", "-c3", "-i0.3", "-W1", "-I", address, "10.0.0.100")
+            counts.append(heard())
+        return counts[1] == counts[0] + 3 and counts[2] == counts[1], f"echo requests heard by the spine: {counts}"
+    return probe
 
 
 def bird_session(lab: Lab, protocol: str) -> dict[str, str]:

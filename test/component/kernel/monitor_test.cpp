@@ -30,7 +30,7 @@ class MonitorTest : public NetnsTest {
 };
 
 TEST_F(MonitorTest, eachKindOfChangeIsReported) {
-  mustApply({AddAddress{"v1", prefix("192.0.2.1/24")}});
+  mustApply({AddAddress{"v1", prefix("192.0.2.1/24")}, AddBlackhole{{14001, IpAddress::Family::kV4}}});
   EXPECT_TRUE(reaches(1));
   const char* const commands[] = {"ip link set vx5 mtu 1400",
                                   "ip link set vx5 up",
@@ -39,6 +39,9 @@ TEST_F(MonitorTest, eachKindOfChangeIsReported) {
                                   "bridge link set dev v0 learning off",
                                   "ip addr del 192.0.2.1/24 dev v1",
                                   "ip link set vx5 alias stolen",
+                                  "ip route del blackhole default table 14001 metric 4278198272",
+                                  "ip rule add lookup local priority 5",
+                                  "ip -6 rule del lookup local priority 0",
                                   "ip link del vx5",
                                   "ip link add new0 type veth peer name new1",
                                   "ip link set new0 name newer"};
@@ -65,6 +68,9 @@ TEST_F(MonitorTest, noiseIsNotReported) {
     lines.push_back("fdb add 02:00:00:00:01:" + octet + " dev v0 master dynamic");
   }
   mustBatch("bridge", lines);
+  lines.clear();
+  for (int i = 0; i < 50; ++i) lines.push_back("route add blackhole 198.51." + std::to_string(i) + ".0/24 proto bgp");
+  mustBatch("ip", lines);
   mustRun(
       "ip neigh add 192.0.2.11 lladdr 02:00:00:00:00:78 dev v1; ip neigh del 192.0.2.10 dev v1;"
       "ip addr add 192.0.2.99/24 dev v1");

@@ -27,6 +27,9 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto route = decodeBlackhole(bytes); route && route->family > model::IpAddress::Family::kV6) {
     return "family of a route";
   }
+  if (const auto rule = decodeLocalRule(bytes); rule && rule->family > model::IpAddress::Family::kV6) {
+    return "family of a rule";
+  }
   if (const auto port = decodePort(bytes); port && port->index == 0) return "index of a port";
   nlmsghdr header{};
   header.nlmsg_type = NLMSG_ERROR;
