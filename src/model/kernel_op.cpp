@@ -52,24 +52,24 @@ struct Describe {
   std::string operator()(const AddBlackhole& op) const { return "ip route add" + route(op.route); }
   std::string operator()(const RemoveBlackhole& op) const { return "ip route del" + route(op.route); }
   std::string operator()(const AddLocalRule& op) const {
-    return "ip rule add" + rule(op.rule) + " protocol " + std::to_string(kOwnerProtocol);
+    return rule("add", op.rule) + " protocol " + std::to_string(kOwnerProtocol);
   }
-  std::string operator()(const RemoveLocalRule& op) const { return "ip rule del" + rule(op.rule); }
+  std::string operator()(const RemoveLocalRule& op) const { return rule("del", op.rule); }
   std::string operator()(const SetSysctl& op) const { return "sysctl " + op.key + "=" + op.value; }
 
   static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
     return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") +
            (vlan.untagged ? " untagged" : "") + (self ? " self" : "");
   }
-  static std::string everything(IpAddress::Family family) {
-    return family == IpAddress::Family::kV4 ? "0.0.0.0/0" : "::/0";
-  }
-  static std::string rule(const LocalRule& rule) {
-    return " from " + everything(rule.family) + " lookup local priority " + std::to_string(rule.priority);
+  static bool isV4(IpAddress::Family family) { return family == IpAddress::Family::kV4; }
+  static std::string rule(const char* verb, const LocalRule& rule) {
+    return std::string(isV4(rule.family) ? "ip" : "ip -6") + " rule " + verb + " from all lookup local priority " +
+           std::to_string(rule.priority);
   }
   static std::string route(const BlackholeDefault& route) {
-    return " blackhole " + everything(route.family) + " table " + std::to_string(route.table) + " metric " +
-           std::to_string(kBlackholeMetric) + " proto " + std::to_string(kOwnerProtocol);
+    return std::string(" blackhole ") + (isV4(route.family) ? "0.0.0.0/0" : "::/0") + " table " +
+           std::to_string(route.table) + " metric " + std::to_string(kBlackholeMetric) + " proto " +
+           std::to_string(kOwnerProtocol);
   }
   static std::string fdb(const IfName& bridge, const LocalMac& local) {
     return " " + local.mac.toString() + " dev " + bridge + " vlan " + toString(local.vlan) + " self local";

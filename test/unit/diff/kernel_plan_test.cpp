@@ -23,8 +23,8 @@ TEST(KernelPlan, addOnly) {
   EXPECT_THAT(lines(plan.remove), IsEmpty());
   EXPECT_THAT(
       lines(plan.create),
-      ElementsAre("ip rule add from 0.0.0.0/0 lookup local priority 32765 protocol 110",
-                  "ip rule add from ::/0 lookup local priority 32765 protocol 110", "sysctl net/ipv4/ip_forward=1",
+      ElementsAre("ip rule add from all lookup local priority 32765 protocol 110",
+                  "ip -6 rule add from all lookup local priority 32765 protocol 110", "sysctl net/ipv4/ip_forward=1",
                   "sysctl net/ipv6/conf/all/forwarding=1",
                   "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_default_pvid 0",
                   "ip link add red type vrf table 14001",
@@ -49,7 +49,7 @@ TEST(KernelPlan, addOnly) {
                   "ip addr add 2001:db8:1::1/64 dev vlan10", "ip addr add fe80::5eff:fe00:101/64 dev vlan10"));
   EXPECT_THAT(
       lines(plan.raise),
-      ElementsAre("ip rule del from 0.0.0.0/0 lookup local priority 0", "ip rule del from ::/0 lookup local priority 0",
+      ElementsAre("ip rule del from all lookup local priority 0", "ip -6 rule del from all lookup local priority 0",
                   "ip link set br-nicleaf up", "ip link set red up", "ip route add" + kV4, "ip route add" + kV6,
                   "ip link set vlan10 up", "ip link set vlan3001 up", "ip link set vx10010 up",
                   "ip link set vx14001 up", "ip link set pf0vf0 up"));

@@ -75,7 +75,9 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
     for (auto& entry : entries.as_array()) {
       // A bridge that had a carrier once keeps its multicast route, and the limits of ports that it had.
       const bool linkDown = boost::json::serialize(at(entry, "flags")).find("linkdown") != std::string::npos;
-      if (linkDown || leftOut.contains(linkOf(entry))) continue;
+      // The kernel makes the VRFs' rule with the first VRF, and leaves it.
+      const bool vrfRule = entry.as_object().contains("l3mdev");
+      if (linkDown || vrfRule || leftOut.contains(linkOf(entry))) continue;
       eraseAll(&entry, {"ifindex", "ifalias", "link_index", "tso_max_size"});
       if (linkOf(entry) == kBridgeName) forgetCarrier(entry.as_object());
       if (auto* info = entry.as_object().if_contains("linkinfo")) {
@@ -101,12 +103,13 @@ void runByIproute2(const std::vector<KernelOp>& ops) {
   for (const KernelOp& op : ops) {
     for (const std::string& command : iproute2Commands(op)) {
       const auto space = command.find(' ');
-      if (command.substr(0, space) != tool && !lines.empty()) {
+      const std::string next = command.starts_with("ip -6 ") ? "ip -6" : command.substr(0, space);
+      if (next != tool && !lines.empty()) {
         mustBatch(tool, lines);
         lines.clear();
       }
-      tool = command.substr(0, space);
-      if (tool == "sysctl") {
+      tool = next;
+      if (tool == "sysctl" || tool == "ip -6") {  // a batch is of one family
         mustRun(command);
       } else {
         lines.push_back(command.substr(space + 1));
