@@ -1,35 +1,81 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between the FRR versions that the module is built for. NICLEAF_FRR_MAJOR comes from the source tree.
- * Include it after zebra.h.
+ * What differs between the FRR versions that the module is built for, and between the versions of libyang that come
+ * with them; compat.c has what takes more than a line. NICLEAF_FRR_MAJOR comes from the source tree. Include it after
+ * zebra.h.
  */
 #ifndef NICLEAF_COMPAT_H
 #define NICLEAF_COMPAT_H
+
+#include <stdbool.h>
 
 #if NICLEAF_FRR_MAJOR >= 10
 #include "frrevent.h"
 typedef struct event_loop nicleaf_loop;
 typedef struct event nicleaf_event;
-#define nicleaf_add_event(loop, fn, arg, slot)		       event_add_event(loop, fn, arg, 0, slot)
-#define nicleaf_add_timer_msec(loop, fn, arg, ms, slot)	       event_add_timer_msec(loop, fn, arg, ms, slot)
-#define nicleaf_event_cancel(slot)			       event_cancel(slot)
-#define nicleaf_event_arg(ev)				       EVENT_ARG(ev)
-#define nicleaf_yang_module_load(name)			       yang_module_load(name, NULL)
-#define NICLEAF_CONTEXT_ARG(context)			       (context)
-#define nicleaf_candidate_validate(context, config, text, len) nb_candidate_validate(&(context), config, text, len)
-#define nicleaf_oper_iterate(path, cb, arg)		       nb_oper_iterate_legacy(path, NULL, 0, cb, arg, NULL)
+#define nicleaf_add_event(loop, fn, arg, slot) event_add_event(loop, fn, arg, 0, slot)
+#define nicleaf_event_cancel(slot)	       event_cancel(slot)
+#define nicleaf_event_arg(ev)		       EVENT_ARG(ev)
+#define nicleaf_run_directory		       frr_runstatedir
+#define nicleaf_yang_module_load(name)	       yang_module_load(name, NULL)
+#define nicleaf_callback_is_valid(name, snode) nb_cb_operation_is_valid(NB_CB_##name, snode)
+#define nicleaf_commit_prepare(context, config, comment, transaction, text, len)                                       \
+	nb_candidate_commit_prepare(context, config, comment, transaction, false, false, text, len)
+/* may be NULL */
+#define nicleaf_error_path(item) ((item)->data_path ? (item)->data_path : (item)->schema_path)
+/* of bgpd */
+#define nicleaf_peer_status(peer)      ((int)(peer)->connection->status)
+#define nicleaf_peer_ostatus(peer)     ((int)(peer)->connection->ostatus)
+#define nicleaf_vni_table(vni)	       ((vni)->ip_table)
+#define nicleaf_vrf_route_target(data) (((const struct vrf_route_target *)(data))->ecom)
+#define NICLEAF_RD		       "%pRDP"
+#define NICLEAF_RELEASE		       render::Release::frr10
+#define NICLEAF_REFRESH_RECEIVED       PEER_CAP_REFRESH_RCV
+#define NICLEAF_ORF_PREFIX_RECEIVES    PEER_CAP_ORF_PREFIX_RM_RCV
 #else
 #include "thread.h"
 typedef struct thread_master nicleaf_loop;
 typedef struct thread nicleaf_event;
-#define nicleaf_add_event(loop, fn, arg, slot)		       thread_add_event(loop, fn, arg, 0, slot)
-#define nicleaf_add_timer_msec(loop, fn, arg, ms, slot)	       thread_add_timer_msec(loop, fn, arg, ms, slot)
-#define nicleaf_event_cancel(slot)			       thread_cancel(slot)
-#define nicleaf_event_arg(ev)				       THREAD_ARG(ev)
-#define nicleaf_yang_module_load(name)			       yang_module_load(name)
-#define NICLEAF_CONTEXT_ARG(context)			       (&(context))
-#define nicleaf_candidate_validate(context, config, text, len) nb_candidate_validate(&(context), config, text, len)
-#define nicleaf_oper_iterate(path, cb, arg)		       nb_oper_data_iterate(path, NULL, 0, cb, arg)
+#define nicleaf_add_event(loop, fn, arg, slot) thread_add_event(loop, fn, arg, 0, slot)
+#define nicleaf_event_cancel(slot)	       thread_cancel(slot)
+#define nicleaf_event_arg(ev)		       THREAD_ARG(ev)
+#define nicleaf_run_directory		       frr_vtydir
+#define nicleaf_yang_module_load(name)	       yang_module_load(name)
+#define nicleaf_callback_is_valid(name, snode) nb_operation_is_valid(NB_OP_##name, snode)
+#define nicleaf_commit_prepare(context, config, comment, transaction, text, len)                                       \
+	nb_candidate_commit_prepare(&(context), config, comment, transaction, text, len)
+#define nicleaf_error_path(item)       ((item)->path)
+/* of bgpd */
+#define nicleaf_peer_status(peer)      ((int)(peer)->status)
+#define nicleaf_peer_ostatus(peer)     ((int)(peer)->ostatus)
+#define nicleaf_vni_table(vni)	       ((vni)->route_table)
+#define nicleaf_vrf_route_target(data) ((struct ecommunity *)(data))
+#define NICLEAF_RD		       "%pRD"
+#define NICLEAF_RELEASE		       render::Release::frr8
+#define NICLEAF_REFRESH_RECEIVED       (PEER_CAP_REFRESH_OLD_RCV | PEER_CAP_REFRESH_NEW_RCV)
+#define NICLEAF_ORF_PREFIX_RECEIVES    (PEER_CAP_ORF_PREFIX_RM_RCV | PEER_CAP_ORF_PREFIX_RM_OLD_RCV)
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct list;
+struct lyd_node;
+struct nb_node;
+
+/* What libyang says goes on to FRR's log when wanted() says so; that is asked on the thread that libyang runs on. */
+void nicleaf_filter_yang_log(bool (*wanted)(void));
+
+/* Asks the daemon's callbacks for the state at and below a container or list entry: a new tree, or none. */
+int nicleaf_oper_tree(const char *xpath, struct lyd_node **tree);
+
+/* Calls back for a YANG RPC. Input and output are lists of struct yang_data. NB_OK, or not. */
+int nicleaf_rpc(const struct nb_node *node, const char *xpath, struct list *input, struct list *output, char *errmsg,
+		size_t errmsg_len);
+
+#ifdef __cplusplus
+}
 #endif
 
 #endif

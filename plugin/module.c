@@ -23,7 +23,7 @@
 #endif
 
 static struct nicleaf_listen listen_on;
-static char path_default[sizeof(frr_vtydir) + 64];
+static char path_default[sizeof(nicleaf_run_directory) + 64];
 
 extern struct frrmod_runtime *frr_module;
 
@@ -81,7 +81,8 @@ static void start(nicleaf_event *event)
 
 	if (!listen_on.path && !listen_on.port) {
 		/* only now has -N been taken into account */
-		snprintf(path_default, sizeof(path_default), "%s/nicleaf-%s.sock", frr_vtydir, frr_get_progname());
+		snprintf(path_default, sizeof(path_default), "%s/nicleaf-%s.sock", nicleaf_run_directory,
+			 frr_get_progname());
 		listen_on.path = path_default;
 	}
 	if (!nicleaf_server_start(loop, &listen_on, error, sizeof(error))) {

@@ -7,8 +7,8 @@
 #include "bgpd/bgpd.h"
 #include "bgpd/bgp_fsm.h"
 
-#include "bgp/bgp_compat.h"
 #include "bgp/bgp_session.h"
+#include "compat.h"
 
 static int status_changed(struct peer *peer)
 {

@@ -3,6 +3,7 @@
  * Runs configuration lines through FRR's command engine, on a terminal of our own that nobody sees. The terminal has
  * no file descriptor and no candidate: vty->config stays false, for with it set cmd_execute() looks at a candidate.
  */
+#include <string.h>
 #include <zebra.h>
 
 #include "buffer.h"
@@ -11,8 +12,10 @@
 #include "vty.h"
 
 #include "bgpd/bgpd.h"
+#include "bgpd/bgp_attr.h"
 #include "bgpd/bgp_ecommunity.h"
 #include "bgpd/bgp_evpn.h"
+#include "bgpd/bgp_evpn_mh.h"
 #include "bgpd/bgp_evpn_private.h"
 
 #include "bgp/bgp.h"
@@ -61,22 +64,48 @@ static void take_text(char *text, size_t text_len)
  * Modes of graceful restart are changed first and told to zebra then; bgpd calls it an invalid value when zebra is not
  * there at the moment, although it tells zebra again when it comes.
  */
-static bool only_zebra_is_away(const char *text)
+static bool only_zebra_is_away(const char *line, const char *text)
 {
-	static const char changed[] = "Graceful restart configuration changed";
 	static const char value[] = "% Invalid value";
 	size_t len = strlen(text);
 
-	return !strncmp(text, changed, sizeof(changed) - 1) && len >= sizeof(value) - 1
+	return strstr(line, "graceful-restart") && len >= sizeof(value) - 1
 	       && !strcmp(text + len - (sizeof(value) - 1), value);
+}
+
+/* bgpd 10.3 gives up settings of the whole process when any instance goes, although the others go on with them. */
+static void keep_multihoming(bool ead_evi_rx, bool ead_evi_tx)
+{
+	bgp_mh_info->ead_evi_tx = ead_evi_tx;
+	if (bgp_mh_info->ead_evi_rx == ead_evi_rx)
+		return;
+	bgp_mh_info->ead_evi_rx = ead_evi_rx;
+	bgp_evpn_switch_ead_evi_rx();
+}
+
+/*
+ * bgpd 10.3 takes a default instance that it had hidden for one that is about to go, when it comes back with another AS
+ * number, and gives it no routes.
+ */
+static void revive_default(void)
+{
+	struct bgp *bgp = bgp_get_default();
+
+	if (bgp)
+		UNSET_FLAG(bgp->flags, BGP_FLAG_DELETE_IN_PROGRESS);
 }
 
 int nicleaf_exec_line(const char *line, char *text, size_t text_len)
 {
+	bool ead_evi_rx = bgp_mh_info->ead_evi_rx, ead_evi_tx = bgp_mh_info->ead_evi_tx;
 	int result = cmd_execute(terminal, line, NULL, 1);
 
+	if (!strncmp(line, "no router bgp", strlen("no router bgp")))
+		keep_multihoming(ead_evi_rx, ead_evi_tx);
+	if (!strncmp(line, "router bgp", strlen("router bgp")) && !strstr(line, " vrf "))
+		revive_default();
 	take_text(text, text_len);
-	if (result != CMD_SUCCESS && only_zebra_is_away(text))
+	if (result != CMD_SUCCESS && only_zebra_is_away(line, text))
 		return 0;
 	switch (result) {
 	case CMD_SUCCESS:
@@ -141,10 +170,11 @@ void nicleaf_vrf_rd_removed(const char *vrf)
 bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt)
 {
 	struct bgp *bgp = instance_of(vrf);
-	struct ecommunity *wanted, *have;
+	struct ecommunity *wanted;
 	struct listnode *node;
 	struct list *list;
 	bool found = false;
+	void *data;
 
 	if (!bgp)
 		return false;
@@ -164,8 +194,8 @@ bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const
 		return false;
 	}
 	ecommunity_str(wanted);
-	for (ALL_LIST_ELEMENTS_RO (list, node, have))
-		if (ecommunity_match(have, wanted))
+	for (ALL_LIST_ELEMENTS_RO (list, node, data))
+		if (ecommunity_match(vni ? data : nicleaf_vrf_route_target(data), wanted))
 			found = true;
 	ecommunity_free(&wanted);
 	return found;

@@ -187,19 +187,19 @@ static int set_callbacks(const struct lysc_node *snode, void *arg)
 {
 	struct nb_node *node = snode->priv;
 
-	if (nb_operation_is_valid(NB_OP_CREATE, snode))
+	if (nicleaf_callback_is_valid(CREATE, snode))
 		node->cbs.create = config_create;
-	if (nb_operation_is_valid(NB_OP_MODIFY, snode))
+	if (nicleaf_callback_is_valid(MODIFY, snode))
 		node->cbs.modify = config_modify;
-	if (nb_operation_is_valid(NB_OP_DESTROY, snode))
+	if (nicleaf_callback_is_valid(DESTROY, snode))
 		node->cbs.destroy = config_destroy;
-	if (nb_operation_is_valid(NB_OP_GET_ELEM, snode))
+	if (nicleaf_callback_is_valid(GET_ELEM, snode))
 		node->cbs.get_elem = state_get_elem;
-	if (nb_operation_is_valid(NB_OP_GET_NEXT, snode)) {
+	if (nicleaf_callback_is_valid(GET_NEXT, snode)) {
 		assert(nlists < array_size(list_callbacks));
 		list_schemas[nlists] = snode;
 		node->cbs.get_next = list_callbacks[nlists].get_next;
-		if (nb_operation_is_valid(NB_OP_LOOKUP_ENTRY, snode)) {
+		if (nicleaf_callback_is_valid(LOOKUP_ENTRY, snode)) {
 			node->cbs.get_keys = state_get_keys;
 			node->cbs.lookup_entry = list_callbacks[nlists].lookup;
 		}

@@ -7,25 +7,19 @@
 #include "bgpd/bgp_fsm.h"
 #include "bgpd/bgp_table.h"
 
-#include "bgp/bgp_compat.h"
 #include "bgp/bgp_session.h"
 #include "bgp/bgp_state.h"
+#include "compat.h"
 
 static const char *const state_names[] = {"idle",	  "idle",	 "connect",  "active", "open-sent",
 					  "open-confirm", "established", "clearing", "deleted"};
-
-#ifdef PEER_CAP_REFRESH_RCV
-#define REFRESH_RECEIVED PEER_CAP_REFRESH_RCV
-#else
-#define REFRESH_RECEIVED (PEER_CAP_REFRESH_OLD_RCV | PEER_CAP_REFRESH_NEW_RCV)
-#endif
 
 static const struct {
 	const char *name;
 	uint32_t advertised, received;
 } capabilities[] = {
 	{"four-octet-as", PEER_CAP_AS4_ADV, PEER_CAP_AS4_RCV},
-	{"route-refresh", PEER_CAP_REFRESH_ADV, REFRESH_RECEIVED},
+	{"route-refresh", PEER_CAP_REFRESH_ADV, NICLEAF_REFRESH_RECEIVED},
 	{"enhanced-route-refresh", PEER_CAP_ENHANCED_RR_ADV, PEER_CAP_ENHANCED_RR_RCV},
 	{"dynamic", PEER_CAP_DYNAMIC_ADV, PEER_CAP_DYNAMIC_RCV},
 	{"graceful-restart", PEER_CAP_RESTART_ADV, PEER_CAP_RESTART_RCV},
@@ -162,7 +156,7 @@ void nicleaf_peer_state(struct lyd_node *instance, struct peer *peer)
 	nicleaf_leaf_number(state, "dropped", session.dropped);
 	nicleaf_leaf(state, "last-reset-reason", session.reason);
 	if (peer->last_reset && peer->resettime)
-		nicleaf_leaf_number(state, "last-reset-age", (uint64_t)(nicleaf_clock() - peer->resettime));
+		nicleaf_leaf_number(state, "last-reset-age", (uint64_t)(monotime(NULL) - peer->resettime));
 	negotiated(state, peer);
 	if (session.remote_as)
 		nicleaf_leaf_number(state, "remote-as", session.remote_as);

@@ -4,6 +4,8 @@
  * of every instance and the filters of every peer for every single entry of a list, three times for a new one: at 500
  * instances that was most of what one tenant more cost, and most of a full load.
  */
+#include <stdbool.h>
+#include <string.h>
 #include <zebra.h>
 
 #include "plist.h"
@@ -12,12 +14,7 @@
 #include "bgpd/bgp_updgrp.h"
 
 #include "bgp/bgp.h"
-
-#ifdef PEER_CAP_ORF_PREFIX_RM_OLD_RCV
-#define ORF_PREFIX_RECEIVES (PEER_CAP_ORF_PREFIX_RM_RCV | PEER_CAP_ORF_PREFIX_RM_OLD_RCV)
-#else
-#define ORF_PREFIX_RECEIVES PEER_CAP_ORF_PREFIX_RM_RCV
-#endif
+#include "compat.h"
 
 static bool filter_uses(const struct bgp_filter *filter, const char *name)
 {
@@ -70,7 +67,7 @@ static void resend_outbound_filters(struct peer *peer, afi_t afi, const char *na
 		uint32_t cap = peer->af_cap[afi][safi];
 
 		if (filter_uses(&peer->filter[afi][safi], name) && CHECK_FLAG(cap, PEER_CAP_ORF_PREFIX_SM_ADV)
-		    && CHECK_FLAG(cap, ORF_PREFIX_RECEIVES))
+		    && CHECK_FLAG(cap, NICLEAF_ORF_PREFIX_RECEIVES))
 			peer_clear_soft(peer, afi, safi, BGP_CLEAR_SOFT_IN_ORF_PREFIX);
 	}
 }

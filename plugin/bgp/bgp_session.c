@@ -6,8 +6,8 @@
 #include "bgpd/bgp_fsm.h"
 #include "bgpd/bgp_updgrp.h"
 
-#include "bgp/bgp_compat.h"
 #include "bgp/bgp_session.h"
+#include "compat.h"
 
 static const struct {
 	afi_t afi;
@@ -73,6 +73,18 @@ static void fill_families(struct peer *peer, struct nicleaf_session *session)
 	}
 }
 
+static uint64_t messages_received(const struct peer *peer)
+{
+	return (uint64_t)peer->open_in + peer->update_in + peer->keepalive_in + peer->notify_in + peer->refresh_in
+	       + peer->dynamic_cap_in;
+}
+
+static uint64_t messages_sent(const struct peer *peer)
+{
+	return (uint64_t)peer->open_out + peer->update_out + peer->keepalive_out + peer->notify_out + peer->refresh_out
+	       + peer->dynamic_cap_out;
+}
+
 void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, char *reason, size_t reason_len)
 {
 	memset(session, 0, sizeof(*session));
@@ -86,11 +98,11 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 		CHECK_FLAG(peer->flags, PEER_FLAG_SHUTDOWN) || CHECK_FLAG(peer->bgp->flags, BGP_FLAG_SHUTDOWN);
 	session->local_as = peer->change_local_as ? peer->change_local_as : peer->local_as;
 	session->remote_as = peer->as;
-	session->uptime = peer->uptime ? (uint64_t)(nicleaf_clock() - peer->uptime) : 0;
+	session->uptime = peer->uptime ? (uint64_t)(monotime(NULL) - peer->uptime) : 0;
 	session->established = peer->established;
 	session->dropped = peer->dropped;
-	session->received = nicleaf_messages_received(peer);
-	session->sent = nicleaf_messages_sent(peer);
+	session->received = messages_received(peer);
+	session->sent = messages_sent(peer);
 	last_reset(peer, reason, reason_len);
 	session->reason = reason;
 	fill_families(peer, session);

@@ -14,9 +14,9 @@
 #include "bgpd/bgp_evpn_private.h"
 #include "bgpd/bgp_route.h"
 
-#include "bgp/bgp_compat.h"
 #include "bgp/bgp_session.h"
 #include "bgp/bgp_state.h"
+#include "compat.h"
 
 void nicleaf_leaf(struct lyd_node *parent, const char *name, const char *value)
 {
@@ -37,14 +37,15 @@ void nicleaf_leaf_number(struct lyd_node *parent, const char *name, uint64_t val
 	nicleaf_leaf(parent, name, text);
 }
 
-static void route_targets(struct lyd_node *parent, const char *name, struct list *targets)
+static void route_targets(struct lyd_node *parent, const char *name, struct list *targets, bool of_vrf)
 {
-	struct ecommunity *ecom;
 	struct listnode *node;
+	void *data;
 
 	if (!targets)
 		return;
-	for (ALL_LIST_ELEMENTS_RO (targets, node, ecom)) {
+	for (ALL_LIST_ELEMENTS_RO (targets, node, data)) {
+		struct ecommunity *ecom = of_vrf ? nicleaf_vrf_route_target(data) : data;
 		char *text = ecommunity_ecom2str(ecom, ECOMMUNITY_FORMAT_ROUTE_MAP, 0);
 		char *save = NULL;
 
@@ -92,10 +93,10 @@ static void vni_state(struct hash_bucket *bucket, void *arg)
 	nicleaf_leaf(list, "tenant-vrf", vrf_id_to_name(vni->tenant_vrf_id));
 	if (vni->originator_ip.s_addr)
 		nicleaf_leaf(list, "vtep-ip", inet_ntop(AF_INET, &vni->originator_ip, text, sizeof(text)));
-	snprintfrr(text, sizeof(text), NICLEAF_RD_FORMAT, NICLEAF_RD_ARG(&vni->prd));
+	snprintfrr(text, sizeof(text), NICLEAF_RD, &vni->prd);
 	nicleaf_leaf(list, "rd", text);
-	route_targets(list, "import-route-target", vni->import_rtl);
-	route_targets(list, "export-route-target", vni->export_rtl);
+	route_targets(list, "import-route-target", vni->import_rtl, false);
+	route_targets(list, "export-route-target", vni->export_rtl, false);
 	remote_vteps(list, vni);
 }
 
@@ -118,10 +119,11 @@ static void instance_state(struct lyd_node *top, struct bgp *bgp)
 		nicleaf_leaf_flag(state, "l3vni-up", is_l3vni_live(bgp));
 	}
 	if (bgp->inst_type == BGP_INSTANCE_TYPE_VRF && (bgp->l3vni || CHECK_FLAG(bgp->vrf_flags, BGP_VRF_RD_CFGD))) {
-		snprintfrr(text, sizeof(text), NICLEAF_RD_FORMAT, NICLEAF_RD_ARG(&bgp->vrf_prd));
+		snprintfrr(text, sizeof(text), NICLEAF_RD, &bgp->vrf_prd);
 		nicleaf_leaf(state, "rd", text);
 	}
-	nicleaf_vrf_route_targets(bgp, state, route_targets);
+	route_targets(state, "import-route-target", bgp->vrf_import_rtl, true);
+	route_targets(state, "export-route-target", bgp->vrf_export_rtl, true);
 	if (bgp->vnihash)
 		hash_iterate(bgp->vnihash, vni_state, state);
 }

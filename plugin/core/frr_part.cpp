@@ -68,8 +68,7 @@ int FrrPart::validate(std::string& message) {
 int FrrPart::prepare(std::string& message) {
   const Instead instead(*this);
   char text[kErrorLength] = {};
-  const int result = nb_candidate_commit_prepare(NICLEAF_CONTEXT_ARG(context_), candidate_, comment_.c_str(),
-                                                 &transaction_, text, sizeof(text));
+  const int result = nicleaf_commit_prepare(context_, candidate_, comment_.c_str(), &transaction_, text, sizeof(text));
   message = trimmed(text);
   if (result != NB_OK && transaction_) {
     nb_candidate_commit_abort(std::exchange(transaction_, nullptr), text, sizeof(text));

@@ -1,38 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/oper.hpp"
 
-#include <vector>
-
 namespace nicleaf::plugin {
 
 using grpc::Status;
 using grpc::StatusCode;
 
 namespace {
-
-struct Collector {
-  lyd_node* tree = nullptr;
-  const char* only = nullptr;  // name of the one leaf that is wanted
-};
-
-int collect(const lysc_node* schema, yang_translator*, yang_data* data, void* argument) {
-  auto& collector = *static_cast<Collector*>(argument);
-  int result = NB_OK;
-  if (!collector.only || std::string_view(schema->name) == collector.only) {
-    lyd_node* made = nullptr;
-    std::string path = data->xpath;
-    if (schema->nodetype == LYS_LEAFLIST) path += std::string("[.='") + (data->value ? data->value : "") + "']";
-    const LY_ERR error = lyd_new_path(collector.tree, ly_native_ctx, path.c_str(), data->value, LYD_NEW_PATH_UPDATE,
-                                      collector.tree ? nullptr : &made);
-    if (error != LY_SUCCESS) result = NB_ERR;
-    if (!collector.tree && made) {
-      while (lyd_parent(made)) made = lyd_parent(made);
-      collector.tree = made;
-    }
-  }
-  yang_data_free(data);
-  return result;
-}
 
 // FRR walks containers and lists only: of a leaf, its parent.
 std::string parentPath(const std::string& path) {
@@ -43,6 +17,15 @@ std::string parentPath(const std::string& path) {
     if (path[i] == '/' && depth == 0) return path.substr(0, i);
   }
   return path;
+}
+
+// Takes a leaf, with the keys on the way to it.
+void mergeOnly(const lysc_node* leaf, const lyd_node* from, Tree& tree) {
+  const lyd_node* at = nullptr;
+  LYD_TREE_DFS_BEGIN(from, at) {
+    if (at->schema == leaf) mergeNode(tree, at);
+    LYD_TREE_DFS_END(from, at);
+  }
 }
 
 // FRR takes a list with its callbacks missing for a reason to crash.
@@ -58,23 +41,28 @@ bool isWalkable(const lysc_node* node) {
 
 Status walk(const std::string& path, Tree& tree, bool& found) {
   const lysc_node* schema = lys_find_path(ly_native_ctx, nullptr, path.c_str(), 0);
-  Collector collector;
+  const lysc_node* only = nullptr;
   std::string from = path;
   if (schema->nodetype & (LYS_LEAF | LYS_LEAFLIST)) {
     if (schema->flags & LYS_CONFIG_W) return Status::OK;
-    collector.only = schema->name;
+    only = schema;
     from = parentPath(path);
     schema = schema->parent;
   }
   const auto* node = schema ? static_cast<const nb_node*>(schema->priv) : nullptr;
   if (!node || CHECK_FLAG(node->flags, F_NB_NODE_CONFIG_ONLY)) return Status::OK;
   if (!isWalkable(schema) && schema->parent) return Status::OK;
-  const int result = nicleaf_oper_iterate(from.c_str(), collect, &collector);
-  Tree part(collector.tree);
+  lyd_node* made = nullptr;
+  const int result = nicleaf_oper_tree(from.c_str(), &made);
+  Tree part(made);
   if (result == NB_ERR_NOT_FOUND) return Status::OK;
   if (result != NB_OK) return {StatusCode::INTERNAL, path + ": Failed to fetch operational data"};
   if (!part) return Status::OK;
   found = true;
+  if (only) {
+    mergeOnly(only, part.get(), tree);
+    return Status::OK;
+  }
   lyd_node* merged = tree.release();
   const LY_ERR error = lyd_merge_siblings(&merged, part.release(), LYD_MERGE_DESTRUCT);
   tree.reset(merged);
@@ -105,7 +93,7 @@ Status executeRpc(const nb_node& node, const frr::ExecuteRequest& request, frr::
     listnode_add(input, yang_data_new(item.path().c_str(), item.value().c_str()));
   }
   char text[1024] = {};
-  const int result = nb_callback_rpc(&node, request.path().c_str(), input, output, text, sizeof(text));
+  const int result = nicleaf_rpc(&node, request.path().c_str(), input, output, text, sizeof(text));
   listnode* at = nullptr;
   yang_data* data = nullptr;
   if (result == NB_OK) {

@@ -13,7 +13,6 @@ namespace {
 constexpr std::size_t kMaxErrorText = 2000;
 
 // libyang's options are one for all threads, so what is kept from FRR's log is kept by its callback.
-ly_log_clb frrLog = nullptr;
 thread_local int quiet = 0;
 
 bool isSecret(std::string_view path) {
@@ -23,8 +22,9 @@ bool isSecret(std::string_view path) {
   return leaf == "password" || leaf.find("key-string") != std::string_view::npos;
 }
 
-// libyang says: Data location "/a:b/c", line number 2.
+// libyang 2 says: Data location "/a:b/c", line number 2. libyang 3 says /a:b/c.
 std::string pathIn(std::string_view location) {
+  if (location.starts_with('/')) return std::string(location);
   const auto begin = location.find('"');
   if (begin == std::string_view::npos) return std::string(location);
   const auto end = location.find('"', begin + 1);
@@ -58,19 +58,7 @@ grpc::Status unknownEncoding(frr::Encoding encoding) {
 }  // namespace
 
 void filterYangLog() {
-  frrLog = ly_get_log_clb();
-#if LY_VERSION_MAJOR >= 3
-  ly_set_log_clb([](LY_LOG_LEVEL level, const char* text, const char* data, const char* schema, std::uint64_t line) {
-    if (quiet == 0 && frrLog) frrLog(level, text, data, schema, line);
-  });
-#else
-  constexpr ly_bool kWithPath = 1;
-  ly_set_log_clb(
-      [](LY_LOG_LEVEL level, const char* text, const char* path) {
-        if (quiet == 0 && frrLog) frrLog(level, text, path);
-      },
-      kWithPath);
-#endif
+  nicleaf_filter_yang_log([] { return quiet == 0; });
 }
 
 QuietYang::QuietYang() { ++quiet; }
@@ -79,7 +67,8 @@ QuietYang::~QuietYang() { --quiet; }
 std::string yangErrors() {
   std::string text;
   for (const ly_err_item* item = ly_err_first(ly_native_ctx); item; item = item->next) {
-    const std::string path = pathIn(item->path ? item->path : "");
+    const char* location = nicleaf_error_path(item);
+    const std::string path = pathIn(location ? location : "");
     const bool hide = isSecret(path) || item->vecode == LYVE_SYNTAX || item->vecode == LYVE_SYNTAX_JSON ||
                       item->vecode == LYVE_SYNTAX_XML || path.empty();
     if (!text.empty()) text += "; ";

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <stdexcept>
 
+#include "support/northbound.hpp"
+
 namespace nicleaf::test {
 namespace {
 
@@ -39,10 +41,13 @@ std::vector<model::VniStatus> vnisOf(const model::KernelState& kernel) {
   return vnis;
 }
 
-std::string zebraConfiguration(int vrfs) {
-  std::string text;
-  for (int i = 1; i <= vrfs; ++i) text += "vrf t" + std::to_string(i) + "\nexit-vrf\n";
-  return text;
+/// Not from its configuration file, which FRR 10's zebra leaves to mgmtd.
+void tellVrfs(FrrNode& node, int vrfs) {
+  std::string entries;
+  for (int i = 1; i <= vrfs; ++i)
+    entries += std::string(i > 1 ? "," : "") + R"({"name":"t)" + std::to_string(i) + "\"}";
+  const auto status = Northbound(node.northbound("zebra")).merge(R"({"frr-vrf:lib":{"vrf":[)" + entries + "]}}");
+  if (!status.ok()) throw std::runtime_error("zebra does not take VRFs: " + status.error_message());
 }
 
 /// Calls and waits for the answer.
@@ -64,8 +69,8 @@ void BgpdWithToldVnis::getState(frr::Handler<frr::BgpState> done) {
 }
 
 AgentOnFrr::AgentOnFrr(int vrfs) {
-  node.configuration["zebra"] = zebraConfiguration(vrfs);
   node.start("zebra");
+  tellVrfs(node, vrfs);
   node.start("bgpd");
   kernel.addForeign("eth1");
   for (int i = 1; i <= kMostTenants; ++i) kernel.addForeign("pf0vf" + std::to_string(i));

@@ -44,7 +44,7 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
 /// The agent's core on real zebra and bgpd (with the module, in a namespace of their own) and a kernel in memory.
 class AgentOnFrr {
  public:
-  /// zebra knows the VRFs t1 to t<vrfs> from its configuration: it takes an L3VNI for one that only it knows, too.
+  /// zebra has been told of the VRFs t1 to t<vrfs>: it takes an L3VNI for one that only it knows, too.
   explicit AgentOnFrr(int vrfs);
   ~AgentOnFrr();
 

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/frr_node.hpp"
 
-#include <grp.h>
 #include <gtest/gtest.h>
-#include <pwd.h>
-#include <sched.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -20,6 +16,7 @@
 #include <stdexcept>
 
 #include "support/eventually.hpp"
+#include "support/frr_installation.hpp"
 
 namespace nicleaf::test {
 
@@ -37,9 +34,8 @@ std::string makeDirectory() {
 }
 
 void giveToFrr(const std::string& path) {
-  const passwd* user = ::getpwnam("frr");
-  if (!user) throw std::runtime_error("there is no user frr: FRR is not installed");
-  if (::chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("cannot chown " + path);
+  const auto& frr = FrrInstallation::get();
+  if (::chown(path.c_str(), frr.user(), frr.group()) != 0) throw std::runtime_error("cannot chown " + path);
 }
 
 bool connects(const std::string& path) {
@@ -78,13 +74,11 @@ FrrNode::~FrrNode() {
   fs::remove_all(directory_, ignored);
 }
 
-void FrrNode::isolate() const {
+void FrrNode::isolate(bool withModule) const {
   network_.enter();
-  if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-      ::mount((directory_ + "/etc").c_str(), "/etc/frr", nullptr, MS_BIND, nullptr) != 0 ||
-      ::mount((directory_ + "/run").c_str(), "/run/frr", nullptr, MS_BIND, nullptr) != 0) {
-    throw std::runtime_error(std::string("cannot hide the machine's FRR directories: ") + std::strerror(errno));
-  }
+  FrrInstallation::get().enter(directory_ + "/etc", runDirectory());
+  // The sanitizer's library is for the module, and takes a daemon seconds to start.
+  if (!withModule) ::unsetenv("LD_PRELOAD");
   for (const auto& [name, value] : options_.environment) ::setenv(name.c_str(), value.c_str(), 1);
 }
 
@@ -95,11 +89,10 @@ Process& FrrNode::launch(const std::string& daemon) {
   std::vector<std::string> command{
       "/usr/lib/frr/" + daemon, "-A", "127.0.0.1", "--log", "stdout", "--log-level", "debugging"};
   if (options_.module) {
-    command.insert(command.end(),
-                   {"--moduledir", options_.moduleDirectory.empty() ? NICLEAF_MODULE_DIR : options_.moduleDirectory,
-                    "-M", options_.moduleName + options_.moduleArguments});
+    command.insert(command.end(), {"--moduledir", FrrInstallation::get().modules(options_.moduleDirectory), "-M",
+                                   options_.moduleName + options_.moduleArguments});
   }
-  return daemons_[daemon] = Process(command, directory_ + "/log/" + daemon, [this] { isolate(); });
+  return daemons_[daemon] = Process(command, directory_ + "/log/" + daemon, [this] { isolate(options_.module); });
 }
 
 bool FrrNode::answers(const std::string& daemon) const {
@@ -119,7 +112,7 @@ void FrrNode::stop(const std::string& daemon) { daemons_.erase(daemon); }
 std::string FrrNode::vtysh(const std::vector<std::string>& commands) {
   std::vector<std::string> command{"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc"};
   for (const auto& line : commands) command.insert(command.end(), {"-c", line});
-  return runOrThrow(command);
+  return runOrThrow(command, [this] { isolate(false); });
 }
 
 std::string FrrNode::configure(std::vector<std::string> commands) {
@@ -130,7 +123,8 @@ std::string FrrNode::configure(std::vector<std::string> commands) {
 Result FrrNode::load(const std::string& text) {
   const std::string file = directory_ + "/load.conf";
   std::ofstream(file) << text;
-  return run({"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc", "-f", file});
+  return run({"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc", "-f", file},
+             [this] { isolate(false); });
 }
 
 std::string FrrNode::runningConfig(const std::string& daemon) {

@@ -21,7 +21,7 @@ class FrrNode {
     bool quiet = false;                              // no logs when the test has failed
     std::string moduleName = "nicleaf";              // or one of FRR's own
     std::string moduleArguments;                     // what follows the name in -M
-    std::string moduleDirectory;                     // where else to take the module from
+    std::string moduleDirectory = "modules";         // of the build
     std::map<std::string, std::string> environment;  // for the daemons
   };
 
@@ -59,7 +59,7 @@ class FrrNode {
   [[nodiscard]] std::string log(const std::string& daemon) const;
 
  private:
-  void isolate() const;
+  void isolate(bool withModule) const;
   [[nodiscard]] bool answers(const std::string& daemon) const;
 
   Options options_;

@@ -18,10 +18,10 @@ class Northbound {
   explicit Northbound(const std::string& address);
   // Of a connection that is there already.
   explicit Northbound(std::shared_ptr<grpc::Channel> channel)
-      : channel_(std::move(channel)), stub_(frr::Northbound::NewStub(channel_)) {}
+      : channel_(std::move(channel)), stub_(::frr::Northbound::NewStub(channel_)) {}
 
   using Status = grpc::Status;
-  using Phase = frr::CommitRequest::Phase;
+  using Phase = ::frr::CommitRequest::Phase;
 
   std::uint32_t create();  // throws on failure
   Status tryCreate(std::uint32_t& id);
@@ -30,7 +30,7 @@ class Northbound {
   Status load(std::uint32_t candidate, const std::string& json, bool replace = false);
   using Values = std::vector<std::pair<std::string, std::string>>;
   Status edit(std::uint32_t candidate, const Values& update, const std::vector<std::string>& deleted = {});
-  Status commit(std::uint32_t candidate, Phase phase, frr::CommitResponse* response = nullptr,
+  Status commit(std::uint32_t candidate, Phase phase, ::frr::CommitResponse* response = nullptr,
                 const std::string& comment = "");
 
   // A candidate, the change, and a commit of all phases.
@@ -39,18 +39,18 @@ class Northbound {
   // Makes a module's data exactly this: its top-level container is deleted first.
   Status replaceBgp(const std::string& json);
 
-  Status get(const std::string& path, frr::GetRequest::DataType type, std::string& data,
-             frr::Encoding encoding = frr::JSON);
+  Status get(const std::string& path, ::frr::GetRequest::DataType type, std::string& data,
+             ::frr::Encoding encoding = ::frr::JSON);
   std::string config(const std::string& path);  // throws on failure
   std::string state(const std::string& path);   // throws on failure
 
-  frr::Northbound::Stub& stub() { return *stub_; }
+  ::frr::Northbound::Stub& stub() { return *stub_; }
   const std::shared_ptr<grpc::Channel>& channel() { return channel_; }
 
  private:
   Status run(const std::function<Status(std::uint32_t)>& change);
   std::shared_ptr<grpc::Channel> channel_;
-  std::unique_ptr<frr::Northbound::Stub> stub_;
+  std::unique_ptr<::frr::Northbound::Stub> stub_;
 };
 
 }  // namespace nicleaf::test

@@ -13,14 +13,17 @@ jobs() {
 # What one checkout compiled serves another one, wherever it is.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
+# What a build runs in: nothing, or tools/frr-root and its argument.
+inside=()
+
 # build FOLDER TARGETS CMAKE-OPTION...
 build() {
   local folder=$1 targets=$2
   shift 2
   # An interrupted first configuration leaves no build.ninja; later ones ninja does by itself.
-  [ -e "$folder/build.ninja" ] || step "configuring $folder" cmake -S . -B "$folder" -G Ninja "$@"
+  [ -e "$folder/build.ninja" ] || step "configuring $folder" "${inside[@]}" cmake -S . -B "$folder" -G Ninja "$@"
   # shellcheck disable=SC2086 # several targets
-  step "building $folder" ninja -C "$folder" -j "$(jobs)" $targets
+  step "building $folder" "${inside[@]}" ninja -C "$folder" -j "$(jobs)" $targets
 }
 
 # build_release TARGETS
@@ -40,6 +43,38 @@ build_runtime() { build_release "$runtime"; }
 build_tests() {
   build_release "$runtime component_kernel_lab"
   build build/asan test/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
+}
+
+# build_for_frr VERSION: the modules for another Debian release's FRR, built in a tree of that release, and the tests
+# that load them.
+build_for_frr() {
+  local version=$1 home=build/frr/$1 inside=(tools/frr-root "$1")
+  case $version in
+    10.3) ;;
+    *) misused "no FRR called $version; there is 10.3, and without --frr the installed one" ;;
+  esac
+  lock
+  setup tools/packages.txt tools/packages-frr.txt
+  step "preparing FRR's headers" tools/frr-source
+  step "making Debian with FRR $version" "${inside[@]}"
+  step "preparing FRR $version's headers" "${inside[@]}" tools/frr-source -o "$home"
+  build "$home/asan" plugin/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined \
+    -DNICLEAF_MODULES_ONLY=ON -DNICLEAF_FRR_SOURCE="$PWD/$home/source"
+  inside=()
+  build build/asan test/component/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
+}
+
+# What is not about FRR, what is about an answer that FRR 8 alone gives, and the module it was compared with.
+not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
+
+# test_on_frr VERSION CTEST-OPTION...: the component tests on it, with fewer random configurations than on the installed
+# one.
+test_on_frr() {
+  local version=$1
+  shift
+  NICLEAF_FRR=$version NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-40} ctest --test-dir build/asan/test/component \
+    --parallel "$(nproc)" --output-on-failure --no-tests=error --exclude-regex "$not_on_frr" "$@" 9>&- ||
+    failed "tests failed; all output: build/asan/test/component/Testing/Temporary/LastTest.log"
 }
 
 # All tests of both builds under one roof, so that they end in one summary.

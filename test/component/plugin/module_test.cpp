@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
-#include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -9,6 +8,7 @@
 #include <fstream>
 
 #include "support/eventually.hpp"
+#include "support/frr_installation.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
@@ -53,7 +53,7 @@ TEST(Module, SocketBelongsToFrrOnly) {
   ASSERT_EQ(::stat((node.runDirectory() + "/nicleaf-bgpd.sock").c_str(), &info), 0);
   EXPECT_TRUE(S_ISSOCK(info.st_mode));
   EXPECT_EQ(info.st_mode & 07777, 0660u);
-  EXPECT_EQ(info.st_gid, ::getgrnam("frr")->gr_gid);
+  EXPECT_EQ(info.st_gid, nicleaf::test::FrrInstallation::get().group());
 }
 
 TEST(Module, RemovesItsSocketAtTheEnd) {
@@ -122,7 +122,7 @@ TEST(Module, RefusesUnknownArguments) {
 
 TEST(Module, RefusesAnotherVersionOfFrr) {
   FrrNode::Options options;
-  options.moduleDirectory = NICLEAF_FOREIGN_MODULE_DIR;
+  options.moduleDirectory = "modules-foreign";
   FrrNode node(options);
   auto& process = node.launch("bgpd");
   ASSERT_TRUE(eventually([&] { return !process.isRunning(); }));
@@ -132,7 +132,7 @@ TEST(Module, RefusesAnotherVersionOfFrr) {
 
 TEST(Module, GenericModuleRefusesBgpd) {
   FrrNode::Options options;
-  options.moduleDirectory = NICLEAF_GENERIC_MODULE_DIR;
+  options.moduleDirectory = "modules-generic";
   FrrNode node(options);
   auto& process = node.launch("bgpd");
   ASSERT_TRUE(eventually([&] { return !process.isRunning(); }));

@@ -6,6 +6,7 @@
 
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -26,11 +27,11 @@ TEST_F(Zebra, SetsAndRemovesTheL3vniOfAVrf) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   status = northbound.change({{kL3vni, "4000"}});
   ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_THAT(node.runningConfig("zebra"), HasSubstr("vrf red\n vni 4000\n"));
+  EXPECT_THAT(node.show("show vrf vni"), ContainsRegex("red +4000 "));
   EXPECT_THAT(northbound.config(kVrf), HasSubstr("4000"));
   status = northbound.change({}, {kL3vni});
   ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_THAT(node.runningConfig("zebra"), Not(HasSubstr("vni 4000")));
+  EXPECT_THAT(node.show("show vrf vni"), Not(HasSubstr("4000")));
 }
 
 TEST_F(Zebra, StateComesFromItsOwnCallbacks) {

@@ -35,7 +35,7 @@ FrrNode::Options theirOptions() {
   options.quiet = true;
   options.moduleName = "grpc";
   options.moduleArguments = ":" + std::to_string(kPort);
-  options.moduleDirectory = NICLEAF_FRR_GRPC_DIR;
+  options.moduleDirectory = "modules-grpc";
   return options;
 }
 

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace nicleaf::test {
+
+// The FRR that tests run, and the modules built for it: the machine's own, or with NICLEAF_FRR=10.3 in the environment
+// the one in the Debian tree that tools/frr-root made.
+class FrrInstallation {
+ public:
+  static const FrrInstallation& get();
+
+  // "modules", or another directory of the build with them.
+  [[nodiscard]] std::string modules(const std::string& directory) const { return build_ + "/" + directory; }
+  // The first number of its version.
+  [[nodiscard]] int majorVersion() const { return majorVersion_; }
+  // What user "frr" is there.
+  [[nodiscard]] uid_t user() const { return user_; }
+  [[nodiscard]] gid_t group() const { return group_; }
+
+  // Makes the calling process see that system, with `etc` as /etc/frr and `run` as /run/frr; both are still at their
+  // own paths as well. For the child between fork and exec.
+  void enter(const std::string& etc, const std::string& run) const;
+
+ private:
+  FrrInstallation();
+  std::string root_;  // empty: the machine's own
+  std::string build_;
+  int majorVersion_ = 8;
+  uid_t user_ = 0;
+  gid_t group_ = 0;
+};
+
+}  // namespace nicleaf::test
