@@ -27,6 +27,8 @@ render::Profile frrProfile() {
   return nicleaf_profile_is_datacenter() ? render::Profile::datacenter : render::Profile::traditional;
 }
 
+BgpTransaction::BgpTransaction() : renderer_(NICLEAF_RELEASE) {}
+
 void BgpTransaction::begin(std::vector<EntryChange> changes) {
   finish();
   active_ = true;

@@ -18,6 +18,8 @@ namespace nicleaf::plugin {
 // in slices. What was executed can be undone at any point. On the main thread.
 class BgpTransaction {
  public:
+  BgpTransaction();
+
   // Ties the renderer to the schema; the problems found make the model unusable.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context) { return renderer_.compile(context); }
   [[nodiscard]] const render::Renderer& renderer() const { return renderer_; }

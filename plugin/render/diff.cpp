@@ -49,7 +49,7 @@ std::vector<Step> difference(const EntrySet& from, const EntrySet& to) {
     const auto now = to.find(old->key);
     if (!withOwner && !withPartner && !withLeader && now != to.end() && !needsReplacing(*old, now->second)) continue;
     removed.insert(old->key);
-    if (!withOwner || !old->partner.empty()) explicitly.push_back(old);
+    if (!withOwner || !old->partner.empty() || removed.contains(old->blocks)) explicitly.push_back(old);
   }
 
   std::vector<Step> steps;

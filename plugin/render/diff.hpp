@@ -19,7 +19,7 @@ struct Step {
 
 // The steps that lead from one configuration to the other: removals in reverse order, then additions in order.
 // What goes with its owner is not removed by itself; an owner that is replaced has everything it owns sent again. What
-// has a partner is always removed by itself, before it.
+// has a partner is always removed by itself, before it; and what blocks an entry, when that goes.
 [[nodiscard]] std::vector<Step> difference(const EntrySet& from, const EntrySet& to);
 // Steps point into the sets.
 std::vector<Step> difference(EntrySet&&, const EntrySet&) = delete;

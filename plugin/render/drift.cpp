@@ -85,6 +85,7 @@ std::vector<Key> canonical(const std::string& context, const std::string& line) 
   }
   if (matches(words, "update-delay * *") && words[1] == words[2]) return {{context, "update-delay " + words[1]}};
   if (matches(words, "import vrf route-map *")) return {{context, "route-map vpn import " + words[3]}};
+  if (matches(words, "neighbor * ebgp-multihop")) return {{context, line + " 255"}};
   if (matches(words, "neighbor * allowas-in")) return {{context, line + " 3"}};
   if (matches(words, "neighbor * timers * *") && words[3] != "connect") {
     // RFC 4271 section 10: keepalives are sent three times in a hold time at least.
@@ -146,6 +147,21 @@ bool isSilent(const Key& key, const Entry& entry, const SaidLines& said) {
   return said.contains({key.context, join(ofGroup)});
 }
 
+// Whether FRR 10 writes a mode of graceful restart of a member, too, that only its group was told.
+bool isOfGroup(const Key& shown, const SaidLines& said) {
+  const Words words = wordsOf(shown.line);
+  if (words.size() != 3 || words[0] != "neighbor" || !words[2].starts_with("graceful-restart")) return false;
+  for (const char* binding : {" peer-group ", " interface peer-group ", " interface v6only peer-group "}) {
+    const Key from{shown.context, words[0] + ' ' + words[1] + binding};
+    const auto found = said.lower_bound(from);
+    if (found == said.end() || found->first.context != from.context) continue;
+    if (!found->first.line.starts_with(from.line)) continue;
+    const std::string group = found->first.line.substr(from.line.size());
+    if (said.contains({shown.context, words[0] + ' ' + group + ' ' + words[2]})) return true;
+  }
+  return false;
+}
+
 SaidLines linesOf(const EntrySet& entries) {
   SaidLines lines;
   for (const auto& [name, entry] : entries) {
@@ -189,7 +205,7 @@ std::vector<Difference> compareWithShown(const EntrySet& said, const std::string
   std::vector<Difference> differences;
   std::map<Key, bool> seen;
   for (auto& key : parse(shown)) {
-    if (!seen.emplace(key, true).second || lines.contains(key)) continue;
+    if (!seen.emplace(key, true).second || lines.contains(key) || isOfGroup(key, lines)) continue;
     differences.push_back({Difference::Kind::onlyShown, key.context, key.line});
   }
   for (const auto& [key, entry] : lines) {

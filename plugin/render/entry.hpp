@@ -32,6 +32,7 @@ struct Entry {
   std::string variant;  // what bgpd made of it besides what the line says: compared like the line
   std::string owner;    // key of the entry that takes this one with it when it is removed; empty at the top
   std::string partner;  // key of an instance that this one is always removed before; empty for none
+  std::string blocks;   // key of an entry that does not go, or not for good, while this one is there; empty for none
   // Keys of entries whose change, coming or going makes bgpd treat this one differently: it is undone before and sent
   // again after.
   std::vector<std::string> follows;

@@ -2,6 +2,8 @@
 // The instance itself: the table's rows below it, its families and VNIs.
 #include "render/instance_renderer.hpp"
 
+#include <set>
+
 #include "render/template.hpp"
 
 namespace nicleaf::render {
@@ -46,6 +48,7 @@ Entry& InstanceRenderer::add(std::string key, std::string context, std::string l
   entry.owner = std::move(owner);
   entry.order = {static_cast<std::uint8_t>(vrf_ == "default" ? 0 : 1), vrf_, rank, 0};
   entry.node = node;
+  if (vrf_ == "default" && renderer_.release_ == Release::frr10 && entry.key != self_) entry.blocks = self_;
   return out_.insert_or_assign(std::move(key), std::move(entry)).first->second;
 }
 
@@ -65,6 +68,10 @@ void InstanceRenderer::walk(const lyd_node* node, const Place& place) {
 
 bool InstanceRenderer::onByDefault(std::uint16_t traits) const {
   if (traits & kOnByDefault) return true;
+  if (renderer_.release_ == Release::frr10) {
+    if (traits & kOnInFrr10) return true;
+    if ((traits & kOnInFrr10Datacenter) && profile_ == Profile::datacenter) return true;
+  }
   return traits & (profile_ == Profile::datacenter ? kOnInDatacenter : kOnInTraditional);
 }
 
@@ -87,7 +94,7 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
 
   if (isFlag(node)) {
     const bool on = lyd_get_value(node) == std::string_view("true");
-    if (!on && !(row.traits & kExplicitFalse)) return;
+    if (!on && !(row.traits & kExplicitFalse) && !onByDefault(row.traits)) return;
     auto absent = onByDefault(row.traits) ? line : undo;
     if (!on) line = undo;
     undo = absent;
@@ -116,6 +123,7 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
   entry.options = line->options;
   entry.replace = row.traits & kReplace;
   entry.replaceOnShrink = row.traits & kReplaceOnShrink;
+  if (row.traits & kBlocksOwner) entry.blocks = place.owner;
   if (row.traits & kProcessWide) entry.partner = self_;
   if (row.traits & kPartner) {
     entry.partner = instanceKey(value(base, "vrf").value_or(""));
@@ -123,14 +131,13 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
   }
 }
 
-// Of a leaf-list, from its first entry on.
+// Of a leaf-list, from its first entry on. Sorted, for libyang 3 sorts them and libyang 2 does not.
 std::string InstanceRenderer::allValues(const lyd_node* first) {
-  std::string values;
-  for (const lyd_node* at = first; at && at->schema == first->schema; at = at->next) {
-    if (!values.empty()) values += ' ';
-    values += lyd_get_value(at);
-  }
-  return values;
+  std::set<std::string_view> values;
+  for (const lyd_node* at = first; at && at->schema == first->schema; at = at->next) values.insert(lyd_get_value(at));
+  std::string text;
+  for (const auto value : values) text.append(text.empty() ? "" : " ").append(value);
+  return text;
 }
 
 bool InstanceRenderer::isFlag(const lyd_node* node) {

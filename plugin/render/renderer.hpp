@@ -26,10 +26,16 @@ struct Family {
 };
 [[nodiscard]] std::span<const Family> families();
 
+// Of FRR. 10 has other defaults, and only hides a deleted default instance that has had VPN routes: made again, it
+// shows its old lines.
+enum class Release { frr8, frr10 };
+
 // Turns an 'instance' of nicleaf-frr-bgp into the entries of its configuration. Pure: the result depends on the data
-// tree and the profile only. The schema must outlive the renderer.
+// tree, the release and the profile only. The schema must outlive the renderer.
 class Renderer {
  public:
+  explicit Renderer(Release release = Release::frr8) : release_(release) {}
+
   // Ties the table to the schema. The result names every node of the model without a row, and every row without a node.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context);
 
@@ -41,6 +47,7 @@ class Renderer {
 
  private:
   friend class InstanceRenderer;
+  Release release_;
   std::unordered_map<const lysc_node*, std::vector<std::uint16_t>> rows_;
 };
 

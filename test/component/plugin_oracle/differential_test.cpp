@@ -18,9 +18,11 @@
 #include "nicleaf-drift.grpc.pb.h"
 #include "plugin_oracle/random_config.hpp"
 #include "render/renderer.hpp"
+#include "support/frr_installation.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
+using nicleaf::test::FrrInstallation;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
 using nicleaf::test::RandomConfig;
@@ -151,7 +153,8 @@ class Differential : public ::testing::TestWithParam<int> {
   }
 
   RandomConfig configs;
-  nicleaf::render::Renderer renderer;
+  nicleaf::render::Renderer renderer{FrrInstallation::get().majorVersion() >= 10 ? nicleaf::render::Release::frr10
+                                                                                 : nicleaf::render::Release::frr8};
 };
 
 TEST_P(Differential, CommittedEqualsFreshlyRead) {

@@ -77,6 +77,42 @@ TEST_F(Rendering, anotherAsMakesTheInstanceAnew) {
               ElementsAre("no router bgp 1 vrf a", "router bgp 2 vrf a", "bgp router-id 1.1.1.1"));
 }
 
+TEST_F(Rendering, instanceThatIsOnlyHiddenIsTakenApartBefore) {
+  const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1","description":"x",
+    "neighbor-remote-as":{"remote-as-type":"external"}}]})";
+  renderer = Renderer(Release::frr10);
+  ASSERT_THAT(renderer.compile(context), IsEmpty());
+  EXPECT_THAT(lines(instance(R"("router-id":"1.1.1.1")", neighbor), ""),
+              ElementsAre("neighbor 10.0.0.1 activate", "no neighbor 10.0.0.1 description", "no neighbor 10.0.0.1",
+                          "no bgp router-id", "no router bgp 1"));
+  // A neighbor that goes by itself still takes its lines with it.
+  EXPECT_THAT(lines(instance("", neighbor), instance("")), ElementsAre("no neighbor 10.0.0.1"));
+}
+
+TEST_F(Rendering, releasesHaveDefaultsOfTheirOwn) {
+  const auto peer = [](const std::string& more) {
+    return R"({"vrf":"a","global":{"local-as":1},"neighbors":{"neighbor":[{"remote-address":"10.0.0.1",
+      "neighbor-remote-as":{"remote-as-type":"external"})" +
+           more + "}]}}";
+  };
+  const auto off = peer(R"(,"enforce-first-as":false,"capability-dynamic":false)");
+  EXPECT_THAT(lines(peer(""), off), IsEmpty());
+  renderer = Renderer(Release::frr10);
+  ASSERT_THAT(renderer.compile(context), IsEmpty());
+  EXPECT_THAT(lines(peer(""), off),
+              ElementsAre("no neighbor 10.0.0.1 capability dynamic", "no neighbor 10.0.0.1 enforce-first-as"));
+  EXPECT_THAT(lines(off, peer("")),
+              ElementsAre("neighbor 10.0.0.1 enforce-first-as", "neighbor 10.0.0.1 capability dynamic"));
+  EXPECT_THAT(lines(peer(""), off, Profile::traditional), ElementsAre("no neighbor 10.0.0.1 enforce-first-as"));
+}
+
+TEST_F(Rendering, listenRangesGoBeforeTheirGroup) {
+  const auto with = R"({"vrf":"a","global":{"local-as":1},"peer-groups":{"peer-group":[{"peer-group-name":"G",
+    "ipv4-listen-range":["10.0.0.0/8"],"description":"x"}]}})";
+  EXPECT_THAT(lines(with, R"({"vrf":"a","global":{"local-as":1}})"),
+              ElementsAre("no bgp listen range 10.0.0.0/8 peer-group G", "no neighbor G peer-group"));
+}
+
 TEST_F(Rendering, membersGoWithTheirGroup) {
   const std::string with = instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G"}]},
     "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":"G"}]})");
