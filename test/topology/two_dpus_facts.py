@@ -63,6 +63,20 @@ def spine_hears_nothing(lab: Lab, node: str, source: str):
     return probe
 
 
+def vnis_as_bgpd_has_them(lab: Lab, dpu: str):
+    """A probe: RD and route targets in use, of L2VNIs and of VRFs, are those that bgpd's own shell shows."""
+    def probe():
+        ours = json.loads(lab.run(dpu, "nicleaf", "--json", "show", "vnis").stdout)
+        theirs = json.loads(lab.run(dpu, "vtysh", "-c", "show bgp l2vpn evpn vni json").stdout)
+        mine = {str(one["vni"]): (one["type"], one["rd"], sorted(one["import-route-target"]),
+                                  sorted(one["export-route-target"])) for one in ours}
+        bgpds = {number: (one["type"], one["rd"], sorted(one["importRTs"]), sorted(one["exportRTs"]))
+                 for number, one in theirs.items() if isinstance(one, dict)}
+        kinds = {one[0] for one in mine.values()}
+        return mine == bgpds and kinds == {"L2", "L3"}, f"nicleaf: {mine}\nbgpd: {bgpds}"
+    return probe
+
+
 def bird_session(lab: Lab, protocol: str) -> dict[str, str]:
     """BIRD's own words: state, since when, and the line of routes."""
     done = lab.run("s1", *BIRDC, "show", "protocols", "all", protocol)
