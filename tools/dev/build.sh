@@ -43,6 +43,7 @@ build_runtime() { build_release "$runtime"; }
 build_tests() {
   build_release "$runtime component_kernel_lab"
   build build/asan test/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
+  build_fuzz
 }
 
 # build_for_frr VERSION: the modules for another Debian release's FRR, built in a tree of that release, and the tests
@@ -77,11 +78,18 @@ test_on_frr() {
     failed "tests failed; all output: build/asan/test/component/Testing/Temporary/LastTest.log"
 }
 
-# All tests of both builds under one roof, so that they end in one summary.
+# The parsers of what hostile or broken senders may say, for a minute each.
+build_fuzz() {
+  setup tools/packages-fuzz.txt
+  build build/fuzz fuzz -DCMAKE_C_COMPILER=clang-16 -DCMAKE_CXX_COMPILER=clang++-16 \
+    -DNICLEAF_SANITIZE=fuzzer-no-link,address,undefined
+}
+
+# All tests of all builds under one roof, so that they end in one summary.
 run_tests() {
   mkdir -p build/ctest
-  printf 'subdirs("%s")\n' "$PWD"/build/asan/test/{unit,component} "$PWD/build/release/test/topology" \
-    >build/ctest/CTestTestfile.cmake
+  printf 'subdirs("%s")\n' "$PWD"/build/asan/test/{unit,component} "$PWD/build/fuzz/test/fuzz" \
+    "$PWD/build/release/test/topology" >build/ctest/CTestTestfile.cmake
   ctest --test-dir build/ctest --parallel "$(nproc)" --output-on-failure --no-tests=error "$@" 9>&- ||
     failed "tests failed; all output: build/ctest/Testing/Temporary/LastTest.log"
 }
