@@ -84,6 +84,7 @@ static void vni_state(struct hash_bucket *bucket, void *arg)
 {
 	struct lyd_node *instance_state = arg, *list;
 	struct bgpevpn *vni = bucket->data;
+	struct bgp *evpn = bgp_get_evpn();
 	char text[64];
 
 	snprintf(text, sizeof(text), "%u", vni->vni);
@@ -93,6 +94,14 @@ static void vni_state(struct hash_bucket *bucket, void *arg)
 	nicleaf_leaf(list, "tenant-vrf", vrf_id_to_name(vni->tenant_vrf_id));
 	if (vni->originator_ip.s_addr)
 		nicleaf_leaf(list, "vtep-ip", inet_ntop(AF_INET, &vni->originator_ip, text, sizeof(text)));
+	if (vni->mcast_grp.s_addr)
+		nicleaf_leaf(list, "multicast-group", inet_ntop(AF_INET, &vni->mcast_grp, text, sizeof(text)));
+	if (vni->svi_ifindex)
+		nicleaf_leaf(list, "svi-interface", ifindex2ifname(vni->svi_ifindex, vni->tenant_vrf_id));
+	nicleaf_leaf_flag(list, "advertise-default-gateway",
+			  vni->advertise_gw_macip || (evpn && evpn->advertise_gw_macip));
+	nicleaf_leaf_flag(list, "advertise-svi-ip",
+			  vni->advertise_svi_macip || (evpn && evpn->evpn_info->advertise_svi_macip));
 	snprintfrr(text, sizeof(text), NICLEAF_RD, &vni->prd);
 	nicleaf_leaf(list, "rd", text);
 	route_targets(list, "import-route-target", vni->import_rtl, false);

@@ -264,7 +264,7 @@ TEST_F(Session, VnisAndRouteTargetsEqualWhatBgpdShows) {
                   .merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65001,
     "router-id":"10.0.0.1","afi-safis":{"afi-safi":[{"afi-safi-name":"l2vpn-evpn","l2vpn-evpn":{"advertise-all-vni":true,
       "vni":[{"vni":100,"rd":"10.0.0.1:7","import-route-target":["65001:1","65001:2"],"export-route-target":["65001:3"]},
-             {"vni":200}]}}]}}}]}})")
+             {"vni":200,"advertise-svi-ip":true}]}}]}}}]}})")
                   .ok());
   const auto shown = boost::json::parse(a.show("show bgp l2vpn evpn vni json")).as_object();
   const auto value = boost::json::parse(northboundA.state("/nicleaf-frr-bgp:bgp/instance[vrf='default']/state"));
@@ -274,6 +274,9 @@ TEST_F(Session, VnisAndRouteTargetsEqualWhatBgpdShows) {
     const auto& theirs = shown.at(std::to_string(vni.at("vni").to_number<int>())).as_object();
     EXPECT_EQ(vni.at("rd"), theirs.at("rd"));
     EXPECT_EQ(vni.at("live").as_bool(), theirs.at("inKernel") == "True");
+    EXPECT_EQ(vni.at("advertise-default-gateway").as_bool(), theirs.at("advertiseGatewayMacip") != "Disabled");
+    EXPECT_EQ(vni.at("advertise-svi-ip").as_bool(), theirs.at("advertiseSviMacIp") != "Disabled");
+    EXPECT_EQ(vni.at("advertise-svi-ip").as_bool(), vni.at("vni") == 200);
     for (const auto& [ours, bgpds] :
          {std::pair{"import-route-target", "importRTs"}, {"export-route-target", "exportRTs"}}) {
       std::set<std::string> mine;
