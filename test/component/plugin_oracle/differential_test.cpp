@@ -5,17 +5,16 @@
 // More of it through the environment:
 //   NICLEAF_ORACLE_PAIRS (for each seed, default 170), NICLEAF_ORACLE_SEED (the first of three, default 1),
 //   NICLEAF_ORACLE_SHRINK (runs to make a failing pair smaller, default 150)
-#include <grpcpp/client_context.h>
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <cstdlib>
 #include <iostream>
 #include <map>
 #include <regex>
-#include <set>
 #include <sstream>
 
-#include "nicleaf-drift.grpc.pb.h"
+#include "plugin_oracle/drift.hpp"
+#include "plugin_oracle/normalized.hpp"
 #include "plugin_oracle/random_config.hpp"
 #include "render/renderer.hpp"
 #include "support/frr_installation.hpp"
@@ -24,6 +23,7 @@
 
 using nicleaf::test::FrrInstallation;
 using nicleaf::test::FrrNode;
+using nicleaf::test::normalized;
 using nicleaf::test::Northbound;
 using nicleaf::test::RandomConfig;
 
@@ -32,29 +32,6 @@ namespace {
 int setting(const char* name, int otherwise) {
   const char* text = std::getenv(name);
   return text ? std::atoi(text) : otherwise;
-}
-
-// bgpd writes instances and listen ranges in the order in which they were made, which means nothing: here they are
-// sorted.
-std::string normalized(const std::string& running) {
-  std::vector<std::string> blocks{""};
-  std::istringstream lines(running);
-  std::set<std::string> ranges;
-  for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("router bgp")) blocks.emplace_back();
-    if (line.starts_with(" bgp listen range")) {
-      ranges.insert(line);
-      continue;
-    }
-    for (const auto& range : ranges) blocks.back() += range + '\n';
-    ranges.clear();
-    blocks.back() += line + '\n';
-    if (line == "exit") blocks.emplace_back();
-  }
-  std::sort(blocks.begin(), blocks.end());
-  std::string text;
-  for (const auto& block : blocks) text += block;
-  return text;
 }
 
 class Differential : public ::testing::TestWithParam<int> {
@@ -80,13 +57,6 @@ class Differential : public ::testing::TestWithParam<int> {
       context = entry->line.starts_with("vni ") || entry->line.starts_with("router ") ? "?" : entry->context;
     }
     return text;
-  }
-
-  static std::string driftOf(Northbound& northbound) {
-    grpc::ClientContext context;
-    nicleaf::drift::CompareResponse response;
-    const auto status = nicleaf::drift::Drift::NewStub(northbound.channel())->Compare(&context, {}, &response);
-    return status.ok() ? response.DebugString() : status.error_message();
   }
 
   struct Fresh {
@@ -189,7 +159,9 @@ TEST_P(Differential, CommittedEqualsFreshlyRead) {
     const auto read = configs.parse(northbound->config("/nicleaf-frr-bgp:bgp"));
     EXPECT_TRUE(RandomConfig::same(read.get(), configs.parse(json).get()))
         << RandomConfig::print(read.get()) << "\nis not " << json;
-    EXPECT_EQ(driftOf(*northbound), "") << "seed " << seed << " pair " << pair << "\n" << linesOf(now.get());
+    EXPECT_THAT(nicleaf::test::driftOf(*northbound), ::testing::IsEmpty())
+        << "seed " << seed << " pair " << pair << "\n"
+        << linesOf(now.get());
     const auto expected = fresh(now.get());
     if (running != expected.running) {
       EXPECT_EQ(running, expected.running) << "seed " << seed << " pair " << pair << "; before it was made smaller";

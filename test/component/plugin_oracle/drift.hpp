@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "support/northbound.hpp"
+
+namespace nicleaf::test {
+
+// The lines that only bgpd has ("+ line") and those that only its datastore has ("- line"). Throws when it cannot be
+// told.
+std::vector<std::string> driftOf(Northbound& northbound);
+
+}  // namespace nicleaf::test

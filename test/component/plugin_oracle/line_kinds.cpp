@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "plugin_oracle/line_kinds.hpp"
+
+#include <libyang/libyang.h>
+
+#include <map>
+#include <sstream>
+#include <string_view>
+#include <utility>
+
+#include "render/instance_renderer.hpp"
+#include "render/table.hpp"
+
+namespace nicleaf::test {
+
+namespace {
+
+using render::Entry;
+using render::Profile;
+using render::Row;
+using render::Step;
+
+// What the renderer makes in code has no templates: each of its lines. The second lines are those of a step of two.
+constexpr const char* kCodedKinds[] = {
+    "+ instance",
+    "- instance",
+    "+ peer-group: peer-group",
+    "+ peer-group: remote-as, second",
+    "- peer-group",
+    "+ neighbor: remote-as",
+    "+ neighbor: peer-group",
+    "+ neighbor: peer-group, second",
+    "- neighbor",
+    "+ unnumbered-neighbor: interface",
+    "+ unnumbered-neighbor: remote-as, second",
+    "- unnumbered-neighbor",
+    "+ activate",
+    "+ no activate",
+    "- activate",
+    "+ vni",
+    "- vni",
+};
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+const char* nameOf(render::Scope scope) {
+  switch (scope) {
+    case render::Scope::instance:
+      return "instance";
+    case render::Scope::peer:
+      return "peer";
+    case render::Scope::peerFamily:
+      return "peer family";
+    case render::Scope::family:
+      return "family";
+    case render::Scope::vni:
+      return "vni";
+  }
+  return "";
+}
+
+std::string kindOf(const Row& row, char sign, const char* pattern) {
+  return std::string(1, sign) + ' ' + nameOf(row.scope) + ' ' + row.path + ": " + pattern;
+}
+
+const char* addition(const Row& row, bool isFalse) {
+  return isFalse && (row.traits & render::kExplicitFalse) ? row.undo : row.line;
+}
+
+const char* removal(const Row& row, Profile profile) {
+  const auto inProfile = profile == Profile::datacenter ? render::kOnInDatacenter : render::kOnInTraditional;
+  return row.traits & (render::kOnByDefault | inProfile) ? row.line : row.undo;
+}
+
+// The part of its rank that stands for what it is in its family.
+int rankInFamily(const Entry& entry) {
+  const int rank = entry.order.rank;
+  return rank >= render::kRankFamilies && rank < render::kRankLast ? (rank - render::kRankFamilies) % 10 : -1;
+}
+
+std::string kindOf(const Step& step, const std::string& line, std::size_t number, Profile profile) {
+  const Entry& entry = *step.entry;
+  const bool removes = step.kind == Step::Kind::remove;
+  const std::string sign = removes ? "- " : "+ ";
+  if (entry.order.rank == render::kRankInstance) return sign + "instance";
+  if (entry.order.rank == render::kRankGroup || entry.order.rank == render::kRankNeighbor) {
+    const std::string peer = sign + entry.node->schema->name;
+    return removes ? peer : peer + ": " + split(line, ' ').at(2) + (number > 0 ? ", second" : "");
+  }
+  switch (rankInFamily(entry)) {
+    case render::kFamilyGroupActivation:
+    case render::kFamilyNeighborActivation:
+      return sign + (!removes && line.starts_with("no ") ? "no activate" : "activate");
+    case render::kFamilyVni:
+      return sign + "vni";
+    default:
+      break;
+  }
+  const Row& row = render::table()[entry.order.row];
+  if (removes) return kindOf(row, '-', removal(row, profile));
+  const char* value = lyd_get_value(entry.node);
+  return kindOf(row, '+', addition(row, value && value == std::string_view("false")));
+}
+
+// Of a line that leads somewhere.
+std::string kindOf(const std::string& line) {
+  const auto words = split(line, ' ');
+  if (words.front() == "router") return "> router bgp";
+  return words.front() == "vni" ? "> vni" : "> " + line;
+}
+
+}  // namespace
+
+std::vector<CommitLine> linesOf(std::span<const Step> steps, Profile profile) {
+  std::vector<CommitLine> lines;
+  std::map<std::pair<std::string, std::string>, unsigned> said;
+  std::set<std::pair<std::string, std::string>> entered;
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    std::string context;
+    for (const auto& leading : split(steps[i].entry->context, '\n')) {
+      if (entered.emplace(context, leading).second) {
+        lines.push_back({kindOf(leading), {context, leading}, said[{context, leading}], i});
+      }
+      context += (context.empty() ? "" : "\n") + leading;
+    }
+    const auto own = split(steps[i].text(), '\n');
+    for (std::size_t n = 0; n < own.size(); ++n) {
+      lines.push_back({kindOf(steps[i], own[n], n, profile), {context, own[n]}, said[{context, own[n]}]++, i});
+    }
+  }
+  return lines;
+}
+
+std::set<std::string> allKinds(Profile profile) {
+  std::set<std::string> kinds(std::begin(kCodedKinds), std::end(kCodedKinds));
+  for (const Row& row : render::table()) {
+    kinds.insert(kindOf(row, '+', addition(row, false)));
+    kinds.insert(kindOf(row, '+', addition(row, true)));
+    kinds.insert(kindOf(row, '-', removal(row, profile)));
+  }
+  for (const auto& family : render::families()) kinds.insert(kindOf(std::string(family.context)));
+  kinds.insert({"> router bgp", "> vni"});
+  return kinds;
+}
+
+}  // namespace nicleaf::test

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace nicleaf::test {
+
+// bgpd writes instances and listen ranges in the order in which they were made, which means nothing: here they are
+// sorted.
+inline std::string normalized(const std::string& running) {
+  std::vector<std::string> blocks{""};
+  std::istringstream lines(running);
+  std::set<std::string> ranges;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("router bgp")) blocks.emplace_back();
+    if (line.starts_with(" bgp listen range")) {
+      ranges.insert(line);
+      continue;
+    }
+    for (const auto& range : ranges) blocks.back() += range + '\n';
+    ranges.clear();
+    blocks.back() += line + '\n';
+    if (line == "exit") blocks.emplace_back();
+  }
+  std::sort(blocks.begin(), blocks.end());
+  std::string text;
+  for (const auto& block : blocks) text += block;
+  return text;
+}
+
+}  // namespace nicleaf::test
