@@ -115,9 +115,23 @@ const lyd_node* groupOf(const lyd_node* peer) {
   return nullptr;
 }
 
+constexpr const char* kKindOfPeer = "neighbor-remote-as/remote-as-type";
+
+// A member of a group that says itself what kind of session it has.
+const lyd_node* speakingMemberOf(const lyd_node* group) {
+  const auto name = value(group, "peer-group-name");
+  const lyd_node* neighbors = child(lyd_parent(lyd_parent(group)), "neighbors");
+  for (const lyd_node* at = name ? lyd_child(neighbors) : nullptr; at; at = at->next) {
+    if (value(at, "peer-group") == name && value(at, kKindOfPeer)) return at;
+  }
+  return nullptr;
+}
+
+// A group that does not say it is what its first member is.
 bool isInternal(const lyd_node* peer) {
-  const lyd_node* speaker = child(peer, "neighbor-remote-as") ? peer : groupOf(peer);
-  const auto type = value(speaker, "neighbor-remote-as/remote-as-type");
+  const lyd_node* speaker = value(peer, kKindOfPeer) ? peer : groupOf(peer);
+  if (!speaker) speaker = speakingMemberOf(peer);
+  const auto type = value(speaker, kKindOfPeer);
   if (type != "as-specified") return type == "internal";
   return value(speaker, "neighbor-remote-as/remote-as") == value(lyd_parent(lyd_parent(peer)), "global/local-as");
 }

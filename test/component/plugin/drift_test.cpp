@@ -75,6 +75,18 @@ TEST_F(Drift, NoneAfterCommits) {
   EXPECT_THAT(drift(), IsEmpty());
 }
 
+// bgpd does not write it of internal sessions, and a group's kind is that of its first member.
+TEST_F(Drift, NoneOfTheHopsOfAnInternalGroup) {
+  const auto status = northbound.merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"blue",
+    "global":{"local-as":65000},
+    "peer-groups":{"peer-group":[{"peer-group-name":"G","ebgp-multihop":{"multihop-ttl":255}}]},
+    "neighbors":{"neighbor":[{"remote-address":"10.0.0.2","peer-group":"G",
+      "neighbor-remote-as":{"remote-as-type":"internal"}}]}}]}})");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(node.runningConfig(), Not(HasSubstr("ebgp-multihop")));
+  EXPECT_THAT(drift(), IsEmpty());
+}
+
 TEST_F(Drift, TellsWhatWasTypedIntoAShell) {
   ASSERT_TRUE(northbound.merge(kConfig).ok());
   node.configure({"router bgp 65000", "neighbor FABRIC timers 10 30", "neighbor 10.5.5.5 remote-as 65005",
