@@ -163,7 +163,14 @@ constexpr Row kTable[] = {
     {Scope::family, "vpn-config/label-auto", "label vpn export auto", "no label vpn export auto"},
     {Scope::family, "vpn-config/import-rt-list", "rt vpn import {.}", "no rt vpn import {.}", kJoined},
     {Scope::family, "vpn-config/export-rt-list", "rt vpn export {.}", "no rt vpn export {.}", kJoined},
-    {Scope::family, "vpn-config/rmap-import", "route-map vpn import {.}", "no route-map vpn import {.}"},
+    // One leaf of bgpd with two commands. Each is refused in an instance that leaks in the other's way, or whose map
+    // says that it does.
+    {Scope::family, "vpn-config/rmap-import",
+     "route-map vpn import {.}{+import-vpn|export-vpn|rd|label|label-auto|import-rt-list|export-rt-list|rmap-export}",
+     "no route-map vpn import {.}"},
+    {Scope::family, "vpn-config/rmap-import",
+     "import vrf route-map {.}{-import-vpn|export-vpn|rd|label|label-auto|import-rt-list|export-rt-list|rmap-export}",
+     "no import vrf route-map {.}"},
     {Scope::family, "vpn-config/rmap-export", "route-map vpn export {.}", "no route-map vpn export {.}"},
     {Scope::family, "vpn-config/import-vpn", "import vpn", "no import vpn"},
     {Scope::family, "vpn-config/export-vpn", "export vpn", "no export vpn"},

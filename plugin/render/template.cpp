@@ -5,17 +5,36 @@ namespace nicleaf::render {
 
 namespace {
 
-// What stands between braces: a name, and the value it has to have if it is a condition.
+// What stands between braces: a name, and the value it has to have if it is a condition. Of a condition on several, all
+// names with bars between.
 struct Hole {
   std::string_view name;
   std::optional<std::string_view> wanted;
+  enum class Several : char { no = 0, any = '+', none = '-' } several = Several::no;
 };
 
 Hole split(std::string_view text) {
   if (text.starts_with('?')) return {text.substr(1), "true"};
+  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Hole::Several::any};
+  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Hole::Several::none};
   if (!text.starts_with('=')) return {text, std::nullopt};
   const auto colon = text.find(':');
   return {text.substr(1, colon - 1), text.substr(colon + 1)};
+}
+
+template <typename Function>
+void eachName(std::string_view names, Function function) {
+  while (!names.empty()) {
+    const auto bar = names.find('|');
+    function(names.substr(0, bar));
+    names = bar == std::string_view::npos ? std::string_view{} : names.substr(bar + 1);
+  }
+}
+
+bool saysAny(std::string_view names, const Lookup& lookup) {
+  bool any = false;
+  eachName(names, [&](auto name) { any |= lookup(name).value_or("false") != "false"; });
+  return any;
 }
 
 // Appends the expansion of a part without brackets; false when a value is missing.
@@ -28,6 +47,10 @@ bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) 
     const auto name = part.substr(open + 1, close - open - 1);
     part.remove_prefix(close + 1);
     const auto condition = split(name);
+    if (condition.several != Hole::Several::no) {
+      if (saysAny(condition.name, lookup) != (condition.several == Hole::Several::any)) return false;
+      continue;
+    }
     const auto value = lookup(condition.name);
     if (!value || (condition.wanted && *value != *condition.wanted)) return false;
     if (!condition.wanted) out += *value;
@@ -57,7 +80,8 @@ std::optional<Expansion> expand(std::string_view pattern, const Lookup& lookup) 
 std::vector<std::string> names(std::string_view pattern) {
   std::vector<std::string> found;
   for (auto open = pattern.find('{'); open != std::string_view::npos; open = pattern.find('{', open + 1)) {
-    found.emplace_back(split(pattern.substr(open + 1, pattern.find('}', open) - open - 1)).name);
+    eachName(split(pattern.substr(open + 1, pattern.find('}', open) - open - 1)).name,
+             [&](auto name) { found.emplace_back(name); });
   }
   return found;
 }

@@ -136,6 +136,21 @@ TEST_F(Rendering, rebindingMakesTheNeighborAnew) {
               ElementsAre("no neighbor 10.0.0.1", "neighbor 10.0.0.1 peer-group B", "neighbor 10.0.0.1 description x"));
 }
 
+// bgpd refuses `route-map vpn` where VRFs are imported by name, and takes `import vrf route-map` for the same thing.
+TEST_F(Rendering, mapOfImportsDependsOnTheWayOfLeaking) {
+  const auto leaking = [](const std::string& config) {
+    return instance(
+        R"("afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"vpn-config":{"rmap-import":"M",)" +
+        config + "}}}]}");
+  };
+  const auto byName = leaking(R"("import-vrf-list":[{"vrf":"red"}],"export-vpn":false)");
+  const auto byTarget = leaking(R"("import-vpn":true)");
+  EXPECT_THAT(lines(instance(""), byName), ElementsAre("import vrf route-map M", "import vrf red"));
+  EXPECT_THAT(lines(instance(""), byTarget), ElementsAre("route-map vpn import M", "import vpn"));
+  EXPECT_THAT(lines(byName, byTarget),
+              ElementsAre("no import vrf red", "no import vrf route-map M", "route-map vpn import M", "import vpn"));
+}
+
 TEST(Template, leavesOutWhatIsMissing) {
   const auto lookup = [](std::string_view name) -> std::optional<std::string> {
     if (name == "a") return "1";
