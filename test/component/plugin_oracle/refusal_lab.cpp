@@ -67,6 +67,7 @@ RefusalLab::RefusalLab() : peer(plain()), northbound(node.northbound("bgpd")) {
     one->start("zebra");
     one->start("bgpd");
   }
+  terminal_.emplace(node.runDirectory() + "/bgpd.vty");
 }
 
 bool RefusalLab::isEstablished() {
@@ -75,9 +76,9 @@ bool RefusalLab::isEstablished() {
 
 RefusalLab::Snapshot RefusalLab::look() {
   Snapshot snapshot;
-  snapshot.running = normalized(node.runningConfig());
+  snapshot.running = normalized(terminal_->show("show running-config"));
   snapshot.datastore = northbound.config("/");
-  const auto shown = boost::json::parse(node.show(std::string("show bgp neighbors ") + kPeer + " json"));
+  const auto shown = boost::json::parse(terminal_->show(std::string("show bgp neighbors ") + kPeer + " json"));
   if (const auto* session = shown.as_object().if_contains(kPeer)) {
     for (const char* name : {"bgpState", "connectionsEstablished", "connectionsDropped"}) {
       snapshot.session += boost::json::serialize(session->at(name)) + ' ';

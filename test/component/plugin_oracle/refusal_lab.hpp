@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "plugin_oracle/random_config.hpp"
 #include "plugin_oracle/refuser.hpp"
+#include "plugin_oracle/terminal.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
@@ -39,6 +41,9 @@ class RefusalLab {
   FrrNode node{Refuser::options()};
   Refuser refuser{node};
   Northbound northbound;
+
+ private:
+  std::optional<Terminal> terminal_;
 };
 
 }  // namespace nicleaf::test
