@@ -46,6 +46,12 @@ bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const
  */
 void nicleaf_vrf_rd_removed(const char *vrf);
 
+/*
+ * Before `no label vpn export auto`: while zebra has not answered yet, bgpd keeps a pointer into the instance for the
+ * answer, and follows it even when the instance has been freed (a crash). Such an instance is kept in memory instead.
+ */
+void nicleaf_label_request_goes(const char *vrf, bool ipv6);
+
 /* bgp_state.c: a new tree with the state of all instances. */
 struct lyd_node *nicleaf_bgp_state(void);
 

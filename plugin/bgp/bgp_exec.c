@@ -167,6 +167,16 @@ void nicleaf_vrf_rd_removed(const char *vrf)
 	bgp_evpn_handle_vrf_rd_change(bgp, 0);
 }
 
+void nicleaf_label_request_goes(const char *vrf, bool ipv6)
+{
+	struct bgp *bgp = instance_of(vrf);
+	struct vpn_policy *policy = bgp ? &bgp->vpn_policy[ipv6 ? AFI_IP6 : AFI_IP] : NULL;
+
+	if (policy && CHECK_FLAG(policy->flags, BGP_VPN_POLICY_TOVPN_LABEL_AUTO)
+	    && policy->tovpn_label == MPLS_LABEL_NONE)
+		bgp_lock(bgp);
+}
+
 bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt)
 {
 	struct bgp *bgp = instance_of(vrf);

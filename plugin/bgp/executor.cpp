@@ -58,6 +58,9 @@ Executor::Outcome Executor::run(const render::Step& step) {
   if (step.kind == render::Step::Kind::remove && wouldKill(step)) return {};
   Outcome outcome = enter(step.entry->context);
   if (!outcome.ok) return outcome;
+  if (step.text() == "no label vpn export auto") {
+    nicleaf_label_request_goes(step.entry->order.vrf.c_str(), step.entry->context.ends_with("ipv6 unicast"));
+  }
   bool first = true;
   eachLine(step.text(), [&](const std::string& line) {
     char text[kTextLength];
