@@ -143,11 +143,6 @@ bool isSilent(const Key& key, const Entry& entry, const SaidLines& said) {
   if (entry.line == entry.undo) return true;  // what would be in force without it
   const Words words = wordsOf(key.line);
   if (matchesAny(words, kDefaults)) return true;
-  if (words.front() == "dup-addr-detection" && entry.node) {
-    // Turned off, its parameters are not written.
-    const bool leaf = entry.node->schema->nodetype == LYS_LEAF;
-    return value(leaf ? lyd_parent(entry.node) : entry.node, "enable") == "false";
-  }
   const lyd_node* peer = words.size() > 1 && words[0] == "neighbor" ? peerOf(entry.node) : nullptr;
   if (!peer) return false;
   const std::string_view list = peer->schema->name;

@@ -10,13 +10,14 @@ namespace {
 struct Hole {
   std::string_view name;
   std::optional<std::string_view> wanted;
-  enum class Several : char { no = 0, any = '+', none = '-' } several = Several::no;
+  enum class Test { none, any, no, notOff } test = Test::none;
 };
 
 Hole split(std::string_view text) {
   if (text.starts_with('?')) return {text.substr(1), "true"};
-  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Hole::Several::any};
-  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Hole::Several::none};
+  if (text.starts_with('!')) return {text.substr(1), std::nullopt, Hole::Test::notOff};
+  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Hole::Test::any};
+  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Hole::Test::no};
   if (!text.starts_with('=')) return {text, std::nullopt};
   const auto colon = text.find(':');
   return {text.substr(1, colon - 1), text.substr(colon + 1)};
@@ -37,6 +38,11 @@ bool saysAny(std::string_view names, const Lookup& lookup) {
   return any;
 }
 
+bool holds(const Hole& condition, const Lookup& lookup) {
+  if (condition.test == Hole::Test::notOff) return lookup(condition.name) != "false";
+  return saysAny(condition.name, lookup) == (condition.test == Hole::Test::any);
+}
+
 // Appends the expansion of a part without brackets; false when a value is missing.
 bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) {
   while (!part.empty()) {
@@ -47,8 +53,8 @@ bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) 
     const auto name = part.substr(open + 1, close - open - 1);
     part.remove_prefix(close + 1);
     const auto condition = split(name);
-    if (condition.several != Hole::Several::no) {
-      if (saysAny(condition.name, lookup) != (condition.several == Hole::Several::any)) return false;
+    if (condition.test != Hole::Test::none) {
+      if (!holds(condition, lookup)) return false;
       continue;
     }
     const auto value = lookup(condition.name);
