@@ -10,12 +10,16 @@
 namespace nicleaf::test {
 
 // bgpd writes instances and listen ranges in the order in which they were made, which means nothing: here they are
-// sorted.
+// sorted. It has two commands for the map of imports, and writes one or the other of an instance without imports,
+// depending on whether the map was there when it heard of it.
 inline std::string normalized(const std::string& running) {
   std::vector<std::string> blocks{""};
   std::istringstream lines(running);
   std::set<std::string> ranges;
   for (std::string line; std::getline(lines, line);) {
+    if (const std::string map = "  import vrf route-map "; line.starts_with(map)) {
+      line.replace(0, map.size(), "  route-map vpn import ");
+    }
     if (line.starts_with("router bgp")) blocks.emplace_back();
     if (line.starts_with(" bgp listen range")) {
       ranges.insert(line);
