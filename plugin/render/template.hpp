@@ -16,7 +16,8 @@ namespace nicleaf::render {
 //   {?name}  stands for nothing, but counts as missing unless the boolean 'name' is true
 //   {=name:value}  the same, unless 'name' has that value
 //   {!name}  stands for nothing, but counts as missing when the boolean 'name' is false
-//   {+one|other}   stands for nothing, but counts as missing unless one of them has a value other than false; {-one|other}, unless none has
+//   {+one|other}  stands for nothing, but counts as missing unless one of them has a value other than false
+//   {-one|other}  the same, unless none of them has
 // Names are paths relative to the node that the line belongs to.
 using Lookup = std::function<std::optional<std::string>(std::string_view name)>;
 
