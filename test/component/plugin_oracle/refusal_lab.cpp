@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <stdexcept>
 
+#include "plugin_oracle/drift.hpp"
 #include "plugin_oracle/normalized.hpp"
 #include "support/eventually.hpp"
 
@@ -78,6 +79,7 @@ RefusalLab::Snapshot RefusalLab::look() {
   Snapshot snapshot;
   snapshot.running = normalized(terminal_->show("show running-config"));
   snapshot.datastore = northbound.config("/");
+  snapshot.drift = driftOf(northbound);
   const auto shown = boost::json::parse(terminal_->show(std::string("show bgp neighbors ") + kPeer + " json"));
   if (const auto* session = shown.as_object().if_contains(kPeer)) {
     for (const char* name : {"bgpState", "connectionsEstablished", "connectionsDropped"}) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "plugin_oracle/random_config.hpp"
 #include "plugin_oracle/refuser.hpp"
@@ -32,6 +33,7 @@ class RefusalLab {
     std::string running;
     std::string datastore;
     std::string session;
+    std::vector<std::string> drift;
   };
   Snapshot look();
   // A candidate with exactly this BGP and these policies.
