@@ -28,7 +28,7 @@ using nicleaf::test::Refuser;
 namespace {
 
 constexpr auto kProfile = Profile::datacenter;
-constexpr int kChoices = 12;       // random configurations of which the next one is taken
+constexpr int kChoices = 8;        // random configurations of which the next one is taken
 constexpr double kThinning = 0.1;  // of what a configuration has, besides what is missing
 constexpr int kPatience = 25;      // configurations in a row that reach no new kind
 constexpr auto kPrepare = frr::CommitRequest::PREPARE;
