@@ -22,8 +22,10 @@ References references(const lyd_node* instance) {
   for (const lyd_node* family = lyd_child(families); family; family = family->next) {
     for (const lyd_node* at = lyd_child(family); at; at = at->next) {
       for (const lyd_node* leak = lyd_child(render::child(at, "vpn-config")); leak; leak = leak->next) {
-        if (leak->schema->name == std::string_view("import-vrf-list")) {
-          if (found.needs.empty()) found.needs.push_back(keyOf("default"));
+        const std::string_view name = leak->schema->name;
+        const bool byName = name == "import-vrf-list";
+        if ((byName || name == "rmap-import") && found.needs.empty()) found.needs.push_back(keyOf("default"));
+        if (byName) {
           found.needs.push_back(keyOf(render::value(leak, "vrf").value_or("")));
         } else {
           found.exclusive = true;

@@ -90,6 +90,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/ip-vrf/bgp-session", {"peer-address"}},
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},
+      {"/fabric/port/trunk", {"vlan-id"}},
       {"/fabric/state/session", {"vrf", "peer"}},
       {"/fabric/state/session/address-family", {"name"}},
       {"/fabric/state/vni", {"vni"}},

@@ -35,7 +35,8 @@ TEST(ListKeys, areThoseOfTheModel) {
   std::function<void(const lysc_node*, const std::string&)> walk = [&](const lysc_node* node,
                                                                        const std::string& above) {
     for (; node != nullptr; node = node->next) {
-      const std::string path = above + "/" + node->name;
+      const bool isData = (node->nodetype & (LYS_CHOICE | LYS_CASE)) == 0;
+      const std::string path = isData ? above + "/" + node->name : above;
       if (node->nodetype == LYS_LIST)
         for (const lysc_node* child = lysc_node_child(node); child != nullptr; child = child->next)
           if (lysc_is_key(child)) model[path].insert(child->name);
