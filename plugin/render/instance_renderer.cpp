@@ -20,7 +20,9 @@ InstanceRenderer::InstanceRenderer(const Renderer& renderer, const lyd_node* ins
   defaultIpv4_ = truth(instance, "global/default-ipv4-unicast", true);
   self_ = instanceKey(vrf_);
   for (std::size_t i = 0; i < table().size(); ++i) {
-    if (table()[i].traits & kRestartsPeers) restarting_.push_back(vrf_ + "||||" + std::to_string(i));
+    const std::string key = vrf_ + "||||" + std::to_string(i);
+    if (table()[i].traits & kRestartsPeers) restarting_.push_back(key);
+    if (table()[i].path == std::string_view("global/router-id")) routerId_ = key;
   }
 }
 
@@ -66,7 +68,7 @@ void InstanceRenderer::walk(const lyd_node* node, const Place& place) {
   }
 }
 
-bool InstanceRenderer::onByDefault(std::uint16_t traits) const {
+bool InstanceRenderer::onByDefault(std::uint32_t traits) const {
   if (traits & kOnByDefault) return true;
   if (renderer_.release_ == Release::frr10) {
     if (traits & kOnInFrr10) return true;
@@ -120,6 +122,7 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
                      row.traits & kLast ? std::uint16_t{kRankLast} : place.rank, node);
   entry.order.row = index;
   if (!place.group.empty()) entry.follows.push_back(prefix + place.group + suffix);
+  if (row.traits & kFollowsRouterId) entry.follows.push_back(routerId_);
   entry.options = line->options;
   entry.replace = row.traits & kReplace;
   entry.replaceOnShrink = row.traits & kReplaceOnShrink;

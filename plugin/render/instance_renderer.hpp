@@ -67,7 +67,7 @@ class InstanceRenderer {
 
   // Emits the rows of a subtree. Families of a peer or an instance, and VNIs, have their own contexts.
   void walk(const lyd_node* node, const Place& place);
-  bool onByDefault(std::uint16_t traits) const;
+  bool onByDefault(std::uint32_t traits) const;
   void emit(const lyd_node* node, std::uint16_t index, const Place& place);
 
   // Of a leaf-list, from its first entry on.
@@ -104,6 +104,7 @@ class InstanceRenderer {
   std::string self_;
   std::string top_;
   bool defaultIpv4_ = true;
+  std::string routerId_;                 // key of its line
   std::vector<std::string> restarting_;  // keys of what makes peers anew when it changes
 };
 

@@ -158,11 +158,12 @@ constexpr Row kTable[] = {
     {Scope::family, "table-map", "table-map {.}", "no table-map {.}"},
     {Scope::family, "use-multiple-paths/ebgp/maximum-paths", "maximum-paths {.}", "no maximum-paths"},
     {Scope::family, "use-multiple-paths/ibgp/maximum-paths", "maximum-paths ibgp {.}", "no maximum-paths ibgp"},
-    {Scope::family, "vpn-config/rd", "rd vpn export {.}", "no rd vpn export {.}"},
+    {Scope::family, "vpn-config/rd", "rd vpn export {.}", "no rd vpn export {.}", kFollowsRouterId},
     {Scope::family, "vpn-config/label", "label vpn export {.}", "no label vpn export {.}"},
     {Scope::family, "vpn-config/label-auto", "label vpn export auto", "no label vpn export auto", kProcessWide},
     {Scope::family, "vpn-config/import-rt-list", "rt vpn import {.}", "no rt vpn import {.}", kJoined},
-    {Scope::family, "vpn-config/export-rt-list", "rt vpn export {.}", "no rt vpn export {.}", kJoined},
+    {Scope::family, "vpn-config/export-rt-list", "rt vpn export {.}", "no rt vpn export {.}",
+     kJoined | kFollowsRouterId},
     // One leaf of bgpd with two commands. Each is refused in an instance that leaks in the other's way, or whose map
     // says that it does.
     {Scope::family, "vpn-config/rmap-import",

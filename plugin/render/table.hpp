@@ -15,7 +15,7 @@ enum class Scope : std::uint8_t {
   vni,         // l2vpn-evpn/vni
 };
 
-enum Trait : std::uint16_t {
+enum Trait : std::uint32_t {
   kNone = 0,
   kReplace = 1 << 0,               // bgpd does not overwrite the value: undo, then the new line
   kReplaceOnShrink = 1 << 1,       // bgpd keeps an option that the new line leaves out
@@ -33,6 +33,7 @@ enum Trait : std::uint16_t {
   kOnInFrr10 = 1 << 13,            // as kOnByDefault, in FRR 10 only
   kOnInFrr10Datacenter = 1 << 14,  // the same, only in the datacenter profile
   kBlocksOwner = 1 << 15,          // the owner is not removed while this is there
+  kFollowsRouterId = 1 << 16,      // bgpd puts what it derives in its place when the instance's router-id changes
 };
 
 // How one node of the model becomes a configuration line. {n} is the peer's name, {.} the node's own value; see
@@ -42,7 +43,7 @@ struct Row {
   const char* path;
   const char* line;
   const char* undo;
-  std::uint16_t traits = kNone;
+  std::uint32_t traits = kNone;
 };
 
 [[nodiscard]] std::span<const Row> table();

@@ -151,6 +151,19 @@ TEST_F(Rendering, mapOfImportsDependsOnTheWayOfLeaking) {
               ElementsAre("no import vrf red", "no import vrf route-map M", "route-map vpn import M", "import vpn"));
 }
 
+// bgpd derives RD and route-target of an instance that exports anew, and forgets those that it was told
+// (bgp_mplsvpn.c, vpn_handle_router_id_update).
+TEST_F(Rendering, exportIsSaidAgainWhenTheRouterIdChanges) {
+  const auto with = [](const std::string& routerId) {
+    return instance(R"("router-id":")" + routerId +
+                    R"(","afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"vpn-config":{
+                        "rd":"65000:1","export-rt-list":["65000:2"],"export-vpn":true}}}]})");
+  };
+  EXPECT_THAT(lines(with("10.0.0.1"), with("10.0.0.2")),
+              ElementsAre("no rt vpn export 65000:2", "no rd vpn export 65000:1", "bgp router-id 10.0.0.2",
+                          "rd vpn export 65000:1", "rt vpn export 65000:2"));
+}
+
 TEST(Template, leavesOutWhatIsMissing) {
   const auto lookup = [](std::string_view name) -> std::optional<std::string> {
     if (name == "a") return "1";
