@@ -68,15 +68,6 @@ void InstanceRenderer::walk(const lyd_node* node, const Place& place) {
   }
 }
 
-bool InstanceRenderer::onByDefault(std::uint32_t traits) const {
-  if (traits & kOnByDefault) return true;
-  if (renderer_.release_ == Release::frr10) {
-    if (traits & kOnInFrr10) return true;
-    if ((traits & kOnInFrr10Datacenter) && profile_ == Profile::datacenter) return true;
-  }
-  return traits & (profile_ == Profile::datacenter ? kOnInDatacenter : kOnInTraditional);
-}
-
 void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Place& place) {
   const Row& row = table()[index];
   if (place.unnumbered && (row.traits & kAddressOnly)) return;
@@ -96,8 +87,9 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
 
   if (isFlag(node)) {
     const bool on = lyd_get_value(node) == std::string_view("true");
-    if (!on && !(row.traits & kExplicitFalse) && !onByDefault(row.traits)) return;
-    auto absent = onByDefault(row.traits) ? line : undo;
+    const bool otherwise = onByDefault(row.traits, profile_, renderer_.release_);
+    if (!on && !(row.traits & kExplicitFalse) && !otherwise) return;
+    auto absent = otherwise ? line : undo;
     if (!on) line = undo;
     undo = absent;
   }

@@ -67,7 +67,6 @@ class InstanceRenderer {
 
   // Emits the rows of a subtree. Families of a peer or an instance, and VNIs, have their own contexts.
   void walk(const lyd_node* node, const Place& place);
-  bool onByDefault(std::uint32_t traits) const;
   void emit(const lyd_node* node, std::uint16_t index, const Place& place);
 
   // Of a leaf-list, from its first entry on.

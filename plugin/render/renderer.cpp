@@ -19,6 +19,12 @@ constexpr Family kFamilies[] = {
 
 std::span<const Family> families() { return kFamilies; }
 
+bool onByDefault(std::uint32_t traits, Profile profile, Release release) {
+  std::uint32_t on = kOnByDefault | (profile == Profile::datacenter ? kOnInDatacenter : kOnInTraditional);
+  if (release == Release::frr10) on |= kOnInFrr10 | (profile == Profile::datacenter ? kOnInFrr10Datacenter : kNone);
+  return traits & on;
+}
+
 std::size_t familyIndex(std::string_view identity) {
   if (const auto colon = identity.rfind(':'); colon != std::string_view::npos) identity.remove_prefix(colon + 1);
   return static_cast<std::size_t>(

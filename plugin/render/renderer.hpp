@@ -30,6 +30,9 @@ struct Family {
 // shows its old lines.
 enum class Release { frr8, frr10 };
 
+// Whether a row with these traits is on where nothing is said.
+[[nodiscard]] bool onByDefault(std::uint32_t traits, Profile profile, Release release);
+
 // Turns an 'instance' of nicleaf-frr-bgp into the entries of its configuration. Pure: the result depends on the data
 // tree, the release and the profile only. The schema must outlive the renderer.
 class Renderer {

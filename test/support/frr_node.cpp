@@ -80,6 +80,10 @@ void FrrNode::isolate(bool withModule) const {
   // The sanitizer's library is for the module, and takes a daemon seconds to start.
   if (!withModule) ::unsetenv("LD_PRELOAD");
   for (const auto& [name, value] : options_.environment) ::setenv(name.c_str(), value.c_str(), 1);
+  if (withModule && !options_.preload.empty()) {
+    const char* others = std::getenv("LD_PRELOAD");
+    ::setenv("LD_PRELOAD", ((others ? others : "") + (' ' + options_.preload)).c_str(), 1);
+  }
 }
 
 Process& FrrNode::launch(const std::string& daemon) {

@@ -23,6 +23,7 @@ class FrrNode {
     std::string moduleArguments;                     // what follows the name in -M
     std::string moduleDirectory = "modules";         // of the build
     std::map<std::string, std::string> environment;  // for the daemons
+    std::string preload;                             // a library that daemons load before all others but sanitizers
   };
 
   FrrNode() : FrrNode(Options{}) {}

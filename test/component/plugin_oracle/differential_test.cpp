@@ -14,14 +14,13 @@
 #include <sstream>
 
 #include "plugin_oracle/drift.hpp"
+#include "plugin_oracle/installed_release.hpp"
 #include "plugin_oracle/normalized.hpp"
 #include "plugin_oracle/random_config.hpp"
 #include "render/renderer.hpp"
-#include "support/frr_installation.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
-using nicleaf::test::FrrInstallation;
 using nicleaf::test::FrrNode;
 using nicleaf::test::normalized;
 using nicleaf::test::Northbound;
@@ -123,8 +122,7 @@ class Differential : public ::testing::TestWithParam<int> {
   }
 
   RandomConfig configs;
-  nicleaf::render::Renderer renderer{FrrInstallation::get().majorVersion() >= 10 ? nicleaf::render::Release::frr10
-                                                                                 : nicleaf::render::Release::frr8};
+  nicleaf::render::Renderer renderer{nicleaf::test::installedRelease()};
 };
 
 TEST_P(Differential, CommittedEqualsFreshlyRead) {

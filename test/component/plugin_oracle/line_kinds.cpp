@@ -17,6 +17,7 @@ namespace {
 
 using render::Entry;
 using render::Profile;
+using render::Release;
 using render::Row;
 using render::Step;
 
@@ -72,9 +73,8 @@ const char* addition(const Row& row, bool isFalse) {
   return isFalse && (row.traits & render::kExplicitFalse) ? row.undo : row.line;
 }
 
-const char* removal(const Row& row, Profile profile) {
-  const auto inProfile = profile == Profile::datacenter ? render::kOnInDatacenter : render::kOnInTraditional;
-  return row.traits & (render::kOnByDefault | inProfile) ? row.line : row.undo;
+const char* removal(const Row& row, Profile profile, Release release) {
+  return onByDefault(row.traits, profile, release) ? row.line : row.undo;
 }
 
 // The part of its rank that stands for what it is in its family.
@@ -83,7 +83,7 @@ int rankInFamily(const Entry& entry) {
   return rank >= render::kRankFamilies && rank < render::kRankLast ? (rank - render::kRankFamilies) % 10 : -1;
 }
 
-std::string kindOf(const Step& step, const std::string& line, std::size_t number, Profile profile) {
+std::string kindOf(const Step& step, const std::string& line, std::size_t number, Profile profile, Release release) {
   const Entry& entry = *step.entry;
   const bool removes = step.kind == Step::Kind::remove;
   const std::string sign = removes ? "- " : "+ ";
@@ -102,7 +102,7 @@ std::string kindOf(const Step& step, const std::string& line, std::size_t number
       break;
   }
   const Row& row = render::table()[entry.order.row];
-  if (removes) return kindOf(row, '-', removal(row, profile));
+  if (removes) return kindOf(row, '-', removal(row, profile, release));
   const char* value = lyd_get_value(entry.node);
   return kindOf(row, '+', addition(row, value && value == std::string_view("false")));
 }
@@ -116,7 +116,7 @@ std::string kindOf(const std::string& line) {
 
 }  // namespace
 
-std::vector<CommitLine> linesOf(std::span<const Step> steps, Profile profile) {
+std::vector<CommitLine> linesOf(std::span<const Step> steps, Profile profile, Release release) {
   std::vector<CommitLine> lines;
   std::map<std::pair<std::string, std::string>, unsigned> said;
   std::set<std::pair<std::string, std::string>> entered;
@@ -130,18 +130,18 @@ std::vector<CommitLine> linesOf(std::span<const Step> steps, Profile profile) {
     }
     const auto own = split(steps[i].text(), '\n');
     for (std::size_t n = 0; n < own.size(); ++n) {
-      lines.push_back({kindOf(steps[i], own[n], n, profile), {context, own[n]}, said[{context, own[n]}]++, i});
+      lines.push_back({kindOf(steps[i], own[n], n, profile, release), {context, own[n]}, said[{context, own[n]}]++, i});
     }
   }
   return lines;
 }
 
-std::set<std::string> allKinds(Profile profile) {
+std::set<std::string> allKinds(Profile profile, Release release) {
   std::set<std::string> kinds(std::begin(kCodedKinds), std::end(kCodedKinds));
   for (const Row& row : render::table()) {
     kinds.insert(kindOf(row, '+', addition(row, false)));
     kinds.insert(kindOf(row, '+', addition(row, true)));
-    kinds.insert(kindOf(row, '-', removal(row, profile)));
+    kinds.insert(kindOf(row, '-', removal(row, profile, release)));
   }
   for (const auto& family : render::families()) kinds.insert(kindOf(std::string(family.context)));
   kinds.insert({"> router bgp", "> vni"});

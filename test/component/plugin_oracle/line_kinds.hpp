@@ -25,9 +25,10 @@ struct CommitLine {
 
 // The lines that the module executes for these steps, in order. Of lines that lead somewhere, the first time only: how
 // often bgpd hears them depends on the slices of the commit.
-[[nodiscard]] std::vector<CommitLine> linesOf(std::span<const render::Step> steps, render::Profile profile);
+[[nodiscard]] std::vector<CommitLine> linesOf(std::span<const render::Step> steps, render::Profile profile,
+                                              render::Release release);
 
 // All kinds that the renderer has.
-[[nodiscard]] std::set<std::string> allKinds(render::Profile profile);
+[[nodiscard]] std::set<std::string> allKinds(render::Profile profile, render::Release release);
 
 }  // namespace nicleaf::test

@@ -11,6 +11,7 @@
 #include <map>
 #include <optional>
 
+#include "plugin_oracle/installed_release.hpp"
 #include "plugin_oracle/line_kinds.hpp"
 #include "plugin_oracle/random_config.hpp"
 #include "plugin_oracle/refusal_lab.hpp"
@@ -126,7 +127,7 @@ class Refusal : public ::testing::Test {
   std::set<std::string> missingOf(const Entry& entry) const {
     const Step steps[] = {{Step::Kind::add, &entry}, {Step::Kind::remove, &entry}};
     std::set<std::string> found;
-    for (const auto& line : linesOf(steps, kProfile)) {
+    for (const auto& line : linesOf(steps, kProfile, release)) {
       if (missing.contains(line.kind)) found.insert(line.kind);
     }
     return found;
@@ -149,7 +150,7 @@ class Refusal : public ::testing::Test {
   // The kinds of a commit that are missing, with the line of each that is nearest to the commit's middle.
   std::map<std::string, CommitLine> missingIn(const Config& from, const Config& to) const {
     const auto steps = difference(from.entries, to.entries);
-    const auto lines = linesOf(steps, kProfile);
+    const auto lines = linesOf(steps, kProfile, release);
     std::map<std::string, CommitLine> found;
     const auto distance = [&](const CommitLine& line) {
       return std::abs(2 * static_cast<long>(line.step) - static_cast<long>(steps.size()));
@@ -243,7 +244,7 @@ class Refusal : public ::testing::Test {
     }
     EXPECT_TRUE(status.ok()) << status.error_message();
     const auto steps = difference(from.entries, to.entries);
-    expectExactly(linesOf(steps, kProfile), executed);
+    expectExactly(linesOf(steps, kProfile, release), executed);
     EXPECT_EQ(lab.look().session, before.session);
     return true;
   }
@@ -263,11 +264,12 @@ class Refusal : public ::testing::Test {
     return true;
   }
 
+  const nicleaf::render::Release release = nicleaf::test::installedRelease();
   RandomConfig configs;
-  nicleaf::render::Renderer renderer;
+  nicleaf::render::Renderer renderer{release};
   std::mt19937 random;
   RefusalLab lab;
-  std::set<std::string> missing = nicleaf::test::allKinds(kProfile);
+  std::set<std::string> missing = nicleaf::test::allKinds(kProfile, release);
   int refusals = 0;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plugin_oracle/refuser.hpp"
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -21,9 +20,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 
 FrrNode::Options Refuser::options() {
   FrrNode::Options options;
-  // Sanitizers, when there are any, have to stay first.
-  const char* others = std::getenv("LD_PRELOAD");
-  options.environment["LD_PRELOAD"] = std::string(others ? others : "") + ' ' + NICLEAF_REFUSER_LIBRARY;
+  options.preload = NICLEAF_REFUSER_LIBRARY;
   options.environment["NICLEAF_REFUSER"] = "/run/frr/refuser";  // which is the node's own
   return options;
 }
