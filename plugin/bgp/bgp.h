@@ -58,6 +58,13 @@ struct lyd_node *nicleaf_bgp_state(void);
 /* bgp_policy.c: takes over what bgpd does when a prefix list changes. After bgpd has set its own hooks. */
 void nicleaf_policy_init(void);
 
+/*
+ * Before a route-map is made: what was changed of others is looked up now, not some seconds later. A map that is made
+ * again takes the place of the deleted one, which FRR then frees at once (lib/routemap.c, route_map_add) although bgpd
+ * still has pointers to it (heap corruption).
+ */
+void nicleaf_route_maps_settle(void);
+
 /* bgp_events.c */
 struct nicleaf_family {
 	const char *afi, *safi;

@@ -94,6 +94,14 @@ static void prefix_list_changed(struct prefix_list *plist)
 	}
 }
 
+void nicleaf_route_maps_settle(void)
+{
+	if (!bm->t_rmap_update)
+		return;
+	nicleaf_event_cancel(&bm->t_rmap_update);
+	bgp_route_map_update_timer(NULL);
+}
+
 void nicleaf_policy_init(void)
 {
 	prefix_list_add_hook(prefix_list_changed);

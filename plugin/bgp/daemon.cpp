@@ -40,6 +40,7 @@ class BgpExtension final : public Extension {
   Progress execute(Deadline deadline, std::string& message) override { return transaction.execute(deadline, message); }
   Progress undo(Deadline deadline, std::string& trouble) override { return transaction.undo(deadline, trouble); }
   void finish() override { transaction.finish(); }
+  void policiesCome() override { nicleaf_route_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
   std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_}; }

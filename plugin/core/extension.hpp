@@ -72,6 +72,8 @@ class Extension {
     return Progress::done;
   }
   virtual void finish() {}
+  // Before a transaction has entries that it does not execute made or changed by FRR's own modules.
+  virtual void policiesCome() {}
 
   // Whether the state below this top-level container ("module:name") comes from appendState() instead of callbacks.
   [[nodiscard]] virtual bool ownsState(const std::string& top) const {

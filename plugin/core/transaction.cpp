@@ -94,6 +94,7 @@ void Transaction::begin() {
 
 // What is new or different in FRR's own modules, but for daemons without an extension.
 void Transaction::makeFirst(Deadline deadline) {
+  if (made_ == 0 && !first_.empty()) extension_.policiesCome();
   while (made_ < first_.size()) {
     const std::size_t end = std::min(made_ + kPolicies, first_.size());
     std::vector<const lyd_node*> before;

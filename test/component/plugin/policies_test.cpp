@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Route-maps of FRR's own module, and the instances that use them.
+#include <gmock/gmock.h>
+
+#include "support/frr_node.hpp"
+#include "support/northbound.hpp"
+
+using nicleaf::test::FrrNode;
+using nicleaf::test::Northbound;
+using ::testing::HasSubstr;
+
+namespace {
+
+constexpr auto kMap = "/frr-route-map:lib/route-map[name='M']";
+
+// What bgpd says of a neighbor's map: starred when it holds one of that name.
+constexpr auto kHeld = "Route map for incoming advertisements is *M";
+constexpr auto kNotHeld = "Route map for incoming advertisements is M";
+
+TEST(Policies, MapThatIsMadeAgainIsNotTakenForTheDeletedOne) {
+  FrrNode node;
+  node.start("bgpd");
+  // bgpd looks maps up a while after they have changed: here, never.
+  node.configure({"bgp route-map delay-timer 600"});
+  Northbound northbound{node.northbound("bgpd")};
+  const auto status = northbound.merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default",
+      "global":{"local-as":65000},"neighbors":{"neighbor":[{"remote-address":"10.0.0.2",
+        "neighbor-remote-as":{"remote-as-type":"external"},"afi-safis":{"afi-safi":[{
+          "afi-safi-name":"ipv4-unicast","enabled":true,
+          "ipv4-unicast":{"filter-config":{"rmap-import":"M"}}}]}}]}}]},
+    "frr-route-map:lib":{"route-map":[{"name":"M","entry":[{"sequence":10,"action":"permit"}]}]}})");
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  const auto shown = [&] { return node.show("show bgp neighbors 10.0.0.2"); };
+  EXPECT_THAT(shown(), HasSubstr(kHeld));
+  ASSERT_TRUE(northbound.change({}, {kMap}).ok());
+  EXPECT_THAT(shown(), HasSubstr(kHeld));  // the deleted one still
+
+  ASSERT_TRUE(northbound.change({{std::string(kMap) + "/entry[sequence='10']/action", "deny"}}).ok());
+  EXPECT_THAT(shown(), HasSubstr(kNotHeld));
+  EXPECT_THAT(node.runningConfig(), HasSubstr("route-map M deny 10"));
+}
+
+}  // namespace
