@@ -51,6 +51,7 @@ bool satisfies(const Link& link, const Link& wanted) {
          (!wanted.mac || link.mac == wanted.mac) && link.master == wanted.master &&
          (!wanted.ipv6LinkLocal || link.ipv6LinkLocal == wanted.ipv6LinkLocal) &&
          (!wanted.bridgePort || link.bridgePort == wanted.bridgePort) && link.addresses == wanted.addresses &&
+         link.ingress == wanted.ingress &&
          (!bridge || (link.selfVlans == wanted.selfVlans && link.localMacs == wanted.localMacs));
 }
 
@@ -108,8 +109,12 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     if (!satisfies(change.before, wanted)) delta.changed.push_back(std::move(change));
   }
   for (const auto& [name, link] : observed.links) {
+    if (gone.contains(name)) delta.removed.push_back(link);
+    if (link.ours || find(desired, name) != nullptr) continue;
     const bool inOurs = link.master && isOurs(observed, *link.master);
-    if (gone.contains(name) || (!link.ours && inOurs && find(desired, name) == nullptr)) delta.removed.push_back(link);
+    if (!inOurs && link.addresses.empty() && link.ingress.empty()) continue;
+    delta.removed.push_back(link);
+    if (!inOurs) delta.removed.back().master.reset();  // somebody else's
   }
   for (const auto& [key, value] : desired.sysctls) {
     const auto found = observed.sysctls.find(key);

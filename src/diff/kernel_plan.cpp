@@ -24,7 +24,7 @@ int rank(const Link& link) {
     int operator()(const model::VlanKind&) const { return 3; }
     int operator()(const model::VxlanKind&) const { return 4; }
   };
-  return !link.ours && link.bridgePort ? kPortRank : std::visit(Ranks{}, link.kind);
+  return !link.ours && link.master ? kPortRank : std::visit(Ranks{}, link.kind);
 }
 
 /// What CreateLink leaves behind.
@@ -48,6 +48,12 @@ std::vector<T> missing(const std::set<T>& from, const std::set<T>& in) {
   return result;
 }
 
+model::BridgePort withoutLists(model::BridgePort port) {
+  port.vlans.clear();
+  port.staticMacs.clear();
+  return port;
+}
+
 class Planner {
  public:
   explicit Planner(const KernelDelta& delta);
@@ -58,6 +64,10 @@ class Planner {
     Link before, after;
     bool lowered = false;  // for a moment, in detach
     [[nodiscard]] bool newMaster() const { return before.master != after.master; }
+    /// What the kernel starts a new port with.
+    [[nodiscard]] model::BridgePort portBefore() const {
+      return newMaster() || !before.bridgePort ? model::BridgePort{} : *before.bridgePort;
+    }
   };
 
   void detachPorts();
@@ -68,6 +78,7 @@ class Planner {
   void setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
                 const std::set<model::BridgeVlan>& after, bool self);
   void setPorts();
+  void setFilters();
   void setAddresses();
   void raise();
   [[nodiscard]] bool mustGoFirst(const Link& link) const;
@@ -91,8 +102,13 @@ Planner::Planner(const KernelDelta& delta) : delta_(delta), removed_(delta.remov
 void Planner::detachPorts() {
   for (const Link& link : removed_) {
     if (link.ours) continue;
-    if (link.adminUp) detach(model::SetAdminState{link.name, false});
-    detach(model::SetMaster{link.name, std::nullopt});
+    // What it has of ours first: outside of its VRF an address would be the DPU's own.
+    for (const model::IpPrefix& address : link.addresses) detach(model::RemoveAddress{link.name, address});
+    if (link.master) {
+      if (link.adminUp) detach(model::SetAdminState{link.name, false});
+      detach(model::SetMaster{link.name, std::nullopt});
+    }
+    for (const model::IngressFilter& filter : link.ingress) detach(model::RemoveFilter{link.name, filter});
   }
   for (Target& target : targets_) {
     const auto& [before, after, lowered] = target;
@@ -172,38 +188,55 @@ void Planner::setVlans(const Target& target, const std::set<model::BridgeVlan>& 
 void Planner::setVlans() {
   for (const Target& target : targets_) {
     if (!std::holds_alternative<model::BridgeKind>(target.after.kind)) continue;
-    for (const model::LocalMac& mac : missing(target.before.localMacs, target.after.localMacs)) {
+    for (const model::VlanMac& mac : missing(target.before.localMacs, target.after.localMacs)) {
       create(model::RemoveLocalMac{target.after.name, mac});
     }
     setVlans(target, target.before.selfVlans, target.after.selfVlans, true);
   }
   for (const Target& target : targets_) {
     if (!target.after.bridgePort) continue;
-    const bool fresh = target.newMaster() || !target.before.bridgePort;  // the kernel starts a port without VLANs
-    setVlans(target, fresh ? std::set<model::BridgeVlan>() : target.before.bridgePort->vlans,
-             target.after.bridgePort->vlans, false);
+    const model::BridgePort before = target.portBefore();
+    // Before their VLANs: the kernel neither takes them along nor removes them afterwards.
+    for (const model::VlanMac& mac : missing(before.staticMacs, target.after.bridgePort->staticMacs)) {
+      create(model::RemoveStaticMac{target.after.name, mac});
+    }
+    setVlans(target, before.vlans, target.after.bridgePort->vlans, false);
   }
 }
 
 void Planner::setPorts() {
   for (const Target& target : targets_) {
-    const auto& before = target.before.bridgePort;
     const auto& after = target.after.bridgePort;
     if (!after) continue;
-    model::BridgePort settings = *after;
-    settings.vlans.clear();
-    model::BridgePort was = before.value_or(model::BridgePort{});
-    was.vlans.clear();
-    if (!before || target.newMaster() || settings != was) create(model::SetBridgePort{target.after.name, settings});
+    const bool fresh = target.newMaster() || !target.before.bridgePort;
+    const model::BridgePort settings = withoutLists(*after), before = target.portBefore();
+    if (fresh || settings != withoutLists(before)) create(model::SetBridgePort{target.after.name, settings});
+    for (const model::VlanMac& mac : missing(after->staticMacs, before.staticMacs)) {
+      create(model::AddStaticMac{target.after.name, mac});
+    }
   }
   for (const Target& target : targets_) {
-    for (const model::LocalMac& mac : missing(target.after.localMacs, target.before.localMacs)) {
+    for (const model::VlanMac& mac : missing(target.after.localMacs, target.before.localMacs)) {
       create(model::AddLocalMac{target.after.name, mac});
     }
   }
   // The bridge is first: its VLAN devices cannot have more, and are cut when it gets less.
   for (const auto& [before, after, lowered] : targets_) {
     if (after.mtu && before.mtu != after.mtu) create(model::SetMtu{after.name, *after.mtu});
+  }
+}
+
+/// What lets pass comes before what drops the rest, and goes after it.
+void Planner::setFilters() {
+  for (const auto& [before, after, lowered] : targets_) {
+    if (before.ingress.empty() && !after.ingress.empty()) create(model::AddIngressQdisc{after.name});
+    for (const model::IngressFilter& filter : missing(after.ingress, before.ingress)) {
+      create(model::AddFilter{after.name, filter});
+    }
+    const auto gone = missing(before.ingress, after.ingress);
+    for (auto filter = gone.rbegin(); filter != gone.rend(); ++filter) {
+      create(model::RemoveFilter{after.name, *filter});
+    }
   }
 }
 
@@ -247,6 +280,7 @@ KernelPlan Planner::plan() {
   setLinks();
   setVlans();
   setPorts();
+  setFilters();
   setAddresses();
   raise();
   return std::move(plan_);

@@ -17,7 +17,7 @@ struct LinkChange {
 struct KernelDelta {
   std::vector<model::Link> added;
   std::vector<LinkChange> changed;
-  std::vector<model::Link> removed;  // ours and not desired; or foreign and still in one of our masters
+  std::vector<model::Link> removed;  // ours and not desired; or foreign and still with something of ours
   std::vector<std::pair<std::string, std::string>> sysctls;  // key, wanted value
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
   std::vector<model::LocalRule> addedRules, removedRules;

@@ -12,18 +12,29 @@ namespace {
 
 using Family = model::IpAddress::Family;
 
+/// An address of the DPU itself in an IP-VRF: of a segment's SVI, or of a routed port.
 struct Gateway {
-  const model::Segment* segment;
+  std::string path;
+  std::string owner;
+  const std::vector<model::IpPrefix>* all;  // of the owner
   model::IpPrefix prefix;
 };
-
-std::string pathOf(const Gateway& gateway) { return gatewayPath(*gateway.segment, gateway.prefix.toString()); }
 
 std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent& intent) {
   std::map<model::VrfName, std::vector<Gateway>> result;
   for (const model::Segment& segment : intent.segments) {
     if (!segment.ipVrf) continue;
-    for (const model::IpPrefix& prefix : segment.gateways) result[*segment.ipVrf].push_back({&segment, prefix});
+    for (const model::IpPrefix& prefix : segment.gateways) {
+      result[*segment.ipVrf].push_back(
+          {gatewayPath(segment, prefix.toString()), "segment " + quoted(segment.name), &segment.gateways, prefix});
+    }
+  }
+  for (const model::Port& port : intent.ports) {
+    if (!port.ipVrf) continue;
+    for (const model::IpPrefix& prefix : port.addresses) {
+      result[*port.ipVrf].push_back(
+          {addressPath(port, prefix.toString()), "port " + quoted(port.interface), &port.addresses, prefix});
+    }
   }
   return result;
 }
@@ -66,23 +77,23 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
                                  [&](const Gateway& gateway) { return gateway.prefix.contains(session.peerAddress); });
   if (home == gateways.end()) {
     report(errors, path + "/peer-address", found,
-           "an address in the subnet of a gateway of ip-vrf " + quoted(vrf.name));
+           "an address in the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name));
     return;
   }
   const model::IpPrefix peer{session.peerAddress, home->prefix.length};
   if (session.peerAddress == home->prefix.address) {
-    report(errors, path + "/peer-address", found, "the server's address: this is the gateway's, " + pathOf(*home));
+    report(errors, path + "/peer-address", found, "the server's address: this is the gateway's, " + home->path);
   } else if (!gatewayProblem(peer).empty()) {
     report(errors, path + "/peer-address", found, "a host's address in " + peer.network().toString());
   }
   for (const model::UnicastFamily family : session.families) {
     const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
-    const auto& local = home->segment->gateways;
+    const auto& local = *home->all;
     if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
       continue;
     const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
     report(errors, path + "/address-family[.='" + name + "-unicast']", "no next hop of this family",
-           "an " + name + " gateway in segment " + quoted(home->segment->name) + ", or not this family");
+           "an " + name + " gateway in " + home->owner + ", or not this family");
   }
 }
 
@@ -102,6 +113,16 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
       report(errors, gatewayPath(segment, prefix.toString()), "value " + quoted(prefix.toString()), std::move(problem));
     }
   }
+  for (const model::Port& port : intent.ports) {
+    if (port.ipVrf && port.addresses.empty()) {
+      report(errors, pathOf(port) + "/address", "none", "an address of the DPU: the port is routed");
+    }
+    for (const model::IpPrefix& prefix : port.addresses) {
+      std::string problem = gatewayProblem(prefix);
+      if (problem.empty()) continue;
+      report(errors, addressPath(port, prefix.toString()), "value " + quoted(prefix.toString()), std::move(problem));
+    }
+  }
 }
 
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors) {
@@ -113,8 +134,8 @@ void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors) {
     const Gateway* widest = nullptr;
     for (const Gateway& gateway : sorted) {
       if (widest != nullptr && widest->prefix.overlaps(gateway.prefix)) {
-        report(errors, pathOf(gateway), "value " + quoted(gateway.prefix.toString()),
-               "a subnet that does not overlap " + pathOf(*widest) + " in ip-vrf " + quoted(vrf));
+        report(errors, gateway.path, "value " + quoted(gateway.prefix.toString()),
+               "a subnet that does not overlap " + widest->path + " in ip-vrf " + quoted(vrf));
       } else {
         widest = &gateway;
       }

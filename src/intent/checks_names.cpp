@@ -44,11 +44,12 @@ void vrfExists(const model::Intent& intent, model::Errors& errors) {
   names.reserve(intent.ipVrfs.size());
   for (const model::IpVrf& vrf : intent.ipVrfs) names.push_back(vrf.name);
   const std::set<std::string> there(names.begin(), names.end());
-  for (const model::Segment& segment : intent.segments) {
-    if (!segment.ipVrf || there.contains(*segment.ipVrf)) continue;
-    report(errors, pathOf(segment) + "/ip-vrf", "value " + quoted(*segment.ipVrf),
-           known(*segment.ipVrf, names, "an ip-vrf"));
-  }
+  const auto check = [&](const std::optional<model::VrfName>& vrf, const auto& user) {
+    if (!vrf || there.contains(*vrf)) return;
+    report(errors, pathOf(user) + "/ip-vrf", "value " + quoted(*vrf), known(*vrf, names, "an ip-vrf"));
+  };
+  for (const model::Segment& segment : intent.segments) check(segment.ipVrf, segment);
+  for (const model::Port& port : intent.ports) check(port.ipVrf, port);
 }
 
 void segmentExists(const model::Intent& intent, model::Errors& errors) {
@@ -61,7 +62,7 @@ void segmentExists(const model::Intent& intent, model::Errors& errors) {
     report(errors, path + "/segment", "value " + quoted(segment), known(segment, names, "a segment"));
   };
   for (const model::Port& port : intent.ports) {
-    if (port.trunk.empty()) check(port.segment, pathOf(port));
+    if (port.trunk.empty() && !port.ipVrf) check(port.segment, pathOf(port));
     for (const model::TrunkVlan& tagged : port.trunk) check(tagged.segment, pathOf(port, tagged));
   }
 }

@@ -26,6 +26,10 @@ std::string pathOf(const model::Port& port, const model::TrunkVlan& tagged) {
   return pathOf(port) + "/trunk[vlan-id='" + toString(tagged.vlan) + "']";
 }
 
+std::string addressPath(const model::Port& port, const std::string& address) {
+  return pathOf(port) + "/address[.='" + address + "']";
+}
+
 std::string gatewayPath(const model::Segment& segment, const std::string& gateway) {
   return pathOf(segment) + "/gateway[.='" + gateway + "']";
 }

@@ -21,6 +21,7 @@ inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 [[nodiscard]] std::string pathOf(const model::Segment& segment);
 [[nodiscard]] std::string pathOf(const model::Port& port);
 [[nodiscard]] std::string pathOf(const model::Port& port, const model::TrunkVlan& tagged);
+[[nodiscard]] std::string addressPath(const model::Port& port, const std::string& address);
 [[nodiscard]] std::string gatewayPath(const model::Segment& segment, const std::string& gateway);
 
 }  // namespace nicleaf::intent

@@ -12,10 +12,16 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr char kGateway[] = "an address with the length of its subnet, such as 192.0.2.1/24 or 2001:db8::1/64";
+
 /// A leaf that is there for sure: mandatory, or with a default.
 template <typename T>
 T number(const json::object& from, std::string_view name) {
   return from.at(name).to_number<T>();
+}
+
+std::optional<std::uint32_t> maybeNumber(const json::object& from, std::string_view name) {
+  return from.contains(name) ? std::optional(number<std::uint32_t>(from, name)) : std::nullopt;
 }
 
 std::string text(const json::object& from, std::string_view name) {
@@ -48,7 +54,7 @@ class Builder {
   model::BgpSession session(const json::object& from, const model::IpVrf& vrf);
   model::IpVrf ipVrf(const json::object& from);
   model::Segment segment(const json::object& from);
-  static model::Port port(const json::object& from);
+  model::Port port(const json::object& from);
 
   model::Errors errors_;
 };
@@ -95,9 +101,7 @@ model::Segment Builder::segment(const json::object& from) {
   segment.vlan = {number<std::uint16_t>(from, "vlan-id")};
   if (from.contains("ip-vrf")) segment.ipVrf = text(from, "ip-vrf");
   for (const std::string& gateway : texts(from, "gateway")) {
-    segment.gateways.push_back(
-        sure(model::IpPrefix::parse(gateway), gatewayPath(segment, gateway), gateway,
-             "an address with the length of its subnet, such as 192.0.2.1/24 or 2001:db8::1/64"));
+    segment.gateways.push_back(sure(model::IpPrefix::parse(gateway), gatewayPath(segment, gateway), gateway, kGateway));
   }
   segment.arpNdSuppression = from.at("arp-nd-suppression").as_bool();
   segment.flooding = text(from, "flooding") != "off";
@@ -116,6 +120,20 @@ model::Port Builder::port(const json::object& from) {
     const json::object& tagged = item.as_object();
     port.trunk.push_back({{number<std::uint16_t>(tagged, "vlan-id")}, text(tagged, "segment")});
   }
+  if (from.contains("ip-vrf")) port.ipVrf = text(from, "ip-vrf");
+  for (const std::string& address : texts(from, "address")) {
+    port.addresses.push_back(sure(model::IpPrefix::parse(address), addressPath(port, address), address, kGateway));
+  }
+  for (const std::string& mac : texts(from, "static-mac")) {
+    port.staticMacs.push_back(sure(model::Mac::parse(mac), pathOf(port) + "/static-mac", mac, "a MAC address"));
+  }
+  port.locked = from.at("locked").as_bool();
+  for (const std::string& source : texts(from, "allowed-source")) {
+    port.allowedSources.push_back(
+        sure(model::IpPrefix::parse(source), pathOf(port) + "/allowed-source", source, kGateway));
+  }
+  port.broadcastLimit = maybeNumber(from, "broadcast-limit");
+  port.multicastLimit = maybeNumber(from, "multicast-limit");
   return port;
 }
 

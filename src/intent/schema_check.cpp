@@ -113,12 +113,14 @@ json::object Checker::object(const lysc_node* parent, const Value& value, const 
 void Checker::choices(const lysc_node& parent, const std::set<const lysc_node*>& seen, const std::string& path) {
   for (const lysc_node* node = lysc_node_child(&parent); node != nullptr; node = node->next) {
     if (node->nodetype != LYS_CHOICE) continue;
-    std::string names, given;
+    std::string names;
+    std::vector<const lysc_node*> given;
     for (const lysc_node* member = nullptr; (member = lys_getnext(member, node, nullptr, 0)) != nullptr;) {
       names += (names.empty() ? "" : ", ") + std::string(member->name);
-      if (!seen.contains(member)) continue;
-      if (!given.empty()) report(path + "/" + member->name, "stands beside " + given, "one of " + names);
-      given = member->name;
+      if (seen.contains(member)) given.push_back(member);
+    }
+    for (std::size_t i = 1; i < given.size(); ++i) {
+      report(path + "/" + given[i]->name, "stands beside " + std::string(given[i - 1]->name), "one of " + names);
     }
     if (given.empty() && (node->flags & LYS_MAND_TRUE) != 0) report(path, "lacks a member", "one of " + names);
   }

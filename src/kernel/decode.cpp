@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "kernel/parse.hpp"
 #include "kernel/port_flags.hpp"
 
 namespace nicleaf::kernel {
@@ -25,23 +26,6 @@ constexpr std::uint16_t kMaxVlan = 4094;
 /// What makes a rule apply to some packets only.
 constexpr std::uint16_t kRuleSelectors[] = {FRA_IIFNAME,  FRA_OIFNAME,     FRA_FWMARK,      FRA_L3MDEV, FRA_UID_RANGE,
                                             FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_TUN_ID};
-
-template <typename Header>
-struct Parsed {
-  Header header;
-  AttributeTable attributes;
-};
-
-/// The family's header and the attributes that follow it.
-template <typename Header>
-std::optional<Parsed<Header>> parse(Bytes payload) {
-  constexpr std::size_t kPadded = (sizeof(Header) + NLMSG_ALIGNTO - 1) & ~std::size_t{NLMSG_ALIGNTO - 1};
-  if (payload.size() < kPadded) return std::nullopt;
-  Parsed<Header> parsed{{}, AttributeTable(payload.subspan(kPadded))};
-  std::memcpy(&parsed.header, payload.data(), sizeof(Header));
-  if (!parsed.attributes.complete()) return std::nullopt;
-  return parsed;
-}
 
 using KindDecoder = std::optional<model::LinkKind> (*)(const AttributeTable& data);
 
@@ -162,14 +146,17 @@ std::optional<VlanRecord> decodeBridgeVlans(Bytes payload) {
   return valid ? std::optional(record) : std::nullopt;
 }
 
-std::optional<FdbRecord> decodePermanentFdb(Bytes payload) {
+std::optional<FdbRecord> decodeFdb(Bytes payload) {
   const auto parsed = parse<ndmsg>(payload);
   if (!parsed || parsed->header.ndm_family != AF_BRIDGE || parsed->header.ndm_ifindex <= 0) return std::nullopt;
-  if ((parsed->header.ndm_state & NUD_PERMANENT) == 0) return std::nullopt;
+  const ndmsg& header = parsed->header;
+  const bool local = (header.ndm_state & NUD_PERMANENT) != 0;
+  const bool isStatic = header.ndm_state == NUD_NOARP && (header.ndm_flags & NTF_EXT_LEARNED) == 0;
+  if (!local && !isStatic) return std::nullopt;
   const auto mac = parsed->attributes.mac(NDA_LLADDR);
   const auto vlan = parsed->attributes.u16(NDA_VLAN);
   if (!mac || !vlan || *vlan == 0 || *vlan > kMaxVlan) return std::nullopt;
-  return FdbRecord{static_cast<std::uint32_t>(parsed->header.ndm_ifindex), {*mac, {*vlan}}};
+  return FdbRecord{static_cast<std::uint32_t>(header.ndm_ifindex), local, {*mac, {*vlan}}};
 }
 
 std::optional<AddressRecord> decodeAddress(Bytes payload) {

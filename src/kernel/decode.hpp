@@ -45,12 +45,14 @@ struct VlanRecord {
 };
 [[nodiscard]] std::optional<VlanRecord> decodeBridgeVlans(Bytes payload);
 
-/// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE, only permanent entries with a VLAN.
+/// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE, only entries with a VLAN that were not learnt, neither by the bridge nor
+/// by zebra.
 struct FdbRecord {
   std::uint32_t index = 0;  // the bridge itself, or a port
-  model::LocalMac local;
+  bool local = false;       // the bridge takes the frames itself; otherwise static
+  model::VlanMac entry;
 };
-[[nodiscard]] std::optional<FdbRecord> decodePermanentFdb(Bytes payload);
+[[nodiscard]] std::optional<FdbRecord> decodeFdb(Bytes payload);
 
 /// RTM_NEWADDR and RTM_DELADDR, IPv4 and IPv6.
 struct AddressRecord {

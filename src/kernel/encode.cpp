@@ -12,6 +12,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "kernel/filter_codec.hpp"
 #include "kernel/port_flags.hpp"
 
 namespace nicleaf::kernel {
@@ -73,16 +74,18 @@ Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeV
   return message;
 }
 
-/// NTF_SELF on the bridge and a permanent state make an entry that stands for the bridge itself (BR_FDB_LOCAL).
-Message localMac(std::uint16_t type, std::uint16_t flags, std::uint32_t index, const model::LocalMac& local) {
+/// NTF_SELF on the bridge and a permanent state make an entry that stands for the bridge itself (BR_FDB_LOCAL);
+/// NTF_MASTER on a port and no more than NUD_NOARP a static one (fdb_add_entry).
+Message fdbEntry(std::uint16_t type, std::uint16_t flags, std::uint32_t index, const model::VlanMac& entry,
+                 bool local) {
   Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
   auto& header = message.extra<ndmsg>();
   header.ndm_family = AF_BRIDGE;
   header.ndm_ifindex = static_cast<int>(index);
-  header.ndm_state = NUD_PERMANENT | NUD_NOARP;
-  header.ndm_flags = NTF_SELF;
-  message.put(NDA_LLADDR, local.mac);
-  message.putU16(NDA_VLAN, local.vlan.value);
+  header.ndm_state = local ? NUD_PERMANENT | NUD_NOARP : NUD_NOARP;
+  header.ndm_flags = local ? NTF_SELF : NTF_MASTER;
+  message.put(NDA_LLADDR, entry.mac);
+  message.putU16(NDA_VLAN, entry.vlan.value);
   return message;
 }
 
@@ -188,11 +191,22 @@ struct Encode {
   Messages operator()(const model::RemoveBridgeVlan& op) const {
     return {bridgeVlan(RTM_DELLINK, at.link, op.vlan, op.self)};
   }
-  // REPLACE: the MAC may have been learned on a port a moment ago, and belongs to the bridge from now on.
+  // REPLACE: the MAC may have been learned on a port a moment ago.
   Messages operator()(const model::AddLocalMac& op) const {
-    return {localMac(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, at.link, op.mac)};
+    return {fdbEntry(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, at.link, op.mac, true)};
   }
-  Messages operator()(const model::RemoveLocalMac& op) const { return {localMac(RTM_DELNEIGH, 0, at.link, op.mac)}; }
+  Messages operator()(const model::RemoveLocalMac& op) const {
+    return {fdbEntry(RTM_DELNEIGH, 0, at.link, op.mac, true)};
+  }
+  Messages operator()(const model::AddStaticMac& op) const {
+    return {fdbEntry(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, at.link, op.mac, false)};
+  }
+  Messages operator()(const model::RemoveStaticMac& op) const {
+    return {fdbEntry(RTM_DELNEIGH, 0, at.link, op.mac, false)};
+  }
+  Messages operator()(const model::AddIngressQdisc&) const { return {addIngressQdisc(at.link)}; }
+  Messages operator()(const model::AddFilter& op) const { return {addFilter(at.link, op.filter)}; }
+  Messages operator()(const model::RemoveFilter& op) const { return {removeFilter(at.link, op.filter)}; }
   // EXCL: an address that somebody else added is not to be taken over.
   Messages operator()(const model::AddAddress& op) const {
     return {address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, at.link, op.address)};
@@ -291,11 +305,11 @@ Message dumpBridgeVlans() {
   return message;
 }
 
-Message dumpFdb(std::uint32_t bridge) {
+Message dumpFdb(std::uint32_t link) {
   Message message = dump(RTM_GETNEIGH);
   auto& header = message.extra<ndmsg>();
   header.ndm_family = AF_BRIDGE;
-  header.ndm_ifindex = static_cast<int>(bridge);
+  header.ndm_ifindex = static_cast<int>(link);
   return message;
 }
 

@@ -35,10 +35,10 @@ struct OpIndexes {
 [[nodiscard]] Message dumpLinks();
 [[nodiscard]] Message dumpAddresses();
 [[nodiscard]] Message dumpBridgeVlans();
-/// Only the entries of the bridge itself, not those of its ports.
 [[nodiscard]] Message dumpRules(model::IpAddress::Family family);
 /// Only blackhole routes of the agent's protocol.
 [[nodiscard]] Message dumpBlackholes(model::IpAddress::Family family);
-[[nodiscard]] Message dumpFdb(std::uint32_t bridge);
+/// Only the entries of the bridge itself, or of one of its ports.
+[[nodiscard]] Message dumpFdb(std::uint32_t link);
 
 }  // namespace nicleaf::kernel

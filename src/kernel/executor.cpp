@@ -23,6 +23,12 @@ struct AimReached {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
   }
   bool operator()(const model::RemoveLocalMac&) const { return error == ENODEV || error == ENOENT; }
+  bool operator()(const model::RemoveStaticMac&) const {
+    return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
+  }
+  bool operator()(const model::AddIngressQdisc&) const { return error == EEXIST; }
+  // EINVAL: the qdisc went, and all filters with it.
+  bool operator()(const model::RemoveFilter&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
   // It may be somebody else's: the same is the same.
   bool operator()(const model::AddLocalRule&) const { return error == EEXIST; }
@@ -58,6 +64,11 @@ model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
     const std::string kind = kindName(create->link.kind);
     error.detail =
         "the kernel has no " + kind + " support (module " + (kind == "vlan" ? "8021q" : kind) + "): " + error.detail;
+  } else if (std::holds_alternative<model::AddIngressQdisc>(op) && ack.error == ENOENT) {
+    error.detail = "the kernel has no clsact (module sch_ingress): " + error.detail;
+  } else if (const auto* add = std::get_if<model::AddFilter>(&op); add != nullptr && ack.error == ENOENT) {
+    error.detail = std::string("the kernel lacks module cls_") + classifierOf(add->filter) +
+                   ", act_gact or act_police: " + error.detail;
   } else if (std::holds_alternative<model::AddBlackhole>(op) && ack.error == EEXIST) {
     error.code = ErrorCode::kConflict;
     error.expected = "no default route of this metric in a table that nicleaf has for a VRF";

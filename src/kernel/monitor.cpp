@@ -11,12 +11,14 @@
 #include <cstddef>
 #include <utility>
 
+#include "kernel/filter_codec.hpp"
+
 namespace nicleaf::kernel {
 namespace {
 
-constexpr unsigned kGroups[] = {RTNLGRP_LINK,       RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR,
-                                RTNLGRP_NEIGH,      RTNLGRP_BRVLAN,      RTNLGRP_IPV4_ROUTE,
-                                RTNLGRP_IPV6_ROUTE, RTNLGRP_IPV4_RULE,   RTNLGRP_IPV6_RULE};
+constexpr unsigned kGroups[] = {RTNLGRP_LINK,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
+                                RTNLGRP_BRVLAN,    RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE,  RTNLGRP_IPV4_RULE,
+                                RTNLGRP_IPV6_RULE, RTNLGRP_TC};
 /// Datagrams read in one go before other work gets its turn.
 constexpr int kReadsPerTurn = 256;
 
@@ -40,7 +42,7 @@ model::Expected<void> installFilter(int fd) {
       BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kFamily),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 3),
       BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kState),
-      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, htons(NUD_PERMANENT), 0, 1),
+      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, htons(NUD_PERMANENT | NUD_NOARP), 0, 1),
       BPF_STMT(BPF_RET | BPF_K, kPass),
       BPF_STMT(BPF_RET | BPF_K, kDrop),
   };
@@ -130,10 +132,12 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
     }
     case RTM_NEWNEIGH:
     case RTM_DELNEIGH: {
-      // The bridge's own entries only: each port has permanent ones too.
-      const auto record = decodePermanentFdb(payload);
+      const auto record = decodeFdb(payload);
       const auto at = record ? links_.find(record->index) : links_.end();
-      return at != links_.end() && isOurBridge(at->second.link) && record->local.mac != at->second.link.mac;
+      if (at == links_.end()) return false;
+      const model::Link& link = at->second.link;
+      // Each port has an entry for its own MAC, which is no news.
+      return record->local ? isOurBridge(link) && record->entry.mac != link.mac : !link.ours && link.bridgePort;
     }
     case RTM_NEWROUTE:
     case RTM_DELROUTE:
@@ -141,6 +145,15 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
     case RTM_NEWRULE:
     case RTM_DELRULE:
       return decodeLocalRule(payload).has_value();
+    case RTM_NEWTFILTER:
+    case RTM_DELTFILTER: {
+      // A preference that goes as a whole is announced without a handle.
+      const auto link = filteredLink(payload);
+      const auto at = link ? links_.find(*link) : links_.end();
+      return at != links_.end() && !at->second.link.ours && at->second.link.bridgePort;
+    }
+    case RTM_DELQDISC:
+      return decodeIngressQdisc(payload).has_value();
     case RTM_NEWVLAN:
     case RTM_DELVLAN:
       return true;

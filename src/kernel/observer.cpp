@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/encode.hpp"
+#include "kernel/filter_codec.hpp"
 #include "kernel/sysctl.hpp"
 
 namespace nicleaf::kernel {
@@ -35,23 +36,61 @@ model::Expected<void> addVlans(Socket& socket, LinksByIndex& links) {
   return {};
 }
 
-/// The kernel makes an entry of the same form for the bridge's own MAC in each of its VLANs; those are not ours.
-model::Expected<void> addLocalMacs(Socket& socket, LinksByIndex& links) {
+/// A dump of one link's entries, those that `wanted` picks.
+template <typename Wanted>
+model::Expected<void> dumpMacs(Socket& socket, std::uint32_t index, std::set<model::VlanMac>& macs, Wanted wanted) {
+  auto dumped = socket.dump(
+      dumpFdb(index), [&] { macs.clear(); },
+      [&](const nlmsghdr& header, Bytes payload) {
+        if (header.nlmsg_type != RTM_NEWNEIGH) return;
+        const auto record = decodeFdb(payload);
+        if (record && record->index == index && wanted(*record)) macs.insert(record->entry);
+      });
+  // A kernel without bridges has no such request.
+  if (!dumped && dumped.error().code != model::ErrorCode::kUnavailable) return dumped;
+  return {};
+}
+
+/// Of our bridge what it owns itself, of its foreign ports what is static.
+model::Expected<void> addMacs(Socket& socket, LinksByIndex& links) {
   for (auto& [index, record] : links) {
-    model::Link& bridge = record.link;
-    if (!isOurBridge(bridge)) continue;
-    std::set<model::LocalMac> macs;
-    const auto onEntry = [&, at = index](const nlmsghdr& header, Bytes payload) {
-      if (header.nlmsg_type != RTM_NEWNEIGH) return;
-      const auto entry = decodePermanentFdb(payload);
-      if (entry && entry->index == at && entry->local.mac != bridge.mac) macs.insert(entry->local);
-    };
-    auto dumped = socket.dump(
-        dumpFdb(index), [&] { macs.clear(); }, onEntry);
-    if (!dumped && dumped.error().code != model::ErrorCode::kUnavailable) return dumped;
-    bridge.localMacs = std::move(macs);
+    model::Link& link = record.link;
+    model::Expected<void> dumped;
+    if (isOurBridge(link)) {
+      // The kernel makes an entry of the same form for the bridge's own MAC in each of its VLANs; those are not ours.
+      dumped = dumpMacs(socket, index, link.localMacs,
+                        [&](const FdbRecord& entry) { return entry.local && entry.entry.mac != link.mac; });
+    } else if (const auto master = links.find(record.master);
+               !link.ours && link.bridgePort && master != links.end() && isOurBridge(master->second.link)) {
+      dumped =
+          dumpMacs(socket, index, link.bridgePort->staticMacs, [](const FdbRecord& entry) { return !entry.local; });
+    }
+    if (!dumped) return dumped;
   }
   return {};
+}
+
+/// Of foreign links: the agent filters nowhere else.
+model::Expected<void> addFilters(Socket& socket, LinksByIndex& links) {
+  std::set<std::uint32_t> filtered;
+  auto dumped = socket.dump(
+      dumpQdiscs(), [&] { filtered.clear(); },
+      [&](const nlmsghdr& header, Bytes payload) {
+        if (header.nlmsg_type != RTM_NEWQDISC) return;
+        if (const auto index = decodeIngressQdisc(payload)) filtered.insert(*index);
+      });
+  for (const std::uint32_t index : filtered) {
+    const auto at = links.find(index);
+    if (!dumped || at == links.end() || at->second.link.ours) continue;
+    std::set<model::IngressFilter>& filters = at->second.link.ingress;
+    dumped = socket.dump(
+        dumpFilters(index), [&] { filters.clear(); },
+        [&](const nlmsghdr& header, Bytes payload) {
+          if (header.nlmsg_type != RTM_NEWTFILTER) return;
+          if (auto record = decodeFilter(payload)) filters.insert(std::move(record->filter));
+        });
+  }
+  return dumped;
 }
 
 model::Expected<void> addAddresses(Socket& socket, LinksByIndex& links) {
@@ -117,7 +156,7 @@ model::Expected<LinksByIndex> dumpAllLinks(Socket& socket) {
 model::Expected<model::KernelState> observeState(Socket& socket, LinksByIndex links,
                                                  const std::set<std::string>& sysctls) {
   nameRelatives(links);
-  for (const auto add : {addVlans, addLocalMacs, addAddresses}) {
+  for (const auto add : {addVlans, addMacs, addFilters, addAddresses}) {
     if (auto added = add(socket, links); !added) return model::fail(added.error());
   }
   model::KernelState state;

@@ -73,12 +73,18 @@ struct TrunkVlan {
 
 struct Port {
   IfName interface;
-  std::string segment;  // of an access port; empty for a trunk
+  std::string segment;  // of an access port; otherwise empty
   std::uint16_t mtu = 1500;
   bool enabled = true;
   std::string description{};
   bool isolated = false;  // from the other isolated ports of the same segment
   std::vector<TrunkVlan> trunk{};
+  std::optional<VrfName> ipVrf{};     // of a routed port, which is in no segment
+  std::vector<IpPrefix> addresses{};  // of a routed port
+  std::vector<Mac> staticMacs{};
+  bool locked = false;                                              // to the static MACs
+  std::vector<IpPrefix> allowedSources{};                           // empty: all
+  std::optional<std::uint32_t> broadcastLimit{}, multicastLimit{};  // packets per second
   friend bool operator==(const Port&, const Port&) = default;
 };
 

@@ -34,15 +34,24 @@ struct Describe {
     const BridgePort& port = op.port;
     return "bridge link set dev " + op.name + onOff(" learning", port.learning) +
            onOff(" neigh_suppress", port.neighSuppress) + onOff(" isolated", port.isolated) +
-           onOff(" flood", port.floodUnicast) + onOff(" mcast_flood", port.floodMulticast) +
-           onOff(" bcast_flood", port.floodBroadcast);
+           onOff(" locked", port.locked) + onOff(" flood", port.floodUnicast) +
+           onOff(" mcast_flood", port.floodMulticast) + onOff(" bcast_flood", port.floodBroadcast);
   }
   std::string operator()(const AddBridgeVlan& op) const { return "bridge vlan add" + vlan(op.name, op.vlan, op.self); }
   std::string operator()(const RemoveBridgeVlan& op) const {
     return "bridge vlan del dev " + op.name + " vid " + toString(op.vlan.id) + (op.self ? " self" : "");
   }
-  std::string operator()(const AddLocalMac& op) const { return "bridge fdb add" + fdb(op.bridge, op.mac); }
-  std::string operator()(const RemoveLocalMac& op) const { return "bridge fdb del" + fdb(op.bridge, op.mac); }
+  std::string operator()(const AddLocalMac& op) const { return fdb("add", op.bridge, op.mac, "self local"); }
+  std::string operator()(const RemoveLocalMac& op) const { return fdb("del", op.bridge, op.mac, "self local"); }
+  std::string operator()(const AddStaticMac& op) const { return fdb("replace", op.name, op.mac, "master static"); }
+  std::string operator()(const RemoveStaticMac& op) const { return fdb("del", op.name, op.mac, "master static"); }
+  std::string operator()(const AddIngressQdisc& op) const { return "tc qdisc add dev " + op.name + " clsact"; }
+  std::string operator()(const AddFilter& op) const {
+    return "tc filter add dev " + op.name + " ingress " + describe(op.filter);
+  }
+  std::string operator()(const RemoveFilter& op) const {
+    return "tc filter del dev " + op.name + " ingress " + describe(op.filter);
+  }
   std::string operator()(const AddAddress& op) const {
     return "ip addr add " + op.address.toString() + " dev " + op.name;
   }
@@ -71,8 +80,9 @@ struct Describe {
            std::to_string(route.table) + " metric " + std::to_string(kBlackholeMetric) + " proto " +
            std::to_string(kOwnerProtocol);
   }
-  static std::string fdb(const IfName& bridge, const LocalMac& local) {
-    return " " + local.mac.toString() + " dev " + bridge + " vlan " + toString(local.vlan) + " self local";
+  static std::string fdb(const char* verb, const IfName& link, const VlanMac& entry, const char* kind) {
+    return std::string("bridge fdb ") + verb + " " + entry.mac.toString() + " dev " + link + " vlan " +
+           toString(entry.vlan) + " " + kind;
   }
 };
 

@@ -40,7 +40,7 @@ struct SetIpv6LinkLocal {
 };
 struct SetBridgePort {
   IfName name;
-  BridgePort port;  // its VLANs are not set
+  BridgePort port;  // its VLANs and MACs are not set
 };
 struct AddBridgeVlan {
   IfName name;
@@ -54,11 +54,31 @@ struct RemoveBridgeVlan {
 };
 struct AddLocalMac {
   IfName bridge;
-  LocalMac mac;
+  VlanMac mac;
 };
 struct RemoveLocalMac {
   IfName bridge;
-  LocalMac mac;
+  VlanMac mac;
+};
+struct AddStaticMac {
+  IfName name;
+  VlanMac mac;
+};
+struct RemoveStaticMac {
+  IfName name;
+  VlanMac mac;
+};
+/// Room for filters (clsact). It stays when the last of ours goes: it may be somebody else's, too.
+struct AddIngressQdisc {
+  IfName name;
+};
+struct AddFilter {
+  IfName name;
+  IngressFilter filter;
+};
+struct RemoveFilter {
+  IfName name;
+  IngressFilter filter;  // with its handle
 };
 struct AddAddress {
   IfName name;
@@ -86,8 +106,9 @@ struct SetSysctl {
 };
 
 using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal,
-                              SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddAddress,
-                              RemoveAddress, AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
+                              SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddStaticMac,
+                              RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, AddAddress, RemoveAddress,
+                              AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);

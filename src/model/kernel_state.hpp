@@ -9,6 +9,7 @@
 #include <string>
 #include <variant>
 
+#include "model/ingress_filter.hpp"
 #include "model/types.hpp"
 
 namespace nicleaf::model {
@@ -55,24 +56,26 @@ struct BridgeVlan {
   friend auto operator<=>(const BridgeVlan&, const BridgeVlan&) = default;
 };
 
+/// A MAC in one VLAN, as the bridge's FDB has it.
+struct VlanMac {
+  Mac mac;
+  VlanId vlan;
+  friend auto operator<=>(const VlanMac&, const VlanMac&) = default;
+};
+
 /// Settings of a link as a port of our bridge.
 struct BridgePort {
   bool learning = true;
   bool neighSuppress = false;
   bool isolated = false;
+  bool locked = false;  // to MACs that the FDB has on this port
   // What goes out of this port though nobody behind it asked for it.
   bool floodUnicast = true;
   bool floodMulticast = true;
   bool floodBroadcast = true;
   std::set<BridgeVlan> vlans{};
+  std::set<VlanMac> staticMacs{};  // observed of foreign ports only: a VXLAN device's are zebra's
   friend auto operator<=>(const BridgePort&, const BridgePort&) = default;
-};
-
-/// A MAC that the bridge itself owns in one VLAN, so that frames to it are not flooded (bridge fdb .. self local).
-struct LocalMac {
-  Mac mac;
-  VlanId vlan;
-  friend auto operator<=>(const LocalMac&, const LocalMac&) = default;
 };
 
 struct Link {
@@ -86,8 +89,10 @@ struct Link {
   std::optional<bool> ipv6LinkLocal;     // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
   std::optional<BridgePort> bridgePort;  // present when master is a bridge
   std::set<BridgeVlan> selfVlans;        // bridge only: VLANs of the bridge itself
-  std::set<LocalMac> localMacs;          // bridge only: only those the agent added (permanent, with a VLAN)
+  std::set<VlanMac> localMacs;           // bridge only: those that it owns itself (bridge fdb .. self local), so that
+                                         // frames to them are not flooded; only those the agent added
   std::set<IpPrefix> addresses;          // only those with kOwnerProtocol
+  std::set<IngressFilter> ingress;       // foreign links only: only those with the agent's preferences
   friend bool operator==(const Link&, const Link&) = default;
 };
 

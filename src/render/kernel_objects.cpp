@@ -3,20 +3,12 @@
 
 #include "model/names.hpp"
 #include "render/parts.hpp"
+#include "render/port_guard.hpp"
 
 namespace nicleaf::render {
 namespace {
 
 constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no port yet
-
-/// The link-local address that EUI-64 makes of `mac` (RFC 4291, appendix A).
-model::IpPrefix linkLocalOf(const model::Mac& mac) {
-  model::IpAddress address{.family = model::IpAddress::Family::kV6, .octets = {}};
-  const auto& m = mac.octets;
-  address.octets = {0xfe, 0x80, 0,    0,    0,    0,    0,   0, static_cast<std::uint8_t>(m[0] ^ 0x02U),
-                    m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5]};
-  return {address, 64};
-}
 
 /// Links and sysctls of one intent, put together tenant by tenant.
 class KernelRenderer {
@@ -41,6 +33,9 @@ class KernelRenderer {
   void addIpVrf(const model::IpVrf& vrf);
   void addSegment(const model::Segment& segment);
   void addPort(const model::Port& port);
+  void addRoutedPort(const model::Port& port, model::Link link);
+  void addBridgedPort(const model::Port& port, model::Link link);
+  [[nodiscard]] std::vector<const model::Segment*> segmentsOf(const model::Port& port) const;
 
   const model::Intent& intent_;
   std::uint32_t tenantMtu_;  // the largest inner packet that every uplink carries
@@ -158,19 +153,44 @@ void KernelRenderer::addSegment(const model::Segment& segment) {
   state_.sysctls["net/ipv6/conf/" + svi + "/accept_untracked_na"] = "2";
 }
 
+std::vector<const model::Segment*> KernelRenderer::segmentsOf(const model::Port& port) const {
+  std::vector<const model::Segment*> segments;
+  for (const model::Segment& segment : intent_.segments) {
+    const bool member = port.segment == segment.name ||
+                        std::ranges::any_of(port.trunk, [&](auto& tagged) { return tagged.segment == segment.name; });
+    if (member) segments.push_back(&segment);
+  }
+  return segments;
+}
+
+void KernelRenderer::addRoutedPort(const model::Port& port, model::Link link) {
+  link.ipv6LinkLocal = true;
+  link.master = port.ipVrf;
+  link.addresses.insert(port.addresses.begin(), port.addresses.end());
+  add(std::move(link));
+}
+
+void KernelRenderer::addBridgedPort(const model::Port& port, model::Link link) {
+  link.ipv6LinkLocal = false;
+  link.master = model::kBridgeName;
+  // On a locked port the sources of link-local frames would still be learnt (br_handle_local_finish).
+  model::BridgePort settings{.learning = !port.locked, .isolated = port.isolated, .locked = port.locked};
+  const bool access = port.trunk.empty();
+  const auto segments = segmentsOf(port);
+  for (const model::Segment* segment : segments) {
+    settings.vlans.insert({segment->vlan, access, access});
+    for (const model::Mac& mac : port.staticMacs) settings.staticMacs.insert({mac, segment->vlan});
+  }
+  link.bridgePort = std::move(settings);
+  link.ingress = portGuard(intent_, port, segments);
+  add(std::move(link));
+}
+
 void KernelRenderer::addPort(const model::Port& port) {
   model::Link link = foreign(port.interface);
   link.adminUp = port.enabled;
   link.mtu = port.mtu;
-  link.master = model::kBridgeName;
-  link.ipv6LinkLocal = false;
-  link.bridgePort.emplace();
-  link.bridgePort->isolated = port.isolated;
-  for (const model::Segment& segment : intent_.segments) {
-    if (segment.name == port.segment) link.bridgePort->vlans.insert({segment.vlan, true, true});
-  }
-  for (const model::TrunkVlan& tagged : port.trunk) link.bridgePort->vlans.insert({tagged.vlan, false, false});
-  add(std::move(link));
+  port.ipVrf ? addRoutedPort(port, std::move(link)) : addBridgedPort(port, std::move(link));
 }
 
 model::KernelState KernelRenderer::render() {

@@ -74,9 +74,10 @@ struct SimulatedKernel::Executor {
   std::string operator()(const model::SetBridgePort& op) const {
     return with(op.name, [&](Link& link) -> std::string {
       if (!link.bridgePort) return "Operation not supported";
-      auto vlans = std::move(link.bridgePort->vlans);
+      model::BridgePort before = std::move(*link.bridgePort);
       link.bridgePort = op.port;
-      link.bridgePort->vlans = std::move(vlans);
+      link.bridgePort->vlans = std::move(before.vlans);
+      link.bridgePort->staticMacs = std::move(before.staticMacs);
       return "";
     });
   }
@@ -115,6 +116,31 @@ struct SimulatedKernel::Executor {
   }
   std::string operator()(const model::RemoveLocalMac& op) const {
     return with(op.bridge, [&](Link& link) { return link.localMacs.erase(op.mac), std::string(); });
+  }
+  std::string staticMac(const IfName& name, const model::VlanMac& mac, bool add) const {
+    return with(name, [&](Link& link) -> std::string {
+      if (!link.bridgePort) return "Operation not supported";
+      const auto& vlans = link.bridgePort->vlans;
+      if (std::ranges::none_of(vlans, [&](const auto& vlan) { return vlan.id == mac.vlan; })) {
+        return "bridge: FDB entry towards a VLAN that is not configured";
+      }
+      auto& macs = link.bridgePort->staticMacs;
+      add ? void(macs.insert(mac)) : void(macs.erase(mac));
+      return "";
+    });
+  }
+  std::string operator()(const model::AddStaticMac& op) const { return staticMac(op.name, op.mac, true); }
+  std::string operator()(const model::RemoveStaticMac& op) const { return staticMac(op.name, op.mac, false); }
+  std::string operator()(const model::AddIngressQdisc& op) const {
+    return with(op.name, [](Link&) { return std::string(); });
+  }
+  std::string operator()(const model::AddFilter& op) const {
+    return with(op.name, [&](Link& link) { return link.ingress.insert(op.filter).second ? "" : "File exists"; });
+  }
+  std::string operator()(const model::RemoveFilter& op) const {
+    return with(op.name, [&](Link& link) {
+      return link.ingress.erase(op.filter) == 1 ? "" : "Specified filter does not exist.";
+    });
   }
   std::string operator()(const model::AddAddress& op) const {
     return with(op.name, [&](Link& link) -> std::string {

@@ -13,7 +13,7 @@ class Maker {
   explicit Maker(std::uint64_t seed) : random_(seed) {
     std::iota(vnis_.begin(), vnis_.end(), 14000U);
     std::iota(vlans_.begin(), vlans_.end(), std::uint16_t{10});
-    subnets_.resize(vlans_.size());
+    subnets_.resize(vlans_.size() + names_.capacity() + 10);
     std::iota(subnets_.begin(), subnets_.end(), std::uint16_t{1});
     names_ = foreignLinks();
     vrfs_ = {"red", "blue", "green"};
@@ -111,7 +111,24 @@ void Maker::addPort(model::Intent& intent) {
   port.interface = take(names_);
   port.mtu = static_cast<std::uint16_t>(maybe() ? 1500 : 1400);
   port.enabled = upTo(3U) != 0;
+  if (!intent.ipVrfs.empty() && upTo(3U) == 0) {
+    port.ipVrf = intent.ipVrfs[upTo(intent.ipVrfs.size() - 1)].name;
+    const std::string subnet = std::to_string(take(subnets_));
+    port.addresses = {*model::IpPrefix::parse("10.0." + subnet + ".1/30")};
+    if (maybe()) port.addresses.push_back(*model::IpPrefix::parse("2001:db8:" + subnet + "::1/127"));
+    intent.ports.push_back(std::move(port));
+    return;
+  }
   port.isolated = maybe();
+  for (unsigned i = 0; i < upTo(2U); ++i) {
+    port.staticMacs.push_back({{2, 0, 0, 0, 0x30, static_cast<std::uint8_t>(upTo(3U) * 4 + i)}});
+  }
+  port.locked = !port.staticMacs.empty() && maybe();
+  for (const char* source : {"10.0.1.0/24", "10.0.2.7/32", "2001:db8:1::/64", "fe80::7/128"}) {
+    if (upTo(3U) == 0) port.allowedSources.push_back(*model::IpPrefix::parse(source));
+  }
+  if (maybe()) port.broadcastLimit = 10 + 90 * upTo(2U);
+  if (maybe()) port.multicastLimit = 1000;
   if (maybe()) {
     port.segment = intent.segments[upTo(intent.segments.size() - 1)].name;
   } else {

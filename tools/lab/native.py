@@ -9,15 +9,19 @@ import tempfile
 import syscalls
 
 # What a DPU and its servers need of the kernel, and what shows that it is there.
-_IP_COMMANDS = (
-    ("VRF", "link add nl-red type vrf table 9999"),
-    ("bridge VLAN filtering", "link add nl-br type bridge vlan_filtering 1 vlan_default_pvid 0"),
-    ("VXLAN", "link add nl-vx type vxlan id 9999 dstport 4789 nolearning"),
-    ("VXLAN on a bridge", "link set nl-vx master nl-br"),
-    ("neighbour suppression", "link set nl-vx type bridge_slave neigh_suppress on learning off"),
-    ("802.1Q", "link add link nl-br name nl-br.9 type vlan id 9"),
-    ("veth", "link add nl-a type veth peer name nl-b"),
-    ("dummy", "link add nl-dummy type dummy"),
+_COMMANDS = (
+    ("VRF", "ip link add nl-red type vrf table 9999"),
+    ("bridge VLAN filtering", "ip link add nl-br type bridge vlan_filtering 1 vlan_default_pvid 0"),
+    ("VXLAN", "ip link add nl-vx type vxlan id 9999 dstport 4789 nolearning"),
+    ("VXLAN on a bridge", "ip link set nl-vx master nl-br"),
+    ("neighbour suppression", "ip link set nl-vx type bridge_slave neigh_suppress on learning off"),
+    ("802.1Q", "ip link add link nl-br name nl-br.9 type vlan id 9"),
+    ("veth", "ip link add nl-a type veth peer name nl-b"),
+    ("dummy", "ip link add nl-dummy type dummy"),
+    ("clsact", "tc qdisc add dev nl-a clsact"),
+    ("flower, or police in packets",
+     "tc filter add dev nl-a ingress protocol ip flower src_ip 192.0.2.1 action police pkts_rate 10 pkts_burst 1"),
+    ("u32", "tc filter add dev nl-a ingress protocol ipv6 u32 match u8 58 0xff at 6 action drop"),
 )
 _TCP_MD5SIG = 14
 
@@ -44,8 +48,8 @@ def missing() -> str | None:
 def _try_all() -> str | None:
     syscalls.unshare(syscalls.CLONE_NEWNS | syscalls.CLONE_NEWNET)
     syscalls.mount("", "/", flags=syscalls.MS_REC | syscalls.MS_PRIVATE)
-    for name, command in _IP_COMMANDS:
-        if subprocess.run(["ip"] + command.split(), capture_output=True, check=False).returncode != 0:
+    for name, command in _COMMANDS:
+        if subprocess.run(command.split(), capture_output=True, check=False).returncode != 0:
             return name
     with socket.socket() as peer:
         # struct tcp_md5sig: address, flags, prefix length, key length, interface, key.

@@ -82,10 +82,11 @@ TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
     state.links["pf0vf0"].bridgePort = model::BridgePort{.vlans = {{{10}, true, true}}};
   });
   const KernelPlan plan = machine.plan(oneTenant());
-  EXPECT_THAT(lines(plan.create), testing::IsSupersetOf({"ip link set pf0vf0 master br-nicleaf",
-                                                         "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
-                                                         "bridge link set dev pf0vf0 learning on neigh_suppress off "
-                                                         "isolated off flood on mcast_flood on bcast_flood on"}));
+  EXPECT_THAT(
+      lines(plan.create),
+      testing::IsSupersetOf({"ip link set pf0vf0 master br-nicleaf", "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
+                             "bridge link set dev pf0vf0 learning on neigh_suppress off "
+                             "isolated off locked off flood on mcast_flood on bcast_flood on"}));
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string kRest = " isolated off flood on mcast_flood on bcast_flood on";
+const std::string kRest = " isolated off locked off flood on mcast_flood on bcast_flood on";
 const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 proto 110",
                   kV6 = " blackhole ::/0 table 14001 metric 4278198272 proto 110";
 
@@ -74,6 +74,52 @@ TEST(KernelPlan, removeOnly) {
   EXPECT_THAT(lines(plan.remove),
               ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010", "ip link del vx14001",
                           "ip link del red", "ip route del" + kV4, "ip route del" + kV6));
+}
+
+TEST(KernelPlan, filtersAreThereBeforeThePortIsUpAndGoWithIt) {
+  Machine machine;
+  const KernelPlan coming = machine.plan(oneTenant());
+  const auto added = lines(coming.create, true);
+  ASSERT_GT(added.size(), 2U);
+  EXPECT_EQ(added.front(), "tc qdisc add dev pf0vf0 clsact");
+  EXPECT_TRUE(lines(coming.raise, true).empty());
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  model::Intent none = oneTenant();
+  none.ports.clear();
+  EXPECT_EQ(lines(machine.plan(none).detach, true).size(), added.size() - 1);
+  ASSERT_TRUE(machine.reach(none));
+  EXPECT_TRUE(machine.kernel.state().links.at("pf0vf0").ingress.empty());
+}
+
+TEST(KernelPlan, allowedSourceMoreIsOneFilterAndTheRestStays) {
+  Machine machine;
+  model::Intent intent = oneTenant();
+  intent.ports[0].allowedSources = {*model::IpPrefix::parse("10.0.1.7/32")};
+  ASSERT_TRUE(machine.reach(intent));
+  intent.ports[0].allowedSources.push_back(*model::IpPrefix::parse("10.0.1.9/32"));
+  EXPECT_THAT(lines(machine.plan(intent).create, true),
+              ElementsAre("tc filter add dev pf0vf0 ingress chain 0 pref 28170 protocol arp flower arp_sip 10.0.1.9/32 "
+                          "action ok",
+                          "tc filter add dev pf0vf0 ingress chain 0 pref 28171 protocol ip flower src_ip 10.0.1.9/32 "
+                          "action ok"));
+}
+
+TEST(KernelPlan, routedPortThatGoesLeavesNoAddressBehind) {
+  Machine machine;
+  model::Intent intent = oneTenant();
+  model::Port routed{.interface = "pf0vf1", .segment = ""};
+  routed.ipVrf = "red";
+  routed.addresses = {*model::IpPrefix::parse("10.0.9.1/30"), *model::IpPrefix::parse("2001:db8:9::1/127")};
+  intent.ports.push_back(routed);
+  ASSERT_TRUE(machine.reach(intent));
+  EXPECT_EQ(machine.kernel.state().links.at("pf0vf1").master, "red");
+  intent.ports.pop_back();
+  const KernelPlan plan = machine.plan(intent);
+  EXPECT_THAT(lines(plan.detach),
+              ElementsAre("ip addr del 10.0.9.1/30 dev pf0vf1", "ip addr del 2001:db8:9::1/127 dev pf0vf1",
+                          "ip link set pf0vf1 down", "ip link set pf0vf1 nomaster"));
+  ASSERT_TRUE(machine.execute(plan));
+  EXPECT_TRUE(machine.kernel.state().links.at("pf0vf1").addresses.empty());
 }
 
 TEST(KernelPlan, changeOnlyNeedsNoDownAndUp) {

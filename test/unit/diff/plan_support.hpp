@@ -26,9 +26,13 @@ inline model::Intent oneTenant() {
   return intent;
 }
 
-inline std::vector<std::string> lines(const std::vector<model::KernelOp>& ops) {
+/// The ops' words, those about filters apart.
+inline std::vector<std::string> lines(const std::vector<model::KernelOp>& ops, bool filters = false) {
   std::vector<std::string> text;
-  for (const model::KernelOp& op : ops) text.push_back(describe(op));
+  for (const model::KernelOp& op : ops) {
+    std::string line = describe(op);
+    if (line.starts_with("tc ") == filters) text.push_back(std::move(line));
+  }
   return text;
 }
 

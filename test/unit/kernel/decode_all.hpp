@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/decode.hpp"
+#include "kernel/filter_codec.hpp"
 
 namespace nicleaf::kernel::test {
 
@@ -20,7 +21,7 @@ inline const char* decodeAll(Bytes bytes) {
       if (!isVlan(vlan.id)) return "VLAN of a port";
     }
   }
-  if (const auto entry = decodePermanentFdb(bytes); entry && !isVlan(entry->local.vlan)) return "VLAN of an FDB entry";
+  if (const auto entry = decodeFdb(bytes); entry && !isVlan(entry->entry.vlan)) return "VLAN of an FDB entry";
   if (const auto address = decodeAddress(bytes); address && address->prefix.length > address->prefix.address.bits()) {
     return "length of a prefix";
   }
@@ -30,6 +31,14 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto rule = decodeLocalRule(bytes); rule && rule->family > model::IpAddress::Family::kV6) {
     return "family of a rule";
   }
+  if (const auto filter = decodeFilter(bytes)) {
+    for (const auto& match : filter->filter.matches) {
+      if (match.value.size() != match.mask.size()) return "mask of a filter";
+    }
+    if (describe(filter->filter).empty()) return "words of a filter";
+  }
+  if (const auto link = filteredLink(bytes); link && *link == 0) return "index of a filtered link";
+  if (const auto qdisc = decodeIngressQdisc(bytes); qdisc && *qdisc == 0) return "index of a qdisc";
   if (const auto port = decodePort(bytes); port && port->index == 0) return "index of a port";
   nlmsghdr header{};
   header.nlmsg_type = NLMSG_ERROR;

@@ -103,10 +103,10 @@ TEST(Decode, vlanRangesThatCannotBeAreRefused) {
 }
 
 TEST(Decode, permanentFdbEntryWithAVlan) {
-  const auto record = decodePermanentFdb(localFdbEntry());
+  const auto record = decodeFdb(localFdbEntry());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 7U);
-  EXPECT_EQ(record->local, (LocalMac{{{2, 0, 0x5e, 0, 1, 1}}, {10}}));
+  EXPECT_EQ(record->entry, (VlanMac{{{2, 0, 0x5e, 0, 1, 1}}, {10}}));
 }
 
 TEST(Decode, learnedOrUntaggedFdbEntriesAndNeighboursAreNone) {
@@ -120,10 +120,10 @@ TEST(Decode, learnedOrUntaggedFdbEntriesAndNeighboursAreNone) {
     if (vlan) message.putU16(NDA_VLAN, 10);
     return payloadOf(message);
   };
-  EXPECT_TRUE(decodePermanentFdb(entry(AF_BRIDGE, NUD_PERMANENT | NUD_NOARP, true)));
-  EXPECT_FALSE(decodePermanentFdb(entry(AF_BRIDGE, NUD_REACHABLE, true)));
-  EXPECT_FALSE(decodePermanentFdb(entry(AF_BRIDGE, NUD_PERMANENT, false)));
-  EXPECT_FALSE(decodePermanentFdb(entry(AF_INET, NUD_PERMANENT, true)));
+  EXPECT_TRUE(decodeFdb(entry(AF_BRIDGE, NUD_PERMANENT | NUD_NOARP, true)));
+  EXPECT_FALSE(decodeFdb(entry(AF_BRIDGE, NUD_REACHABLE, true)));
+  EXPECT_FALSE(decodeFdb(entry(AF_BRIDGE, NUD_PERMANENT, false)));
+  EXPECT_FALSE(decodeFdb(entry(AF_INET, NUD_PERMANENT, true)));
 }
 
 TEST(Decode, addresses) {

@@ -143,7 +143,7 @@ TEST(Encode, localMacHasTheBytesOfIproute2) {
   // `bridge fdb replace 02:00:5e:00:01:01 dev br0 vlan 10 self local`, as iproute2 6.1 sends it, br0 being 4.
   const std::vector<std::uint8_t> expected{7, 0, 0,    0, 4, 0, 0, 0, 0xc0, 0, 2, 0, 0x0a, 0, 2, 0,
                                            2, 0, 0x5e, 0, 1, 1, 0, 0, 6,    0, 5, 0, 0x0a, 0, 0, 0};
-  const LocalMac local{{{2, 0, 0x5e, 0, 1, 1}}, {10}};
+  const VlanMac local{{{2, 0, 0x5e, 0, 1, 1}}, {10}};
   const auto messages = encode(AddLocalMac{"br0", local}, {4, 0});
   EXPECT_EQ(payloadOf(messages.front()), expected);
   EXPECT_EQ(payloadOf(encode(RemoveLocalMac{"br0", local}, {4, 0}).front()), expected);

@@ -51,7 +51,7 @@ TEST(Hostile, seededRandomSplicesAndLengths) {
 TEST(Hostile, anAttributeThatDoesNotFitSpoilsTheMessage) {
   Input bytes = localFdbEntry();
   bytes[sizeof(ndmsg)] = 200;  // NDA_LLADDR's length
-  EXPECT_FALSE(decodePermanentFdb(bytes));
+  EXPECT_FALSE(decodeFdb(bytes));
 }
 
 TEST(Hostile, aValueOfTheWrongLengthIsAbsent) {

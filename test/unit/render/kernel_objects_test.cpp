@@ -40,7 +40,7 @@ TEST(KernelObjects, bridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
   const auto kernel = render(tenant()).kernel;
   const Link& bridge = kernel.links.at("br-nicleaf");
   EXPECT_EQ(bridge.selfVlans, (std::set<BridgeVlan>{{{10}}, {{12}}, {{3001}}}));
-  EXPECT_EQ(bridge.localMacs, (std::set<model::LocalMac>{{tenant().anycastMac, {10}}}));
+  EXPECT_EQ(bridge.localMacs, (std::set<model::VlanMac>{{tenant().anycastMac, {10}}}));
   EXPECT_EQ(bridge.mtu, 1550U);
   EXPECT_EQ(bridge.mac, tenant().underlay.systemMac);
 }

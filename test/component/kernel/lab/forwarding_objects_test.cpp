@@ -61,7 +61,7 @@ TEST_F(ForwardingObjectsTest, bridgesOwnEntriesAreNotTakenForOurs) {
   EXPECT_TRUE(observed("br-nicleaf").localMacs.empty());
   mustApply({SetMac{"br-nicleaf", mac("02:00:00:00:00:55")}});
   EXPECT_TRUE(observed("br-nicleaf").localMacs.empty());
-  const std::set<LocalMac> added{{kAnycastMac, {10}}, {kAnycastMac, {11}}};
+  const std::set<VlanMac> added{{kAnycastMac, {10}}, {kAnycastMac, {11}}};
   for (const auto& each : added) mustApply({AddLocalMac{"br-nicleaf", each}});
   EXPECT_EQ(observed("br-nicleaf").localMacs, added);
   mustApply({AddLocalMac{"br-nicleaf", *added.begin()}});
@@ -75,7 +75,7 @@ TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
              SetAdminState{"br-nicleaf", true}, SetAdminState{"rep0", true}});
   mustRun("bridge fdb add " + kAnycastMac.toString() + " dev rep0 vlan 10 master dynamic");
   mustApply({AddLocalMac{"br-nicleaf", {kAnycastMac, {10}}}});
-  EXPECT_EQ(observed("br-nicleaf").localMacs, (std::set<LocalMac>{{kAnycastMac, {10}}}));
+  EXPECT_EQ(observed("br-nicleaf").localMacs, (std::set<VlanMac>{{kAnycastMac, {10}}}));
 }
 
 TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {

@@ -50,6 +50,17 @@ std::vector<std::string> iproute2Commands(const KernelOp& op) {
   return commands;
 }
 
+/// A filter less the numbers that the kernel gives: handles, and the indexes of actions.
+boost::json::value withoutNumbers(boost::json::value entry) {
+  if (auto* options = at(entry, "options").is_object() ? &entry.at("options").as_object() : nullptr) {
+    for (const char* key : {"handle", "fh", "ht", "order", "key_ht", "bkt"}) options->erase(key);
+    if (auto* actions = options->if_contains("actions")) {
+      for (auto& action : actions->as_array()) eraseAll(&action, {"index", "ref", "bind", "order"});
+    }
+  }
+  return entry;
+}
+
 /// The link that an entry of any of iproute2's lists is about.
 IfName linkOf(const boost::json::value& entry) {
   for (const char* key : {"ifname", "dev"}) {
@@ -86,6 +97,15 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
                  {"hold_timer", "message_age_timer", "forward_delay_timer", "no", "id", "designated_port"});
       }
       view.insert(std::string(command) + ": " + boost::json::serialize(entry));
+    }
+  }
+  const boost::json::value links = json("ip -j link show type veth");
+  for (const auto& link : links.as_array()) {
+    const IfName name = linkOf(link);
+    if (leftOut.contains(name)) continue;
+    const boost::json::value filters = json("tc -j filter show dev " + name + " ingress");
+    for (const auto& entry : filters.as_array()) {
+      view.insert("tc filter " + name + ": " + boost::json::serialize(withoutNumbers(entry)));
     }
   }
   return view;

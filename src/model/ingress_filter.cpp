@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/ingress_filter.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "model/types.hpp"
+
+namespace nicleaf::model {
+namespace {
+
+using Octets = std::vector<std::uint8_t>;
+
+std::string macText(const Octets& octets) {
+  Mac mac;
+  std::copy_n(octets.begin(), std::min(octets.size(), mac.octets.size()), mac.octets.begin());
+  return mac.toString();
+}
+
+std::string ipText(const Octets& octets) {
+  IpAddress ip{octets.size() == 4 ? IpAddress::Family::kV4 : IpAddress::Family::kV6, {}};
+  std::copy_n(octets.begin(), std::min(octets.size(), ip.octets.size()), ip.octets.begin());
+  return ip.toString();
+}
+
+unsigned long numberOf(const Octets& octets) {
+  unsigned long number = 0;
+  for (const std::uint8_t octet : octets) number = number << 8U | octet;
+  return number;
+}
+
+std::string decimal(const Octets& octets) { return std::to_string(numberOf(octets)); }
+
+std::string ethTypeText(unsigned long type) {
+  switch (type) {
+    case kAnyEthType:
+      return "all";
+    case 0x0800:
+      return "ip";
+    case 0x0806:
+      return "arp";
+    case 0x86dd:
+      return "ipv6";
+    case 0x8100:
+      return "802.1q";
+    default:
+      return std::to_string(type);
+  }
+}
+
+std::string ethTypeOf(const Octets& octets) { return ethTypeText(numberOf(octets)); }
+
+std::string ipProtocol(const Octets& octets) {
+  const unsigned long number = numberOf(octets);
+  return number == 17 ? "udp" : number == 58 ? "icmpv6" : std::to_string(number);
+}
+
+std::string prefixLength(const Octets& mask) {
+  unsigned bits = 0;
+  for (const std::uint8_t octet : mask) {
+    for (unsigned bit = 0x80; bit != 0 && (octet & bit) != 0; bit >>= 1U) ++bits;
+  }
+  return std::to_string(bits);
+}
+
+struct Words {
+  FilterField field;
+  const char* key;
+  std::string (*value)(const Octets&);
+  std::string (*mask)(const Octets&);  // null: always all of it
+};
+
+constexpr Words kWords[] = {
+    {FilterField::kEthDestination, "dst_mac", macText, macText},
+    {FilterField::kEthSource, "src_mac", macText, macText},
+    {FilterField::kVlanId, "vlan_id", decimal, nullptr},
+    {FilterField::kVlanEthType, "vlan_ethtype", ethTypeOf, nullptr},
+    {FilterField::kIpProtocol, "ip_proto", ipProtocol, nullptr},
+    {FilterField::kIpv4Source, "src_ip", ipText, prefixLength},
+    {FilterField::kIpv6Source, "src_ip", ipText, prefixLength},
+    {FilterField::kUdpDestination, "dst_port", decimal, nullptr},
+    {FilterField::kIcmpv6Type, "type", decimal, nullptr},
+    {FilterField::kArpSenderMac, "arp_sha", macText, macText},
+    {FilterField::kArpSenderIp, "arp_sip", ipText, prefixLength},
+};
+
+std::string u32Words(const FilterMatch& target) {
+  std::string text = " match u8 58 0xff at 6 match u8 136 0xff at 40";
+  for (std::size_t i = 0; i + 4 <= target.value.size(); i += 4) {
+    const auto word = [i](const Octets& octets) { return numberOf(Octets(&octets[i], &octets[i] + 4)); };
+    if (word(target.mask) == 0) continue;
+    char line[64];
+    std::snprintf(line, sizeof(line), " match u32 0x%08lx 0x%08lx at %zu", word(target.value), word(target.mask),
+                  48 + i);
+    text += line;
+  }
+  return text;
+}
+
+struct ActionWords {
+  std::string operator()(const FilterAccept&) const { return "ok"; }
+  std::string operator()(const FilterDrop&) const { return "drop"; }
+  std::string operator()(const FilterGoto& action) const { return "goto chain " + std::to_string(action.chain); }
+  std::string operator()(const FilterLimit& limit) const {
+    return "police pkts_rate " + std::to_string(limit.packetsPerSecond) + " pkts_burst " +
+           std::to_string(burstOf(limit)) + " conform-exceed drop/continue";
+  }
+};
+
+std::string wordsOf(const FilterMatch& match) {
+  if (match.field == FilterField::kNdTarget) return u32Words(match);
+  const auto* words = std::ranges::find(kWords, match.field, &Words::field);
+  std::string text = std::string(" ") + words->key + " " + words->value(match.value);
+  if (words->mask != nullptr) text += "/" + words->mask(match.mask);
+  return text;
+}
+
+}  // namespace
+
+const char* classifierOf(const IngressFilter& filter) {
+  const bool nd = std::ranges::any_of(filter.matches,
+                                      [](const FilterMatch& match) { return match.field == FilterField::kNdTarget; });
+  return nd ? "u32" : "flower";
+}
+
+std::uint32_t burstOf(const FilterLimit& limit) { return std::max<std::uint32_t>(limit.packetsPerSecond / 10, 1); }
+
+std::string describe(const IngressFilter& filter) {
+  std::string text = "chain " + std::to_string(filter.chain) + " pref " + std::to_string(filter.preference) +
+                     " protocol " + ethTypeText(filter.ethType);
+  if (filter.handle != 0) {
+    char handle[32];
+    std::snprintf(handle, sizeof(handle), " handle 0x%x", filter.handle);
+    return text + handle + " " + classifierOf(filter);
+  }
+  text += std::string(" ") + classifierOf(filter);
+  for (const FilterMatch& match : filter.matches) text += wordsOf(match);
+  return text + " action " + std::visit(ActionWords{}, filter.action);
+}
+
+}  // namespace nicleaf::model

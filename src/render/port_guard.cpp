@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/port_guard.hpp"
+
+#include <algorithm>
+
+namespace nicleaf::render {
+namespace {
+
+using model::FilterAccept;
+using model::FilterDrop;
+using model::FilterField;
+using model::FilterMatch;
+using model::IngressFilter;
+using Octets = std::vector<std::uint8_t>;
+using Matches = std::set<FilterMatch>;
+
+constexpr std::uint16_t kIpv4 = 0x0800, kArp = 0x0806, kVlan = 0x8100, kIpv6 = 0x86dd;
+constexpr std::uint8_t kUdp = 17, kIcmpv6 = 58;
+constexpr std::uint16_t kDhcpServer = 67;
+// ICMPv6: RFC 4861, RFC 3810.
+constexpr std::uint8_t kRouterAdvertisement = 134, kNeighbourSolicitation = 135, kNeighbourAdvertisement = 136,
+                       kRedirect = 137, kListenerReport = 143;
+/// Where neighbour advertisements go on to whose target is an allowed one.
+constexpr std::uint32_t kTargetAllowedChain = 0x6e;
+
+/// By preference; numbers are only added, so that an upgrade changes no filter that stays the same.
+enum Rank : std::uint16_t {
+  kBridgeGroup = model::kFirstFilterPreference,
+  kOwnMac,
+  kGatewayArp,
+  kGatewayIpv6,
+  kGatewayTarget,
+  kBroadcastLimit,
+  kMulticastLimit,
+  kRouterOnly,
+  kAllowedTarget,
+  kOtherTarget,
+  kAllowedArp,
+  kAllowedIpv4,
+  kDhcpClient,
+  kAllowedIpv6,
+  kUnspecifiedIpv6,
+  kTheRest = model::kLastFilterPreference,
+};
+
+Octets octetsOf(const model::Mac& mac) { return {mac.octets.begin(), mac.octets.end()}; }
+Octets octetsOf(std::uint16_t number) {
+  return {static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number & 0xffU)};
+}
+
+FilterMatch whole(FilterField field, Octets value) {
+  Octets mask(value.size(), 0xff);
+  return {field, std::move(value), std::move(mask)};
+}
+FilterMatch masked(FilterField field, const char* value, const char* mask) {
+  return {field, octetsOf(*model::Mac::parse(value)), octetsOf(*model::Mac::parse(mask))};
+}
+FilterMatch icmpv6Type(std::uint8_t type) { return whole(FilterField::kIcmpv6Type, {type}); }
+FilterMatch ipProtocol(std::uint8_t protocol) { return whole(FilterField::kIpProtocol, {protocol}); }
+
+FilterMatch within(FilterField field, const model::IpPrefix& prefix) {
+  const model::IpPrefix network = prefix.network();
+  const auto octets = static_cast<std::ptrdiff_t>(network.address.bits() / 8);
+  FilterMatch match{field, Octets(network.address.octets.begin(), network.address.octets.begin() + octets), {}};
+  for (std::ptrdiff_t i = 0; i < octets; ++i) {
+    const int bits = std::clamp(prefix.length - static_cast<int>(i) * 8, 0, 8);
+    match.mask.push_back(static_cast<std::uint8_t>(0xff00U >> static_cast<unsigned>(bits)));
+  }
+  return match;
+}
+
+bool isV4(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV4; }
+model::IpPrefix alone(const model::IpPrefix& prefix) {
+  return {prefix.address, static_cast<std::uint8_t>(prefix.address.bits())};
+}
+
+class Guard {
+ public:
+  Guard(const model::Intent& intent, const model::Port& port)
+      : intent_(intent), port_(port), tagged_(!port.trunk.empty()) {}
+
+  void never();
+  void gatewayOf(const model::Segment& segment);
+  void limits();
+  void allowedOnly();
+  std::set<IngressFilter> take() { return std::move(filters_); }
+
+ private:
+  /// Of frames with this EtherType, behind the VLAN tag if the port has tags.
+  void add(Rank rank, std::uint16_t ethType, Matches matches, model::FilterAction action, std::uint32_t chain = 0) {
+    const bool target = std::ranges::any_of(matches, [](auto& match) { return match.field == FilterField::kNdTarget; });
+    if (tagged_ && ethType != model::kAnyEthType) {
+      if (!target) matches.insert(whole(FilterField::kVlanEthType, octetsOf(ethType)));
+      ethType = kVlan;
+    }
+    filters_.insert({chain, rank, ethType, std::move(matches), action});
+  }
+  void sources(std::uint32_t chain);
+
+  const model::Intent& intent_;
+  const model::Port& port_;
+  bool tagged_;
+  std::set<IngressFilter> filters_;
+};
+
+/// What belongs to bridges and not to servers: spanning tree and the rest of IEEE 802.1Q table 8-1, Cisco's likewise;
+/// and frames in the name of the DPU.
+void Guard::never() {
+  using enum FilterField;
+  add(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:80:c2:00:00:00", "ff:ff:ff:ff:ff:f0")},
+      FilterDrop{});
+  add(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:00:0c:cc:cc:cc", "ff:ff:ff:ff:ff:fe")},
+      FilterDrop{});
+  for (const model::Mac& mac : {intent_.underlay.systemMac, intent_.anycastMac}) {
+    add(kOwnMac, model::kAnyEthType, {whole(kEthSource, octetsOf(mac))}, FilterDrop{});
+  }
+}
+
+/// Nobody but the DPU is the gateway.
+void Guard::gatewayOf(const model::Segment& segment) {
+  using enum FilterField;
+  const auto inVlan = [&](FilterMatch match) {
+    Matches matches{std::move(match)};
+    if (tagged_) matches.insert(whole(kVlanId, octetsOf(segment.vlan.value)));
+    return matches;
+  };
+  for (const model::IpPrefix& gateway : segment.gateways) {
+    if (isV4(gateway)) {
+      add(kGatewayArp, kArp, inVlan(within(kArpSenderIp, alone(gateway))), FilterDrop{});
+      continue;
+    }
+    for (const model::IpPrefix& own : {gateway, linkLocalOf(intent_.anycastMac)}) {
+      add(kGatewayIpv6, kIpv6, inVlan(within(kIpv6Source, alone(own))), FilterDrop{});
+      // u32 cannot look at the VLAN, and another one's server may have the address.
+      if (!tagged_) add(kGatewayTarget, kIpv6, {within(kNdTarget, alone(own))}, FilterDrop{});
+    }
+  }
+}
+
+void Guard::limits() {
+  using enum FilterField;
+  if (port_.broadcastLimit) {
+    add(kBroadcastLimit, model::kAnyEthType, {masked(kEthDestination, "ff:ff:ff:ff:ff:ff", "ff:ff:ff:ff:ff:ff")},
+        model::FilterLimit{*port_.broadcastLimit});
+  }
+  if (port_.multicastLimit) {
+    add(kMulticastLimit, model::kAnyEthType, {masked(kEthDestination, "01:00:00:00:00:00", "01:00:00:00:00:00")},
+        model::FilterLimit{*port_.multicastLimit});
+  }
+}
+
+/// IPv6 from allowed sources. Without a link-local prefix among them every link-local address is: it cannot be known
+/// (RFC 7217), and is of use only in the segment.
+void Guard::sources(std::uint32_t chain) {
+  using enum FilterField;
+  const model::IpPrefix linkLocal = *model::IpPrefix::parse("fe80::/10");
+  bool hasLinkLocal = false;
+  for (const model::IpPrefix& prefix : port_.allowedSources) {
+    if (isV4(prefix)) continue;
+    hasLinkLocal = hasLinkLocal || linkLocal.overlaps(prefix);
+    add(kAllowedIpv6, kIpv6, {within(kIpv6Source, prefix)}, FilterAccept{}, chain);
+  }
+  if (!hasLinkLocal) add(kAllowedIpv6, kIpv6, {within(kIpv6Source, linkLocal)}, FilterAccept{}, chain);
+}
+
+/// Nothing passes but ARP and IP from allowed addresses, and what a server sends before it has one.
+void Guard::allowedOnly() {
+  using enum FilterField;
+  if (port_.allowedSources.empty()) return;
+  for (const std::uint8_t type : {kRouterAdvertisement, kRedirect}) {
+    add(kRouterOnly, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(type)}, FilterDrop{});
+  }
+  std::vector<model::IpPrefix> targets = port_.allowedSources;
+  targets.push_back(*model::IpPrefix::parse("fe80::/10"));
+  for (const model::IpPrefix& prefix : targets) {
+    if (isV4(prefix)) continue;
+    add(kAllowedTarget, kIpv6, {within(kNdTarget, prefix)}, model::FilterGoto{kTargetAllowedChain});
+  }
+  add(kOtherTarget, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
+
+  const model::IpPrefix none = *model::IpPrefix::parse("0.0.0.0/32"), nobody = *model::IpPrefix::parse("::/128");
+  std::vector<model::IpPrefix> v4;
+  std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), isV4);
+  for (const model::IpPrefix& prefix : v4) add(kAllowedIpv4, kIpv4, {within(kIpv4Source, prefix)}, FilterAccept{});
+  v4.push_back(none);  // a probe (RFC 5227 section 2.1.1)
+  for (const model::IpPrefix& prefix : v4) {
+    if (port_.staticMacs.empty()) add(kAllowedArp, kArp, {within(kArpSenderIp, prefix)}, FilterAccept{});
+    for (const model::Mac& mac : port_.staticMacs) {
+      add(kAllowedArp, kArp, {whole(kArpSenderMac, octetsOf(mac)), within(kArpSenderIp, prefix)}, FilterAccept{});
+    }
+  }
+  add(kDhcpClient, kIpv4, {within(kIpv4Source, none), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpServer))},
+      FilterAccept{});
+  for (const std::uint32_t chain : {0U, kTargetAllowedChain}) {
+    sources(chain);
+    add(kTheRest, model::kAnyEthType, {}, FilterDrop{}, chain);
+  }
+  // Duplicate address detection, and joining its group.
+  for (const std::uint8_t type : {kNeighbourSolicitation, kListenerReport}) {
+    add(kUnspecifiedIpv6, kIpv6, {within(kIpv6Source, nobody), ipProtocol(kIcmpv6), icmpv6Type(type)}, FilterAccept{});
+  }
+}
+
+}  // namespace
+
+model::IpPrefix linkLocalOf(const model::Mac& mac) {
+  model::IpAddress address{.family = model::IpAddress::Family::kV6, .octets = {}};
+  const auto& m = mac.octets;
+  address.octets = {0xfe, 0x80, 0,    0,    0,    0,    0,   0, static_cast<std::uint8_t>(m[0] ^ 0x02U),
+                    m[1], m[2], 0xff, 0xfe, m[3], m[4], m[5]};
+  return {address, 64};
+}
+
+std::set<IngressFilter> portGuard(const model::Intent& intent, const model::Port& port,
+                                  const std::vector<const model::Segment*>& segments) {
+  Guard guard(intent, port);
+  guard.never();
+  for (const model::Segment* segment : segments) guard.gatewayOf(*segment);
+  guard.limits();
+  guard.allowedOnly();
+  return guard.take();
+}
+
+}  // namespace nicleaf::render

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/port_guard.hpp"
+
+#include <gmock/gmock.h>
+
+namespace nicleaf::render {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+
+class PortGuardTest : public testing::Test {
+ protected:
+  PortGuardTest() {
+    intent_.underlay.systemMac = *model::Mac::parse("02:00:00:00:00:11");
+    intent_.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
+    segment_.name = "lan";
+    segment_.vlan = {10};
+    segment_.gateways = {*model::IpPrefix::parse("10.0.1.1/24"), *model::IpPrefix::parse("2001:db8:1::1/64")};
+    port_.interface = "pf0vf0";
+    port_.segment = "lan";
+  }
+  void allow(const char* prefix) { port_.allowedSources.push_back(*model::IpPrefix::parse(prefix)); }
+  std::vector<std::string> words() {
+    std::vector<std::string> lines;
+    for (const auto& filter : portGuard(intent_, port_, {&segment_})) lines.push_back(describe(filter));
+    return lines;
+  }
+
+  model::Intent intent_;
+  model::Segment segment_;
+  model::Port port_;
+};
+
+TEST_F(PortGuardTest, bridgesFramesAndTheDpusNamesAreNeverTakenFromAServer) {
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("dst_mac 01:80:c2:00:00:00/ff:ff:ff:ff:ff:f0 action drop")),
+                             Contains(HasSubstr("src_mac 02:00:5e:00:01:01/ff:ff:ff:ff:ff:ff action drop")),
+                             Contains(HasSubstr("src_mac 02:00:00:00:00:11/ff:ff:ff:ff:ff:ff action drop")),
+                             Contains(HasSubstr("protocol arp flower arp_sip 10.0.1.1/32 action drop")),
+                             Contains(HasSubstr("protocol ipv6 flower src_ip 2001:db8:1::1/128 action drop")),
+                             Contains(HasSubstr("protocol ipv6 flower src_ip fe80::5eff:fe00:101/128 action drop")),
+                             Contains(HasSubstr("match u32 0x20010db8 0xffffffff at 48"))));
+  EXPECT_THAT(words(), Not(Contains(HasSubstr("flower action drop")))) << "the rest passes";
+}
+
+TEST_F(PortGuardTest, withAnAllowedSourceNothingElsePasses) {
+  allow("10.0.1.7/24");
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol ip flower src_ip 10.0.1.0/24 action ok")),
+                             Contains(HasSubstr("protocol arp flower arp_sip 10.0.1.0/24 action ok")),
+                             Contains("chain 0 pref 28415 protocol all flower action drop"),
+                             Contains(HasSubstr("src_ip fe80::/10 action ok"))));
+  port_.staticMacs = {*model::Mac::parse("02:00:00:00:10:01")};
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("arp_sha 02:00:00:00:10:01/ff:ff:ff:ff:ff:ff arp_sip 10.0.1.0/24")),
+                             Not(Contains(HasSubstr("flower arp_sip 10.0.1.0/24")))));
+  allow("fe80::7/128");
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("src_ip fe80::7/128 action ok")),
+                             Not(Contains(EndsWith("flower src_ip fe80::/10 action ok")))));
+}
+
+TEST_F(PortGuardTest, whatIsGoneToComesFirst) {
+  allow("2001:db8:1::7/128");
+  const auto filters = portGuard(intent_, port_, {&segment_});
+  EXPECT_EQ(filters.begin()->chain, 0x6eU);
+  EXPECT_THAT(words(), Contains(HasSubstr("at 60 action goto chain 110")));
+}
+
+TEST_F(PortGuardTest, behindATagOnATrunk) {
+  port_.trunk = {{{10}, "lan"}};
+  port_.segment.clear();
+  allow("10.0.1.7/32");
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol 802.1q flower vlan_ethtype ip src_ip 10.0.1.7/32 action ok")),
+                             Contains(HasSubstr("protocol 802.1q flower vlan_id 10 vlan_ethtype arp arp_sip 10.0.1.1")),
+                             Not(Contains(HasSubstr("protocol arp")))));
+}
+
+TEST_F(PortGuardTest, limitsPassOnWhatIsWithinThem) {
+  port_.broadcastLimit = 200;
+  EXPECT_THAT(words(), Contains(HasSubstr("dst_mac ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff action police pkts_rate 200 "
+                                          "pkts_burst 20 conform-exceed drop/continue")));
+}
+
+}  // namespace
+}  // namespace nicleaf::render
