@@ -11,6 +11,7 @@
 #include <CLI/Formatter.hpp>
 
 #include "api/gnmi_server.hpp"
+#include "cli/doctor_command.hpp"
 #include "cli/intent_commands.hpp"
 #include "cli/session.hpp"
 #include "cli/show_commands.hpp"
@@ -21,7 +22,7 @@ namespace {
 constexpr char kFooter[] =
     "Exit status:\n"
     "  0  done; also when there is no difference\n"
-    "  1  the agent refused, or could not do it\n"
+    "  1  the agent refused, or could not do it; the doctor found something\n"
     "  2  the command line is wrong, or the file cannot be read\n"
     "  3  the agent cannot be reached\n"
     "  4  the intent is not valid; nothing was changed";
@@ -66,6 +67,8 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   app.fallthrough();  // --json and --socket are understood after the command, too
   addIntentCommands(app, file, action);
   addShowCommands(app, action);
+  app.add_subcommand("doctor", "Hold what the agent, the kernel and FRR say against each other; change nothing")
+      ->callback([&] { action = [](Session& session) { return doctor(session); }; });
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -23,6 +23,7 @@ void trunkTagsAreSegments(const model::Intent& intent, model::Errors& errors);
 void tablesNotReserved(const model::Intent& intent, model::Errors& errors);
 void portMtuFits(const model::Intent& intent, model::Errors& errors);
 void macsDiffer(const model::Intent& intent, model::Errors& errors);
+void staticMacsUnique(const model::Intent& intent, model::Errors& errors);
 void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void sessionsExternal(const model::Intent& intent, model::Errors& errors);
 

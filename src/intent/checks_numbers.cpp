@@ -95,6 +95,23 @@ void macsDiffer(const model::Intent& intent, model::Errors& errors) {
          "a MAC of this DPU's own: this one is the anycast-mac, which every DPU has");
 }
 
+/// A MAC is behind one port of a segment.
+void staticMacsUnique(const model::Intent& intent, model::Errors& errors) {
+  std::map<std::pair<std::string, model::Mac>, const model::Port*> owners;
+  const auto claim = [&](const std::string& segment, const model::Mac& mac, const model::Port& port) {
+    const auto [owner, fresh] = owners.emplace(std::pair(segment, mac), &port);
+    if (fresh) return;
+    report(errors, pathOf(port) + "/static-mac[.='" + mac.toString() + "']", "value " + quoted(mac.toString()),
+           "a MAC that no other port of segment " + quoted(segment) + " has: it is that of " + pathOf(*owner->second));
+  };
+  for (const model::Port& port : intent.ports) {
+    for (const model::Mac& mac : port.staticMacs) {
+      if (!port.segment.empty()) claim(port.segment, mac, port);
+      for (const model::TrunkVlan& tagged : port.trunk) claim(tagged.segment, mac, port);
+    }
+  }
+}
+
 void routeTargetsInRange(const model::Intent& intent, model::Errors& errors) {
   const auto check = [&](const std::vector<std::string>& targets, const std::string& path) {
     for (const std::string& target : targets) {

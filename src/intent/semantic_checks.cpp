@@ -19,6 +19,7 @@ constexpr std::array kChecks = {
     &checks::tablesNotReserved,
     &checks::portMtuFits,
     &checks::macsDiffer,
+    &checks::staticMacsUnique,
     &checks::routeTargetsInRange,
     &checks::sessionsExternal,
     &checks::vtepIsHostAddress,

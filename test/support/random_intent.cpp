@@ -121,7 +121,8 @@ void Maker::addPort(model::Intent& intent) {
   }
   port.isolated = maybe();
   for (unsigned i = 0; i < upTo(2U); ++i) {
-    port.staticMacs.push_back({{2, 0, 0, 0, 0x30, static_cast<std::uint8_t>(upTo(3U) * 4 + i)}});
+    port.staticMacs.push_back({{2, 0, 0, 0, static_cast<std::uint8_t>(0x30 + intent.ports.size()),
+                                static_cast<std::uint8_t>(upTo(3U) * 4 + i)}});
   }
   port.locked = !port.staticMacs.empty() && maybe();
   for (const char* source : {"10.0.1.0/24", "10.0.2.7/32", "2001:db8:1::/64", "fe80::7/128"}) {

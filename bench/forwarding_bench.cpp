@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// One JSON line per figure: a whole DPU's forwarding objects, from the intent on, by us and by iproute2's batch mode.
+// Needs root and a kernel with VRF, 802.1Q and bridge VLAN filtering; everything happens in network namespaces of its
+// own. The lab's guest has such a kernel: figures from there are for ratios only, as everything is emulated.
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+
+#include <boost/asio/io_context.hpp>
+
+#include "diff/kernel_plan.hpp"
+#include "kernel/netlink_kernel.hpp"
+#include "render/render.hpp"
+
+namespace {
+
+using namespace nicleaf;
+using namespace nicleaf::model;
+
+constexpr std::uint32_t kSegmentsOfAVrf = 10;
+
+[[noreturn]] void die(const std::string& message) {
+  std::fprintf(stderr, "forwarding_bench: %s\n", message.c_str());
+  std::exit(1);
+}
+
+void command(const std::string& line) {
+  if (std::system(line.c_str()) != 0) die(line);
+}
+
+double millisecondsOf(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+}
+
+/// `segments` segments, ten to an IP-VRF, each with a gateway of both families.
+Intent intentOf(std::uint32_t segments) {
+  Intent intent;
+  intent.generation = 1;
+  intent.underlay = {{65001}, *IpAddress::parse("10.0.0.1"), *Mac::parse("02:00:00:00:00:01"), {{"p0", 9216}}};
+  intent.anycastMac = *Mac::parse("02:00:5e:00:01:01");
+  for (std::uint32_t i = 0; i < segments; ++i) {
+    const std::uint32_t vrf = i / kSegmentsOfAVrf;
+    if (i % kSegmentsOfAVrf == 0) {
+      IpVrf tenant;
+      tenant.name = "tenant" + std::to_string(vrf);
+      tenant.l3vni = {100000 + vrf};
+      tenant.vlan = {static_cast<std::uint16_t>(3000 + vrf)};
+      intent.ipVrfs.push_back(std::move(tenant));
+    }
+    Segment segment;
+    segment.name = "lan" + std::to_string(i);
+    segment.vni = {10000 + i};
+    segment.vlan = {static_cast<std::uint16_t>(2 + i)};
+    segment.ipVrf = intent.ipVrfs.back().name;
+    const std::string number = std::to_string(i % kSegmentsOfAVrf);
+    segment.gateways = {*IpPrefix::parse("10.1." + number + ".1/24"),
+                        *IpPrefix::parse("2001:db8:" + number + "::1/64")};
+    intent.segments.push_back(std::move(segment));
+  }
+  return intent;
+}
+
+class Namespace {
+ public:
+  explicit Namespace(boost::asio::io_context& context) {
+    if (unshare(CLONE_NEWNET) != 0) die("cannot make a network namespace: root is needed");
+    command("ip link set lo up && ip link add p0 type veth peer name p1 && ip link set p1 mtu 9216 up");
+    auto opened = kernel::NetlinkKernel::open(context);
+    if (!opened) die(opened.error().message());
+    kernel_ = std::move(*opened);
+  }
+  KernelState observe(const KernelState& desired) {
+    std::set<std::string> keys;
+    for (const auto& [key, value] : desired.sysctls) keys.insert(key);
+    auto state = kernel_->observe(keys);
+    if (!state) die(state.error().message());
+    return std::move(*state);
+  }
+  diff::KernelPlan plan(const KernelState& desired) {
+    return diff::planKernel(diff::diffKernel(observe(desired), desired));
+  }
+  /// From the intent to what is in the kernel, with a look at it before.
+  void reach(const Intent& intent) {
+    const KernelState desired = render::render(intent).kernel;
+    const diff::KernelPlan steps = plan(desired);
+    for (const auto* part : {&steps.detach, &steps.create, &steps.raise, &steps.remove}) {
+      if (const auto applied = kernel_->apply(*part); !applied) die(applied.error().front().message());
+    }
+  }
+
+ private:
+  std::unique_ptr<kernel::NetlinkKernel> kernel_;
+};
+
+/// The same ops in iproute2's words: as few runs of its tools as the order allows, from files that are there.
+class Script {
+ public:
+  explicit Script(const diff::KernelPlan& plan) {
+    for (const auto* part : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
+      for (const KernelOp& op : *part) add(op);
+    }
+  }
+  ~Script() {
+    for (const std::string& file : files_) unlink(file.c_str());
+  }
+  Script(const Script&) = delete;
+  Script& operator=(const Script&) = delete;
+  void run() const {
+    for (const std::string& line : commands_) command(line);
+  }
+
+ private:
+  void add(const KernelOp& op) {
+    std::string line = describe(op);
+    if (const auto* sysctl = std::get_if<SetSysctl>(&op)) return write("sysctl", sysctl->key + " = " + sysctl->value);
+    if (const auto* address = std::get_if<AddAddress>(&op);
+        address != nullptr && address->address.address.bits() == 128) {
+      line += " nodad";
+    }
+    const std::string tool = line.starts_with("ip -6 ") ? "ip -6" : line.substr(0, line.find(' '));
+    write(tool, line.substr(tool.size() + 1));
+    if (const auto* create = std::get_if<CreateLink>(&op)) {
+      write(tool, "link set " + create->link.name + " addrgenmode none alias nicleaf" +
+                      (create->link.mac ? " address " + create->link.mac->toString() : ""));
+    }
+  }
+  void write(const std::string& tool, const std::string& line) {
+    if (tool != tool_) {
+      tool_ = tool;
+      file_.close();
+      files_.push_back("/tmp/nicleaf-bench-" + std::to_string(getpid()) + "-" + std::to_string(files_.size()));
+      file_.open(files_.back());
+      commands_.push_back(tool == "sysctl" ? "sysctl -q -p " + files_.back() : tool + " -batch " + files_.back());
+    }
+    file_ << line << std::endl;
+  }
+
+  std::string tool_;
+  std::ofstream file_;
+  std::vector<std::string> files_, commands_;
+};
+
+void measure(boost::asio::io_context& context, std::uint32_t segments) {
+  const Intent intent = intentOf(segments);
+  const double theirs = [&] {
+    Namespace empty(context);
+    const Script script(empty.plan(render::render(intent).kernel));
+    return millisecondsOf([&] { script.run(); });
+  }();
+  Namespace place(context);
+  const double ours = millisecondsOf([&] { place.reach(intent); });
+  std::printf("{\"figure\":\"forwarding.create\",\"segments\":%u,\"ms\":%.1f,\"iproute2_ms\":%.1f,\"ratio\":%.2f}\n",
+              segments, ours, theirs, ours / theirs);
+
+  const KernelState desired = render::render(intent).kernel;
+  constexpr int kRounds = 5;
+  const double seen = millisecondsOf([&] {
+    for (int i = 0; i < kRounds; ++i) (void)place.observe(desired);
+  });
+  std::printf("{\"figure\":\"forwarding.observe\",\"segments\":%u,\"ms\":%.2f}\n", segments, seen / kRounds);
+
+  // What is executed for one segment more, and the whole way to it.
+  Intent more = intentOf(segments + 1);
+  const KernelState wanted = render::render(more).kernel;
+  const diff::KernelPlan steps = place.plan(wanted);
+  std::size_t ops = 0;
+  for (const auto* part : {&steps.detach, &steps.create, &steps.raise, &steps.remove}) ops += part->size();
+  const double whole = millisecondsOf([&] { place.reach(more); });
+  std::printf("{\"figure\":\"forwarding.one_more\",\"segments\":%u,\"ops\":%zu,\"ms\":%.2f}\n", segments, ops, whole);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  boost::asio::io_context context;
+  std::vector<std::uint32_t> sizes{1, 100, 1000};
+  if (argc > 1) sizes = {static_cast<std::uint32_t>(std::atoi(argv[1]))};
+  for (const std::uint32_t segments : sizes) measure(context, segments);
+  return 0;
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "doctor/doctor.hpp"
+
+#include <functional>
+
+#include <gmock/gmock.h>
+
+namespace nicleaf::doctor {
+namespace {
+
+namespace json = boost::json;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+/// A DPU on which all is well: one tenant, one segment, a remote VTEP. In FRR's and iproute2's own words.
+Facts healthy() {
+  Facts facts;
+  facts.intent.value = json::parse(R"({"underlay": {"system-mac": "02:00:00:00:00:01", "uplink": [{"interface": "p0"}]},
+      "ip-vrf": [{"name": "red", "l3vni": 14001, "vlan-id": 4001}, {"name": "blue", "l3vni": 14002, "vlan-id": 4002}],
+      "segment": [{"name": "red-lan", "vni": 10010, "vlan-id": 10, "ip-vrf": "red"}],
+      "port": [{"interface": "pf0vf0", "segment": "red-lan", "enabled": true}]})");
+  facts.state.value = json::parse(R"({"phase": "applied",
+      "session": [{"vrf": "default", "peer": "p0", "session-state": "established"}],
+      "vni": [{"vni": 10010, "type": "L2", "live": true},
+              {"vni": 14001, "type": "L3", "live": true, "import-route-target": ["65001:14001"]},
+              {"vni": 14002, "type": "L3", "live": true, "import-route-target": ["65001:14002"]}]})");
+  facts.links.value = json::parse(R"([{"ifname": "p0", "flags": ["UP", "LOWER_UP"]},
+      {"ifname": "pf0vf0", "flags": ["UP", "LOWER_UP"]}])");
+  facts.neighbours.value = json::parse(R"([
+      {"dst": "192.168.10.11", "dev": "vlan10", "lladdr": "02:00:00:00:10:11", "state": ["REACHABLE"]},
+      {"dst": "192.168.10.12", "dev": "vlan10", "lladdr": "02:00:00:00:10:12", "extern_learn": null, "state": ["NOARP"]},
+      {"dst": "fe80::11", "dev": "vlan10", "lladdr": "02:00:00:00:10:11", "state": ["STALE"]},
+      {"dst": "192.168.10.99", "dev": "vlan10", "state": ["FAILED"]},
+      {"dst": "10.0.0.9", "dev": "p0", "lladdr": "02:00:00:00:10:11", "state": ["REACHABLE"]}])");
+  facts.bgpd.value = json::object();
+  facts.vnis.value = json::parse(R"([{"vni": 10010, "type": "L2", "tenantVrf": "red"},
+      {"vni": 14001, "type": "L3", "sviIntf": "vlan4001", "state": "Up", "routerMac": "02:00:00:00:00:01"},
+      {"vni": 14002, "type": "L3", "sviIntf": "vlan4002", "state": "Up", "routerMac": "02:00:00:00:00:01"}])");
+  facts.routerMacs.value = json::parse(R"({
+      "14001": {"numRmacs": 1, "02:00:00:00:00:02": {"routerMac": "02:00:00:00:00:02", "vtepIp": "10.0.0.2"}},
+      "14002": {"numRmacs": 1, "02:00:00:00:00:02": {"routerMac": "02:00:00:00:00:02", "vtepIp": "10.0.0.2"}}})");
+  facts.arpCache.value = json::parse(R"({"10010": {"numArpNd": 2,
+      "192.168.10.11": {"type": "local", "mac": "02:00:00:00:10:11"},
+      "192.168.10.12": {"type": "remote", "remoteVtep": "10.0.0.2"}}})");
+  return facts;
+}
+
+/// What was found, as "check: subject: text" each.
+std::vector<std::string> found(const Facts& facts) {
+  std::vector<std::string> lines;
+  for (const Result& result : examine(facts)) {
+    const std::string name = result.check->name;
+    if (!result.notDone.empty()) lines.push_back(name + " not done: " + result.notDone);
+    for (const Finding& finding : result.findings)
+      lines.push_back(name + ": " + finding.subject + ": " + finding.found);
+  }
+  return lines;
+}
+
+TEST(Doctor, findsNothingWhereAllIsWell) { EXPECT_THAT(found(healthy()), IsEmpty()); }
+
+TEST(Doctor, findsEachTrapAndNothingElse) {
+  const std::vector<std::pair<std::function<void(Facts&)>, const char*>> traps = {
+      {[](Facts& facts) { facts.state.value.at("vni").at(1).at("import-route-target") = json::array(); },
+       "import-route-targets: ip-vrf red: imports [], and not the automatic AS:14001"},
+      {[](Facts& facts) { facts.intent.value.at("ip-vrf").at(0).as_object()["import-route-target"] = {"65001:7"}; },
+       "import-route-targets: ip-vrf red: imports [\"65001:14001\"], and not \"65001:7\""},
+      {[](Facts& facts) { facts.vnis.value.at(1).at("routerMac") = "02:00:5e:00:01:01"; },
+       "router-mac: L3VNI 14001: zebra announces router MAC 02:00:5e:00:01:01, and not 02:00:00:00:00:01"},
+      {[](Facts& facts) {
+         facts.routerMacs.value.at("14002").at("02:00:00:00:00:02").at("routerMac") = "02:00:00:00:00:03";
+       },
+       "router-mac: remote VTEP 10.0.0.2: announces router MAC 02:00:00:00:00:03 in L3VNI 14002 and "
+       "02:00:00:00:00:02 in 14001"},
+      {[](Facts& facts) { facts.vnis.value.at(1).at("sviIntf") = "vlan10"; },
+       "l3vni-svi: ip-vrf red: zebra takes vlan10 for the SVI of its L3VNI, not vlan4001"},
+      {[](Facts& facts) { facts.vnis.value.at(2).at("state") = "Down"; },
+       "l3vni-svi: ip-vrf blue: its L3VNI is Down in zebra"},
+      {[](Facts& facts) { facts.arpCache.value.at("10010").as_object().erase("192.168.10.11"); },
+       "neighbours: neighbour 192.168.10.11 on vlan10: zebra does not know it: no VTEP is told of it"},
+      {[](Facts& facts) { facts.state.value.at("vni").at(0).at("live") = false; },
+       "vnis: segment red-lan: bgpd knows VNI 10010, and it is not up"},
+      {[](Facts& facts) { facts.state.value.at("session").at(0).at("session-state") = "active"; },
+       "sessions: session default p0: active"},
+      {[](Facts& facts) {
+         facts.links.value.at(1).at("flags") = {"UP", "NO-CARRIER"};
+       },
+       "carriers: port pf0vf0: has no carrier: the other side is down"},
+      {[](Facts& facts) { facts.state.value.at("phase") = "failed"; }, "agent: nicleafd: phase failed"},
+  };
+  for (const auto& [build, finding] : traps) {
+    Facts facts = healthy();
+    build(facts);
+    EXPECT_THAT(found(facts), testing::ElementsAre(finding));
+  }
+}
+
+TEST(Doctor, whatCannotBeAskedIsNotCalledWell) {
+  Facts facts = healthy();
+  facts.arpCache.error = "vtysh: no such file";
+  facts.bgpd.error = "vtysh -d bgpd: failed to connect";
+  EXPECT_THAT(found(facts), testing::ElementsAre("daemons not done: vtysh -d bgpd: failed to connect",
+                                                 "neighbours not done: vtysh: no such file"));
+}
+
+TEST(Doctor, answersOfAnyShapeDoNotHarm) {
+  for (const char* shape : {"null", "[]", "{}", "[1]", R"({"14001": 3})", R"([{"vni": []}])", "\"x\""}) {
+    Facts facts = healthy();
+    for (const auto place : {&Facts::intent, &Facts::state, &Facts::links, &Facts::neighbours, &Facts::vnis,
+                             &Facts::routerMacs, &Facts::arpCache}) {
+      (facts.*place).value = json::parse(shape);
+      (void)found(facts);
+    }
+  }
+}
+
+TEST(Doctor, asksCommandsForJson) {
+  EXPECT_EQ(ask({"echo", R"([1, 2])"}).value, json::parse("[1, 2]"));
+  EXPECT_TRUE(ask({"true"}).there());
+  EXPECT_THAT(ask({"echo", "not", "json"}).error, HasSubstr("echo not json: not json"));
+  EXPECT_THAT(ask({"sh", "-c", "echo wrong >&2; exit 3"}).error, HasSubstr("wrong"));
+  EXPECT_THAT(ask({"no-such-command-of-any-kind"}).error, HasSubstr("No such file"));
+}
+
+}  // namespace
+}  // namespace nicleaf::doctor
