@@ -204,7 +204,8 @@ const std::vector<Check>& checks() {
       {"vnis", "bgpd has every VNI, and it is up", "nicleaf show vnis", {&F::intent, &F::state}, vnisUp},
       {"import-route-targets",
        "every IP-VRF imports what it should",
-       "vtysh -c 'clear bgp l2vpn evpn *' does not help: take the VRF out of the intent, and put it in again",
+       "nicleaf show vnis; somebody typed another one in vtysh, or FRR lost it: take the VRF out of the intent and put "
+       "it back",
        {&F::intent, &F::state},
        importRouteTargets},
       {"router-mac",
