@@ -66,7 +66,7 @@ build_for_frr() {
 }
 
 # What is not about FRR, what is about an answer that FRR 8 alone gives, and the module it was compared with. Refusing
-# every kind of line has not been run to its end there.
+# every kind of line passes there, but can take longer than a test may: run it by itself.
 not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|Wire|Refusal)\.|^component\.Agent\.ARefusalOfZebra'
 
 # test_on_frr VERSION CTEST-OPTION...: the component tests on it, with fewer random configurations than on the installed
