@@ -133,6 +133,9 @@ void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
   addVxlan(vrf.l3vni, vrf.vlan, {.learning = false});
   // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU.
   addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {});
+  // Another DPU tells a server of ours "fragmentation needed" or "time exceeded" from an anycast gateway address, which
+  // this DPU has, too: without this the kernel takes it for a martian, and path MTU discovery fails silently.
+  state_.sysctls["net/ipv4/conf/" + model::sviName(vrf.vlan) + "/accept_local"] = "1";
 }
 
 void KernelRenderer::addSegment(const model::Segment& segment) {

@@ -14,7 +14,8 @@ KERNEL_PACKAGE = "linux-image-amd64"
 BUSYBOX = "/usr/bin/busybox"
 # Loaded at boot, before the root is there: what the root needs, then what a DPU needs.
 MODULES = ("virtio_pci", "9pnet_virtio", "9p", "virtio_console", "overlay", "ipv6", "bridge", "8021q", "vxlan", "vrf",
-           "veth", "dummy", "sch_ingress", "cls_flower", "cls_u32", "act_gact", "act_police")
+           "veth", "dummy", "sch_ingress", "cls_flower", "cls_u32", "act_gact", "act_police",
+           "macvlan")
 _SIGNATURE = b"~Module signature appended~\n"
 
 

@@ -81,6 +81,12 @@ TEST(KernelObjects, gatewaysLearnFromAnswersThatAnotherDpuAskedFor) {
   EXPECT_FALSE(sysctls.contains("net/ipv4/conf/vlan12/arp_accept"));
 }
 
+TEST(KernelObjects, whatComesFromTheFabricMayHaveAGatewayAsItsSource) {
+  const auto sysctls = render(tenant()).kernel.sysctls;
+  EXPECT_EQ(sysctls.at("net/ipv4/conf/vlan3001/accept_local"), "1");
+  EXPECT_FALSE(sysctls.contains("net/ipv4/conf/vlan10/accept_local"));
+}
+
 TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
   model::Intent intent = tenant();
   EXPECT_EQ(render(intent).kernel.links.at("vlan10").mtu, 1400U);

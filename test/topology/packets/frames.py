@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Ethernet frames as octets: what a test puts on a wire, and what it looks for there. Addresses are texts, MACs octets."""
+import socket
+import struct
+
+BROADCAST = b"\xff" * 6
+ETH_IPV4, ETH_ARP, ETH_IPV6 = 0x0800, 0x0806, 0x86DD
+ETH_EXPERIMENTAL = 0x88B5  # IEEE 802: local experiments; no host answers it
+ARP_REQUEST, ARP_REPLY = 1, 2
+ND_SOLICITATION, ND_ADVERTISEMENT = 135, 136
+_ICMPV6 = 58
+_OVERRIDE = 0x20000000  # of a neighbour advertisement
+
+
+def mac(text: str) -> bytes:
+    return bytes.fromhex(text.replace(":", ""))
+
+
+def text_of(octets: bytes) -> str:
+    return octets.hex(":")
+
+
+def ethernet(to: bytes, source: bytes, kind: int, payload: bytes) -> bytes:
+    return (to + source + struct.pack("!H", kind) + payload).ljust(60, b"\0")
+
+
+def mark(to: bytes, source: bytes, tag: str, number: int = 0) -> bytes:
+    """A frame that nobody takes for anything, found again by is_mark()."""
+    return ethernet(to, source, ETH_EXPERIMENTAL, f"nicleaf {tag} {number};".encode())
+
+
+def is_mark(tag: str, number: int | None = None):
+    begin = struct.pack("!H", ETH_EXPERIMENTAL) + f"nicleaf {tag} ".encode() + (
+        b"" if number is None else f"{number};".encode())
+    return lambda frame: frame[12:].startswith(begin)
+
+
+def arp(operation: int, source: bytes, source_ip: str, target: bytes, target_ip: str, to: bytes = BROADCAST) -> bytes:
+    return ethernet(to, source, ETH_ARP, struct.pack("!HHBBH", 1, ETH_IPV4, 6, 4, operation) + source
+                    + socket.inet_aton(source_ip) + target + socket.inet_aton(target_ip))
+
+
+def arp_request(source: bytes, source_ip: str, target_ip: str) -> bytes:
+    return arp(ARP_REQUEST, source, source_ip, bytes(6), target_ip)
+
+
+def is_arp(operation: int, source_ip: str | None = None, target_ip: str | None = None):
+    def matching(frame: bytes) -> bool:
+        return (frame[12:14] == struct.pack("!H", ETH_ARP) and frame[20:22] == struct.pack("!H", operation)
+                and (source_ip is None or frame[28:32] == socket.inet_aton(source_ip))
+                and (target_ip is None or frame[38:42] == socket.inet_aton(target_ip)))
+    return matching
+
+
+def arp_sender(frame: bytes) -> bytes:
+    return frame[22:28]
+
+
+def _checksum(data: bytes) -> int:
+    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return total ^ 0xFFFF
+
+
+def _nd(to: bytes, source: bytes, source_ip: bytes, destination: bytes, kind: int, flags: int, target: bytes) -> bytes:
+    """RFC 4861 sections 4.3 and 4.4, with the sender's MAC as option 1 (solicitation) or 2 (advertisement)."""
+    option = bytes([1 if kind == ND_SOLICITATION else 2, 1]) + source
+    body = struct.pack("!BBHI", kind, 0, 0, flags) + target + option
+    pseudo = source_ip + destination + struct.pack("!II", len(body), _ICMPV6)
+    body = body[:2] + struct.pack("!H", _checksum(pseudo + body)) + body[4:]
+    header = struct.pack("!IHBB", 6 << 28, len(body), _ICMPV6, 255) + source_ip + destination
+    return ethernet(to, source, ETH_IPV6, header + body)
+
+
+def nd_solicitation(source: bytes, source_ip: str, target_ip: str) -> bytes:
+    target = socket.inet_pton(socket.AF_INET6, target_ip)
+    group = socket.inet_pton(socket.AF_INET6, "ff02::1:ff00:0")[:13] + target[13:]
+    return _nd(b"\x33\x33" + group[12:], source, socket.inet_pton(socket.AF_INET6, source_ip), group, ND_SOLICITATION, 0,
+               target)
+
+
+def nd_advertisement(source: bytes, claimed_ip: str) -> bytes:
+    """Unsolicited, to all nodes of the link, overriding what they know."""
+    address = socket.inet_pton(socket.AF_INET6, claimed_ip)
+    all_nodes = socket.inet_pton(socket.AF_INET6, "ff02::1")
+    return _nd(b"\x33\x33\0\0\0\x01", source, address, all_nodes, ND_ADVERTISEMENT, _OVERRIDE, address)
+
+
+def is_nd(kind: int, target_ip: str):
+    target = socket.inet_pton(socket.AF_INET6, target_ip)
+    return lambda frame: (frame[12:14] == struct.pack("!H", ETH_IPV6) and frame[20] == _ICMPV6 and frame[54] == kind
+                          and frame[62:78] == target)
+
+
+def nd_sender(frame: bytes) -> bytes | None:
+    """The MAC of the first option, if it is a link-layer address."""
+    return frame[80:86] if frame[78:79] in (b"\x01", b"\x02") else None
