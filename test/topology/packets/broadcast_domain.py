@@ -99,8 +99,9 @@ def _answered_for(segments: Segments, ask, asked, answer, sender_of, times: int)
 def suppression(report: Report, segments: Segments) -> None:
     report.heading("ARP and ND: what EVPN knows the DPU answers, the rest is asked of everybody")
     mac, far_mac = segments.wires["s1"].mac, segments.wires["s2"].mac
-    # A DPU learns an IPv6 address when it is asked for the gateway by it: what goes within the segment is no business of
-    # the SVI. An ARP request is everybody's.
+    # A DPU learns an address when it is asked for the gateway by it: what goes within the segment is no business of the
+    # SVI's.
+    segments.wires["s2"].send(frames.arp_request(far_mac, "192.168.10.12", "192.168.10.1"))
     segments.wires["s2"].send(frames.nd_solicitation(far_mac, "2001:db8:10::12", "2001:db8:10::1"))
     kinds = (("ARP", frames.arp_request(mac, "192.168.10.11", "192.168.10.12"),
               frames.is_arp(frames.ARP_REQUEST, target_ip="192.168.10.12"),
