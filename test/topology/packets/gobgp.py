@@ -66,10 +66,9 @@ def program(lab: Lab, node: str, routes: set[Route], l2vni: int, l3vni: int, vrf
             bridge.append(f"fdb replace {one.mac} dev vx{l2vni} dst {one.vtep} self permanent")
         elif one.kind == PREFIX and one.vni == l3vni:
             hop = f"::ffff:{one.vtep}" if ":" in one.prefix else one.vtep
-            family = "-6 " if ":" in one.prefix else ""
             bridge.append(f"fdb replace {one.router_mac} dev vx{l3vni} dst {one.vtep} self permanent")
             links.append(f"neigh replace {hop} lladdr {one.router_mac} dev {l3_bridge} nud permanent")
-            links.append(f"{family}route replace {one.prefix} vrf {vrf} via {hop} dev {l3_bridge} onlink")
+            links.append(f"route replace {one.prefix} vrf {vrf} via {hop} dev {l3_bridge} onlink")
     said = ""
     for command, lines in (("bridge", sorted(set(bridge))), ("ip", sorted(set(links)))):
         done = lab.run(node, command, "-batch", "-", stdin="\n".join(lines) + "\n")

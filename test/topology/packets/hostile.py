@@ -28,6 +28,8 @@ def spoofed_gateway(lab: Lab, report: Report, segments: Segments) -> None:
         s3.send(frames.mark(frames.BROADCAST, GATEWAY_MAC, "gateway-mac", number))
         s3.send(frames.arp(frames.ARP_REPLY, s3.mac, GATEWAY_V4, frames.BROADCAST, GATEWAY_V4))
         s3.send(frames.arp_request(s3.mac, GATEWAY_V4, GATEWAY_V4))
+        s3.send(frames.arp(frames.ARP_REPLY, s3.mac, GATEWAY_V4, segments.wires["s4"].mac, "192.168.10.12",
+                           to=segments.wires["s4"].mac))
         s3.send(frames.nd_advertisement(s3.mac, GATEWAY_V6))
     report.now("what it sent has been through the fabric", lambda: (segments.settle(), ""))
 
@@ -36,11 +38,14 @@ def spoofed_gateway(lab: Lab, report: Report, segments: Segments) -> None:
               if one["mac"] == frames.text_of(GATEWAY_MAC)}
         return at == {("dpu1", "br-nicleaf"), ("dpu2", "br-nicleaf")}, str(at)
     report.now("both bridges have the gateway's MAC for themselves, at no port", unmoved)
-    report.now("s4, behind the other DPU, has heard none of the claims to its address",
-               lambda: ((heard := segments.wires["s4"].count(
-                   lambda one: frames.is_arp(frames.ARP_REPLY, GATEWAY_V4)(one)
-                   or frames.is_arp(frames.ARP_REQUEST, GATEWAY_V4, GATEWAY_V4)(one)
-                   or frames.is_nd(frames.ND_ADVERTISEMENT, GATEWAY_V6)(one))) == 0, f"{heard} heard"))
+
+    def lie(one: bytes) -> bool:
+        arp = any(frames.is_arp(kind, GATEWAY_V4)(one) for kind in (frames.ARP_REQUEST, frames.ARP_REPLY))
+        nd = frames.is_nd(frames.ND_ADVERTISEMENT, GATEWAY_V6)(one)
+        return (frames.is_mark("gateway-mac")(one) or (arp and frames.arp_sender(one) == s3.mac)
+                or (nd and frames.nd_sender(one) == s3.mac))
+    report.now("s4, behind the other DPU, has heard nothing from the gateway's MAC, and no claim to its addresses",
+               lambda: ((heard := segments.wires["s4"].count(lie)) == 0, f"{heard} heard"))
     report.now("neither EVPN nor the spine has the gateway's address at s3",
                lambda: (frames.text_of(s3.mac) + "]:[32]:[192.168.10.1]" not in (
                    text := lab.run("spine", "vtysh", "-c", "show bgp l2vpn evpn route type macip").stdout), text))
