@@ -26,6 +26,13 @@ class Agent:
     def apply(self, document: dict) -> subprocess.CompletedProcess:
         return self.call("apply", "-", stdin=json.dumps(document))
 
+    def takes(self, document: dict):
+        """A probe: the intent is applied. What a busy machine makes it give up, it undoes, and may be given again."""
+        def probe():
+            done = self.apply(document)
+            return done.returncode == 0, done.stdout
+        return probe
+
     def is_ready(self):
         """A probe: the agent answers, and reaches FRR."""
         def probe():

@@ -113,9 +113,7 @@ def jumbo(lab: Lab, report: Report, dpus: list[Agent]) -> list[dict]:
     documents = []
     for dpu, ports in zip(dpus, (("pf0vf0",), ("pf0vf0", "pf0vf2"))):
         documents.append(_jumbo(dpu.document(), ports, largest))
-        done = dpu.apply(documents[-1])
-        report.now(f"{dpu.dpu}: ports of {largest}, what the uplink's {uplink} leaves",
-                   lambda done=done: (done.returncode == 0, done.stdout))
+        report.eventually(f"{dpu.dpu}: ports of {largest}, what the uplink's {uplink} leaves", dpu.takes(documents[-1]))
     wrong = _jumbo(dpus[0].document(), ("pf0vf0",), largest + 1)
     done = dpus[0].apply(wrong | {"nicleaf-fabric:fabric": wrong["nicleaf-fabric:fabric"] | {"generation": "99"}})
     report.now("one more is refused", lambda: (done.returncode == 4 and str(largest) in done.stdout, done.stdout))
