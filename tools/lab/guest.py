@@ -36,15 +36,16 @@ def new_run_folder(parent: Path) -> Path:
     return folder
 
 
-def run(image: Image, folder: Path, command: list[str], interactive: bool, deadline: float | None) -> int:
-    """The exit status of `command`. `deadline` in seconds counts from the start of the boot."""
+def run(image: Image, folder: Path, command: list[str], devices: list[str], interactive: bool,
+        deadline: float | None) -> int:
+    """The exit status of `command`. `devices`: QEMU arguments for more of them. `deadline` in seconds counts from the start of the boot."""
     (folder / "start").write_text(_start_script(image, command, interactive))
     console = folder / "console.log"
     begin = time.monotonic()
     with contextlib.ExitStack() as cleanup:
         pipes = [] if interactive else [_pumped(stream, cleanup) for stream in (sys.stdout, sys.stderr)]
         # Its own process group: Ctrl-C is ours to handle. It must not survive us either.
-        qemu = subprocess.Popen(_qemu(image, folder, console, pipes), process_group=None if interactive else 0,
+        qemu = subprocess.Popen(_qemu(image, folder, console, pipes) + devices, process_group=None if interactive else 0,
                                 stdin=None if interactive else subprocess.DEVNULL, pass_fds=pipes,
                                 preexec_fn=syscalls.die_with_parent)
         for pipe in pipes:

@@ -44,7 +44,7 @@ def prepare(folder: Path, say) -> Image:
     if not (folder / "unpacked").exists():
         _download(folder, unpacked, say)
     version = next((unpacked / "lib/modules").iterdir()).name
-    _run(["depmod", "-b", str(unpacked), version])
+    run(["depmod", "-b", str(unpacked), version])
     image = _image(folder, version)
     image.kernel.write_bytes(_vmlinux((unpacked / f"boot/vmlinuz-{version}").read_bytes()))
     _write_initramfs(image, init)
@@ -56,7 +56,7 @@ def _image(folder: Path, version: str) -> Image:
     return Image(folder / "vmlinux", folder / "initramfs", folder / "kernel", version)
 
 
-def _run(command: list[str], **options) -> str:
+def run(command: list[str], **options) -> str:
     try:
         return subprocess.run(command, check=True, text=True, capture_output=True, **options).stdout
     except FileNotFoundError:
@@ -66,7 +66,7 @@ def _run(command: list[str], **options) -> str:
 
 
 def _download(folder: Path, unpacked: Path, say) -> None:
-    depends = [line.split()[1] for line in _run(["apt-cache", "depends", KERNEL_PACKAGE]).splitlines()
+    depends = [line.split()[1] for line in run(["apt-cache", "depends", KERNEL_PACKAGE]).splitlines()
                if line.strip().startswith("Depends: linux-image-")]
     if not depends:
         raise ImageError(f"apt knows no package that {KERNEL_PACKAGE} depends on: apt-get update, then once more")
@@ -74,10 +74,10 @@ def _download(folder: Path, unpacked: Path, say) -> None:
     for old in folder.glob("*.deb"):
         old.unlink()
     # apt's own sandbox user cannot write into the checkout.
-    _run(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", depends[0]], cwd=folder)
+    run(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download", depends[0]], cwd=folder)
     shutil.rmtree(unpacked, ignore_errors=True)
     package = next(folder.glob("*.deb"))
-    _run(["dpkg-deb", "-x", str(package), str(unpacked)])
+    run(["dpkg-deb", "-x", str(package), str(unpacked)])
     package.unlink()
     (folder / "unpacked").touch()
 
@@ -103,7 +103,7 @@ def _module_files(image: Image) -> list[Path]:
     """In loading order, each once, none for what is built in."""
     files: dict[str, None] = {}
     for module in MODULES:
-        shown = _run(["modprobe", "-d", str(image.module_root), "-S", image.version, "--show-depends", module])
+        shown = run(["modprobe", "-d", str(image.module_root), "-S", image.version, "--show-depends", module])
         files |= {line.split()[1]: None for line in shown.splitlines() if line.startswith("insmod ")}
     return [Path(file) for file in files]
 

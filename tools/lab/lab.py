@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import hardware
 import node as nodes
 from topology import Topology
 
@@ -62,6 +63,7 @@ def up(topology: Topology, say=lambda line: print(line, file=sys.stderr)) -> Lab
     handles: dict[str, nodes.Handle] = {}
     nodes.STATE.mkdir(parents=True, exist_ok=True)
     try:
+        hardware.load_drivers(topology)
         for node in topology.nodes.values():
             handles[node.name] = nodes.start(node)
         lab = Lab({name: handle.pid for name, handle in handles.items()},
@@ -96,11 +98,15 @@ def down(results: Path | None = None) -> None:
 
 
 def _connect(topology: Topology, handles: dict[str, nodes.Handle]) -> None:
+    on_switch = [link for _, link in topology.switch_links()]
+    hardware.connect(topology, {name: handle.pid for name, handle in handles.items()})
     lines = []
     names: dict[str, list[str]] = {name: [] for name in handles}
     for link in topology.links:
         for end in (link.a, link.b):
             names[end.node].append(end.interface)
+        if link in on_switch:
+            continue
         lines.append(f"link add {link.a.interface} netns {handles[link.a.node].pid} mtu {link.mtu} type veth "
                      f"peer name {link.b.interface} netns {handles[link.b.node].pid} mtu {link.mtu}")
     made = subprocess.run(["ip", "-batch", "-"], input="\n".join(lines) + "\n", text=True, capture_output=True, check=False)

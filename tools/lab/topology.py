@@ -16,10 +16,15 @@ MAX_INTERFACE_NAME = 15
 NODE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*")
 
 NODE_KEYS = {"kind": str, "image": str, "group": str, "exec": list, "binds": list, "env": dict, "sysctls": dict,
-             "network-mode": str}
+             "labels": dict, "network-mode": str}
 # How containerlab combines a key that several layers set; every other key: the innermost layer wins.
 APPENDED = ("exec", "binds")
-MERGED = ("env", "sysctls")
+MERGED = ("env", "sysctls", "labels")
+# Labels that mean something to the lab begin like this; containerlab leaves all of them alone.
+OWN_LABELS = "nicleaf."
+HARDWARE_LABEL = "nicleaf.hardware"
+# rocker: the node's links are ports of an emulated switch. netdevsim: the node can make simulated NICs.
+HARDWARE = ("rocker", "netdevsim")
 
 
 class TopologyError(Exception):
@@ -41,6 +46,8 @@ class Node:
     binds: list[Bind]
     env: dict[str, str]
     sysctls: dict[str, str]
+    # One of HARDWARE, or nothing.
+    hardware: str | None = None
 
 
 @dataclass
@@ -62,6 +69,15 @@ class Topology:
     path: str
     nodes: dict[str, Node]
     links: list[Link]
+
+    def hardware(self) -> set[str]:
+        """Of all nodes. With any, the lab is in a guest."""
+        return {node.hardware for node in self.nodes.values() if node.hardware}
+
+    def switch_links(self) -> list[tuple[Endpoint, Link]]:
+        """Links to the node with the emulated switch, each with that end, in the order of the switch's ports."""
+        return [(end, link) for link in self.links for end in (link.a, link.b)
+                if self.nodes[end.node].hardware == "rocker"]
 
 
 def _yaml(raw: str):
@@ -161,13 +177,24 @@ class _Reader:
             self.fail(where, "no image, neither in the node nor in its group, kind or the defaults")
         if merged.get("network-mode") != "none":
             self.fail(f"{where}.network-mode", "must be none: the lab has no management network")
+        labels = {key: self.text(v, f"{where}.labels.{key}") for key, v in merged.get("labels", {}).items()}
         # A later layer's bind replaces an earlier one of the same target.
         binds = {bind.target: bind for bind in (self.bind(b, f"{where}.binds") for b in merged.get("binds", []))}
         return Node(name=name, image=merged["image"],
                     exec=[shlex.split(self.typed(line, f"{where}.exec", str)) for line in merged.get("exec", [])],
                     binds=list(binds.values()),
                     env={key: self.text(v, f"{where}.env.{key}") for key, v in merged.get("env", {}).items()},
-                    sysctls={key: self.text(v, f"{where}.sysctls.{key}") for key, v in merged.get("sysctls", {}).items()})
+                    sysctls={key: self.text(v, f"{where}.sysctls.{key}") for key, v in merged.get("sysctls", {}).items()},
+                    hardware=self.hardware(labels, f"{where}.labels"))
+
+    def hardware(self, labels: dict[str, str], where: str) -> str | None:
+        for key in labels:
+            if key.startswith(OWN_LABELS) and key != HARDWARE_LABEL:
+                self.fail(f"{where}.{key}", f"unknown label; the lab knows here: {HARDWARE_LABEL}")
+        wanted = labels.get(HARDWARE_LABEL)
+        if wanted is not None and wanted not in HARDWARE:
+            self.fail(f"{where}.{HARDWARE_LABEL}", f"the lab has {' and '.join(HARDWARE)}, found {wanted!r}")
+        return wanted
 
     def link(self, value, where: str, nodes: dict[str, Node], taken: set) -> Link:
         self.keys(value, where, ("endpoints", "mtu"))
@@ -202,9 +229,15 @@ class _Reader:
         if not self.typed(topology.get("nodes"), "topology.nodes", dict):
             self.fail("topology.nodes", "a topology needs a node")
         nodes = {node: self.node(node, topology) for node in topology["nodes"]}
+        switches = [node.name for node in nodes.values() if node.hardware == "rocker"]
+        if len(switches) > 1:
+            self.fail("topology.nodes", f"the lab has one emulated switch; {' and '.join(switches)} want one each")
         taken: set = set()
         links = [self.link(link, f"topology.links[{i}]", nodes, taken)
                  for i, link in enumerate(self.typed(topology.get("links", []), "topology.links", list))]
+        for i, link in enumerate(links):
+            if link.a.node == link.b.node and link.a.node in switches:
+                self.fail(f"topology.links[{i}].endpoints", "the other end of an emulated switch's port is another node")
         return Topology(name, str(self.path), nodes, links)
 
 
@@ -219,7 +252,8 @@ def to_json(topology: Topology) -> str:
     for node in topology.nodes.values():
         nodes[node.name] = {"kind": "linux", "image": node.image, "network-mode": "none", "env": node.env,
                             "sysctls": node.sysctls, "exec": [shlex.join(command) for command in node.exec],
-                            "binds": [f"{b.source}:{b.target}" + (":ro" if b.readonly else "") for b in node.binds]}
+                            "binds": [f"{b.source}:{b.target}" + (":ro" if b.readonly else "") for b in node.binds],
+                            "labels": {HARDWARE_LABEL: node.hardware} if node.hardware else {}}
     links = [{"endpoints": [f"{e.node}:{e.interface}" for e in (link.a, link.b)], "mtu": link.mtu}
              for link in topology.links]
     return json.dumps({"name": topology.name, "topology": {"nodes": nodes, "links": links}}, indent=1)

@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds what Debian's kernel does not have and the lab's hardware needs: the drivers of QEMU's rocker switch and of
+netdevsim's simulated NICs, from Debian's own source of the guest's kernel. Nothing is installed, and it is done once
+for a kernel."""
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from guest_image import Image, ImageError, run
+
+# Folder in the kernel's source, and the option that its Makefile asks for.
+_DRIVERS = {"rocker": ("drivers/net/ethernet/rocker", "CONFIG_ROCKER"),
+            "netdevsim": ("drivers/net/netdevsim", "CONFIG_NETDEVSIM")}
+
+
+def prepare(image: Image, names: set[str], say) -> None:
+    """So that module_file() of each of `names` exists. Throws ImageError."""
+    if all(module_file(image.module_root, image.version, name).exists() for name in names):
+        return
+    folder = module_file(image.module_root, image.version, "").parent
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder) as work:
+        source = _unpack(Path(work), image.version, say)
+        headers = _headers(Path(work), image.version)
+        for name, (path, option) in _DRIVERS.items():
+            say(f"building {name}.ko for {image.version}")
+            run(["make", "-C", str(headers), f"M={source / path}", f"{option}=m", "modules"])
+            built = source / path / f"{name}.ko"
+            run(["strip", "--strip-debug", str(built)])
+            shutil.move(built, module_file(image.module_root, image.version, name))
+
+
+def module_file(module_root: Path, version: str, name: str) -> Path:
+    """Beside the unpacked kernel, so that it is there in the guest as well."""
+    return module_root.parent / "modules" / version / f"{name}.ko"
+
+
+def _unpack(work: Path, version: str, say) -> Path:
+    """The kernel's headers as the packages have them, below `work`; the drivers' source: its folder."""
+    release = ".".join(version.split(".")[:2])
+    common = version.rsplit("-", 1)[0]
+    packages = [f"linux-headers-{version}", f"linux-headers-{common}-common", f"linux-kbuild-{release}",
+                f"linux-source-{release}"]
+    say(f"downloading {', '.join(packages)} (unpacked, not installed)")
+    # apt's own sandbox user cannot write into the checkout.
+    try:
+        run(["apt-get", "-q", "-o", "APT::Sandbox::User=root", "download"] + packages, cwd=work)
+    except ImageError as error:
+        raise ImageError(f"{error}\n(if the archive has a newer kernel than {version}: remove build/lab, for the lab to "
+                         "take that one)") from None
+    for package in work.glob("*.deb"):
+        run(["dpkg-deb", "-x", str(package), str(work)])
+    archive = work / f"usr/src/linux-source-{release}.tar.xz"
+    run(["tar", "-xf", str(archive), "-C", str(work)] + [f"linux-source-{release}/{path}" for path, _ in _DRIVERS.values()])
+    return work / f"linux-source-{release}"
+
+
+def _headers(work: Path, version: str) -> Path:
+    """Where `make -C` goes; the package's Makefile names the place that it is usually installed at."""
+    headers = work / f"usr/src/linux-headers-{version}"
+    makefile = headers / "Makefile"
+    makefile.write_text(makefile.read_text().replace("/usr/src/", f"{work}/usr/src/"))
+    return headers
