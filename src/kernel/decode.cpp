@@ -20,6 +20,8 @@ namespace {
 
 constexpr std::size_t kMaxAlias = 255;
 constexpr std::size_t kMaxKindName = 63;
+constexpr std::size_t kMaxPortName = 15;
+constexpr std::size_t kMaxParentName = 255;
 constexpr std::size_t kMaxAckText = 1024;
 constexpr std::uint16_t kMaxVlan = 4094;
 
@@ -109,6 +111,10 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   record.index = static_cast<std::uint32_t>(parsed->header.ifi_index);
   record.master = attributes.u32(IFLA_MASTER).value_or(0);
   if (!attributes.has(IFLA_LINK_NETNSID)) record.parent = attributes.u32(IFLA_LINK).value_or(0);
+  record.physPortName = attributes.text(IFLA_PHYS_PORT_NAME, kMaxPortName).value_or("");
+  const auto bus = attributes.text(IFLA_PARENT_DEV_BUS_NAME, kMaxParentName);
+  const auto parent = attributes.text(IFLA_PARENT_DEV_NAME, kMaxParentName);
+  if (bus && parent) record.parentDevice = *bus + "/" + *parent;
   model::Link& link = record.link;
   link.name = *name;
   link.adminUp = (parsed->header.ifi_flags & IFF_UP) != 0;

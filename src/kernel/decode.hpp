@@ -22,9 +22,11 @@ namespace nicleaf::kernel {
 /// A link with the indexes of what the model names; `link.master` and the parent's name are still to be filled in.
 struct LinkRecord {
   std::uint32_t index = 0;
-  std::uint32_t master = 0;  // 0: none
-  std::uint32_t parent = 0;  // 0: none, or in another namespace
-  model::Link link;          // without VLANs, local MACs and addresses
+  std::uint32_t master = 0;    // 0: none
+  std::uint32_t parent = 0;    // 0: none, or in another namespace
+  std::string physPortName{};  // IFLA_PHYS_PORT_NAME; may be empty
+  std::string parentDevice{};  // "pci/0000:03:00.0"; may be empty
+  model::Link link;            // without VLANs, local MACs and addresses
   friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
 };
 /// RTM_NEWLINK of AF_UNSPEC. The kind is told of foreign links too (a foreign VRF may have the table that one of ours

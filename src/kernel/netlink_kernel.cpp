@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <stdexcept>
 
+#include "kernel/identities.hpp"
+
 namespace nicleaf::kernel {
 
 model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio::io_context& context) {
@@ -19,14 +21,21 @@ model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio:
   if (const int error = answers->front().ack.error; error == EPERM) {
     return model::fail(errorOf(error, "rtnetlink", "get access to the network namespace", answers->front().ack.text));
   }
-  return std::unique_ptr<NetlinkKernel>(new NetlinkKernel(context, std::move(*socket)));
+  auto devlink = Devlink::open();
+  if (!devlink) return model::fail(devlink.error());
+  return std::unique_ptr<NetlinkKernel>(new NetlinkKernel(context, std::move(*socket), std::move(*devlink)));
 }
 
 model::Expected<model::KernelState> NetlinkKernel::observe(const std::set<std::string>& sysctls) {
   auto links = dumpAllLinks(socket_);
   if (!links) return model::fail(links.error());
   for (const auto& [index, record] : *links) indexes_.used(index);
-  return observeState(socket_, std::move(*links), sysctls);
+  const auto ports = devlink_.ports();
+  if (!ports) return model::fail(ports.error());
+  auto identities = identitiesOf(*links, *ports);
+  auto state = observeState(socket_, std::move(*links), sysctls);
+  if (state) state->identities = std::move(identities);
+  return state;
 }
 
 tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::KernelOp> ops) {
@@ -34,9 +43,12 @@ tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::Ke
 }
 
 void NetlinkKernel::watch(std::function<void()> changed) {
+  auto devlink = DevlinkMonitor::start(context_, changed);
+  if (!devlink) throw std::runtime_error("cannot watch devlink: " + devlink.error().message());
   auto monitor = Monitor::start(context_, std::move(changed));
   if (!monitor) throw std::runtime_error("cannot watch the kernel: " + monitor.error().message());
   monitor_ = std::move(*monitor);
+  devlinkMonitor_ = std::move(*devlink);
 }
 
 }  // namespace nicleaf::kernel

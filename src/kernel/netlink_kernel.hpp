@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "kernel/devlink.hpp"
 #include "kernel/executor.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/monitor.hpp"
@@ -27,12 +28,15 @@ class NetlinkKernel : public Kernel {
   }
 
  private:
-  NetlinkKernel(boost::asio::io_context& context, Socket socket) : context_(context), socket_(std::move(socket)) {}
+  NetlinkKernel(boost::asio::io_context& context, Socket socket, Devlink devlink)
+      : context_(context), socket_(std::move(socket)), devlink_(std::move(devlink)) {}
 
   boost::asio::io_context& context_;
   Socket socket_;
+  Devlink devlink_;
   IndexRange indexes_;
   std::unique_ptr<Monitor> monitor_;
+  std::unique_ptr<DevlinkMonitor> devlinkMonitor_;
 };
 
 }  // namespace nicleaf::kernel

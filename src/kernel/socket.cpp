@@ -21,7 +21,7 @@ constexpr std::size_t kAnswerCost = 8 << 10;
 constexpr std::size_t kMaxBatch = 400;
 constexpr int kDumpAttempts = 20;
 
-model::Error socketError(int error, const char* attempted) { return errorOf(error, "rtnetlink", attempted); }
+model::Error socketError(int error, const char* attempted) { return errorOf(error, "netlink", attempted); }
 
 /// The larger size takes CAP_NET_ADMIN in the first user namespace; without it net.core.rmem_max is the limit.
 void sizeBuffers(int fd) {
@@ -69,8 +69,8 @@ model::Error errorOf(int error, std::string object, std::string attempted, const
 
 Socket::Socket(mnl_socket* socket) : socket_(socket), buffer_(kReadBuffer) {}
 
-model::Expected<Socket> Socket::open() {
-  mnl_socket* raw = mnl_socket_open2(NETLINK_ROUTE, SOCK_CLOEXEC | SOCK_NONBLOCK);
+model::Expected<Socket> Socket::open(int protocol) {
+  mnl_socket* raw = mnl_socket_open2(protocol, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (raw == nullptr) return model::fail(socketError(errno, "open a socket"));
   Socket socket(raw);
   if (mnl_socket_bind(raw, 0, MNL_SOCKET_AUTOPID) < 0) return model::fail(socketError(errno, "bind a socket"));
@@ -154,7 +154,7 @@ model::Expected<void> Socket::dump(Message request, const std::function<void()>&
     if (!end) return model::fail(end.error());
     if (*end == DumpEnd::kDone) return {};
   }
-  return model::fail({model::ErrorCode::kTimeout, "rtnetlink", "dump", "a moment without changes",
+  return model::fail({model::ErrorCode::kTimeout, "netlink", "dump", "a moment without changes",
                       "the kernel's tables changed during every attempt"});
 }
 

@@ -13,11 +13,13 @@
 
 namespace nicleaf::kernel {
 
-/// A bound, non-blocking rtnetlink socket with extended acks and strict checking. Not thread-safe. rtnetlink works a
-/// request off inside of sendmsg(), so all answers to a batch are there when it returns: nothing here ever waits.
+/// A bound, non-blocking netlink socket with extended acks and strict checking. Not thread-safe. rtnetlink and generic
+/// netlink work a request off inside of sendmsg(), so all answers to a batch are there when it returns: nothing here
+/// ever waits.
 class Socket {
  public:
-  [[nodiscard]] static model::Expected<Socket> open();
+  /// `protocol`: NETLINK_ROUTE or NETLINK_GENERIC.
+  [[nodiscard]] static model::Expected<Socket> open(int protocol = NETLINK_ROUTE);
 
   /// The answer to one request of a batch. `missing`: it was lost (the receive buffer overflowed).
   struct Answer {

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "model/ingress_filter.hpp"
+#include "model/port_identity.hpp"
 #include "model/types.hpp"
 
 namespace nicleaf::model {
@@ -124,6 +125,7 @@ struct KernelState {
   /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked
   /// for.
   std::map<std::string, std::string> sysctls;
+  PortIdentities identities{};  // observed only
   friend bool operator==(const KernelState&, const KernelState&) = default;
 };
 

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/port_identity.hpp"
 #include "model/types.hpp"
 
 namespace nicleaf::model {
@@ -73,6 +74,7 @@ struct AgentStatus {
   std::optional<std::uint64_t> generationApplied, generationPending;
   std::string lastError;
   std::optional<std::chrono::milliseconds> lastApply;
+  std::vector<PortStatus> ports{};  // uplinks and ports of the current intent, in its order
   friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 

@@ -31,16 +31,16 @@ std::optional<model::Error> Reconciler::Impl::wrongGeneration(const intent::Pars
 
 void Reconciler::Impl::runApply(intent::ParsedIntent intent, ApplyHandler done, TaskQueue::Ended ended) {
   const auto application = std::make_shared<Application>(
-      Application{std::move(intent), {}, std::move(done), std::move(ended), steady_clock::now(), status.phase});
+      Application{std::move(intent), nullptr, std::move(done), std::move(ended), steady_clock::now(), status.phase});
   if (auto error = wrongGeneration(application->intent)) return fail(application, {std::move(*error)}, status.phase);
-  application->wanted = render::render(application->intent.intent);
+  application->target = std::make_shared<Target>(application->intent.intent);
   setStatus([&](auto& now) {
     now.phase = model::Phase::kApplying;
     now.generationPending = application->intent.intent.generation;
   });
   Convergence::Request request;
-  request.wanted = application->wanted;
-  request.sysctls = sysctlsOf(application->wanted, desired);
+  request.target = exactly(application->target);
+  request.sysctls = sysctlsOf(application->target->asNamed(), target ? std::optional(target->asNamed()) : std::nullopt);
   request.comment = "nicleaf generation " + std::to_string(application->intent.intent.generation);
   request.aboutToWrite = [this, application](const Plan&) { return storePending(*application); };
   Convergence::run(machine, std::move(request),
@@ -80,7 +80,7 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
   const auto total = steady_clock::now() - application->began;
   const auto generation = application->intent.intent.generation;
   current = std::move(application->intent);
-  desired = std::move(application->wanted);
+  target = std::move(application->target);
   resuming.reset();
   unfinishedUndo = nullptr;
   retry.reset();
@@ -89,7 +89,8 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
            .generationApplied = generation,
            .generationPending = {},
            .lastError = {},
-           .lastApply = duration_cast<std::chrono::milliseconds>(total)};
+           .lastApply = duration_cast<std::chrono::milliseconds>(total),
+           .ports = ports};
   });
   scheduleRecheck();
   application->ended();
@@ -100,12 +101,14 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
 void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Result result) {
   // An undo that is still owed leads further back than one from the middle of it would.
   if (!unfinishedUndo) {
-    unfinishedUndo = [previous = desired, before = std::move(*result.before), wanted = application->wanted](
-                         const Observed& now) { return undoTarget(previous, before, wanted, now); };
+    unfinishedUndo = [previous = target, before = std::move(*result.before),
+                      wanted = std::move(result.wanted)](const Observed& now) {
+      return undoTarget(previous ? std::optional(previous->on(now.kernel).desired) : std::nullopt, before, wanted, now);
+    };
   }
   Convergence::Request request;
-  request.wanted = desired.value_or(render::Desired{});
-  request.sysctls = sysctlsOf(application->wanted, desired);
+  request.sysctls = sysctlsOf(application->target->asNamed(), target ? std::optional(target->asNamed()) : std::nullopt);
+  request.force = true;
   request.comment = "nicleaf: undo of generation " + std::to_string(application->intent.intent.generation);
   request.target = unfinishedUndo;
   Convergence::run(machine, std::move(request),

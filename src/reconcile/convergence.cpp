@@ -20,29 +20,45 @@ bool isStale(const model::Errors& errors) {
 
 void Convergence::run(const Machine& machine, Request request, Ended ended) {
   const std::shared_ptr<Convergence> convergence(new Convergence(machine, std::move(request), std::move(ended)));
-  const auto wanted = sysctlsOf(convergence->request_.wanted, std::nullopt);
-  convergence->request_.sysctls.insert(wanted.begin(), wanted.end());
+  convergence->look();
+}
+
+void Convergence::plan(const Machine& machine, Request request, Done<Plan> planned) {
+  const auto ended = [planned = std::move(planned)](Result result) {
+    if (result.errors.empty())
+      planned(std::move(result.plan));
+    else
+      planned(tl::unexpected(std::move(result.errors)));
+  };
+  const std::shared_ptr<Convergence> convergence(new Convergence(machine, std::move(request), ended));
+  convergence->planOnly_ = true;
   convergence->look();
 }
 
 void Convergence::look() {
   observe(machine_, request_.sysctls, [self = shared_from_this()](tl::expected<Observed, model::Errors> observed) {
     if (!observed) return self->fail(std::move(observed.error()));
-    self->plan(std::move(*observed));
+    self->choose(std::move(*observed));
   });
 }
 
-void Convergence::plan(Observed observed) {
-  if (request_.target) {
-    request_.wanted = request_.target(observed);
-  } else if (auto inTheWay = diff::conflicts(observed.kernel, request_.wanted.kernel); !inTheWay.empty()) {
+void Convergence::choose(Observed observed) {
+  auto wanted = request_.target(observed);
+  if (!wanted) return fail(std::move(wanted.error()));
+  // The sysctls of a port that goes by another name than was expected.
+  const std::size_t asked = request_.sysctls.size();
+  request_.sysctls.merge(sysctlsOf(*wanted, std::nullopt));
+  if (request_.sysctls.size() != asked) return look();
+  result_.wanted = std::move(*wanted);
+  if (auto inTheWay = diff::conflicts(observed.kernel, result_.wanted.kernel); !request_.force && !inTheWay.empty()) {
     return fail(std::move(inTheWay));
   }
-  Plan plan = planTowards(observed, request_.wanted);
+  Plan plan = planTowards(observed, result_.wanted);
   if (!result_.before) {
     result_.before = std::move(observed);
     result_.plan = plan;
   }
+  if (planOnly_) return ended_(std::move(result_));
   if (!plan.empty()) {
     if (request_.aboutToWrite && !result_.touched) {
       if (auto allowed = request_.aboutToWrite(plan); !allowed) return fail({std::move(allowed.error())});
@@ -65,7 +81,7 @@ void Convergence::applied(tl::expected<StepTimes, model::Errors> steps) {
 
 void Convergence::verify() {
   const auto began = std::chrono::steady_clock::now();
-  Verifier::run(machine_, request_.wanted, result_.touched,
+  Verifier::run(machine_, result_.wanted, result_.touched,
                 [self = shared_from_this(), began](tl::expected<void, model::Errors> seen) {
                   if (!seen) return self->fail(std::move(seen.error()));
                   const auto took = std::chrono::steady_clock::now() - began;

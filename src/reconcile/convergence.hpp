@@ -14,16 +14,16 @@ namespace nicleaf::reconcile {
 class Convergence : public std::enable_shared_from_this<Convergence> {
  public:
   struct Request {
-    render::Desired wanted;
-    std::set<std::string> sysctls;  // that the caller wants to know the values of, beyond those of `wanted`
+    /// Where to go, which depends on what is observed: the names of ports, or all of an undo. Errors end it there.
+    std::function<tl::expected<render::Desired, model::Errors>(const Observed&)> target;
+    bool force = false;             // foreign links that are in the way are no reason to stop
+    std::set<std::string> sysctls;  // that `target` is expected to have an opinion on, or that the caller wants to know
     std::string comment;            // in FRR's transaction log
     /// Before anything is written; an error ends it there. Not called when there is nothing to write.
     std::function<model::Expected<void>(const Plan&)> aboutToWrite;
-    /// Set to plan towards something that depends on what is observed (an undo). Then foreign links that are in the
-    /// way are no reason to stop.
-    std::function<render::Desired(const Observed&)> target;
   };
   struct Result {
+    render::Desired wanted;  // what target() said last
     Plan plan;
     StepTimes steps;
     std::optional<Observed> before;  // as first observed
@@ -32,12 +32,14 @@ class Convergence : public std::enable_shared_from_this<Convergence> {
   };
   using Ended = std::function<void(Result)>;
   static void run(const Machine& machine, Request request, Ended ended);
+  /// The plan only; nothing is touched.
+  static void plan(const Machine& machine, Request request, Done<Plan> planned);
 
  private:
   Convergence(const Machine& machine, Request request, Ended ended)
       : machine_(machine), request_(std::move(request)), ended_(std::move(ended)) {}
   void look();
-  void plan(Observed observed);
+  void choose(Observed observed);
   void applied(tl::expected<StepTimes, model::Errors> steps);
   void verify();
   void fail(model::Errors errors);
@@ -45,6 +47,7 @@ class Convergence : public std::enable_shared_from_this<Convergence> {
   Machine machine_;
   Request request_;
   Ended ended_;
+  bool planOnly_ = false;
   Result result_;
   int conflicts_ = 0;
 };

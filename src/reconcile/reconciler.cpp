@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "diff/kernel_plan.hpp"
 #include "reconcile/reconciler_impl.hpp"
 
 namespace nicleaf::reconcile {
@@ -46,7 +45,7 @@ void Reconciler::Impl::load() {
   }
   current = std::move(stored->current);
   resuming = std::move(stored->pending);
-  if (current) desired = render::render(current->intent);
+  if (current) target = std::make_shared<Target>(current->intent);
   setStatus([&](auto& now) {
     now.phase = current || resuming ? model::Phase::kStarting : model::Phase::kWaiting;
     if (current) now.generationApplied = current->intent.generation;
@@ -55,15 +54,35 @@ void Reconciler::Impl::load() {
   if (current || resuming) scheduleRepair(std::chrono::milliseconds(0));
 }
 
+Reconciler::Impl::Towards Reconciler::Impl::exactly(TargetPtr wanted) {
+  return [this, wanted = std::move(wanted)](const Observed& observed) -> tl::expected<render::Desired, model::Errors> {
+    Target::Found found = wanted->on(observed.kernel);
+    model::Errors errors;
+    for (auto& [name, error] : found.unavailable) {
+      if (!target || !target->names(name)) errors.push_back(std::move(error));
+    }
+    if (!errors.empty()) return tl::unexpected(std::move(errors));
+    ports = std::move(found.ports);
+    return std::move(found.desired);
+  };
+}
+
+Reconciler::Impl::Towards Reconciler::Impl::asFarAsThere(TargetPtr wanted) {
+  return [this, wanted = std::move(wanted)](const Observed& observed) {
+    Target::Found found = wanted->on(observed.kernel);
+    ports = std::move(found.ports);
+    return std::move(found.desired);
+  };
+}
+
 void Reconciler::Impl::runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended) {
-  render::Desired wanted = render::render(intent);
-  const auto sysctls = sysctlsOf(wanted, std::nullopt);
-  observe(machine, sysctls, [wanted = std::move(wanted), done, ended](tl::expected<Observed, model::Errors> observed) {
+  const auto wanted = std::make_shared<Target>(intent);
+  Convergence::Request request;
+  request.target = exactly(wanted);
+  request.sysctls = sysctlsOf(wanted->asNamed(), std::nullopt);
+  Convergence::plan(machine, std::move(request), [done, ended](tl::expected<Plan, model::Errors> plan) {
     ended();
-    if (!observed) return done(tl::unexpected(std::move(observed.error())));
-    if (auto inTheWay = diff::conflicts(observed->kernel, wanted.kernel); !inTheWay.empty())
-      return done(tl::unexpected(std::move(inTheWay)));
-    done(planTowards(*observed, wanted));
+    done(std::move(plan));
   });
 }
 

@@ -6,6 +6,7 @@
 #include "reconcile/backoff.hpp"
 #include "reconcile/convergence.hpp"
 #include "reconcile/intent_store.hpp"
+#include "reconcile/target.hpp"
 #include "reconcile/task_queue.hpp"
 
 namespace nicleaf::reconcile {
@@ -18,11 +19,12 @@ struct Reconciler::Impl {
        IntentStore& intentStore, Timing timing);
 
   using Undo = std::function<render::Desired(const Observed&)>;
+  using Towards = std::function<tl::expected<render::Desired, model::Errors>(const Observed&)>;
 
   /// An apply on its way through the asynchronous steps.
   struct Application {
     intent::ParsedIntent intent;
-    render::Desired wanted;
+    TargetPtr target;
     ApplyHandler done;
     TaskQueue::Ended ended;
     std::chrono::steady_clock::time_point began;  // only to be told
@@ -32,6 +34,10 @@ struct Reconciler::Impl {
   using ApplicationPtr = std::shared_ptr<Application>;
 
   void load();
+  /// All of the target, except for ports of the current intent that have vanished: nobody else shall wait for them.
+  [[nodiscard]] Towards exactly(TargetPtr wanted);
+  /// What is there of it.
+  [[nodiscard]] Towards asFarAsThere(TargetPtr wanted);
   void runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended);
 
   // apply.cpp
@@ -63,9 +69,10 @@ struct Reconciler::Impl {
   model::AgentStatus status;
   std::function<void()> statusChanged;
   std::optional<intent::ParsedIntent> current;
-  std::optional<render::Desired> desired;        // of current
+  TargetPtr target;                              // of current; null without one
   std::optional<intent::ParsedIntent> resuming;  // pending from before a crash
   Undo unfinishedUndo;                           // empty: none
+  std::vector<model::PortStatus> ports;          // as last looked for
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;

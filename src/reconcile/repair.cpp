@@ -30,14 +30,15 @@ void Reconciler::Impl::scheduleRecheck() {
 void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
   Convergence::Request request;
   if (unfinishedUndo) {
-    request.wanted = desired.value_or(render::Desired{});
     request.target = unfinishedUndo;
+    request.force = true;
     request.comment = "nicleaf: undo";
   } else if (resuming) {
-    request.wanted = render::render(resuming->intent);
+    request.target = asFarAsThere(std::make_shared<Target>(resuming->intent));
     request.comment = "nicleaf generation " + std::to_string(resuming->intent.generation);
-  } else if (desired) {
-    request.wanted = *desired;
+  } else if (target) {
+    request.target = asFarAsThere(target);
+    request.sysctls = sysctlsOf(target->asNamed(), std::nullopt);
     request.comment = "nicleaf: repair of generation " + std::to_string(current->intent.generation);
   } else {
     return ended();
@@ -56,7 +57,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   if (!undone && resuming) {
     if (auto stored = store.promote(); !stored) return repairFailed({std::move(stored.error())});
     current = std::exchange(resuming, std::nullopt);
-    desired = render::render(current->intent);
+    target = std::make_shared<Target>(current->intent);
   }
   unfinishedUndo = nullptr;
   retry.reset();
@@ -76,6 +77,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
     now.phase = current ? model::Phase::kApplied : model::Phase::kFailed;
     now.generationPending.reset();
     if (current) now.generationApplied = current->intent.generation;
+    if (!undone) now.ports = ports;
   });
   if (undone && resuming) scheduleRepair(std::chrono::milliseconds(0));
   scheduleRecheck();
@@ -104,7 +106,9 @@ void Reconciler::Impl::repairFailed(const model::Errors& errors) {
 void Reconciler::Impl::abandonResumed() {
   resuming.reset();
   [[maybe_unused]] const auto dropped = store.dropPending();
-  unfinishedUndo = [back = desired.value_or(render::Desired{})](const Observed&) { return back; };
+  unfinishedUndo = [back = target](const Observed& now) {
+    return back ? back->on(now.kernel).desired : render::Desired{};
+  };
 }
 
 }  // namespace nicleaf::reconcile

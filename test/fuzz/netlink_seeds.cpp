@@ -32,6 +32,8 @@ int main(int argc, char** argv) {
   write(RTM_NEWNEIGH, test::localFdbEntry());
   write(RTM_NEWADDR, test::ipv6Address());
   write(RTM_NEWLINK, test::portSettings());
+  write(0x20, test::devlinkPort({.flavour = DEVLINK_PORT_FLAVOUR_PCI_VF, .pf = 0, .function = 3, .controller = 1}));
+  write(GENL_ID_CTRL, test::devlinkFamily());
   auto socket = Socket::open();
   if (!socket) {
     std::fprintf(stderr, "%s\n", socket.error().message().c_str());

@@ -285,7 +285,7 @@ void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& ch
 
 model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
   if (observeError_) return model::fail(*observeError_);
-  model::KernelState seen{state_.links, state_.blackholes, state_.localRules, {}};
+  model::KernelState seen{state_.links, state_.blackholes, state_.localRules, {}, state_.identities};
   for (const std::string& key : sysctls) {
     if (!sysctlExists(state_, key)) continue;
     const auto found = state_.sysctls.find(key);

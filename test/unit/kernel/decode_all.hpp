@@ -4,6 +4,7 @@
 #include <linux/rtnetlink.h>
 
 #include "kernel/decode.hpp"
+#include "kernel/devlink_message.hpp"
 #include "kernel/filter_codec.hpp"
 
 namespace nicleaf::kernel::test {
@@ -40,6 +41,10 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto link = filteredLink(bytes); link && *link == 0) return "index of a filtered link";
   if (const auto qdisc = decodeIngressQdisc(bytes); qdisc && *qdisc == 0) return "index of a qdisc";
   if (const auto port = decodePort(bytes); port && port->index == 0) return "index of a port";
+  if (const auto port = decodeDevlinkPort(bytes); port && port->device.find('/') == std::string::npos) return "device";
+  if (const auto mode = decodeEswitchMode(bytes); mode && mode->empty()) return "eswitch mode";
+  if (const auto device = decodeDevlinkDevice(bytes); device && device->size() < 3) return "name of a device";
+  (void)decodeDevlinkFamily(bytes);
   nlmsghdr header{};
   header.nlmsg_type = NLMSG_ERROR;
   for (const int flags : {0, NLM_F_ACK_TLVS, NLM_F_ACK_TLVS | NLM_F_CAPPED}) {

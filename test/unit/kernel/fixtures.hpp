@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <linux/devlink.h>
+#include <linux/genetlink.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
@@ -9,9 +11,11 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <optional>
 #include <vector>
 
 #include "kernel/decode.hpp"
+#include "kernel/devlink_message.hpp"
 #include "kernel/message.hpp"
 
 // Messages as the kernel sends them.
@@ -99,6 +103,50 @@ inline std::vector<std::uint8_t> portSettings() {
   message.nest(IFLA_PROTINFO, [&] {
     message.putU8(IFLA_BRPORT_LEARNING, 1);
     message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, 0);
+  });
+  return payloadOf(message);
+}
+
+struct PortNumbers {
+  std::uint16_t flavour = 0;
+  std::optional<std::uint32_t> number{}, split{};
+  std::optional<std::uint16_t> pf{};
+  std::optional<std::uint32_t> function{};
+  std::optional<std::uint32_t> controller{};
+  bool external = false;
+};
+
+/// Of pci/0000:03:00.0, with the netdev 9.
+inline std::vector<std::uint8_t> devlinkPort(const PortNumbers& port) {
+  Message message(0x20, 0);
+  message.extra<genlmsghdr>().cmd = DEVLINK_CMD_PORT_NEW;
+  message.putText(DEVLINK_ATTR_BUS_NAME, "pci");
+  message.putText(DEVLINK_ATTR_DEV_NAME, "0000:03:00.0");
+  message.putU32(DEVLINK_ATTR_PORT_INDEX, 65535);
+  message.putU32(DEVLINK_ATTR_PORT_NETDEV_IFINDEX, 9);
+  message.putU16(DEVLINK_ATTR_PORT_FLAVOUR, port.flavour);
+  if (port.number) message.putU32(DEVLINK_ATTR_PORT_NUMBER, *port.number);
+  if (port.split) message.putU32(DEVLINK_ATTR_PORT_SPLIT_SUBPORT_NUMBER, *port.split);
+  if (port.controller) message.putU32(DEVLINK_ATTR_PORT_CONTROLLER_NUMBER, *port.controller);
+  if (port.pf) message.putU16(DEVLINK_ATTR_PORT_PCI_PF_NUMBER, *port.pf);
+  if (port.function && port.flavour == DEVLINK_PORT_FLAVOUR_PCI_SF)
+    message.putU32(DEVLINK_ATTR_PORT_PCI_SF_NUMBER, *port.function);
+  else if (port.function)
+    message.putU16(DEVLINK_ATTR_PORT_PCI_VF_NUMBER, static_cast<std::uint16_t>(*port.function));
+  message.putU8(DEVLINK_ATTR_PORT_EXTERNAL, port.external ? 1 : 0);
+  return payloadOf(message);
+}
+
+inline std::vector<std::uint8_t> devlinkFamily() {
+  Message message(GENL_ID_CTRL, 0);
+  message.extra<genlmsghdr>().cmd = CTRL_CMD_NEWFAMILY;
+  message.putText(CTRL_ATTR_FAMILY_NAME, "devlink");
+  message.putU16(CTRL_ATTR_FAMILY_ID, 0x17);
+  message.nest(CTRL_ATTR_MCAST_GROUPS, [&] {
+    message.nest(1, [&] {
+      message.putU32(CTRL_ATTR_MCAST_GRP_ID, 8);
+      message.putText(CTRL_ATTR_MCAST_GRP_NAME, DEVLINK_GENL_MCGRP_CONFIG_NAME);
+    });
   });
   return payloadOf(message);
 }

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "model/error.hpp"
+#include "model/port_identity.hpp"
+#include "render/render.hpp"
+
+namespace nicleaf::reconcile {
+
+/// An intent, and what must be so for it on a machine whose ports have the names that they have there. Immutable.
+class Target {
+ public:
+  explicit Target(model::Intent intent) : intent_(std::move(intent)), asNamed_(render::render(intent_)) {}
+
+  struct Found {
+    render::Desired desired;               // without links and sysctls of what is unavailable
+    std::vector<model::PortStatus> ports;  // uplinks, then ports, in the intent's order
+    std::vector<std::pair<model::IfName, model::Error>> unavailable;
+  };
+  /// Pure. The cost of a rendering only where a port does not have the intent's name.
+  [[nodiscard]] Found on(const model::KernelState& observed) const;
+
+  /// Of a machine on which the ports are named as in the intent.
+  [[nodiscard]] const render::Desired& asNamed() const { return asNamed_; }
+  [[nodiscard]] bool names(const model::IfName& interface) const;
+
+ private:
+  model::Intent intent_;
+  render::Desired asNamed_;
+};
+using TargetPtr = std::shared_ptr<const Target>;
+
+}  // namespace nicleaf::reconcile
