@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "model/offload.hpp"
 #include "model/status.hpp"
 #include "reconcile/reconciler.hpp"
 
@@ -14,6 +17,8 @@ struct AgentState {
   model::AgentStatus agent;
   model::Sessions sessions;
   std::vector<model::VniStatus> vnis;
+  std::optional<model::OffloadReport> offload;  // as last read; absent before
+  std::chrono::seconds offloadAge{0};
 };
 
 /// What the gNMI server needs of the agent. All calls and handlers on the io_context's thread.
@@ -27,6 +32,8 @@ class Agent {
   /// The current intent as RFC 7951 JSON without secrets; empty when there is none.
   [[nodiscard]] virtual std::string currentIntent() const = 0;
   virtual void state(std::function<void(AgentState)> done) = 0;
+  /// Reads anew what the hardware has, for the next state(). Dumps whole tables of the kernel.
+  virtual void readOffload() = 0;
 };
 
 }  // namespace nicleaf::api

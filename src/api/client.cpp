@@ -93,6 +93,23 @@ struct Client::Impl {
     return {};
   }
 
+  Result<std::string> get(DataType type, const std::vector<std::string>& path, std::chrono::milliseconds deadline) {
+    if (auto ok = connect(); !ok) return tl::unexpected(ok.error());
+    gnmi::GetRequest request;
+    gnmi::Path* asked = request.add_path();
+    for (const std::string& step : path) asked->add_elem()->set_name(step);
+    request.set_type(toProto(type));
+    request.set_encoding(gnmi::JSON_IETF);
+    grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + deadline);
+    gnmi::GetResponse response;
+    if (const auto status = stub->Get(&context, request, &response); !status.ok())
+      return tl::unexpected(toError(status, context));
+    if (response.notification_size() != 1 || response.notification(0).update_size() != 1)
+      return tl::unexpected(badAnswer("not one value for one path"));
+    return response.notification(0).update(0).val().json_ietf_val();
+  }
+
   Result<SetReport> set(const std::string& document, bool dryRun, std::chrono::milliseconds deadline) {
     if (document.size() > kMaxRequestBytes - 1024U)
       return tl::unexpected(CallError{CallError::Kind::kFailed, model::ErrorCode::kInvalidIntent,
@@ -126,19 +143,11 @@ Client::Result<SetReport> Client::plan(const std::string& document, std::chrono:
 }
 
 Client::Result<std::string> Client::get(DataType type, std::chrono::milliseconds deadline) {
-  if (auto ok = impl_->connect(); !ok) return tl::unexpected(ok.error());
-  gnmi::GetRequest request;
-  request.add_path();
-  request.set_type(toProto(type));
-  request.set_encoding(gnmi::JSON_IETF);
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + deadline);
-  gnmi::GetResponse response;
-  if (const auto status = impl_->stub->Get(&context, request, &response); !status.ok())
-    return tl::unexpected(toError(status, context));
-  if (response.notification_size() != 1 || response.notification(0).update_size() != 1)
-    return tl::unexpected(badAnswer("not one value for one path"));
-  return response.notification(0).update(0).val().json_ietf_val();
+  return impl_->get(type, {}, deadline);
+}
+
+Client::Result<std::string> Client::get(const std::vector<std::string>& path, std::chrono::milliseconds deadline) {
+  return impl_->get(DataType::kAll, path, deadline);
 }
 
 }  // namespace nicleaf::api

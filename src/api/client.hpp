@@ -51,6 +51,8 @@ class Client {
   [[nodiscard]] Result<SetReport> plan(const std::string& document, std::chrono::milliseconds deadline);
   /// The document {"nicleaf-fabric:fabric": {...}} with what the agent has of `type`.
   [[nodiscard]] Result<std::string> get(DataType type, std::chrono::milliseconds deadline);
+  /// What is at a path without keys; its first members have their module's name.
+  [[nodiscard]] Result<std::string> get(const std::vector<std::string>& path, std::chrono::milliseconds deadline);
 
  private:
   struct Impl;

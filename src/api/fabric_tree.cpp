@@ -94,6 +94,12 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/state/session", {"vrf", "peer"}},
       {"/fabric/state/session/address-family", {"name"}},
       {"/fabric/state/vni", {"vni"}},
+      {"/fabric/state/port", {"interface"}},
+      {"/fabric/state/offload/eswitch", {"device"}},
+      {"/fabric/state/offload/port", {"netdev"}},
+      {"/fabric/state/offload/table", {"name"}},
+      {"/fabric/state/offload/table/reason", {"why"}},
+      {"/fabric/state/offload/table/missing", {"entry"}},
   };
   return kLists;
 }

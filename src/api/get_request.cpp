@@ -15,7 +15,8 @@ tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, const std::string& wh
 
 /// The request's data type does not let a path reach into the other part.
 Need restrict(Need need, const WantedData& wanted) {
-  return {.config = need.config && wanted.config, .state = need.state && wanted.state};
+  const bool state = need.state && wanted.state;
+  return {.config = need.config && wanted.config, .state = state, .offload = need.offload && state};
 }
 
 }  // namespace
@@ -54,7 +55,9 @@ tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) 
     if (!path) return refuse(grpc::StatusCode::INVALID_ARGUMENT, path.error());
     if (auto ok = checkKeys(*path); !ok) return refuse(grpc::StatusCode::INVALID_ARGUMENT, ok.error());
     const Need need = restrict(needOf(*path), wanted);
-    wanted.need = {.config = wanted.need.config || need.config, .state = wanted.need.state || need.state};
+    wanted.need = {.config = wanted.need.config || need.config,
+                   .state = wanted.need.state || need.state,
+                   .offload = wanted.need.offload || need.offload};
     wanted.paths.push_back(std::move(*path));
   }
   return wanted;

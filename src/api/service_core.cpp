@@ -27,7 +27,7 @@ tl::expected<Tree, model::Error> makeTree(const std::string& config, const std::
 Need needOf(const DataPath& path) {
   if (path.size() < 2 || path[1].name == "*") return {.config = true, .state = true};
   const bool state = path[1].name == "state";
-  return {.config = !state, .state = state};
+  return {.config = !state, .state = state, .offload = state && path.size() > 2 && path[2].name == "offload"};
 }
 
 ServiceCore::ServiceCore(boost::asio::io_context& io, Agent& agent, boost::asio::thread_pool& workers)
@@ -63,6 +63,7 @@ void ServiceCore::fetch(Need need, TreeHandler done) {
       self->onWorker([config, shared, done] { done(makeTree(*config, *shared)); });
     };
     if (!need.state) return finish({});
+    if (need.offload) agent.readOffload();
     agent.state([finish](AgentState state) { finish(std::move(state)); });
   });
 }

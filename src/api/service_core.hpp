@@ -35,6 +35,7 @@ using TreeHandler = std::function<void(tl::expected<Tree, model::Error>)>;
 /// Which parts of the tree somebody needs. State is asked of FRR, so it is not gathered without need.
 struct Need {
   bool config = false, state = false;
+  bool offload = false;  // what the hardware has, as of now; else as of the last time
 };
 [[nodiscard]] Need needOf(const DataPath& path);
 

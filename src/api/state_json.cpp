@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 
+#include "api/offload_json.hpp"
 #include "health/utf8.hpp"
 
 namespace nicleaf::api {
@@ -58,6 +59,15 @@ json::object vniJson(const model::VniStatus& vni) {
   return made;
 }
 
+json::object portJson(const model::PortStatus& port) {
+  json::object made;
+  made["interface"] = health::validUtf8(port.interface);
+  setText(made, "netdev", port.netdev);
+  made["available"] = !port.netdev.empty();
+  setText(made, "reason", port.why);
+  return made;
+}
+
 }  // namespace
 
 json::object stateJson(const AgentState& state, TimePoint now) {
@@ -69,11 +79,14 @@ json::object stateJson(const AgentState& state, TimePoint now) {
   if (state.agent.lastApply)
     made["last-apply-ms"] =
         std::clamp<std::int64_t>(state.agent.lastApply->count(), 0, std::numeric_limits<std::uint32_t>::max());
-  json::array sessions, vnis;
+  json::array sessions, vnis, ports;
+  for (const model::PortStatus& port : state.agent.ports) ports.push_back(portJson(port));
   for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));
   for (const model::VniStatus& vni : state.vnis) vnis.push_back(vniJson(vni));
   if (!sessions.empty()) made["session"] = std::move(sessions);
   if (!vnis.empty()) made["vni"] = std::move(vnis);
+  if (!ports.empty()) made["port"] = std::move(ports);
+  if (state.offload) made["offload"] = offloadJson(*state.offload, state.offloadAge);
   return made;
 }
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kPublishDelay{100};  // a burst of transitions is one snapshot
 constexpr std::chrono::seconds kRefresh{10};             // counters and VNIs have no events
+constexpr std::chrono::seconds kOffload{60};             // dumps of whole tables
 constexpr std::chrono::seconds kReload{2};               // for an intent file that FRR was not there for
 
 std::string join(const model::Errors& errors) {
@@ -33,8 +34,15 @@ std::string statusLine(const model::AgentStatus& status) {
 }  // namespace
 
 AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
-                           health::MetricsServer* metrics)
-    : reconciler_(reconciler), bgpd_(bgpd), metrics_(metrics), publishTimer_(io), refreshTimer_(io), reloadTimer_(io) {}
+                           health::MetricsServer* metrics, ReadOffload offload)
+    : reconciler_(reconciler),
+      bgpd_(bgpd),
+      metrics_(metrics),
+      readOffload_(std::move(offload)),
+      publishTimer_(io),
+      refreshTimer_(io),
+      reloadTimer_(io),
+      offloadTimer_(io) {}
 
 void AgentService::start() {
   reconciler_.onStatus([this] { statusChanged(); });
@@ -55,6 +63,7 @@ void AgentService::start() {
                      changed();
                    }});
   refreshCounters();
+  refreshOffload();
 }
 
 void AgentService::load(const std::filesystem::path& file) {
@@ -118,6 +127,9 @@ void AgentService::state(std::function<void(api::AgentState)> done) {
     }
     state.sessions = sessions_.sessions();
     state.vnis = vnis_;
+    state.offload = offload_;
+    state.offloadAge =
+        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - offloadRead_);
     done(std::move(state));
   });
 }
@@ -160,9 +172,30 @@ void AgentService::publish() {
                                    .vnis = vnis_,
                                    .vxlanInterfaces = {},
                                    .agent = reconciler_.status(),
+                                   .offload = offload_,
                                    .bgpdUp = sessions_.bgpdUp()};
   for (const auto& [key, session] : snapshot.sessions) snapshot.flaps[key] = sessions_.flaps(key);
   metrics_->publish(std::move(snapshot));
+}
+
+void AgentService::readOffload() {
+  std::set<model::IfName> netdevs;
+  for (const model::PortStatus& port : reconciler_.status().ports) {
+    if (!port.netdev.empty()) netdevs.insert(port.netdev);
+  }
+  auto report = readOffload_(netdevs);
+  if (!report) return spdlog::warn("offload: {}", report.error().message());
+  offload_ = std::move(*report);
+  offloadRead_ = std::chrono::steady_clock::now();
+}
+
+void AgentService::refreshOffload() {
+  offloadTimer_.expires_after(kOffload);
+  offloadTimer_.async_wait([this](const boost::system::error_code& error) {
+    if (error) return;
+    readOffload();
+    refreshOffload();
+  });
 }
 
 void AgentService::refreshCounters() {

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
+#include <optional>
+#include <set>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
@@ -21,9 +24,12 @@ namespace nicleaf::app {
 /// the references must outlive it.
 class AgentService final : public api::Agent {
  public:
+  /// What the hardware has of these netdevs and of all that the agent made.
+  using ReadOffload = std::function<model::Expected<model::OffloadReport>(const std::set<model::IfName>& ports)>;
+
   /// `metrics` may be null.
   AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
-               health::MetricsServer* metrics);
+               health::MetricsServer* metrics, ReadOffload offload);
 
   void start();
 
@@ -36,6 +42,7 @@ class AgentService final : public api::Agent {
   void plan(std::string document, reconcile::PlanHandler done) override;
   [[nodiscard]] std::string currentIntent() const override;
   void state(std::function<void(api::AgentState)> done) override;
+  void readOffload() override;
 
   /// One line for systemd and the log, after every change.
   void onStatus(std::function<void(const std::string&)> changed);
@@ -48,6 +55,7 @@ class AgentService final : public api::Agent {
   void changed();
   void publish();
   void refreshCounters();
+  void refreshOffload();
 
   reconcile::Reconciler& reconciler_;
   frr::BgpDaemon& bgpd_;
@@ -55,10 +63,13 @@ class AgentService final : public api::Agent {
   intent::Parser parser_;
   health::SessionTable sessions_;
   std::vector<model::VniStatus> vnis_;
-  std::string documentError_;  // of the last document that was not taken
+  ReadOffload readOffload_;
+  std::optional<model::OffloadReport> offload_;
+  std::chrono::steady_clock::time_point offloadRead_;  // only to be told
+  std::string documentError_;                          // of the last document that was not taken
   std::function<void(const std::string&)> onStatus_;
   std::function<void()> onChange_;
-  boost::asio::steady_timer publishTimer_, refreshTimer_, reloadTimer_;
+  boost::asio::steady_timer publishTimer_, refreshTimer_, reloadTimer_, offloadTimer_;
   bool publishPending_ = false;
 };
 

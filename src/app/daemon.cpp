@@ -10,6 +10,7 @@
 
 #include "api/gnmi_server.hpp"
 #include "app/agent_service.hpp"
+#include "app/eswitches.hpp"
 #include "app/file_watcher.hpp"
 #include "app/service_notifier.hpp"
 #include "frr/bgpd_client.hpp"
@@ -54,7 +55,12 @@ model::Expected<void> runAgent(const Settings& settings) {
   frr::BgpdClient bgpd(io, frr::bgpdEndpoint(settings.frrRuntimeDirectory));
   reconcile::IntentStore store(settings.stateDirectory);
   reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, store);
-  AgentService agent(io, reconciler, bgpd, metrics->get());
+  Eswitches eswitches((*kernel)->devlink(), settings.eswitch == "switchdev");
+  AgentService agent(io, reconciler, bgpd, metrics->get(), [&](const std::set<model::IfName>& ports) {
+    auto report = (*kernel)->offload(ports);
+    if (report) eswitches.complete(report->eswitches);
+    return report;
+  });
   auto server = api::GnmiServer::start(io, agent, settings.socket, settings.socketGroup);
   if (!server) return model::fail(server.error());
 
@@ -69,7 +75,11 @@ model::Expected<void> runAgent(const Settings& settings) {
   boost::asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
   handleSignals(signals, io, reload);
 
-  (*kernel)->watch([&reconciler] { reconciler.disturbed("the kernel's objects changed"); });
+  (*kernel)->watch([&] {
+    eswitches.look();
+    reconciler.disturbed("the kernel's objects changed");
+  });
+  eswitches.look();
   agent.start();
   reconciler.start();
   std::unique_ptr<FileWatcher> watcher;

@@ -15,19 +15,21 @@ struct Key {
   std::function<void(Settings&, const std::string&)> set;
 };
 
-const std::array<Key, 7>& keys() {
-  static const std::array<Key, 7> kKeys = {{
+const std::array<Key, 8>& keys() {
+  static const std::array<Key, 8> kKeys = {{
       {"intent-file", [](Settings& s, const std::string& v) { s.intentFile = v; }},
       {"state-directory", [](Settings& s, const std::string& v) { s.stateDirectory = v; }},
       {"socket", [](Settings& s, const std::string& v) { s.socket = v; }},
       {"socket-group", [](Settings& s, const std::string& v) { s.socketGroup = v; }},
       {"frr-runtime-directory", [](Settings& s, const std::string& v) { s.frrRuntimeDirectory = v; }},
       {"metrics", [](Settings& s, const std::string& v) { s.metrics = v; }},
+      {"eswitch", [](Settings& s, const std::string& v) { s.eswitch = v; }},
       {"log-level", [](Settings& s, const std::string& v) { s.logLevel = v; }},
   }};
   return kKeys;
 }
 
+constexpr std::array<const char*, 2> kEswitch = {"report", "switchdev"};
 constexpr std::array<const char*, 5> kLogLevels = {"trace", "debug", "info", "warn", "error"};
 
 template <typename Range, typename Name>
@@ -64,6 +66,9 @@ model::Expected<Settings> readSettings(const std::filesystem::path& file, bool m
   } catch (const YAML::Exception& e) {
     return model::fail(wrong(file, e.what(), "YAML"));
   }
+  if (std::ranges::find(kEswitch, settings.eswitch) == kEswitch.end())
+    return model::fail(
+        wrong(file, "eswitch is '" + settings.eswitch + "'", oneOf(kEswitch, [](const char* mode) { return mode; })));
   if (std::ranges::find(kLogLevels, settings.logLevel) == kLogLevels.end())
     return model::fail(wrong(file, "log-level is '" + settings.logLevel + "'",
                              oneOf(kLogLevels, [](const char* level) { return level; })));

@@ -16,6 +16,7 @@ struct Settings {
   std::string socketGroup;                                        // empty: the process's own group
   std::filesystem::path frrRuntimeDirectory = "/run/frr";         // where the daemons' nicleaf sockets are
   std::string metrics = "127.0.0.1:9342";                         // loopback only; empty: none
+  std::string eswitch = "report";                                 // report, or switchdev: may be switched to it
   std::string logLevel = "info";                                  // trace debug info warn error
 };
 

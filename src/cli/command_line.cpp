@@ -13,6 +13,7 @@
 #include "api/gnmi_server.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/intent_commands.hpp"
+#include "cli/offload_commands.hpp"
 #include "cli/session.hpp"
 #include "cli/show_commands.hpp"
 
@@ -48,6 +49,8 @@ void addShowCommands(CLI::App& app, Action& action) {
   add("status", "The agent: phase, generation, last error, and a summary", &showStatus);
   add("sessions", "BGP sessions, and why one was lost last", &showSessions);
   add("vnis", "VXLAN network identifiers, and who else has them", &showVnis);
+  add("ports", "Uplinks and ports of the intent, and the netdevs that they are", &showPorts);
+  add("offload", "What the hardware has, and of the rest why not; looks at the kernel's tables now", &showOffload);
   add("intent", "The intent that is applied, without passwords", &showIntent);
 }
 

@@ -31,6 +31,7 @@ std::string since(const json::object& session) {
 }
 
 bool established(const json::value& session) { return text(session.as_object(), "session-state") == "established"; }
+bool available(const json::value& port) { return text(port.as_object(), "available") == "true"; }
 bool live(const json::value& vni) { return text(vni.as_object(), "live") == "true"; }
 
 std::string share(const json::array& all, bool (*good)(const json::value&), const char* word) {
@@ -67,6 +68,8 @@ int showStatus(Session& session) {
     json::object brief = *status;
     brief.erase("session");
     brief.erase("vni");
+    brief.erase("port");
+    brief.erase("offload");
     session.out << pretty(brief) << '\n';
     return kOk;
   }
@@ -81,6 +84,8 @@ int showStatus(Session& session) {
   add("last apply", apply.empty() ? "" : apply + " ms");
   add("sessions", share(list(*status, "session"), established, "established"));
   add("VNIs", share(list(*status, "vni"), live, "live"));
+  if (const json::array ports = list(*status, "port"); !ports.empty())
+    add("ports", share(ports, available, "available"));
   table.print(session.out);
   // Not in the table, which would cut it.
   if (const std::string error = text(*status, "last-error"); !error.empty())

@@ -145,6 +145,32 @@ void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(std::move(vteps));
 }
 
+void addPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("nicleaf_port_available", MetricType::Gauge,
+                       "1 when the intent's port or uplink is a netdev of this machine, else 0."));
+  for (const model::PortStatus& port : snapshot.agent.ports)
+    add(all.back(), port.netdev.empty() ? 0 : 1,
+        {{"interface", validUtf8(port.interface)}, {"netdev", validUtf8(port.netdev)}});
+}
+
+void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  if (!snapshot.offload) return;
+  MetricFamily have = family("nicleaf_offloaded_entries", MetricType::Gauge,
+                             "Entries of the kernel's table that the hardware has, of those that it could have.");
+  MetricFamily lack = family("nicleaf_not_offloaded_entries", MetricType::Gauge,
+                             "Entries of the kernel's table that the hardware does not have, by reason.");
+  for (const auto& [name, table] : snapshot.offload->tables) {
+    add(have, static_cast<double>(table.offloaded), {{"table", name}});
+    for (const auto& [why, count] : table.missing)
+      add(lack, static_cast<double>(count), {{"table", name}, {"reason", why}});
+  }
+  MetricFamily mode =
+      family("nicleaf_eswitch_info", MetricType::Gauge, "Always 1: the label mode has the eswitch mode of the device.");
+  for (const model::Eswitch& eswitch : snapshot.offload->eswitches)
+    add(mode, 1, {{"device", validUtf8(eswitch.device)}, {"mode", eswitch.mode}});
+  for (MetricFamily* one : {&have, &lack, &mode}) all.push_back(std::move(*one));
+}
+
 void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(family("frr_status_up", MetricType::Gauge, "1 when bgpd is there and talks to the agent, else 0."));
   add(all.back(), snapshot.bgpdUp ? 1 : 0);
@@ -169,6 +195,8 @@ std::vector<MetricFamily> metricFamilies(const MetricsSnapshot& snapshot, TimePo
   addPeers(all, snapshot, now);
   addHistory(all, snapshot);
   addVnis(all, snapshot);
+  addPorts(all, snapshot);
+  addOffload(all, snapshot);
   addAgent(all, snapshot);
   std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
   return all;

@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "health/session_table.hpp"
 #include "model/error.hpp"
+#include "model/offload.hpp"
 #include "model/status.hpp"
 
 namespace nicleaf::health {
@@ -20,6 +22,7 @@ struct MetricsSnapshot {
   std::vector<model::VniStatus> vnis;
   std::map<model::Vni, model::IfName> vxlanInterfaces;  // for the label vxlanIf; without it the label is left out
   model::AgentStatus agent;
+  std::optional<model::OffloadReport> offload{};
   bool bgpdUp = false;
 };
 

@@ -112,6 +112,7 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   record.master = attributes.u32(IFLA_MASTER).value_or(0);
   if (!attributes.has(IFLA_LINK_NETNSID)) record.parent = attributes.u32(IFLA_LINK).value_or(0);
   record.physPortName = attributes.text(IFLA_PHYS_PORT_NAME, kMaxPortName).value_or("");
+  record.switchdev = attributes.has(IFLA_PHYS_SWITCH_ID);
   const auto bus = attributes.text(IFLA_PARENT_DEV_BUS_NAME, kMaxParentName);
   const auto parent = attributes.text(IFLA_PARENT_DEV_NAME, kMaxParentName);
   if (bus && parent) record.parentDevice = *bus + "/" + *parent;

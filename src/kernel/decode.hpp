@@ -26,6 +26,7 @@ struct LinkRecord {
   std::uint32_t parent = 0;    // 0: none, or in another namespace
   std::string physPortName{};  // IFLA_PHYS_PORT_NAME; may be empty
   std::string parentDevice{};  // "pci/0000:03:00.0"; may be empty
+  bool switchdev = false;      // IFLA_PHYS_SWITCH_ID: a port of a switch
   model::Link link;            // without VLANs, local MACs and addresses
   friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
 };

@@ -7,6 +7,7 @@
 #include "kernel/executor.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/monitor.hpp"
+#include "kernel/offload.hpp"
 
 namespace nicleaf::kernel {
 
@@ -21,6 +22,12 @@ class NetlinkKernel : public Kernel {
   [[nodiscard]] tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
   /// A second call replaces the first one's callback. If the sockets for it cannot be had, std::runtime_error.
   void watch(std::function<void()> changed) override;
+
+  [[nodiscard]] Devlink& devlink() { return devlink_; }
+  /// See offload.hpp; `ports` are netdevs.
+  [[nodiscard]] model::Expected<model::OffloadReport> offload(const std::set<model::IfName>& ports) {
+    return readOffload(socket_, devlink_, ports);
+  }
 
   /// All zero before watch().
   [[nodiscard]] Monitor::Counters notifications() const {

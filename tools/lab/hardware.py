@@ -90,9 +90,9 @@ class SwitchMonitor:
     def ports(self) -> list:
         return self._ask("query-rocker-ports", {"name": SWITCH})
 
-    def flows(self) -> list:
-        """OF-DPA's flow entries with key, action and how many packets each was hit by."""
-        return self._ask("query-rocker-of-dpa-flows", {"name": SWITCH})
+    def flows(self, table: int) -> list:
+        """OF-DPA's flow entries in one table, with key, action and how many packets each was hit by."""
+        return self._ask("query-rocker-of-dpa-flows", {"name": SWITCH, "tbl-id": table})
 
     def groups(self) -> list:
         return self._ask("query-rocker-of-dpa-groups", {"name": SWITCH})

@@ -32,7 +32,7 @@ class FakeAgent final : public Agent {
   std::function<tl::expected<reconcile::Plan, model::Errors>()> planResult;
   std::string intent;
   AgentState known;
-  int stateCalls = 0;
+  int stateCalls = 0, offloadReads = 0;
   bool hold = false;  // answers wait in held
   std::vector<std::function<void()>> held;
 
@@ -49,6 +49,7 @@ class FakeAgent final : public Agent {
     ++stateCalls;
     answer([this, done] { done(known); });
   }
+  void readOffload() override { ++offloadReads; }
   void release() {
     for (auto& one : std::exchange(held, {})) one();
   }

@@ -95,6 +95,13 @@ TEST_F(Get, severalPathsBelowAPrefix) {
   EXPECT_EQ(response_.notification(1).update(0).path().elem_size(), 2);
 }
 
+TEST_F(Get, theHardwareIsLookedAtWhenItsStateIsAskedFor) {
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().offloadReads; }), 0);
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}, {"offload", {}}}).ok());
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().offloadReads; }), 1);
+}
+
 TEST_F(Get, whatIsNotThereIsNotFound) {
   EXPECT_EQ(get({{"fabric", {}}, {"port", {{"interface", "nope"}}}}).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(get({{"fabric", {}}, {"state", {}}}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);

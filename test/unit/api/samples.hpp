@@ -37,13 +37,25 @@ inline model::Session sampleSession(const std::string& vrf, const std::string& p
   return made;
 }
 
+inline model::OffloadReport sampleOffload() {
+  model::OffloadReport report;
+  report.eswitches = {{"pci/0000:03:00.0", "legacy", "not now"}};
+  report.ports = {{"eth4", "pf0vf0", "pci/0000:03:00.0", true, model::HwTcOffload::kOff}};
+  report.tables["fdb"].offloaded = 2;
+  report.tables["fdb"].add("02:00:00:00:00:01 dev eth4", "the driver has not taken it");
+  report.tables["port"].offloaded = 1;
+  return report;
+}
+
 inline AgentState sampleState() {
   AgentState state;
   state.agent = {.phase = model::Phase::kApplied,
                  .generationApplied = 18446744073709551615U,
                  .generationPending = 8,
                  .lastError = "bgpd: not there",
-                 .lastApply = std::chrono::milliseconds(84)};
+                 .lastApply = std::chrono::milliseconds(84),
+                 .ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}}};
+  state.offload = sampleOffload();
   for (const auto& [vrf, peer] : {std::pair{"default", "eth0"}, {"red", "192.168.10.2"}, {"red", "fd00::2"}})
     state.sessions[{vrf, peer}] = sampleSession(vrf, peer);
   model::VniStatus vni;

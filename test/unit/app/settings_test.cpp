@@ -52,6 +52,14 @@ TEST_F(SettingsFile, theShippedFileSaysTheDefaults) {
   EXPECT_EQ(settings->frrRuntimeDirectory, defaults.frrRuntimeDirectory);
   EXPECT_EQ(settings->metrics, defaults.metrics);
   EXPECT_EQ(settings->logLevel, defaults.logLevel);
+  EXPECT_EQ(settings->eswitch, defaults.eswitch);
+}
+
+TEST_F(SettingsFile, theEswitchIsReportedOrSet) {
+  EXPECT_TRUE(read("eswitch: switchdev\n"));
+  const auto wrong = read("eswitch: legacy\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(wrong.error().message(), HasSubstr("one of report switchdev"));
 }
 
 TEST_F(SettingsFile, anEmptyFileGivesTheDefaults) { EXPECT_TRUE(read("# nothing\n")); }

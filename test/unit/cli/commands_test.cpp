@@ -197,6 +197,28 @@ TEST_F(Commands, showVnis) {
   EXPECT_THAT(out_, HasSubstr("5001   L3         no\n"));
 }
 
+TEST_F(Commands, showPorts) {
+  EXPECT_EQ(nicleaf({"show", "ports"}), kOk) << err_;
+  EXPECT_THAT(out_,
+              AllOf(HasSubstr("pf0vf0"), HasSubstr("eth4"), HasSubstr("unavailable"), HasSubstr("there is none")));
+  EXPECT_EQ(nicleaf({"--json", "show", "ports"}), kOk) << err_;
+  const auto ports = boost::json::parse(out_).as_array();
+  ASSERT_EQ(ports.size(), 2U);
+  EXPECT_EQ(ports[0].at("netdev"), "eth4");
+  EXPECT_EQ(ports[1].at("available"), false);
+}
+
+TEST_F(Commands, showOffload) {
+  EXPECT_EQ(nicleaf({"show", "offload"}), kOk) << err_;
+  EXPECT_THAT(out_, AllOf(StartsWith("not all is in hardware\neswitch of pci/0000:03:00.0: legacy; not now\n"),
+                          HasSubstr("1: the driver has not taken it")));
+  EXPECT_EQ(nicleaf({"--json", "show", "offload"}), kOk) << err_;
+  const auto offload = boost::json::parse(out_).as_object();
+  EXPECT_EQ(offload.at("offloaded"), false);
+  EXPECT_EQ(offload.at("table").at(0).at("offloaded"), "2");
+  EXPECT_EQ(offload.at("port").at(0).at("hw-tc-offload"), "off");
+}
+
 TEST_F(Commands, showIntent) {
   EXPECT_EQ(nicleaf({"show", "intent"}), kOk) << err_;
   EXPECT_EQ(boost::json::parse(out_), boost::json::parse(api::test::kIntent));

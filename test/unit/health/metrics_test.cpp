@@ -111,6 +111,20 @@ TEST_F(Metrics, tellsDownFromShutDown) {
   EXPECT_EQ(scrape(snapshotOf(down)).at("frr_bgp_peer_state").samples.at(peerLabels("ipv4")), 2);
 }
 
+TEST_F(Metrics, tellsOfPortsAndOfWhatTheHardwareHas) {
+  MetricsSnapshot snapshot = snapshotOf(session());
+  EXPECT_FALSE(scrape(snapshot).contains("nicleaf_offloaded_entries"));
+  snapshot.agent.ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}};
+  snapshot.offload.emplace();
+  snapshot.offload->tables["fdb"].offloaded = 2;
+  snapshot.offload->tables["fdb"].add("an entry", "a reason");
+  const auto all = scrape(snapshot);
+  EXPECT_EQ(all.at("nicleaf_port_available").samples.at({{"interface", "pf0vf0"}, {"netdev", "eth4"}}), 1);
+  EXPECT_EQ(all.at("nicleaf_port_available").samples.at({{"interface", "pf0vf1"}, {"netdev", ""}}), 0);
+  EXPECT_EQ(all.at("nicleaf_offloaded_entries").samples.at({{"table", "fdb"}}), 2);
+  EXPECT_EQ(all.at("nicleaf_not_offloaded_entries").samples.at({{"table", "fdb"}, {"reason", "a reason"}}), 1);
+}
+
 TEST_F(Metrics, claimsNothingOfPeersWhileBgpdIsAway) {
   model::Session unknown = session();
   unknown.state = model::SessionState::kUnknown;

@@ -6,6 +6,7 @@
 #include "kernel/decode.hpp"
 #include "kernel/devlink_message.hpp"
 #include "kernel/filter_codec.hpp"
+#include "kernel/offload_message.hpp"
 
 namespace nicleaf::kernel::test {
 
@@ -45,6 +46,11 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto mode = decodeEswitchMode(bytes); mode && mode->empty()) return "eswitch mode";
   if (const auto device = decodeDevlinkDevice(bytes); device && device->size() < 3) return "name of a device";
   (void)decodeDevlinkFamily(bytes);
+  if (const auto entry = decodeEntry(bytes); entry && entry->text.empty()) return "name of an entry";
+  if (const auto route = decodeRoute(bytes); route && route->text.empty()) return "name of a route";
+  if (const auto filter = decodeFilterFlags(bytes); filter && filter->kind.empty()) return "kind of a filter";
+  (void)decodeHwTcOffload(bytes);
+  (void)decodeFamilyNumber(bytes);
   nlmsghdr header{};
   header.nlmsg_type = NLMSG_ERROR;
   for (const int flags : {0, NLM_F_ACK_TLVS, NLM_F_ACK_TLVS | NLM_F_CAPPED}) {

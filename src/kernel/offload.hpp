@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <set>
+
+#include "kernel/devlink.hpp"
+#include "kernel/observer.hpp"
+#include "model/offload.hpp"
+
+namespace nicleaf::kernel {
+
+/// What the hardware has of our bridge's FDB, of the routes of our VRFs and of the main table, of the neighbours on our
+/// links and on `ports`, and of tc's filters on those. Entries that no hardware could need are not counted: addresses
+/// of the DPU itself, routes to itself and blackholes. By dumps of all of that: for somebody who asks or a slow timer.
+[[nodiscard]] model::Expected<model::OffloadReport> readOffload(Socket& socket, Devlink& devlink,
+                                                                const std::set<model::IfName>& ports);
+
+}  // namespace nicleaf::kernel
