@@ -173,9 +173,13 @@ Findings carriers(const Facts& facts) {
   Findings findings;
   std::map<std::string, const json::value*> links;
   for (const json::value& link : items(facts.links.value)) links.emplace(text(link, "ifname"), &link);
+  std::map<std::string, std::string> netdevs;
+  for (const json::value& port : list(facts.state.value, "port"))
+    netdevs.emplace(text(port, "interface"), text(port, "netdev"));
   const auto look = [&](const json::value& wanted, const char* kind) {
     const std::string name = text(wanted, "interface");
-    const auto link = links.find(name);
+    const auto netdev = netdevs.find(name);
+    const auto link = links.find(netdev == netdevs.end() ? name : netdev->second);
     if (text(wanted, "enabled") == "false" || link == links.end()) return;
     if (!has(list(*link->second, "flags"), "LOWER_UP")) {
       findings.push_back({std::string(kind) + " " + name, "has no carrier: the other side is down"});

@@ -35,11 +35,15 @@ AttributeTable attributesAfter(Bytes payload) {
   return AttributeTable(payload.subspan(NLMSG_ALIGN(sizeof(Header))));
 }
 
-/// Whether a bitset without a mask, which lists what is set, has this feature.
+/// Whether this feature is set: a bitset without a mask lists what is, one with a mask everything, and marks what is.
 bool hasFeature(const AttributeTable& features, std::uint16_t which) {
+  const AttributeTable set = features.nested(which);
+  const bool marked = !set.has(ETHTOOL_A_BITSET_NOMASK);
   bool found = false;
-  forEachAttribute(features.nested(which).bytes(ETHTOOL_A_BITSET_BITS), [&](std::uint16_t, Bytes bit) {
-    found = found || AttributeTable(bit).text(ETHTOOL_A_BITSET_BIT_NAME, kMaxName) == kFeature;
+  forEachAttribute(set.bytes(ETHTOOL_A_BITSET_BITS), [&](std::uint16_t, Bytes value) {
+    const AttributeTable bit(value);
+    if (bit.text(ETHTOOL_A_BITSET_BIT_NAME, kMaxName) != kFeature) return;
+    found = found || !marked || bit.has(ETHTOOL_A_BITSET_BIT_VALUE);
   });
   return found;
 }

@@ -81,16 +81,22 @@ TEST(OffloadFilter, hasItsFlagsWhereItsClassifierHasThem) {
 std::vector<std::uint8_t> features(bool changeable, bool active) {
   Message message(0x20, 0);
   message.extra<genlmsghdr>().cmd = ETHTOOL_MSG_FEATURES_GET_REPLY;
-  const auto set = [&](std::uint16_t type, bool has) {
-    message.nest(type, [&] {
-      message.nest(ETHTOOL_A_BITSET_BITS, [&] {
-        for (const char* name : {"rx-checksum", has ? "hw-tc-offload" : "hw-tc"})
-          message.nest(ETHTOOL_A_BITSET_BITS_BIT, [&] { message.putText(ETHTOOL_A_BITSET_BIT_NAME, name); });
+  // The first has a mask with all of them.
+  message.nest(ETHTOOL_A_FEATURES_HW, [&] {
+    message.nest(ETHTOOL_A_BITSET_BITS, [&] {
+      message.nest(ETHTOOL_A_BITSET_BITS_BIT, [&] {
+        message.putText(ETHTOOL_A_BITSET_BIT_NAME, "hw-tc-offload");
+        if (changeable) message.put(ETHTOOL_A_BITSET_BIT_VALUE, 0, "");
       });
     });
-  };
-  set(ETHTOOL_A_FEATURES_HW, changeable);
-  set(ETHTOOL_A_FEATURES_ACTIVE, active);
+  });
+  message.nest(ETHTOOL_A_FEATURES_ACTIVE, [&] {
+    message.put(ETHTOOL_A_BITSET_NOMASK, 0, "");
+    message.nest(ETHTOOL_A_BITSET_BITS, [&] {
+      message.nest(ETHTOOL_A_BITSET_BITS_BIT,
+                   [&] { message.putText(ETHTOOL_A_BITSET_BIT_NAME, active ? "hw-tc-offload" : "rx-checksum"); });
+    });
+  });
   return payloadOf(message);
 }
 
