@@ -164,6 +164,7 @@ TEST_F(Commands, showStatus) {
             "last apply          84 ms\n"
             "sessions            3 of 3 established\n"
             "VNIs                1 of 2 live\n"
+            "ports               1 of 2 available\n"
             "last error: bgpd: not there\n");
   EXPECT_EQ(nicleaf({"show", "status", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out_).at("phase"), "applied");
