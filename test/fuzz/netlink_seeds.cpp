@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "kernel/encode.hpp"
+#include "kernel/filter_codec.hpp"
 #include "kernel/socket.hpp"
 #include "unit/kernel/fixtures.hpp"
 
@@ -12,6 +13,7 @@
 /// not have.
 int main(int argc, char** argv) {
   using namespace nicleaf::kernel;
+  namespace model = nicleaf::model;
   if (argc != 2) {
     std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
     return 2;
@@ -34,6 +36,13 @@ int main(int argc, char** argv) {
   write(RTM_NEWLINK, test::portSettings());
   write(0x20, test::devlinkPort({.flavour = DEVLINK_PORT_FLAVOUR_PCI_VF, .pf = 0, .function = 3, .controller = 1}));
   write(GENL_ID_CTRL, test::devlinkFamily());
+  for (const auto field : {model::FilterField::kArpSenderIp, model::FilterField::kNdTarget}) {
+    model::IngressFilter filter{.action = model::FilterLimit{100}, .handle = 1};
+    const std::size_t octets = field == model::FilterField::kNdTarget ? 16 : 4;
+    filter.matches.insert({field, std::vector<std::uint8_t>(octets, 1), std::vector<std::uint8_t>(octets, 255)});
+    write(RTM_NEWTFILTER, test::payloadOf(addFilter(9, filter)));
+  }
+  write(RTM_NEWQDISC, test::payloadOf(addIngressQdisc(9)));
   auto socket = Socket::open();
   if (!socket) {
     std::fprintf(stderr, "%s\n", socket.error().message().c_str());
