@@ -41,27 +41,26 @@ double millisecondsOf(const std::function<void()>& work) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
 }
 
-/// `segments` segments, ten to an IP-VRF, each with a gateway of both families.
-Intent intentOf(std::uint32_t segments) {
+/// `segments` segments in `vrfs` IP-VRFs, each with a gateway of both families.
+Intent intentOf(std::uint32_t segments, std::uint32_t vrfs) {
   Intent intent;
   intent.generation = 1;
   intent.underlay = {{65001}, *IpAddress::parse("10.0.0.1"), *Mac::parse("02:00:00:00:00:01"), {{"p0", 9216}}};
   intent.anycastMac = *Mac::parse("02:00:5e:00:01:01");
+  for (std::uint32_t i = 0; i < vrfs; ++i) {
+    IpVrf tenant;
+    tenant.name = "tenant" + std::to_string(i);
+    tenant.l3vni = {100000 + i};
+    tenant.vlan = {static_cast<std::uint16_t>(3000 + i)};
+    intent.ipVrfs.push_back(std::move(tenant));
+  }
   for (std::uint32_t i = 0; i < segments; ++i) {
-    const std::uint32_t vrf = i / kSegmentsOfAVrf;
-    if (i % kSegmentsOfAVrf == 0) {
-      IpVrf tenant;
-      tenant.name = "tenant" + std::to_string(vrf);
-      tenant.l3vni = {100000 + vrf};
-      tenant.vlan = {static_cast<std::uint16_t>(3000 + vrf)};
-      intent.ipVrfs.push_back(std::move(tenant));
-    }
     Segment segment;
     segment.name = "lan" + std::to_string(i);
     segment.vni = {10000 + i};
     segment.vlan = {static_cast<std::uint16_t>(2 + i)};
-    segment.ipVrf = intent.ipVrfs.back().name;
-    const std::string number = std::to_string(i % kSegmentsOfAVrf);
+    segment.ipVrf = intent.ipVrfs[i % vrfs].name;
+    const std::string number = std::to_string(i / vrfs);
     segment.gateways = {*IpPrefix::parse("10.1." + number + ".1/24"),
                         *IpPrefix::parse("2001:db8:" + number + "::1/64")};
     intent.segments.push_back(std::move(segment));
@@ -150,7 +149,8 @@ class Script {
 };
 
 void measure(boost::asio::io_context& context, std::uint32_t segments) {
-  const Intent intent = intentOf(segments);
+  const std::uint32_t vrfs = std::max(1U, segments / kSegmentsOfAVrf);
+  const Intent intent = intentOf(segments, vrfs);
   const double theirs = [&] {
     Namespace empty(context);
     const Script script(empty.plan(render::render(intent).kernel));
@@ -169,7 +169,7 @@ void measure(boost::asio::io_context& context, std::uint32_t segments) {
   std::printf("{\"figure\":\"forwarding.observe\",\"segments\":%u,\"ms\":%.2f}\n", segments, seen / kRounds);
 
   // What is executed for one segment more, and the whole way to it.
-  Intent more = intentOf(segments + 1);
+  Intent more = intentOf(segments + 1, vrfs);
   const KernelState wanted = render::render(more).kernel;
   const diff::KernelPlan steps = place.plan(wanted);
   std::size_t ops = 0;

@@ -66,29 +66,38 @@ model::Error conflict(model::ErrorCode code, const IfName& name, std::string att
   return error;
 }
 
-/// A foreign link that has the VNI or routing table which `wanted` needs: the kernel refuses the first, and zebra
-/// ends itself over the second (FRR zebra/if_netlink.c, "table id overlaps").
-const Link* occupant(const KernelState& observed, const Link& wanted) {
-  for (const auto& [name, link] : observed.links) {
-    if (link.ours || name == wanted.name) continue;
-    const auto* vxlan = std::get_if<model::VxlanKind>(&wanted.kind);
-    const auto* otherVxlan = std::get_if<model::VxlanKind>(&link.kind);
-    if (vxlan != nullptr && otherVxlan != nullptr && vxlan->vni == otherVxlan->vni && vxlan->port == otherVxlan->port) {
-      return &link;
+/// Who has the VNIs and routing tables that nicleaf did not give away.
+class Occupants {
+ public:
+  explicit Occupants(const KernelState& observed) {
+    for (const auto& [name, link] : observed.links) {
+      if (link.ours) continue;
+      if (const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind)) vnis_[{vxlan->vni, vxlan->port}] = name;
+      if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) tables_[vrf->table] = name;
     }
-    const auto* vrf = std::get_if<model::VrfKind>(&wanted.kind);
-    const auto* otherVrf = std::get_if<model::VrfKind>(&link.kind);
-    if (vrf != nullptr && otherVrf != nullptr && vrf->table == otherVrf->table) return &link;
   }
-  return nullptr;
-}
+  /// The foreign link that has what `wanted` needs: the kernel refuses a VNI's second device, and zebra ends itself
+  /// over a table's second VRF (FRR zebra/if_netlink.c, "table id overlaps"). Null if there is none.
+  [[nodiscard]] const IfName* of(const Link& wanted) const {
+    const auto* vxlan = std::get_if<model::VxlanKind>(&wanted.kind);
+    const auto* vrf = std::get_if<model::VrfKind>(&wanted.kind);
+    const IfName* name = nullptr;
+    if (vxlan != nullptr) name = find(vnis_, std::pair(vxlan->vni, vxlan->port));
+    if (vrf != nullptr) name = find(tables_, vrf->table);
+    return name != nullptr && *name != wanted.name ? name : nullptr;
+  }
+
+ private:
+  template <typename Map>
+  static const IfName* find(const Map& map, const typename Map::key_type& key) {
+    const auto found = map.find(key);
+    return found == map.end() ? nullptr : &found->second;
+  }
+  std::map<std::pair<model::Vni, std::uint16_t>, IfName> vnis_;
+  std::map<std::uint32_t, IfName> tables_;
+};
 
 }  // namespace
-
-bool KernelDelta::isOfAddedLink(const std::string& key) const {
-  return std::ranges::any_of(
-      added, [&](const Link& link) { return key.find("/conf/" + link.name + "/") != std::string::npos; });
-}
 
 KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
   KernelDelta delta;
@@ -116,11 +125,15 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     delta.removed.push_back(link);
     if (!inOurs) delta.removed.back().master.reset();  // somebody else's
   }
+  std::set<IfName> added;
+  for (const Link& link : delta.added) added.insert(link.name);
   for (const auto& [key, value] : desired.sysctls) {
     const auto found = observed.sysctls.find(key);
-    // A link that is made anew starts with the defaults again.
-    const bool holds = found != observed.sysctls.end() && found->second == value && !delta.isOfAddedLink(key);
-    if (!holds) delta.sysctls.emplace_back(key, value);
+    if (added.contains(model::linkOfSysctl(key))) {
+      delta.sysctlsOfAdded.emplace_back(key, value);  // also of a link that is made anew: it starts with the defaults
+    } else if (found == observed.sysctls.end() || found->second != value) {
+      delta.sysctls.emplace_back(key, value);
+    }
   }
   std::ranges::set_difference(desired.blackholes, observed.blackholes, std::back_inserter(delta.addedBlackholes));
   std::ranges::set_difference(observed.blackholes, desired.blackholes, std::back_inserter(delta.removedBlackholes));
@@ -134,6 +147,7 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
 model::Errors conflicts(const KernelState& observed, const KernelState& desired) {
   using enum model::ErrorCode;
   model::Errors errors;
+  const Occupants occupants(observed);
   for (const auto& [name, wanted] : desired.links) {
     const Link* link = find(observed, name);
     if (wanted.ours && link != nullptr && !link->ours) {
@@ -147,11 +161,11 @@ model::Errors conflicts(const KernelState& observed, const KernelState& desired)
                                 "a link that exists by itself", "nicleaf made this link for an earlier intent"));
     }
     if (!wanted.ours) continue;
-    if (const Link* other = occupant(observed, wanted)) {
+    if (const IfName* other = occupants.of(wanted)) {
       const bool vrf = std::holds_alternative<model::VrfKind>(wanted.kind);
       errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}),
                                 vrf ? "a routing table of its own" : "that the VNI is free",
-                                other->name + ", which nicleaf did not make, has it"));
+                                *other + ", which nicleaf did not make, has it"));
     }
   }
   return errors;

@@ -88,11 +88,17 @@ class Planner {
   const KernelDelta& delta_;
   std::vector<Target> targets_;  // by rank
   std::vector<Link> removed_;    // highest rank first
+  std::set<model::IfName> addedNames_;
+  std::set<std::uint32_t> addedTables_;
   KernelPlan plan_;
 };
 
 Planner::Planner(const KernelDelta& delta) : delta_(delta), removed_(delta.removed) {
-  for (const Link& link : delta.added) targets_.push_back({justCreated(link), link});
+  for (const Link& link : delta.added) {
+    targets_.push_back({justCreated(link), link});
+    addedNames_.insert(link.name);
+    if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) addedTables_.insert(vrf->table);
+  }
   for (const LinkChange& change : delta.changed) targets_.push_back({change.before, change.after});
   std::stable_sort(targets_.begin(), targets_.end(),
                    [](const Target& a, const Target& b) { return rank(a.after) < rank(b.after); });
@@ -125,11 +131,8 @@ void Planner::detachPorts() {
 
 /// Whether something of the new state needs the link's name or routing table.
 bool Planner::mustGoFirst(const Link& link) const {
-  return std::any_of(delta_.added.begin(), delta_.added.end(), [&](const Link& added) {
-    const auto* vrf = std::get_if<model::VrfKind>(&added.kind);
-    const auto* old = std::get_if<model::VrfKind>(&link.kind);
-    return added.name == link.name || (vrf != nullptr && old != nullptr && vrf->table == old->table);
-  });
+  const auto* vrf = std::get_if<model::VrfKind>(&link.kind);
+  return addedNames_.contains(link.name) || (vrf != nullptr && addedTables_.contains(vrf->table));
 }
 
 void Planner::lowerAndDelete() {
@@ -148,17 +151,13 @@ void Planner::lowerAndDelete() {
 void Planner::createLinks() {
   for (const auto& rule : delta_.addedRules) create(model::AddLocalRule{rule});
   // Before the links, which start with what the defaults are then.
-  for (const auto& [key, value] : delta_.sysctls) {
-    if (!delta_.isOfAddedLink(key)) create(model::SetSysctl{key, value});
-  }
+  for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
   for (const auto wanted : {0, 1, 4, 3}) {  // bridge, VRFs, VXLAN devices, SVIs
     for (const Link& link : delta_.added) {
       if (rank(link) == wanted) create(model::CreateLink{link});
     }
   }
-  for (const auto& [key, value] : delta_.sysctls) {
-    if (delta_.isOfAddedLink(key)) create(model::SetSysctl{key, value});
-  }
+  for (const auto& [key, value] : delta_.sysctlsOfAdded) create(model::SetSysctl{key, value});
 }
 
 void Planner::setLinks() {

@@ -18,14 +18,13 @@ struct KernelDelta {
   std::vector<model::Link> added;
   std::vector<LinkChange> changed;
   std::vector<model::Link> removed;  // ours and not desired; or foreign and still with something of ours
-  std::vector<std::pair<std::string, std::string>> sysctls;  // key, wanted value
+  /// Key and wanted value; those of added links are there only once the link is.
+  std::vector<std::pair<std::string, std::string>> sysctls, sysctlsOfAdded;
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
   std::vector<model::LocalRule> addedRules, removedRules;
-  /// Whether a sysctl is there only once one of the added links is.
-  [[nodiscard]] bool isOfAddedLink(const std::string& key) const;
   [[nodiscard]] bool empty() const {
-    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
-           removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
+    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && sysctlsOfAdded.empty() &&
+           addedBlackholes.empty() && removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
   }
 };
 

@@ -129,4 +129,7 @@ struct KernelState {
   friend bool operator==(const KernelState&, const KernelState&) = default;
 };
 
+/// NAME of net/ipv4/conf/NAME/...; empty for what is not about one link.
+[[nodiscard]] IfName linkOfSysctl(const std::string& key);
+
 }  // namespace nicleaf::model

@@ -16,18 +16,8 @@ bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model
 
 void flushV6(Link& link) { std::erase_if(link.addresses, isV6); }
 
-/// NAME of net/ipv4/conf/NAME/...; empty for what is not about one link.
-IfName linkOfSysctl(const std::string& key) {
-  constexpr std::string_view kBefore = "/conf/";
-  const auto at = key.find(kBefore);
-  if (at == std::string::npos) return "";
-  const auto begin = at + kBefore.size();
-  const IfName name = key.substr(begin, key.find('/', begin) - begin);
-  return name == "all" || name == "default" ? "" : name;
-}
-
 bool sysctlExists(const model::KernelState& state, const std::string& key) {
-  const IfName link = linkOfSysctl(key);
+  const IfName link = model::linkOfSysctl(key);
   return link.empty() || state.links.contains(link);
 }
 
@@ -172,7 +162,7 @@ struct SimulatedKernel::Executor {
   }
   void erase(const IfName& name) const {
     state.links.erase(name);
-    std::erase_if(state.sysctls, [&](const auto& entry) { return linkOfSysctl(entry.first) == name; });
+    std::erase_if(state.sysctls, [&](const auto& entry) { return model::linkOfSysctl(entry.first) == name; });
   }
 
   void free(Link& link) const {
