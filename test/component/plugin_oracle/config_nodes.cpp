@@ -31,7 +31,20 @@ std::string pathOf(const lyd_node* node) {
   return path;
 }
 
-void makeAcceptable(lyd_node* tree) {
+namespace {
+
+// What says the remote-as of a member's group; nullptr when nothing does.
+lyd_node* remoteAsOfGroup(const lyd_node* member) {
+  lyd_node* name = nullptr;
+  if (lyd_find_path(member, "peer-group", 0, &name) != LY_SUCCESS) return nullptr;
+  lyd_node* instance = lyd_parent(lyd_parent(member));
+  return nodeAt(instance, std::string("peer-groups/peer-group[peer-group-name='") + lyd_get_value(name) +
+                              "']/neighbor-remote-as");
+}
+
+}  // namespace
+
+void makeAcceptable(lyd_node* tree, std::mt19937& random) {
   std::vector<lyd_node*> nodes;
   collect(tree, nodes);
   std::vector<std::string> gone;
@@ -44,6 +57,11 @@ void makeAcceptable(lyd_node* tree) {
       peer = lyd_parent(peer);
     }
     if (!peer) continue;
+    if (name == "neighbor-remote-as") {
+      if (const lyd_node* other = remoteAsOfGroup(peer)) {
+        gone.push_back(pathOf(std::bernoulli_distribution(0.5)(random) ? node : other));
+      }
+    }
     lyd_node* type = nullptr;
     const bool typed = lyd_find_path(peer, "neighbor-remote-as/remote-as-type", 0, &type) == LY_SUCCESS;
     const std::string_view kind = typed ? lyd_get_value(type) : "";

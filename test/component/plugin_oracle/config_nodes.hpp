@@ -3,6 +3,7 @@
 
 #include <libyang/libyang.h>
 
+#include <random>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,8 @@ void collect(lyd_node* node, std::vector<lyd_node*>& out);
 [[nodiscard]] lyd_node* nodeAt(lyd_node* tree, const std::string& path);
 [[nodiscard]] std::string pathOf(const lyd_node* node);
 
-// Takes away what bgpd refuses for reasons that YANG does not know: mostly the kind of session.
-void makeAcceptable(lyd_node* tree);
+// Takes away what bgpd refuses for reasons that YANG does not know: mostly the kind of session. Of a member and a group
+// that both say the remote-as, one does afterwards.
+void makeAcceptable(lyd_node* tree, std::mt19937& random);
 
 }  // namespace nicleaf::test

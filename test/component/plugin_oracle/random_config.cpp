@@ -106,7 +106,7 @@ RandomConfig::Tree RandomConfig::make(Random& random, const lyd_node* previous) 
       tree.reset(merged);
     }
   }
-  makeAcceptable(tree.get());
+  makeAcceptable(tree.get(), random);
   repair(tree, random);
   return tree;
 }
