@@ -34,6 +34,8 @@ class Agent {
   virtual void state(std::function<void(AgentState)> done) = 0;
   /// Reads anew what the hardware has, for the next state(). Dumps whole tables of the kernel.
   virtual void readOffload() = 0;
+  /// What FRR's daemons have otherwise than their datastores say.
+  virtual void drift(std::function<void(model::Expected<model::Drift>)> done) = 0;
 };
 
 }  // namespace nicleaf::api

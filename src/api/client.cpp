@@ -34,7 +34,7 @@ std::string notReachable(const std::string& socket, int error) {
   }
 }
 
-gnmi::GetRequest::DataType toProto(Client::DataType type) {
+gnmi::GetRequest::DataType dataType(Client::DataType type) {
   switch (type) {
     case Client::DataType::kAll:
       return gnmi::GetRequest::ALL;
@@ -98,7 +98,7 @@ struct Client::Impl {
     gnmi::GetRequest request;
     gnmi::Path* asked = request.add_path();
     for (const std::string& step : path) asked->add_elem()->set_name(step);
-    request.set_type(toProto(type));
+    request.set_type(dataType(type));
     request.set_encoding(gnmi::JSON_IETF);
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + deadline);
@@ -148,6 +148,10 @@ Client::Result<std::string> Client::get(DataType type, std::chrono::milliseconds
 
 Client::Result<std::string> Client::get(const std::vector<std::string>& path, std::chrono::milliseconds deadline) {
   return impl_->get(DataType::kAll, path, deadline);
+}
+
+Client::Result<std::string> Client::drift(std::chrono::milliseconds deadline) {
+  return impl_->get(DataType::kState, {"fabric", "state", "drift"}, deadline);
 }
 
 }  // namespace nicleaf::api

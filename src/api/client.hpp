@@ -53,6 +53,8 @@ class Client {
   [[nodiscard]] Result<std::string> get(DataType type, std::chrono::milliseconds deadline);
   /// What is at a path without keys; its first members have their module's name.
   [[nodiscard]] Result<std::string> get(const std::vector<std::string>& path, std::chrono::milliseconds deadline);
+  /// The content of nicleaf-fabric.yang's container `drift`, its member qualified.
+  [[nodiscard]] Result<std::string> drift(std::chrono::milliseconds deadline);
 
  private:
   struct Impl;

@@ -100,6 +100,8 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/state/offload/table", {"name"}},
       {"/fabric/state/offload/table/reason", {"why"}},
       {"/fabric/state/offload/table/missing", {"entry"}},
+      {"/fabric/state/drift/daemon", {"name"}},
+      {"/fabric/state/drift/daemon/difference", {}},
   };
   return kLists;
 }

@@ -16,7 +16,10 @@ tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, const std::string& wh
 /// The request's data type does not let a path reach into the other part.
 Need restrict(Need need, const WantedData& wanted) {
   const bool state = need.state && wanted.state;
-  return {.config = need.config && wanted.config, .state = state, .offload = need.offload && state};
+  return {.config = need.config && wanted.config,
+          .state = state,
+          .offload = need.offload && state,
+          .drift = need.drift && wanted.state};
 }
 
 }  // namespace
@@ -54,10 +57,7 @@ tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) 
     auto path = parsePath(request.prefix(), proto);
     if (!path) return refuse(grpc::StatusCode::INVALID_ARGUMENT, path.error());
     if (auto ok = checkKeys(*path); !ok) return refuse(grpc::StatusCode::INVALID_ARGUMENT, ok.error());
-    const Need need = restrict(needOf(*path), wanted);
-    wanted.need = {.config = wanted.need.config || need.config,
-                   .state = wanted.need.state || need.state,
-                   .offload = wanted.need.offload || need.offload};
+    wanted.need = wanted.need | restrict(needOf(*path), wanted);
     wanted.paths.push_back(std::move(*path));
   }
   return wanted;

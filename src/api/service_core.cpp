@@ -13,10 +13,18 @@
 namespace nicleaf::api {
 namespace {
 
-tl::expected<Tree, model::Error> makeTree(const std::string& config, const std::optional<AgentState>& state) {
+/// What a tree is made of.
+struct Parts {
+  std::string config;
+  std::optional<AgentState> state;
+  std::optional<model::Drift> drift;
+};
+
+tl::expected<Tree, model::Error> makeTree(const Parts& parts) {
   try {
-    auto made = state ? stateJson(*state, std::chrono::system_clock::now()) : boost::json::object();
-    return std::make_shared<const boost::json::value>(fabricTree(config, std::move(made)));
+    auto made = parts.state ? stateJson(*parts.state, std::chrono::system_clock::now()) : boost::json::object();
+    if (parts.drift) made["drift"] = driftJson(*parts.drift);
+    return std::make_shared<const boost::json::value>(fabricTree(parts.config, std::move(made)));
   } catch (const std::exception& error) {
     return tl::unexpected(model::Error{model::ErrorCode::kInternal, kModule, "show the intent", "", error.what()});
   }
@@ -26,8 +34,9 @@ tl::expected<Tree, model::Error> makeTree(const std::string& config, const std::
 
 Need needOf(const DataPath& path) {
   if (path.size() < 2 || path[1].name == "*") return {.config = true, .state = true};
-  const bool state = path[1].name == "state";
-  return {.config = !state, .state = state, .offload = state && path.size() > 2 && path[2].name == "offload"};
+  if (path[1].name != "state") return {.config = true};
+  const std::string part = path.size() > 2 ? path[2].name : "";
+  return {.state = part != "drift", .offload = part == "offload", .drift = part == "drift"};
 }
 
 ServiceCore::ServiceCore(boost::asio::io_context& io, Agent& agent, boost::asio::thread_pool& workers)
@@ -57,14 +66,23 @@ void ServiceCore::onWorker(std::function<void()> function) {
 
 void ServiceCore::fetch(Need need, TreeHandler done) {
   onAgent([self = shared_from_this(), need, done = std::move(done)](Agent& agent) {
-    auto config = std::make_shared<const std::string>(need.config ? agent.currentIntent() : "");
-    auto finish = [self, config, done](std::optional<AgentState> state) {
-      auto shared = std::make_shared<const std::optional<AgentState>>(std::move(state));
-      self->onWorker([config, shared, done] { done(makeTree(*config, *shared)); });
+    auto parts = std::make_shared<Parts>();
+    if (need.config) parts->config = agent.currentIntent();
+    auto finish = [self, parts, done] { self->onWorker([parts, done] { done(makeTree(*parts)); }); };
+    auto withState = [self, parts, need, finish] {
+      if (!need.state || self->agent_ == nullptr) return finish();
+      self->agent_->state([parts, finish](AgentState state) {
+        parts->state = std::move(state);
+        finish();
+      });
     };
-    if (!need.state) return finish({});
     if (need.offload) agent.readOffload();
-    agent.state([finish](AgentState state) { finish(std::move(state)); });
+    if (!need.drift) return withState();
+    agent.drift([self, parts, done, withState](model::Expected<model::Drift> drift) {
+      if (!drift) return self->onWorker([done, error = drift.error()] { done(tl::unexpected(error)); });
+      parts->drift = std::move(*drift);
+      withState();
+    });
   });
 }
 

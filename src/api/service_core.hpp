@@ -32,10 +32,16 @@ class LiveCall {
 using Tree = std::shared_ptr<const boost::json::value>;
 using TreeHandler = std::function<void(tl::expected<Tree, model::Error>)>;
 
-/// Which parts of the tree somebody needs. State is asked of FRR, so it is not gathered without need.
+/// Which parts of the tree somebody needs. State is asked of FRR, so it is not gathered without need; drift, which
+/// keeps bgpd from all else, only when it is asked for by its own path.
 struct Need {
   bool config = false, state = false;
   bool offload = false;  // what the hardware has, as of now; else as of the last time
+  bool drift = false;
+  friend Need operator|(Need one, Need other) {
+    return {one.config || other.config, one.state || other.state, one.offload || other.offload,
+            one.drift || other.drift};
+  }
 };
 [[nodiscard]] Need needOf(const DataPath& path);
 

@@ -68,7 +68,28 @@ json::object portJson(const model::PortStatus& port) {
   return made;
 }
 
+json::object differenceJson(const model::ConfigDifference& difference) {
+  json::object made;
+  made["kind"] = difference.onlyInDaemon ? "only-in-daemon" : "only-in-datastore";
+  if (!difference.context.empty()) made["context"] = strings(difference.context);
+  setText(made, "line", difference.line);
+  setText(made, "path", difference.path);
+  return made;
+}
+
 }  // namespace
+
+json::object driftJson(const model::Drift& drift) {
+  json::array daemons;
+  for (const auto& [name, differences] : drift) {
+    json::object daemon{{"name", name}};
+    json::array lines;
+    for (const model::ConfigDifference& one : differences) lines.push_back(differenceJson(one));
+    if (!lines.empty()) daemon["difference"] = std::move(lines);
+    daemons.push_back(std::move(daemon));
+  }
+  return {{"daemon", std::move(daemons)}};
+}
 
 json::object stateJson(const AgentState& state, TimePoint now) {
   json::object made;

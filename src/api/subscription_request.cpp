@@ -55,7 +55,8 @@ tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::Su
     auto one = readOne(list.prefix(), proto);
     if (!one) return tl::unexpected(one.error());
     const Need need = needOf(one->path);
-    wanted.need = {.config = wanted.need.config || need.config, .state = wanted.need.state || need.state};
+    if (need.drift) return refuse(grpc::StatusCode::INVALID_ARGUMENT, "drift is compared for Get only");
+    wanted.need = wanted.need | need;
     wanted.items.push_back(std::move(*one));
   }
   return wanted;

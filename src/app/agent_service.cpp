@@ -134,6 +134,13 @@ void AgentService::state(std::function<void(api::AgentState)> done) {
   });
 }
 
+void AgentService::drift(std::function<void(model::Expected<model::Drift>)> done) {
+  bgpd_.compare([this, done = std::move(done)](model::Expected<std::vector<model::ConfigDifference>> differences) {
+    if (!differences) return done(tl::unexpected(differences.error()));
+    done(model::Drift{{bgpd_.name(), std::move(*differences)}});
+  });
+}
+
 void AgentService::onStatus(std::function<void(const std::string&)> changed) { onStatus_ = std::move(changed); }
 
 void AgentService::sessionChanged(const model::Session& session, model::SessionState before) {

@@ -43,6 +43,7 @@ class AgentService final : public api::Agent {
   [[nodiscard]] std::string currentIntent() const override;
   void state(std::function<void(api::AgentState)> done) override;
   void readOffload() override;
+  void drift(std::function<void(model::Expected<model::Drift>)> done) override;
 
   /// One line for systemd and the log, after every change.
   void onStatus(std::function<void(const std::string&)> changed);

@@ -26,7 +26,8 @@ constexpr char kFooter[] =
     "  1  the agent refused, or could not do it; the doctor found something\n"
     "  2  the command line is wrong, or the file cannot be read\n"
     "  3  the agent cannot be reached\n"
-    "  4  the intent is not valid; nothing was changed";
+    "  4  the intent is not valid; nothing was changed\n"
+    "  5  show drift: somebody changed FRR without its datastore";
 
 using Action = std::function<int(Session&)>;
 
@@ -52,6 +53,7 @@ void addShowCommands(CLI::App& app, Action& action) {
   add("ports", "Uplinks and ports of the intent, and the netdevs that they are", &showPorts);
   add("offload", "What the hardware has, and of the rest why not; looks at the kernel's tables now", &showOffload);
   add("intent", "The intent that is applied, without passwords", &showIntent);
+  add("drift", "What somebody changed in bgpd's shell", &showDrift);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ enum ExitCode : int {
   kUsage = 2,         // the command line is wrong, or the file cannot be read
   kNotReachable = 3,  // no agent behind the socket
   kInvalidIntent = 4,
+  kDrift = 5,  // show drift: there is some
 };
 
 /// The command `nicleaf`: reads the command line, does it, writes results to `out` and what went wrong to `err`.

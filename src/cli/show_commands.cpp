@@ -44,6 +44,24 @@ std::string join(const json::array& values) {
   return joined;
 }
 
+/// Lines as a configuration has them, those that lead somewhere once, signed like a diff.
+void printDifferences(std::ostream& out, const json::array& differences) {
+  std::vector<std::string> open;  // what leads to where the last line stands
+  const auto print = [&](const char* sign, const std::string& line) {
+    out << sign << ' ' << std::string(2 * open.size(), ' ') << line << '\n';
+    open.push_back(line);
+  };
+  for (const json::value& one : differences) {
+    const json::object& difference = one.as_object();
+    const json::array context = list(difference, "context");
+    std::size_t common = 0;
+    while (common < std::min(open.size(), context.size()) && context[common].as_string() == open[common]) ++common;
+    open.resize(common);
+    for (std::size_t i = common; i < context.size(); ++i) print(" ", std::string(context[i].as_string()));
+    print(text(difference, "kind") == "only-in-daemon" ? "+" : "-", text(difference, "line"));
+  }
+}
+
 void addSession(Table& table, const json::object& session) {
   std::vector<std::string> row{
       text(session, "vrf"),           text(session, "peer"), text(session, "remote-as"),
@@ -140,6 +158,28 @@ int showIntent(Session& session) {
   else
     session.out << (session.json ? "{}\n" : "no intent has been applied\n");
   return kOk;
+}
+
+int showDrift(Session& session) {
+  const auto answer = session.client.drift(kDeadline);
+  if (!answer) return report(session, answer.error());
+  const json::array daemons = list(json::parse(*answer).as_object(), "nicleaf-fabric:daemon");
+  bool drifted = false;
+  for (const json::value& one : daemons) {
+    const json::object& daemon = one.as_object();
+    const json::array differences = list(daemon, "difference");
+    drifted = drifted || !differences.empty();
+    if (session.json) continue;
+    const std::string name = text(daemon, "name");
+    session.out << name << ": ";
+    if (differences.empty())
+      session.out << "no drift\n";
+    else
+      session.out << "+ is only in " << name << ", - only in its datastore\n";
+    printDifferences(session.out, differences);
+  }
+  if (session.json) session.out << pretty(daemons) << '\n';
+  return drifted ? kDrift : kOk;
 }
 
 }  // namespace nicleaf::cli

@@ -9,5 +9,7 @@ int showStatus(Session& session);
 int showSessions(Session& session);
 int showVnis(Session& session);
 int showIntent(Session& session);
+/// Exit status kDrift when there is some.
+int showDrift(Session& session);
 
 }  // namespace nicleaf::cli

@@ -12,10 +12,22 @@ using Documents = std::vector<std::string>;
 
 constexpr char kBgp[] = "/nicleaf-frr-bgp:bgp";
 
+std::vector<model::ConfigDifference> differencesFrom(const drift::CompareResponse& response) {
+  std::vector<model::ConfigDifference> differences;
+  for (const auto& one : response.differences())
+    differences.push_back({.onlyInDaemon = one.kind() == drift::Difference::ONLY_IN_BGPD,
+                           .context = {one.context().begin(), one.context().end()},
+                           .line = one.line(),
+                           .path = one.path()});
+  return differences;
+}
+
 }  // namespace
 
 BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines)
-    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines) {}
+    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines) {
+  drift_ = drift::Drift::NewStub(client_.channel());
+}
 
 BgpdClient::~BgpdClient() = default;
 
@@ -44,6 +56,18 @@ void BgpdClient::getState(Handler<BgpState> done) {
     if (!documents) return done(tl::unexpected(documents.error()));
     if (documents->empty()) return done(BgpState{});
     done(readBgpState(documents->front(), std::chrono::system_clock::now()));
+  });
+}
+
+void BgpdClient::compare(Handler<std::vector<model::ConfigDifference>> done) {
+  client_.ready([this, done = std::move(done)](model::Expected<void> usable) {
+    if (!usable) return done(tl::unexpected(usable.error()));
+    client_.calls().unary<drift::CompareRequest, drift::CompareResponse>(
+        *drift_->async(), &drift::Drift::Stub::async_interface::Compare, drift::CompareRequest(),
+        client_.deadlines().request, [this, done](const grpc::Status& status, drift::CompareResponse& response) {
+          if (!status.ok()) return done(model::fail(client_.explain(status, "comparing it with its datastore")));
+          done(differencesFrom(response));
+        });
   });
 }
 

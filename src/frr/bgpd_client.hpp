@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "frr/northbound_client.hpp"
+#include "nicleaf-drift.grpc.pb.h"
 
 namespace nicleaf::frr {
 
@@ -19,12 +20,14 @@ class BgpdClient final : public BgpDaemon {
   void getConfig(Handler<model::ConfigTree> done) override;
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
   void getState(Handler<BgpState> done) override;
+  void compare(Handler<std::vector<model::ConfigDifference>> done) override;
   void watch(Listener listener) override;
   /// Empty until the first connection.
   [[nodiscard]] const std::string& frrVersion() const { return client_.frrVersion(); }
 
  private:
-  NorthboundClient client_;
+  std::unique_ptr<drift::Drift::Stub> drift_;
+  NorthboundClient client_;  // after what its calls use
   std::unique_ptr<SessionStream> stream_;
 };
 

@@ -41,6 +41,10 @@ class BgpDaemon : public Daemon {
  public:
   virtual void getState(Handler<BgpState> done) = 0;
 
+  /// What bgpd has and its datastore does not, and the other way round, in the order of instances. For somebody who
+  /// asks, not for a timer: bgpd does nothing else meanwhile. kUnavailable also while a transaction is under way.
+  virtual void compare(Handler<std::vector<model::ConfigDifference>> done) = 0;
+
   struct Listener {
     /// The stream (re)started; the sessions are the whole truth.
     std::function<void(model::Sessions)> snapshot;

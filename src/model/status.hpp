@@ -66,6 +66,16 @@ struct VniStatus {
   friend bool operator==(const VniStatus&, const VniStatus&) = default;
 };
 
+/// A line of a daemon's configuration that only the daemon has (somebody typed it), or only its datastore.
+struct ConfigDifference {
+  bool onlyInDaemon = false;
+  std::vector<std::string> context;  // lines that lead to it, outermost first
+  std::string line;                  // without a password's value
+  std::string path;                  // the data path that says it; empty when onlyInDaemon
+  friend bool operator==(const ConfigDifference&, const ConfigDifference&) = default;
+};
+using Drift = std::map<std::string, std::vector<ConfigDifference>>;  // by daemon
+
 enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting };
 [[nodiscard]] std::string toString(Phase phase);
 

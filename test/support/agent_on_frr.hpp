@@ -33,6 +33,7 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
     client.commit(std::move(delta), std::move(comment), std::move(done));
   }
   void getState(frr::Handler<frr::BgpState> done) override;
+  void compare(frr::Handler<std::vector<model::ConfigDifference>> done) override { client.compare(std::move(done)); }
   void watch(Listener listener) override { client.watch(std::move(listener)); }
 
   frr::BgpdClient client;

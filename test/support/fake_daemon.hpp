@@ -135,6 +135,10 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
     ++states;
     answer<frr::BgpState>(std::move(done), [this] { return deaf-- > 0 ? frr::BgpState{} : state(); });
   }
+  void compare(frr::Handler<std::vector<model::ConfigDifference>> done) override {
+    answer<std::vector<model::ConfigDifference>>(std::move(done),
+                                                 [] { return std::vector<model::ConfigDifference>{}; });
+  }
   void watch(Listener given) override { listener = std::move(given); }
 
  private:

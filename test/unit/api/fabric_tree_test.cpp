@@ -37,9 +37,11 @@ TEST(ListKeys, areThoseOfTheModel) {
     for (; node != nullptr; node = node->next) {
       const bool isData = (node->nodetype & (LYS_CHOICE | LYS_CASE)) == 0;
       const std::string path = isData ? above + "/" + node->name : above;
-      if (node->nodetype == LYS_LIST)
+      if (node->nodetype == LYS_LIST) {
+        auto& keys = model[path];
         for (const lysc_node* child = lysc_node_child(node); child != nullptr; child = child->next)
-          if (lysc_is_key(child)) model[path].insert(child->name);
+          if (lysc_is_key(child)) keys.insert(child->name);
+      }
       walk(lysc_node_child(node), path);
     }
   };
@@ -50,8 +52,9 @@ TEST(ListKeys, areThoseOfTheModel) {
 
 TEST(StateJson, isValidYang) {
   const intent::FabricSchema schema;
-  const auto text =
-      boost::json::serialize(fabricTree("", stateJson(test::sampleState(), std::chrono::system_clock::now())));
+  auto state = stateJson(test::sampleState(), std::chrono::system_clock::now());
+  state["drift"] = driftJson(test::sampleDrift());
+  const auto text = boost::json::serialize(fabricTree("", std::move(state)));
   lyd_node* tree = nullptr;
   const LY_ERR error =
       lyd_parse_data_mem(schema.context(), text.c_str(), LYD_JSON, LYD_PARSE_STRICT | LYD_PARSE_ONLY, 0, &tree);
@@ -66,8 +69,10 @@ TEST(StateJson, isValidYang) {
       LYD_TREE_DFS_END(node, element);
     }
   }
-  // fabric, state, 5 leaves; 3 sessions of 8 leaves with 2 families of 3; a VNI of 9 leaves and one of 3.
-  EXPECT_EQ(nodes, 2U + 5U + 3U * (1 + 8 + 2 * (1 + 3)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4);
+  // fabric, state, 5 leaves; 3 sessions of 8 leaves with 2 families of 3; a VNI of 9 leaves and one of 3; the ports and
+  // the offload; drift, its daemon with a name, and differences of 3 and 5.
+  EXPECT_EQ(nodes, 2U + 5U + 3U * (1 + 8 + 2 * (1 + 3)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
+                       (1 + 3) + (1 + 5));
 }
 
 TEST(StateJson, survivesHostileText) {
@@ -75,6 +80,15 @@ TEST(StateJson, survivesHostileText) {
   state.agent.lastError = "\xff\x01 {\"a\"\n";
   const auto json = stateJson(state, std::chrono::system_clock::now());
   EXPECT_EQ(boost::json::parse(boost::json::serialize(json)).at("last-error"), "?? {\"a\"\n");
+}
+
+TEST(DriftJson, hasTheLinesInOrder) {
+  const auto json = driftJson(test::sampleDrift());
+  const auto& differences = json.at("daemon").at(0).at("difference").as_array();
+  ASSERT_EQ(differences.size(), 2U);
+  EXPECT_EQ(boost::json::serialize(differences[1]),
+            R"({"kind":"only-in-datastore","context":["router bgp 65001 vrf red","address-family ipv4 unicast"],)"
+            R"("line":"network 10.9.0.0/16","path":"/nicleaf-frr-bgp:bgp/instance[vrf='red']/x"})");
 }
 
 TEST(Select, theRootIsTheDocument) {

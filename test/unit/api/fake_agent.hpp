@@ -32,6 +32,7 @@ class FakeAgent final : public Agent {
   std::function<tl::expected<reconcile::Plan, model::Errors>()> planResult;
   std::string intent;
   AgentState known;
+  model::Expected<model::Drift> drifted = model::Drift{{"bgpd", {}}};
   int stateCalls = 0, offloadReads = 0;
   bool hold = false;  // answers wait in held
   std::vector<std::function<void()>> held;
@@ -50,6 +51,9 @@ class FakeAgent final : public Agent {
     answer([this, done] { done(known); });
   }
   void readOffload() override { ++offloadReads; }
+  void drift(std::function<void(model::Expected<model::Drift>)> done) override {
+    answer([this, done] { done(drifted); });
+  }
   void release() {
     for (auto& one : std::exchange(held, {})) one();
   }

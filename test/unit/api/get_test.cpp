@@ -110,6 +110,28 @@ TEST_F(Get, whatIsNotThereIsNotFound) {
   EXPECT_EQ(get(DataPath{}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(Get, driftIsAskedForByItsOwnPathOnly) {
+  const DataPath drift{{"fabric", {}}, {"state", {}}, {"drift", {}}};
+  ASSERT_TRUE(get(drift).ok());
+  EXPECT_EQ(first().val().json_ietf_val(), R"({"nicleaf-fabric:daemon":[{"name":"bgpd"}]})");
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().stateCalls; }), 0);
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
+  EXPECT_THAT(first().val().json_ietf_val(), testing::Not(HasSubstr("drift")));
+
+  node_.onLoop([&] { node_.agent().drifted = test::sampleDrift(); });
+  auto lines = drift;
+  lines.insert(lines.end(), {{"daemon", {{"name", "bgpd"}}}, {"difference", {}}, {"line", {}}});
+  ASSERT_TRUE(get(lines).ok());
+  ASSERT_EQ(response_.notification(0).update_size(), 2);
+  EXPECT_EQ(first().val().json_ietf_val(), R"("neighbor 10.5.5.5 remote-as 65005")");
+
+  node_.onLoop([&] {
+    node_.agent().drifted = model::fail({model::ErrorCode::kUnavailable, "bgpd", "comparing", "", "it is away"});
+  });
+  EXPECT_EQ(get(drift).error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(get(drift, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
 TEST_F(Get, refusesWhatItCannotDo) {
   gnmi::GetRequest request;
   EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);  // no path

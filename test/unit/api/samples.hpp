@@ -72,6 +72,17 @@ inline AgentState sampleState() {
   return state;
 }
 
+/// One line typed into a VRF's instance, and one taken away.
+inline model::Drift sampleDrift() {
+  const std::string top = "router bgp 65001 vrf red";
+  return {{"bgpd",
+           {{.onlyInDaemon = true, .context = {top}, .line = "neighbor 10.5.5.5 remote-as 65005", .path = ""},
+            {.onlyInDaemon = false,
+             .context = {top, "address-family ipv4 unicast"},
+             .line = "network 10.9.0.0/16",
+             .path = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/x"}}}};
+}
+
 inline gnmi::Path path(const DataPath& steps) { return toProto(steps); }
 
 }  // namespace nicleaf::api::test

@@ -149,6 +149,7 @@ TEST_F(Commands, withoutAgent) {
                                                                                        {"show", "status"},
                                                                                        {"show", "sessions"},
                                                                                        {"show", "vnis"},
+                                                                                       {"show", "drift"},
                                                                                        {"show", "intent"}}) {
     EXPECT_EQ(nicleaf(command, kYaml), kNotReachable);
     EXPECT_EQ(err_, "nicleafd is not running: no socket at " + socket_ + "\n");
@@ -229,6 +230,26 @@ TEST_F(Commands, showIntent) {
   EXPECT_EQ(out_, "no intent has been applied\n");
   EXPECT_EQ(nicleaf({"show", "intent", "--json"}), kOk);
   EXPECT_EQ(out_, "{}\n");
+}
+
+TEST_F(Commands, showDrift) {
+  EXPECT_EQ(nicleaf({"show", "drift"}), kOk) << err_;
+  EXPECT_EQ(out_, "bgpd: no drift\n");
+  node_.onLoop([&] { node_.agent().drifted = api::test::sampleDrift(); });
+  EXPECT_EQ(nicleaf({"show", "drift"}), kDrift) << err_;
+  EXPECT_EQ(out_,
+            "bgpd: + is only in bgpd, - only in its datastore\n"
+            "  router bgp 65001 vrf red\n"
+            "+   neighbor 10.5.5.5 remote-as 65005\n"
+            "    address-family ipv4 unicast\n"
+            "-     network 10.9.0.0/16\n");
+  EXPECT_EQ(nicleaf({"show", "drift", "--json"}), kDrift);
+  EXPECT_EQ(boost::json::parse(out_).at(0).at("difference").at(0).at("kind"), "only-in-daemon");
+  node_.onLoop([&] {
+    node_.agent().drifted = model::fail({model::ErrorCode::kUnavailable, "bgpd", "comparing", "", "it is away"});
+  });
+  EXPECT_EQ(nicleaf({"show", "drift"}), kFailed);
+  EXPECT_THAT(err_, HasSubstr("it is away"));
 }
 
 TEST_F(Commands, usage) {
