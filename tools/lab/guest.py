@@ -141,7 +141,7 @@ def _qemu(image: Image, folder: Path, console: Path, pipes: list[int]) -> list[s
     return ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "4G",
             "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-serial", f"file:{_escaped(console)}",
             "-kernel", str(image.kernel), "-initrd", str(image.initramfs),
-            "-append", "console=ttyS0 loglevel=5 mitigations=off random.trust_cpu=on panic=-1",
+            "-append", "console=ttyS0 loglevel=5 mitigations=off random.trust_cpu=on no_timer_check panic=-1",
             "-virtfs", "local,path=/,mount_tag=root,security_model=none,multidevs=remap,readonly=on",
             "-virtfs", f"local,path={_escaped(folder)},mount_tag=results,security_model=none",
             "-device", "virtio-serial-pci"] + ports
