@@ -42,7 +42,8 @@ class ShowDrift : public testing::Test {
 
   AgentOnFrr agent_{1};
   std::string socket_ = agent_.directory / "nicleafd.sock";
-  app::AgentService service_{agent_.io, *agent_.reconciler, *agent_.bgpd, nullptr};
+  app::AgentService service_{agent_.io, *agent_.reconciler, *agent_.bgpd, nullptr,
+                             [](const auto&) { return model::OffloadReport{}; }};
   std::unique_ptr<api::GnmiServer> server_;
   std::string out_, err_;
 };
