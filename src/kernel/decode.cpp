@@ -158,7 +158,8 @@ std::optional<FdbRecord> decodeFdb(Bytes payload) {
   if (!parsed || parsed->header.ndm_family != AF_BRIDGE || parsed->header.ndm_ifindex <= 0) return std::nullopt;
   const ndmsg& header = parsed->header;
   const bool local = (header.ndm_state & NUD_PERMANENT) != 0;
-  const bool isStatic = header.ndm_state == NUD_NOARP && (header.ndm_flags & NTF_EXT_LEARNED) == 0;
+  const bool isStatic =
+      header.ndm_state == NUD_NOARP && (header.ndm_flags & (NTF_EXT_LEARNED | NTF_STICKY)) == NTF_STICKY;
   if (!local && !isStatic) return std::nullopt;
   const auto mac = parsed->attributes.mac(NDA_LLADDR);
   const auto vlan = parsed->attributes.u16(NDA_VLAN);

@@ -49,10 +49,10 @@ struct VlanRecord {
 [[nodiscard]] std::optional<VlanRecord> decodeBridgeVlans(Bytes payload);
 
 /// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE, only entries with a VLAN that were not learnt, neither by the bridge nor
-/// by zebra.
+/// by zebra: the bridge's own, and the sticky ones of ports.
 struct FdbRecord {
   std::uint32_t index = 0;  // the bridge itself, or a port
-  bool local = false;       // the bridge takes the frames itself; otherwise static
+  bool local = false;       // the bridge takes the frames itself; otherwise static and sticky
   model::VlanMac entry;
 };
 [[nodiscard]] std::optional<FdbRecord> decodeFdb(Bytes payload);

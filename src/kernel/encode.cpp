@@ -75,7 +75,8 @@ Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeV
 }
 
 /// NTF_SELF on the bridge and a permanent state make an entry that stands for the bridge itself (BR_FDB_LOCAL);
-/// NTF_MASTER on a port and no more than NUD_NOARP a static one (fdb_add_entry).
+/// NTF_MASTER on a port and no more than NUD_NOARP a static one (fdb_add_entry); NTF_STICKY is what zebra tells EVPN
+/// of.
 Message fdbEntry(std::uint16_t type, std::uint16_t flags, std::uint32_t index, const model::VlanMac& entry,
                  bool local) {
   Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
@@ -83,7 +84,7 @@ Message fdbEntry(std::uint16_t type, std::uint16_t flags, std::uint32_t index, c
   header.ndm_family = AF_BRIDGE;
   header.ndm_ifindex = static_cast<int>(index);
   header.ndm_state = local ? NUD_PERMANENT | NUD_NOARP : NUD_NOARP;
-  header.ndm_flags = local ? NTF_SELF : NTF_MASTER;
+  header.ndm_flags = local ? NTF_SELF : NTF_MASTER | NTF_STICKY;
   message.put(NDA_LLADDR, entry.mac);
   message.putU16(NDA_VLAN, entry.vlan.value);
   return message;

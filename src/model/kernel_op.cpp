@@ -43,7 +43,9 @@ struct Describe {
   }
   std::string operator()(const AddLocalMac& op) const { return fdb("add", op.bridge, op.mac, "self local"); }
   std::string operator()(const RemoveLocalMac& op) const { return fdb("del", op.bridge, op.mac, "self local"); }
-  std::string operator()(const AddStaticMac& op) const { return fdb("replace", op.name, op.mac, "master static"); }
+  std::string operator()(const AddStaticMac& op) const {
+    return fdb("replace", op.name, op.mac, "master static sticky");
+  }
   std::string operator()(const RemoveStaticMac& op) const { return fdb("del", op.name, op.mac, "master static"); }
   std::string operator()(const AddIngressQdisc& op) const { return "tc qdisc add dev " + op.name + " clsact"; }
   std::string operator()(const AddFilter& op) const {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "kernel/encode.hpp"
 #include "unit/kernel/fixtures.hpp"
 
 namespace nicleaf::kernel::test {
@@ -107,6 +108,22 @@ TEST(Decode, permanentFdbEntryWithAVlan) {
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 7U);
   EXPECT_EQ(record->entry, (VlanMac{{{2, 0, 0x5e, 0, 1, 1}}, {10}}));
+}
+
+TEST(Decode, staticFdbEntriesAreThoseThatAreStickyToo) {
+  const VlanMac mac{{{2, 0, 0, 0, 0, 9}}, {10}};
+  const auto record = decodeFdb(payloadOf(encode(AddStaticMac{"pf0vf0", mac}, {7, 0}).front()));
+  ASSERT_TRUE(record);
+  EXPECT_FALSE(record->local);
+  EXPECT_EQ(record->entry, mac);
+  Message plain(RTM_NEWNEIGH, 0);
+  auto& header = plain.extra<ndmsg>();
+  header.ndm_family = AF_BRIDGE;
+  header.ndm_ifindex = 7;
+  header.ndm_state = NUD_NOARP;
+  plain.put(NDA_LLADDR, mac.mac);
+  plain.putU16(NDA_VLAN, 10);
+  EXPECT_FALSE(decodeFdb(payloadOf(plain)));
 }
 
 TEST(Decode, learnedOrUntaggedFdbEntriesAndNeighboursAreNone) {

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A port that passes only declared MACs and addresses, and little of what goes to everybody."""
+import copy
+
+from agent import Agent
+from expect import Report, answers, says
+from lab import Lab
+from packets import frames
+from packets.broadcast_domain import Segments
+
+PORT = "pf0vf1"  # of dpu1, where s3 of tenant blue is
+OWN_V4, OWN_V6, FAR_V4, FAR_V6 = "192.168.10.21", "2001:db8:10::21", "192.168.10.22", "2001:db8:10::22"
+NOBODY_V4 = "192.168.10.201"
+FRAMES = 20
+STORM, LIMIT = 400, 10  # frames; frames a second
+BPDU = frames.mac("01:80:c2:00:00:00")
+
+
+def _document(dpu: Agent, generation: int, **settings) -> dict:
+    document = copy.deepcopy(dpu.document())
+    fabric = document["nicleaf-fabric:fabric"]
+    fabric["generation"] = str(generation)
+    next(port for port in fabric["port"] if port["interface"] == PORT).update(
+        {name.replace("_", "-"): value for name, value in settings.items()})
+    return document
+
+
+def _heard(segments: Segments, at: str, send, matching, wanted: int):
+    """A probe: of FRAMES frames exactly `wanted` come to `at`; a question of s3's own behind them has come, too."""
+    def probe():
+        wires = segments.wires
+        segments.forget()
+        for _ in range(FRAMES):
+            wires["s3"].send(send)
+        mark = frames.is_arp(frames.ARP_REQUEST, OWN_V4, NOBODY_V4)
+        wires["s3"].send(frames.arp_request(wires["s3"].mac, OWN_V4, NOBODY_V4))
+        settled = wires[at].wait_for(mark)
+        count = wires[at].count(matching)
+        return settled == 1 and count == wanted, f"{count} heard; settled: {settled}"
+    return probe
+
+
+def _bridges_only(report: Report, segments: Segments) -> None:
+    report.heading("frames that only bridges send")
+    frame = frames.mark(BPDU, segments.wires["s3"].mac, "bpdu")
+    report.now("s4 hears no BPDU of s3", _heard(segments, "s4", frame, frames.is_mark("bpdu"), 0))
+
+
+def _lies(report: Report, segments: Segments) -> None:
+    own, other = segments.wires["s3"].mac, segments.wires["s4"].mac
+    honest = frames.is_arp(frames.ARP_REQUEST, OWN_V4, "192.168.10.202")
+    report.now(f"of {FRAMES} questions in its own name s4 hears every one",
+               _heard(segments, "s4", frames.arp_request(own, OWN_V4, "192.168.10.202"), honest, FRAMES))
+    for what, frame, matching in (
+            ("with another MAC", frames.arp_request(other, OWN_V4, "192.168.10.203"),
+             frames.is_arp(frames.ARP_REQUEST, OWN_V4, "192.168.10.203")),
+            ("with another's address", frames.arp_request(own, FAR_V4, "192.168.10.203"),
+             frames.is_arp(frames.ARP_REQUEST, FAR_V4)),
+            ("that advertise another's IPv6 address", frames.nd_advertisement(own, FAR_V6),
+             frames.is_nd(frames.ND_ADVERTISEMENT, FAR_V6)),
+            ("that advertise the gateway", frames.nd_advertisement(own, "2001:db8:10::1"),
+             frames.is_nd(frames.ND_ADVERTISEMENT, "2001:db8:10::1")),
+            ("that are neither ARP nor IP", frames.mark(frames.BROADCAST, own, "neither"), frames.is_mark("neither"))):
+        report.now(f"of {FRAMES} {what} s4 hears none", _heard(segments, "s4", frame, matching, 0))
+
+
+def _storm(report: Report, segments: Segments) -> None:
+    s3, s4 = segments.wires["s3"], segments.wires["s4"]
+    segments.forget()
+    for _ in range(STORM):
+        s3.send(frames.arp_request(s3.mac, OWN_V4, NOBODY_V4))
+    matching = frames.is_arp(frames.ARP_REQUEST, OWN_V4, NOBODY_V4)
+
+    def some():
+        s3.send(frames.arp_request(s3.mac, OWN_V4, "192.168.10.204"))
+        return s4.wait_for(frames.is_arp(frames.ARP_REQUEST, OWN_V4, "192.168.10.204"), deadline=1) > 0, "nothing comes"
+    report.eventually("the limit passes on what is within it", some)
+    report.now(f"of {STORM} broadcasts at once, {LIMIT} a second allowed, s4 hears less than half",
+               lambda: ((heard := s4.count(matching)) < STORM / 2, f"{heard} heard"))
+
+
+def guarded(lab: Lab, report: Report, dpu: Agent) -> None:
+    segments = Segments(lab)
+    try:
+        _bridges_only(report, segments)
+        report.heading("s3's port is locked to its MAC and addresses")
+        allowed = ["192.168.10.11/32", f"{OWN_V4}/32", "2001:db8:10::11/128", f"{OWN_V6}/128"]
+        guard = {"static_mac": [frames.text_of(segments.wires["s3"].mac)], "locked": True, "allowed_source": allowed}
+        done = dpu.apply(_document(dpu, 1001, **guard))
+        report.now("dpu1 takes it", lambda: (done.returncode == 0, done.stdout))
+        for target, source in ((FAR_V4, OWN_V4), (FAR_V6, OWN_V6), ("192.168.10.1", OWN_V4), ("2001:db8:10::1", OWN_V6)):
+            report.eventually(f"s3 reaches {target}", answers(lab, "s3", target, source))
+        report.eventually("the spine hears that the MAC is sticky", says(
+            lab, "spine", ["vtysh", "-c", "show bgp l2vpn evpn route type macip"],
+            lambda text: any(frames.text_of(segments.wires["s3"].mac) in route and "sticky" in route
+                             for route in text.split("*>"))))
+        _lies(report, segments)
+        done = dpu.apply(_document(dpu, 1002, broadcast_limit=LIMIT, **guard))
+        report.now("dpu1 takes a limit of broadcasts", lambda: (done.returncode == 0, done.stdout))
+        _storm(report, segments)
+        done = dpu.apply(_document(dpu, 1003, **{**guard, "locked": False, "allowed_source": []}))
+        report.now("dpu1 takes it back", lambda: (done.returncode == 0, done.stdout))
+        report.eventually("what is neither ARP nor IP is heard again", lambda: (
+            segments.wires["s3"].send(frames.mark(frames.BROADCAST, segments.wires["s3"].mac, "again"))
+            or segments.wires["s4"].wait_for(frames.is_mark("again"), deadline=2) > 0, ""))
+    finally:
+        segments.close()
