@@ -168,6 +168,24 @@ Findings neighbours(const Facts& facts) {
   return findings;
 }
 
+/// On an L3VNI's SVI every neighbour is another VTEP, and zebra's: one that the kernel asks for itself is one that
+/// zebra has forgotten, though routes lead there. Seen after the loss of an uplink.
+Findings nextHops(const Facts& facts) {
+  Findings findings;
+  std::map<std::string, std::string> vrfs;
+  for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
+    vrfs.emplace("vlan" + text(vrf, "vlan-id"), text(vrf, "name"));
+  }
+  for (const json::value& neighbour : items(facts.neighbours.value)) {
+    const auto vrf = vrfs.find(text(neighbour, "dev"));
+    const json::array& states = list(neighbour, "state");
+    if (vrf == vrfs.end() || (!has(states, "INCOMPLETE") && !has(states, "FAILED"))) continue;
+    findings.push_back({"ip-vrf " + vrf->second, "the router MAC of VTEP " + text(neighbour, "dst") +
+                                                     " is not in the kernel: what is routed there is lost"});
+  }
+  return findings;
+}
+
 /// A link of the intent without a carrier: nothing of ours can help that.
 Findings carriers(const Facts& facts) {
   Findings findings;
@@ -221,6 +239,11 @@ const std::vector<Check>& checks() {
        "ip link set that SVI down and up: the last one that comes up counts",
        {&F::intent, &F::vnis},
        l3vniSvi},
+      {"next-hops",
+       "the kernel has the router MAC of every VTEP that it routes to",
+       "vtysh -c 'clear bgp *' here and at that VTEP: sessions come back within seconds",
+       {&F::intent, &F::neighbours},
+       nextHops},
       {"neighbours",
        "EVPN is told of every neighbour that the kernel has",
        "ip neigh flush dev SVI: who is there answers, and is told of anew",

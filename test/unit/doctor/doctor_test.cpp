@@ -78,6 +78,11 @@ TEST(Doctor, findsEachTrapAndNothingElse) {
        "l3vni-svi: ip-vrf blue: its L3VNI is Down in zebra"},
       {[](Facts& facts) { facts.arpCache.value.at("10010").as_object().erase("192.168.10.11"); },
        "neighbours: neighbour 192.168.10.11 on vlan10: zebra does not know it: no VTEP is told of it"},
+      {[](Facts& facts) {
+         facts.neighbours.value.as_array().push_back(
+             json::parse(R"({"dst": "10.0.0.2", "dev": "vlan4001", "state": ["INCOMPLETE"]})"));
+       },
+       "next-hops: ip-vrf red: the router MAC of VTEP 10.0.0.2 is not in the kernel: what is routed there is lost"},
       {[](Facts& facts) { facts.state.value.at("vni").at(0).at("live") = false; },
        "vnis: segment red-lan: bgpd knows VNI 10010, and it is not up"},
       {[](Facts& facts) { facts.state.value.at("session").at(0).at("session-state") = "active"; },
