@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <cstring>
+#include <system_error>
 #include <vector>
 
 #include "doctor/facts.hpp"
@@ -49,6 +49,7 @@ Child::Child(const std::vector<std::string>& command) {
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDERR_FILENO);
   std::vector<char*> arguments;
+  arguments.reserve(command.size() + 1);
   for (const std::string& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   error_ = posix_spawnp(&pid_, arguments.front(), &actions, nullptr, arguments.data(), environ);
@@ -66,7 +67,7 @@ Child::~Child() {
 }
 
 std::string Child::read(std::string& output) {
-  if (error_ != 0) return std::strerror(error_);
+  if (error_ != 0) return std::system_category().message(error_);
   const auto deadline = Clock::now() + kPatience;
   char buffer[65536];
   while (output.size() < kMostOutput) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <set>
 #include <string>
+#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -64,13 +65,11 @@ struct IngressFilter {
   FilterAction action;
   std::uint32_t handle = 0;  // observed only: what the kernel calls it among those of the same preference
 
-  friend bool operator==(const IngressFilter& a, const IngressFilter& b) { return (a <=> b) == 0; }
+  friend bool operator==(const IngressFilter& a, const IngressFilter& b) { return std::is_eq(a <=> b); }
+  /// The chain that others go to is there first.
   friend std::strong_ordering operator<=>(const IngressFilter& a, const IngressFilter& b) {
-    if (const auto order = b.chain <=> a.chain; order != 0) return order;  // what is gone to is there first
-    if (const auto order = a.preference <=> b.preference; order != 0) return order;
-    if (const auto order = a.ethType <=> b.ethType; order != 0) return order;
-    if (const auto order = a.matches <=> b.matches; order != 0) return order;
-    return a.action <=> b.action;
+    return std::tie(b.chain, a.preference, a.ethType, a.matches, a.action) <=>
+           std::tie(a.chain, b.preference, b.ethType, b.matches, b.action);
   }
 };
 
