@@ -52,9 +52,8 @@ void print(std::ostream& out, const doctor::Result& result) {
 
 }  // namespace
 
-int doctor(Session& session) { return doctor(session, doctor::gather()); }
-
-int doctor(Session& session, doctor::Facts facts) {
+int doctor(Session& session) {
+  doctor::Facts facts = doctor::gather();
   facts.intent = agentSays(session, api::Client::DataType::kConfig);
   facts.state = agentSays(session, api::Client::DataType::kState);
   const auto results = doctor::examine(facts);

@@ -2,15 +2,11 @@
 #pragma once
 
 #include "cli/session.hpp"
-#include "doctor/facts.hpp"
 
 namespace nicleaf::cli {
 
 /// Holds what the agent, the kernel and FRR say against each other. kFailed if anything was found, or a check could
 /// not be made; the agent not answering is one of those.
 int doctor(Session& session);
-
-/// The same on facts of the kernel and FRR that are given.
-int doctor(Session& session, doctor::Facts facts);
 
 }  // namespace nicleaf::cli

@@ -3,7 +3,6 @@
 
 #include <ostream>
 
-#include "api/gnmi_path.hpp"
 #include "cli/command_line.hpp"
 #include "cli/json_text.hpp"
 #include "cli/table.hpp"
@@ -13,13 +12,6 @@ namespace {
 
 namespace json = boost::json;
 constexpr std::chrono::seconds kDeadline{30};  // dumps of whole tables
-
-/// What is at this path below the state; or the exit status, with everything said.
-tl::expected<json::value, int> below(Session& session, const char* name) {
-  const auto answer = session.client.get({"fabric", "state", name}, kDeadline);
-  if (!answer) return tl::unexpected(report(session, answer.error()));
-  return json::parse(*answer);
-}
 
 void printTables(const json::object& offload, std::ostream& out) {
   Table tables({"TABLE", "OFFLOADED", "NOT", "WHY NOT"});
@@ -40,33 +32,12 @@ void printTables(const json::object& offload, std::ostream& out) {
 
 }  // namespace
 
-int showPorts(Session& session) {
-  const auto answer = session.client.get({"fabric", "state"}, kDeadline);
-  if (!answer) return report(session, answer.error());
-  const json::value state = json::parse(*answer);
-  json::array ports;
-  // A path's answer has qualified names on its first level.
-  if (const json::value* found = state.as_object().if_contains(std::string(api::kModule) + ":port"))
-    ports = found->as_array();
-  if (session.json) {
-    session.out << pretty(ports) << '\n';
-    return kOk;
-  }
-  Table table({"PORT", "NETDEV", "STATE", "WHY"});
-  for (const json::value& one : ports) {
-    const json::object& port = one.as_object();
-    table.add({text(port, "interface"), text(port, "netdev"),
-               text(port, "available") == "true" ? "available" : "unavailable", text(port, "reason")});
-  }
-  table.print(session.out);
-  return kOk;
-}
-
 int showOffload(Session& session) {
-  const auto answer = below(session, "offload");
-  if (!answer) return answer.error();
+  const auto answer = session.client.get({"fabric", "state", "offload"}, kDeadline);
+  if (!answer) return report(session, answer.error());
+  const json::value qualified = json::parse(*answer);  // a path's answer has qualified names on its first level
   json::object offload;
-  for (const auto& [name, value] : answer->as_object()) {
+  for (const auto& [name, value] : qualified.as_object()) {
     const auto colon = name.find(':');
     offload[colon == json::string_view::npos ? name : name.substr(colon + 1)] = value;
   }

@@ -5,8 +5,6 @@
 
 namespace nicleaf::cli {
 
-/// Each returns the exit status.
-int showPorts(Session& session);
 int showOffload(Session& session);
 
 }  // namespace nicleaf::cli

@@ -150,6 +150,24 @@ int showVnis(Session& session) {
   return kOk;
 }
 
+int showPorts(Session& session) {
+  const auto status = state(session);
+  if (!status) return status.error();
+  const json::array ports = list(*status, "port");
+  if (session.json) {
+    session.out << pretty(ports) << '\n';
+    return kOk;
+  }
+  Table table({"PORT", "NETDEV", "STATE", "WHY"});
+  for (const json::value& one : ports) {
+    const json::object& port = one.as_object();
+    table.add({text(port, "interface"), text(port, "netdev"), available(one) ? "available" : "unavailable",
+               text(port, "reason")});
+  }
+  table.print(session.out);
+  return kOk;
+}
+
 int showIntent(Session& session) {
   const auto answer = session.client.get(api::Client::DataType::kConfig, kDeadline);
   if (!answer && answer.error().kind != api::CallError::Kind::kNotFound) return report(session, answer.error());

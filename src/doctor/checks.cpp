@@ -26,18 +26,11 @@ std::map<std::string, std::string> segmentVnis(const Facts& facts) {
   return vnis;
 }
 
-/// zebra's word about each VNI, by number.
-std::map<std::string, const json::value*> zebraVnis(const Facts& facts) {
-  std::map<std::string, const json::value*> vnis;
-  for (const json::value& vni : items(facts.vnis.value)) vnis.emplace(text(vni, "vni"), &vni);
-  return vnis;
-}
-
-/// The agent's word about each VNI; it has it from bgpd.
-std::map<std::string, const json::value*> bgpVnis(const Facts& facts) {
-  std::map<std::string, const json::value*> vnis;
-  for (const json::value& vni : list(facts.state.value, "vni")) vnis.emplace(text(vni, "vni"), &vni);
-  return vnis;
+/// What zebra, or the agent, says of each VNI, by number.
+std::map<std::string, const json::value*> byNumber(const json::array& vnis) {
+  std::map<std::string, const json::value*> found;
+  for (const json::value& vni : vnis) found.emplace(text(vni, "vni"), &vni);
+  return found;
 }
 
 Findings agent(const Facts& facts) {
@@ -48,7 +41,7 @@ Findings agent(const Facts& facts) {
 
 Findings vnisUp(const Facts& facts) {
   Findings findings;
-  const auto known = bgpVnis(facts);
+  const auto known = byNumber(list(facts.state.value, "vni"));
   const auto look = [&](const std::string& vni, const std::string& subject) {
     const auto found = known.find(vni);
     if (found == known.end()) {
@@ -80,7 +73,7 @@ Findings sessions(const Facts& facts) {
 /// FRR 17342: a VRF whose interfaces come up while bgpd is being configured may lose them.
 Findings importRouteTargets(const Facts& facts) {
   Findings findings;
-  const auto known = bgpVnis(facts);
+  const auto known = byNumber(list(facts.state.value, "vni"));
   for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
     const std::string l3vni = text(vrf, "l3vni"), subject = "ip-vrf " + text(vrf, "name");
     const auto found = known.find(l3vni);
@@ -106,7 +99,7 @@ Findings importRouteTargets(const Facts& facts) {
 Findings routerMac(const Facts& facts) {
   Findings findings;
   const std::string system = lower(text(member(facts.intent.value, "underlay"), "system-mac"));
-  for (const auto& [number, vni] : zebraVnis(facts)) {
+  for (const auto& [number, vni] : byNumber(items(facts.vnis.value))) {
     const std::string mac = lower(text(*vni, "routerMac"));
     if (text(*vni, "type") == "L3" && mac != system) {
       findings.push_back({"L3VNI " + number, "zebra announces router MAC " + mac + ", and not " + system});
@@ -129,7 +122,7 @@ Findings routerMac(const Facts& facts) {
 /// FRR 23028: another SVI of the VRF that comes up last takes the L3VNI's place.
 Findings l3vniSvi(const Facts& facts) {
   Findings findings;
-  const auto known = zebraVnis(facts);
+  const auto known = byNumber(items(facts.vnis.value));
   for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
     const std::string subject = "ip-vrf " + text(vrf, "name"), l3vni = text(vrf, "l3vni");
     const std::string wanted = "vlan" + text(vrf, "vlan-id");
