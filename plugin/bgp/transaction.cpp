@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bgp/transaction.hpp"
 
+#include <algorithm>
 #include <span>
 #include <utility>
 
@@ -61,7 +62,8 @@ Progress BgpTransaction::execute(Deadline deadline, std::string& message) {
   while (executed_ < steps_.size()) {
     const auto outcome = executor.run(steps_[executed_]);
     if (!outcome.ok) {
-      if (outcome.partial) half_ = steps_[executed_].entry;
+      refused_ = &steps_[executed_];
+      half_ = outcome.partial && refused_->kind == render::Step::Kind::add;
       message = refusal(steps_[executed_], outcome.text);
       return Progress::failed;
     }
@@ -77,10 +79,25 @@ void BgpTransaction::prepareUndo() {
   current_ = render::after(before_, std::span(steps_).first(executed_));
   if (half_) {
     // Half made, it may not belong to its owner yet, and has to be taken away by itself.
-    auto& half = current_[half_->key] = *half_;
+    auto& half = current_[refused_->entry->key] = *refused_->entry;
     half.owner.clear();
   }
   back_ = render::difference(current_, before_);
+  sayAgain();
+}
+
+// bgpd may refuse a line when it has done half of it ('no neighbor .. ttl-security' of a group's member, for one): what
+// was there before is said once more, in its place among the others.
+void BgpTransaction::sayAgain() {
+  if (!refused_) return;
+  const auto old = before_.find(refused_->entry->key);
+  if (old == before_.end()) return;
+  const auto isAdd = [](const render::Step& step) { return step.kind == render::Step::Kind::add; };
+  const auto isIt = [&](const render::Step& step) { return isAdd(step) && step.entry == &old->second; };
+  if (std::any_of(back_.begin(), back_.end(), isIt)) return;
+  again_ = &old->second;
+  const auto later = [&](const render::Step& step) { return isAdd(step) && again_->order < step.entry->order; };
+  back_.insert(std::find_if(back_.begin(), back_.end(), later), {render::Step::Kind::add, again_});
 }
 
 Progress BgpTransaction::undo(Deadline deadline, std::string& trouble) {
@@ -89,7 +106,8 @@ Progress BgpTransaction::undo(Deadline deadline, std::string& trouble) {
   while (undone_ < back_.size()) {
     const auto& step = back_[undone_++];
     const auto outcome = executor.run(step);
-    if (!outcome.ok) {
+    // What bgpd had refused and left alone is still there, and may not be said twice.
+    if (!outcome.ok && step.entry != again_) {
       if (trouble.empty()) trouble = "roll back failed at " + pathOf(*step.entry) + ": " + outcome.text;
       zlog_err("nicleaf: roll back failed at %s: %s", pathOf(*step.entry).c_str(), outcome.text.c_str());
     }
@@ -108,7 +126,9 @@ void BgpTransaction::finish() {
   back_.clear();
   rendered_ = executed_ = undone_ = 0;
   active_ = compared_ = undoing_ = false;
-  half_ = nullptr;
+  half_ = false;
+  refused_ = nullptr;
+  again_ = nullptr;
 }
 
 }  // namespace nicleaf::plugin

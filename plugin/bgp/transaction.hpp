@@ -35,6 +35,7 @@ class BgpTransaction {
  private:
   bool renderNext();
   void prepareUndo();
+  void sayAgain();
   std::string refusal(const render::Step& step, const std::string& text) const;
 
   render::Renderer renderer_;
@@ -45,9 +46,11 @@ class BgpTransaction {
   render::EntrySet after_;
   std::vector<render::Step> steps_;
   bool compared_ = false;
-  std::size_t executed_ = 0;             // how many of the steps
-  const render::Entry* half_ = nullptr;  // of a step of several lines, when one of the later ones was refused
-  render::EntrySet current_;             // what undoing starts from
+  std::size_t executed_ = 0;               // how many of the steps
+  const render::Step* refused_ = nullptr;  // the one after these, if bgpd did
+  bool half_ = false;                      // it adds several lines, and one of the later ones was refused
+  render::EntrySet current_;               // what undoing starts from
+  const render::Entry* again_ = nullptr;   // what it says though bgpd may still have it
   std::vector<render::Step> back_;
   bool undoing_ = false;
   std::size_t undone_ = 0;

@@ -73,6 +73,24 @@ TEST_F(RefusedUndo, OfAHalfMadeNeighborLeavesThatHalfOnly) {
   EXPECT_THAT(driftOf(northbound), ElementsAre("+ neighbor 10.0.0.3 remote-as external"));
 }
 
+// A member that comes after its group's hops has them, but not the TTL that goes with them; bgpd then refuses to take
+// the member's own hops away, and has taken them away.
+TEST_F(RefusedUndo, RestoresWhatBgpdRefusedAndYetDid) {
+  const std::string group = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/peer-groups/peer-group[peer-group-name='G']";
+  const Northbound::Values hops{{group + "/neighbor-remote-as/remote-as-type", "external"},
+                                {group + "/ttl-security", "15"}};
+  ASSERT_TRUE(northbound.change(hops).ok());
+  const std::string member =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/neighbor[remote-address='10.0.0.4']";
+  ASSERT_TRUE(northbound.change({{member + "/peer-group", "G"}, {member + "/ttl-security", "1"}}).ok());
+  const auto before = node.runningConfig();
+  ASSERT_THAT(before, HasSubstr("neighbor 10.0.0.4 ttl-security hops 1"));
+  const auto status = northbound.change({{member + "/description", "one"}}, {member + "/ttl-security"});
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message();
+  EXPECT_EQ(node.runningConfig(), before);
+  EXPECT_THAT(driftOf(northbound), IsEmpty());
+}
+
 TEST_F(RefusedUndo, WithoutAWayInListsEverythingAsDrift) {
   const auto candidate = northbound.create();
   const Northbound::Values change{{kNeighbor + "/description", "one"}, {kNeighbor + "/timers/connect-time", "5"}};
