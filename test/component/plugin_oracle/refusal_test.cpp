@@ -29,7 +29,7 @@ using nicleaf::test::Refuser;
 namespace {
 
 constexpr auto kProfile = Profile::datacenter;
-constexpr int kChoices = 8;        // random configurations of which the next one is taken
+constexpr int kChoices = 8;        // random configurations of which the next one is taken, for each in a row in vain
 constexpr double kThinning = 0.1;  // of what a configuration has, besides what is missing
 constexpr int kPatience = 25;      // configurations in a row that reach no new kind
 constexpr auto kPrepare = frr::CommitRequest::PREPARE;
@@ -108,10 +108,10 @@ class Refusal : public ::testing::Test {
   }
 
   // Of several random configurations, the one that has most of the kinds that are still missing.
-  std::optional<Config> next(const Config& from) {
+  std::optional<Config> next(const Config& from, int choices) {
     std::optional<Config> best;
     std::size_t most = 0;
-    for (int i = 0; i < kChoices || !best; ++i) {
+    for (int i = 0; i < choices || !best; ++i) {
       auto config = made(configs.make(random, from.tree.get()));
       if (!config || config->json == from.json) continue;
       std::set<std::string> kinds;
@@ -283,7 +283,7 @@ TEST_F(Refusal, OfAnyKindOfLineChangesNothing) {
   while (!missing.empty() && vain < kPatience) {
     const auto known = missing.size();
     for (const bool thin : {false, true}) {
-      auto then = thin ? thinned(*now) : next(*now);
+      auto then = thin ? thinned(*now) : next(*now, kChoices * (vain + 1));
       if (!then) continue;
       const bool taken = refuseBetween(*now, *then);
       ASSERT_FALSE(HasFailure()) << "between\n" << now->json << "\nand\n" << then->json;
