@@ -20,8 +20,9 @@ InstanceRenderer::InstanceRenderer(const Renderer& renderer, const lyd_node* ins
   defaultIpv4_ = truth(instance, "global/default-ipv4-unicast", true);
   self_ = instanceKey(vrf_);
   for (std::size_t i = 0; i < table().size(); ++i) {
-    const std::string key = vrf_ + "||||" + std::to_string(i);
+    const std::string key = rowKey("", i);
     if (table()[i].traits & kRestartsPeers) restarting_.push_back(key);
+    if (table()[i].traits & kRestartsMembers && renderer.release_ == Release::frr10) restartingMembers_.push_back(i);
     if (table()[i].path == std::string_view("global/router-id")) routerId_ = key;
   }
 }

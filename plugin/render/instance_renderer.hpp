@@ -80,6 +80,10 @@ class InstanceRenderer {
 
   static std::string instanceKey(const std::string& vrf) { return vrf + "|instance"; }
 
+  // Of a row of a peer that is said once.
+  std::string rowKey(const std::string& peer, std::size_t row) const {
+    return vrf_ + "|||" + peer + '|' + std::to_string(row);
+  }
   std::string groupKey(const std::string& name) const { return vrf_ + "|group|" + name; }
 
   const lyd_node* findGroup(const std::string& name) const;
@@ -103,8 +107,9 @@ class InstanceRenderer {
   std::string self_;
   std::string top_;
   bool defaultIpv4_ = true;
-  std::string routerId_;                 // key of its line
-  std::vector<std::string> restarting_;  // keys of what makes peers anew when it changes
+  std::string routerId_;                        // key of its line
+  std::vector<std::string> restarting_;         // keys of what makes peers anew when it changes
+  std::vector<std::size_t> restartingMembers_;  // rows that do so for members when they are a group's
 };
 
 }  // namespace nicleaf::render

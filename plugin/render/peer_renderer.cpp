@@ -61,6 +61,9 @@ void InstanceRenderer::peer(const lyd_node* node, const char* nameLeaf, const st
       add(key, top_, line, undo, group ? groupKey(*group) : self_, isGroup ? kRankGroup : kRankNeighbor, node);
   entry.replace = true;
   entry.follows = restarting_;
+  for (const auto row : restartingMembers_) {
+    if (group) entry.follows.push_back(rowKey(*group, row));
+  }
   // A group without an AS number becomes internal or external with its first member, and stays so.
   if (isGroup && as.empty()) entry.variant = kindOfMembers(name);
 

@@ -119,6 +119,19 @@ TEST_F(Rendering, membersGoWithTheirGroup) {
   EXPECT_THAT(lines(with, instance("")), ElementsAre("no neighbor G peer-group"));
 }
 
+TEST_F(Rendering, membersKeepTheRestartModeThatTheirGroupHad) {
+  const auto with = [](const std::string& mode) {
+    return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G")" + mode + R"(}]},
+      "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":"G"}]})");
+  };
+  const auto on = with(R"(,"graceful-restart":{"enable":true})");
+  EXPECT_THAT(lines(on, with("")), ElementsAre("no neighbor G graceful-restart"));
+  renderer = Renderer(Release::frr10);
+  ASSERT_THAT(renderer.compile(context), IsEmpty());
+  EXPECT_THAT(lines(on, with("")),
+              ElementsAre("no neighbor 10.0.0.1", "no neighbor G graceful-restart", "neighbor 10.0.0.1 peer-group G"));
+}
+
 TEST_F(Rendering, neighborStartsAsTheInstanceSays) {
   const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1",
     "neighbor-remote-as":{"remote-as-type":"external"}}]})";
