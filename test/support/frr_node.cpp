@@ -9,6 +9,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -60,7 +61,8 @@ FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(mak
 }
 
 FrrNode::~FrrNode() {
-  if (::testing::Test::HasFailure() && !options_.quiet) {
+  // On the way out of a test by an exception nothing has failed yet.
+  if ((::testing::Test::HasFailure() || std::uncaught_exceptions() > 0) && !options_.quiet) {
     for (const auto& [daemon, process] : daemons_) {
       std::cerr << "---- log of " << daemon << "\n" << log(daemon) << "----\n";
     }

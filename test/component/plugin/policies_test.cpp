@@ -40,4 +40,24 @@ TEST(Policies, MapThatIsMadeAgainIsNotTakenForTheDeletedOne) {
   EXPECT_THAT(node.runningConfig(), HasSubstr("route-map M deny 10"));
 }
 
+// bgpd dies of a map that denies such an aggregate, so nobody gets to send it.
+TEST(Policies, MapOfAnAggregateWithAsSetIsRefused) {
+  FrrNode node;
+  node.start("bgpd");
+  Northbound northbound{node.northbound("bgpd")};
+  const auto with = [](const std::string& asSet) {
+    return R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000,
+      "import-check":false,"afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{
+        "network-config":[{"prefix":"10.0.1.0/24"}],"aggregate-route":[{"prefix":"10.0.0.0/16","as-set":)" +
+           asSet + R"(,"rmap-policy-export":"M"}]}}]}}}]},
+      "frr-route-map:lib":{"route-map":[{"name":"M","entry":[{"sequence":10,"action":"deny"}]}]}})";
+  };
+  const auto status = northbound.merge(with("true"));
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(status.error_message(), HasSubstr("aggregate-route[prefix='10.0.0.0/16']/as-set"));
+  EXPECT_THAT(status.error_message(), HasSubstr("as-set and a route-map exclude each other"));
+  EXPECT_TRUE(northbound.merge(with("false")).ok());
+  EXPECT_THAT(node.runningConfig(), HasSubstr("aggregate-address 10.0.0.0/16 route-map M"));
+}
+
 }  // namespace
