@@ -47,6 +47,12 @@ bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const
 void nicleaf_vrf_rd_removed(const char *vrf);
 
 /*
+ * After `network`: bgpd 10.3 dies when it updates such a route again and a summary-only aggregate suppresses it
+ * (bgp_static_update follows a pointer of its extra part that nobody has set). Sets it.
+ */
+void nicleaf_network_said(const char *vrf, const char *prefix);
+
+/*
  * Before `no label vpn export auto`: while zebra has not answered yet, bgpd keeps a pointer into the instance for the
  * answer, and follows it even when the instance has been freed (a crash). Such an instance is kept in memory instead.
  */

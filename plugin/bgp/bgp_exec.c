@@ -17,6 +17,9 @@
 #include "bgpd/bgp_evpn.h"
 #include "bgpd/bgp_evpn_mh.h"
 #include "bgpd/bgp_evpn_private.h"
+#include "bgpd/bgp_memory.h"
+#include "bgpd/bgp_route.h"
+#include "bgpd/bgp_table.h"
 
 #include "bgp/bgp.h"
 #include "compat.h"
@@ -165,6 +168,35 @@ void nicleaf_vrf_rd_removed(const char *vrf)
 	bgp_evpn_handle_vrf_rd_change(bgp, 1);
 	bgp_evpn_derive_auto_rd_for_vrf(bgp);
 	bgp_evpn_handle_vrf_rd_change(bgp, 0);
+}
+
+void nicleaf_network_said(const char *vrf, const char *prefix)
+{
+#if NICLEAF_FRR_MAJOR >= 10
+	struct bgp *bgp = instance_of(vrf);
+	struct bgp_path_info_extra *extra;
+	struct bgp_path_info *path;
+	struct bgp_dest *dest;
+	struct prefix p;
+
+	if (!bgp || !str2prefix(prefix, &p))
+		return;
+	apply_mask(&p);
+	dest = bgp_node_lookup(bgp->rib[family2afi(p.family)][SAFI_UNICAST], &p);
+	if (!dest)
+		return;
+	for (path = bgp_dest_get_bgp_path_info(dest); path; path = path->next) {
+		if (path->peer != bgp->peer_self || path->sub_type != BGP_ROUTE_STATIC)
+			continue;
+		extra = bgp_path_info_extra_get(path);
+		if (!extra->vrfleak)
+			extra->vrfleak = XCALLOC(MTYPE_BGP_ROUTE_EXTRA_VRFLEAK, sizeof(*extra->vrfleak));
+	}
+	bgp_dest_unlock_node(dest);
+#else
+	(void)vrf;
+	(void)prefix;
+#endif
 }
 
 void nicleaf_label_request_goes(const char *vrf, bool ipv6)

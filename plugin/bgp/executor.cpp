@@ -75,6 +75,10 @@ Executor::Outcome Executor::run(const render::Step& step) {
   if (outcome.ok && step.text().starts_with("no rd ") && step.entry->context.find("\nvni ") == std::string::npos) {
     nicleaf_vrf_rd_removed(step.entry->order.vrf.c_str());
   }
+  if (constexpr std::string_view kNetwork = "network "; outcome.ok && step.text().starts_with(kNetwork)) {
+    const std::string prefix = step.text().substr(kNetwork.size());
+    nicleaf_network_said(step.entry->order.vrf.c_str(), prefix.substr(0, prefix.find(' ')).c_str());
+  }
   // Lines such as 'vni' and 'router bgp' lead somewhere else.
   for (const char* leading : {"router ", "no router ", "vni ", "no vni "}) {
     if (step.text().starts_with(leading)) known_ = false;

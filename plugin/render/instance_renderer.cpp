@@ -103,7 +103,8 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
     }
   }
   const std::string prefix = vrf_ + '|' + place.family + '|' + place.vni + '|';
-  if (!place.group.empty()) {
+  const bool likeGroup = !place.group.empty() && (!place.family.empty() || (row.traits & kLikeGroup));
+  if (likeGroup) {
     // What a member has in common with its group it inherits. Said again it would be stored or not depending on
     // which of the two bgpd heard first.
     peer = place.group;
@@ -114,7 +115,7 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
   Entry& entry = add(key, place.context, line->text, undo->text, place.owner,
                      row.traits & kLast ? std::uint16_t{kRankLast} : place.rank, node);
   entry.order.row = index;
-  if (!place.group.empty()) entry.follows.push_back(prefix + place.group + suffix);
+  if (likeGroup) entry.follows.push_back(prefix + place.group + suffix);
   if (row.traits & kFollowsRouterId) entry.follows.push_back(routerId_);
   entry.options = line->options;
   entry.replace = row.traits & kReplace;

@@ -53,7 +53,7 @@ class InstanceRenderer {
     std::string family{};
     std::string vni{};
     bool unnumbered = false;
-    std::string group{};  // of a member, within a family
+    std::string group{};  // of a member
   };
 
   Entry& add(std::string key, std::string context, std::string line, std::string undo, std::string owner,

@@ -71,7 +71,8 @@ void InstanceRenderer::peer(const lyd_node* node, const char* nameLeaf, const st
               .context = top_,
               .rank = isGroup ? kRankGroupParameter : kRankNeighborParameter,
               .peer = name,
-              .unnumbered = kind == "interface"});
+              .unnumbered = kind == "interface",
+              .group = group.value_or("")});
   const lyd_node* groupNode = group ? findGroup(*group) : nullptr;
   for (std::size_t family = 0; family < families().size(); ++family) {
     peerFamily(node, groupNode, family, name, key, isGroup);

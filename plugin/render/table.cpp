@@ -58,7 +58,7 @@ constexpr Row kTable[] = {
     {Scope::peer, "local-port", "neighbor {n} port {.}", "no neighbor {n} port"},
     {Scope::peer, "description", "neighbor {n} description {.}", "no neighbor {n} description"},
     {Scope::peer, "local-as", "neighbor {n} local-as {local-as}[ no-prepend{?no-prepend}][ replace-as{?replace-as}]",
-     "no neighbor {n} local-as"},
+     "no neighbor {n} local-as", kLikeGroup},
     {Scope::peer, "password", "neighbor {n} password {.}", "no neighbor {n} password"},
     {Scope::peer, "timers", "neighbor {n} timers {keepalive} {hold-time}", "no neighbor {n} timers"},
     {Scope::peer, "timers/connect-time", "neighbor {n} timers connect {.}", "no neighbor {n} timers connect"},

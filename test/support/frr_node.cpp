@@ -63,8 +63,10 @@ FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(mak
 FrrNode::~FrrNode() {
   // On the way out of a test by an exception nothing has failed yet.
   if ((::testing::Test::HasFailure() || std::uncaught_exceptions() > 0) && !options_.quiet) {
-    for (const auto& [daemon, process] : daemons_) {
-      std::cerr << "---- log of " << daemon << "\n" << log(daemon) << "----\n";
+    for (auto& [daemon, process] : daemons_) {
+      std::cerr << "---- log of " << daemon << "\n" << log(daemon) << "----";
+      if (!process.isRunning()) std::cerr << " it ended with " << process.exitStatus();
+      std::cerr << '\n';
     }
   }
   // bgpd and the others before zebra, so that none of them waits for it.

@@ -132,6 +132,20 @@ TEST_F(Rendering, membersKeepTheRestartModeThatTheirGroupHad) {
               ElementsAre("no neighbor 10.0.0.1", "no neighbor G graceful-restart", "neighbor 10.0.0.1 peer-group G"));
 }
 
+// bgpd 10.3 forgets the number, and writes '(null)', of a member that says the same as its group.
+TEST_F(Rendering, localAsOfAGroupIsNotRepeatedForItsMembers) {
+  const auto with = [](const std::string& group, const std::string& member) {
+    const auto as = [](const std::string& number) { return R"("local-as":{"local-as":)" + number + "}"; };
+    return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G",)" + as(group) +
+                            R"(}]},"neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":"G",)" +
+                            as(member) + "}]}");
+  };
+  EXPECT_THAT(lines(with("7", "7"), with("7", "8")), ElementsAre("neighbor 10.0.0.1 local-as 8"));
+  EXPECT_THAT(lines(with("7", "8"), with("8", "8")),
+              ElementsAre("no neighbor 10.0.0.1 local-as", "neighbor G local-as 8"));
+  EXPECT_THAT(lines(with("7", "7"), with("8", "8")), ElementsAre("neighbor G local-as 8"));
+}
+
 TEST_F(Rendering, neighborStartsAsTheInstanceSays) {
   const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1",
     "neighbor-remote-as":{"remote-as-type":"external"}}]})";
