@@ -34,6 +34,7 @@ void nicleaf_exec_fini(void);
 void nicleaf_bgp_running(void (*take)(const char *text, void *arg), void *arg);
 /* Whether frr defaults is 'datacenter'. */
 bool nicleaf_profile_is_datacenter(void);
+/* bgp_quirks.c, for quirks.cpp */
 /*
  * False when bgpd would not survive the undo line of a route-target because it is not there; vni is 0 for the VRF.
  * type is 'i'mport or 'e'xport.
@@ -57,6 +58,19 @@ void nicleaf_network_said(const char *vrf, const char *prefix);
  * answer, and follows it even when the instance has been freed (a crash). Such an instance is kept in memory instead.
  */
 void nicleaf_label_request_goes(const char *vrf, bool ipv6);
+
+/*
+ * Around `no router bgp`: bgpd 10.3 gives up multihoming settings of the whole process when any instance goes, although
+ * the others go on with them.
+ */
+void nicleaf_multihoming_keep(void);
+void nicleaf_multihoming_restore(void);
+
+/*
+ * After `router bgp` of the default instance: bgpd 10.3 takes one that it had hidden for one that is about to go, when
+ * it comes back with another AS number, and gives it no routes.
+ */
+void nicleaf_default_revived(void);
 
 /* bgp_state.c: a new tree with the state of all instances. */
 struct lyd_node *nicleaf_bgp_state(void);

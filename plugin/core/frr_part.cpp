@@ -15,7 +15,7 @@ std::string trimmed(std::string text) {
   return text;
 }
 
-lyd_node* assemble(std::span<const lyd_node* const> pieces) {
+lyd_node* assemble(const std::vector<const lyd_node*>& pieces) {
   Tree tree;
   for (const lyd_node* piece : pieces) Sharding::add(tree, piece);
   return tree.release();
@@ -41,10 +41,9 @@ class FrrPart::Instead {
   std::uint32_t version_;
 };
 
-FrrPart::FrrPart(std::span<const lyd_node* const> before, std::span<const lyd_node* const> after, ClientId client,
-                 const std::string& comment)
-    : before_(assemble(before)), comment_(comment) {
-  lyd_node* wanted = assemble(after);
+FrrPart::FrrPart(const Pieces& pieces, ClientId client, const std::string& comment)
+    : before_(assemble(pieces.before)), comment_(comment) {
+  lyd_node* wanted = assemble(pieces.after);
   if (!wanted) (void)lyd_new_implicit_all(&wanted, ly_native_ctx, LYD_IMPLICIT_NO_STATE, nullptr);
   candidate_ = nb_config_new(wanted);
   context_.client = NB_CLIENT_GRPC;

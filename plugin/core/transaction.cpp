@@ -97,14 +97,12 @@ void Transaction::makeFirst(Deadline deadline) {
   if (made_ == 0 && !first_.empty()) extension_.policiesCome();
   while (made_ < first_.size()) {
     const std::size_t end = std::min(made_ + kPolicies, first_.size());
-    std::vector<const lyd_node*> before;
-    std::vector<const lyd_node*> after;
+    Pieces pieces;
     for (std::size_t i = made_; i < end; ++i) {
       const auto& replacement = replacements_[first_[i]];
-      if (replacement.before) before.push_back(treeOf(replacement.before));
-      after.push_back(treeOf(replacement.after));
+      pieces.add(treeOf(replacement.before), treeOf(replacement.after));
     }
-    FrrPart part(before, after, candidate_.owner, comment_);
+    FrrPart part(pieces, candidate_.owner, comment_);
     const int result = part.prepare(remark_);
     if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
     part.apply(remark_);
@@ -128,24 +126,20 @@ void Transaction::execute(Deadline deadline) {
 }
 
 void Transaction::prepareLast() {
-  std::vector<const lyd_node*> before;
-  std::vector<const lyd_node*> after;
+  Pieces pieces;
   for (const auto& replacement : replacements_) {
     if (executes(replacement.key()) || (policiesFirst() && replacement.after)) continue;
-    if (replacement.before) before.push_back(treeOf(replacement.before));
-    if (replacement.after) after.push_back(treeOf(replacement.after));
+    pieces.add(treeOf(replacement.before), treeOf(replacement.after));
   }
-  if (!before.empty() || !after.empty()) {
+  if (!pieces.before.empty() || !pieces.after.empty()) {
     if (!policiesFirst()) {
       for (const auto& shard : candidate_.base()->shards) {
         const bool changed = std::any_of(replacements_.begin(), replacements_.end(),
                                          [&](const auto& replacement) { return replacement.key() == shard->key; });
-        if (changed) continue;
-        before.push_back(treeOf(shard));
-        after.push_back(treeOf(shard));
+        if (!changed) pieces.add(treeOf(shard), treeOf(shard));
       }
     }
-    last_ = std::make_unique<FrrPart>(before, after, candidate_.owner, comment_);
+    last_ = std::make_unique<FrrPart>(pieces, candidate_.owner, comment_);
     const int result = last_->prepare(remark_);
     if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
   }
@@ -179,15 +173,13 @@ void Transaction::undo(Deadline deadline) {
 void Transaction::undoFirst(Deadline deadline) {
   while (made_ > 0) {
     const std::size_t begin = (made_ - 1) / kPolicies * kPolicies;
-    std::vector<const lyd_node*> before;
-    std::vector<const lyd_node*> after;
+    Pieces pieces;
     for (std::size_t i = begin; i < made_; ++i) {
       const auto& replacement = replacements_[first_[i]];
-      before.push_back(treeOf(replacement.after));
-      if (replacement.before) after.push_back(treeOf(replacement.before));
+      pieces.add(treeOf(replacement.after), treeOf(replacement.before));
     }
     made_ = begin;
-    FrrPart back(before, after, candidate_.owner, comment_);
+    FrrPart back(pieces, candidate_.owner, comment_);
     std::string message;
     const int result = back.prepare(message);
     if (result == NB_OK) {

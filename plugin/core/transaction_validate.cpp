@@ -140,13 +140,9 @@ void Transaction::checkSome(std::span<const std::string> changed) {
       if (std::find(frrs_.begin(), frrs_.end(), key) == frrs_.end()) keys.push_back(key);
     }
   }
-  std::vector<const lyd_node*> before;
-  std::vector<const lyd_node*> after;
-  for (const auto& key : keys) {
-    if (const lyd_node* piece = treeOf(candidate_.base()->find(key))) before.push_back(piece);
-    if (const lyd_node* piece = candidate_.find(key)) after.push_back(piece);
-  }
-  FrrPart part(before, after, candidate_.owner, comment_);
+  Pieces both;
+  for (const auto& key : keys) both.add(treeOf(candidate_.base()->find(key)), candidate_.find(key));
+  FrrPart part(both, candidate_.owner, comment_);
   const int result = part.validate(remark_);
   if (result != NB_OK) return fail(failure(result, remark_));
   std::map<std::string, Tree> pieces;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "bgp/quirks.hpp"
+
+#include <string>
+#include <string_view>
+
+#include "bgp/bgp.h"
+
+namespace nicleaf::plugin {
+
+namespace {
+
+struct Quirk {
+  std::string_view line;  // how it begins
+  bool (*before)(const render::Step& step);
+  void (*after)(const render::Step& step);
+};
+
+const char* vrfOf(const render::Step& step) { return step.entry->order.vrf.c_str(); }
+
+std::string wordOf(const std::string& line, std::size_t at) { return line.substr(at, line.find(' ', at) - at); }
+
+// bgpd 8.4.4 dies of taking away a route-target that is not there, which an operator may have done at the shell.
+bool routeTargetIsThere(const render::Step& step) {
+  constexpr std::string_view kNo = "no route-target ";
+  const std::string& line = step.text();
+  std::uint32_t vni = 0;
+  if (const auto at = step.entry->context.rfind("\nvni "); at != std::string::npos) {
+    vni = static_cast<std::uint32_t>(std::stoul(step.entry->context.substr(at + 5)));
+  }
+  return nicleaf_route_target_exists(vrfOf(step), vni, line[kNo.size()], line.substr(line.rfind(' ') + 1).c_str());
+}
+
+bool releaseLabelRequest(const render::Step& step) {
+  nicleaf_label_request_goes(vrfOf(step), step.entry->context.ends_with("ipv6 unicast"));
+  return true;
+}
+
+void deriveRd(const render::Step& step) {
+  if (step.entry->context.find("\nvni ") == std::string::npos) nicleaf_vrf_rd_removed(vrfOf(step));
+}
+
+void completeNetwork(const render::Step& step) {
+  nicleaf_network_said(vrfOf(step), wordOf(step.text(), std::string_view("network ").size()).c_str());
+}
+
+bool keepMultihoming(const render::Step&) {
+  nicleaf_multihoming_keep();
+  return true;
+}
+
+void restoreMultihoming(const render::Step&) { nicleaf_multihoming_restore(); }
+
+void reviveDefault(const render::Step& step) {
+  if (step.entry->order.vrf == "default") nicleaf_default_revived();
+}
+
+constexpr Quirk kQuirks[] = {
+    {"no route-target ", routeTargetIsThere, nullptr},
+    {"no label vpn export auto", releaseLabelRequest, nullptr},
+    {"no rd ", nullptr, deriveRd},
+    {"network ", nullptr, completeNetwork},
+    {"no router bgp ", keepMultihoming, restoreMultihoming},
+    {"router bgp ", nullptr, reviveDefault},
+};
+
+}  // namespace
+
+bool prepareFor(const render::Step& step) {
+  bool goes = true;
+  for (const auto& quirk : kQuirks) {
+    if (quirk.before && step.text().starts_with(quirk.line)) goes = quirk.before(step) && goes;
+  }
+  return goes;
+}
+
+void mendAfter(const render::Step& step) {
+  for (const auto& quirk : kQuirks) {
+    if (quirk.after && step.text().starts_with(quirk.line)) quirk.after(step);
+  }
+}
+
+}  // namespace nicleaf::plugin
