@@ -41,7 +41,7 @@ function(nicleaf_tests label name)
     set_target_properties(${target} PROPERTIES CROSSCOMPILING_EMULATOR
                           "/usr/bin/env;LD_PRELOAD=${path_asan} ${path_stdc++};ASAN_OPTIONS=detect_leaks=0")
   endif()
-  set(properties LABELS ${label} TIMEOUT 600)
+  set(properties LABELS ${label} TIMEOUT 900)
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
   endif()

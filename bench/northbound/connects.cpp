@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "northbound/connects.hpp"
 
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <stdexcept>
 #include <thread>
@@ -12,6 +8,7 @@
 #include "northbound/report.hpp"
 #include "northbound/waits.hpp"
 #include "support/frr_node.hpp"
+#include "support/unix_socket.hpp"
 
 namespace nicleaf::bench {
 
@@ -19,16 +16,6 @@ namespace {
 
 constexpr int kPerSecond = 1000;
 constexpr int kSeconds = 5;
-
-bool comeAndGo(const std::string& path) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const bool connected = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-  ::close(fd);
-  return connected;
-}
 
 }  // namespace
 
@@ -43,7 +30,7 @@ void connects() {
   Waits waits(address);
   const auto begin = std::chrono::steady_clock::now();
   for (int i = 0; i < kPerSecond * kSeconds; ++i) {
-    if (!comeAndGo(path)) throw std::runtime_error("connection " + std::to_string(i) + " was refused");
+    if (!test::listens(path)) throw std::runtime_error("connection " + std::to_string(i) + " was refused");
     std::this_thread::sleep_until(begin + std::chrono::microseconds(1'000'000 / kPerSecond) * (i + 1));
   }
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;

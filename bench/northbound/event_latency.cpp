@@ -2,8 +2,6 @@
 #include "northbound/event_latency.hpp"
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 #include <stdexcept>
 #include <thread>
 #include <vector>
@@ -15,6 +13,7 @@
 #include "support/eventually.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
+#include "support/session_listener.hpp"
 
 namespace nicleaf::bench {
 
@@ -34,62 +33,10 @@ double millisecondsBetween(Clock::time_point from, Clock::time_point to) {
   return std::chrono::duration<double, std::milli>(to - from).count();
 }
 
-/// A subscriber, on a thread of its own.
-class Subscriber {
- public:
-  struct Seen {
-    SessionEvent event;
-    Clock::time_point at;
-  };
-
-  explicit Subscriber(test::Northbound& northbound)
-      : stub_(nicleaf::events::SessionEvents::NewStub(northbound.channel())),
-        reader_(stub_->Subscribe(&context_, {})),
-        thread_([this] { read(); }) {}
-  ~Subscriber() {
-    context_.TryCancel();
-    thread_.join();
-  }
-
-  /// Waits for an event that was not taken yet.
-  template <typename Condition>
-  Seen take(Condition condition) {
-    std::unique_lock lock(mutex_);
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (true) {
-      for (; next_ < seen_.size(); ++next_) {
-        if (condition(seen_[next_].event)) return seen_[next_++];
-      }
-      if (arrived_.wait_until(lock, deadline) == std::cv_status::timeout) {
-        throw std::runtime_error("a session event does not come");
-      }
-    }
-  }
-
- private:
-  void read() {
-    for (SessionEvent event; reader_->Read(&event);) {
-      const auto now = Clock::now();
-      const std::lock_guard lock(mutex_);
-      seen_.push_back({event, now});
-      arrived_.notify_one();
-    }
-  }
-
-  grpc::ClientContext context_;
-  std::unique_ptr<nicleaf::events::SessionEvents::Stub> stub_;
-  std::unique_ptr<grpc::ClientReader<SessionEvent>> reader_;
-  std::mutex mutex_;
-  std::condition_variable arrived_;
-  std::vector<Seen> seen_;
-  std::size_t next_ = 0;
-  std::thread thread_;
-};
-
 struct Latencies {
   std::vector<double> fromOutside;
   std::vector<double> fromTransition;
-  void add(Clock::time_point cause, const Subscriber::Seen& seen) {
+  void add(Clock::time_point cause, const test::SessionListener::Seen& seen) {
     fromOutside.push_back(millisecondsBetween(cause, seen.at));
     const Clock::time_point transition{std::chrono::nanoseconds(seen.event.timestamp_ns())};
     fromTransition.push_back(millisecondsBetween(transition, seen.at));
@@ -123,7 +70,7 @@ void eventLatency() {
   if (const auto status = northbound.merge(kConfiguration); !status.ok()) {
     throw std::runtime_error("the session cannot be configured: " + status.error_message());
   }
-  Subscriber subscriber(northbound);
+  test::SessionListener listener(northbound);
 
   Latencies up, down;
   std::exception_ptr failure;
@@ -135,9 +82,9 @@ void eventLatency() {
         if (!test::eventually([&] { return speaker.open("10.0.0.1"); }))
           throw std::runtime_error("bgpd does not answer");
         const auto confirmed = speaker.confirm();
-        up.add(confirmed, subscriber.take([](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; }));
+        up.add(confirmed, listener.take([](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; }));
         const auto cut = speaker.cut();
-        down.add(cut, subscriber.take([](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED; }));
+        down.add(cut, listener.take([](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED; }));
       }
     } catch (...) {
       failure = std::current_exception();

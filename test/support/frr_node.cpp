@@ -4,7 +4,6 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -18,6 +17,7 @@
 
 #include "support/eventually.hpp"
 #include "support/frr_installation.hpp"
+#include "support/unix_socket.hpp"
 
 namespace nicleaf::test {
 
@@ -37,16 +37,6 @@ std::string makeDirectory() {
 void giveToFrr(const std::string& path) {
   const auto& frr = FrrInstallation::get();
   if (::chown(path.c_str(), frr.user(), frr.group()) != 0) throw std::runtime_error("cannot chown " + path);
-}
-
-bool connects(const std::string& path) {
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
-  const bool ok = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-  ::close(fd);
-  return ok;
 }
 
 }  // namespace
@@ -104,9 +94,9 @@ Process& FrrNode::launch(const std::string& daemon) {
 }
 
 bool FrrNode::answers(const std::string& daemon) const {
-  if (!connects(directory_ + "/run/" + daemon + ".vty")) return false;
+  if (!listens(directory_ + "/run/" + daemon + ".vty")) return false;
   return !options_.module || !options_.moduleArguments.empty() ||
-         connects(directory_ + "/run/nicleaf-" + daemon + ".sock");
+         listens(directory_ + "/run/nicleaf-" + daemon + ".sock");
 }
 
 void FrrNode::start(const std::string& daemon) {

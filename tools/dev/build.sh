@@ -65,9 +65,8 @@ build_for_frr() {
   build build/asan test/component/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
 }
 
-# What is not about FRR, what is about an answer that FRR 8 alone gives, and the module it was compared with. Refusing
-# every kind of line passes there, but can take longer than a test may: run it by itself.
-not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|Wire|Refusal)\.|^component\.Agent\.ARefusalOfZebra'
+# What is not about FRR, what is about an answer that FRR 8 alone gives, and the module it was compared with.
+not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
 
 # test_on_frr VERSION CTEST-OPTION...: the component tests on it, with fewer random configurations than on the installed
 # one.

@@ -3,7 +3,6 @@
 // memory has settled, and once to see whether it grows.
 #include <gmock/gmock.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -17,6 +16,7 @@
 #include "support/eventually.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
+#include "support/unix_socket.hpp"
 
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
@@ -38,23 +38,11 @@ std::chrono::seconds duration() {
   return std::chrono::seconds(text ? std::atoi(text) : 5);
 }
 
-int connectTo(const std::string& path) {
-  const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof(address.sun_path) - 1);
-  if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    ::close(fd);
-    return -1;
-  }
-  return fd;
-}
-
 // Connects, says something that is no HTTP/2, or the beginning of it, or nothing, and goes.
 void garbage(const std::string& path, unsigned seed, std::chrono::steady_clock::time_point end, int& connects) {
   std::mt19937 random(seed);
   while (std::chrono::steady_clock::now() < end) {
-    const int fd = connectTo(path);
+    const int fd = nicleaf::test::connectUnix(path);
     if (fd < 0) continue;
     ++connects;
     std::string text = random() % 2 ? "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" : "";

@@ -3,61 +3,22 @@
 #include <grpcpp/client_context.h>
 
 #include <boost/json.hpp>
-#include <condition_variable>
-#include <mutex>
 #include <set>
-#include <thread>
 
 #include "nicleaf-events.grpc.pb.h"
 #include "support/eventually.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
+#include "support/session_listener.hpp"
 
 using nicleaf::events::SessionEvent;
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
+using nicleaf::test::SessionListener;
 using ::testing::HasSubstr;
 
 namespace {
-
-// Reads a stream of session events on a thread of its own.
-class Listener {
- public:
-  explicit Listener(Northbound& northbound)
-      : stub_(nicleaf::events::SessionEvents::NewStub(northbound.channel())),
-        reader_(stub_->Subscribe(&context_, {})),
-        thread_([this] {
-          for (SessionEvent event; reader_->Read(&event);) {
-            const std::lock_guard lock(mutex_);
-            events_.push_back(event);
-          }
-        }) {}
-  ~Listener() {
-    context_.TryCancel();
-    thread_.join();
-  }
-
-  template <typename Condition>
-  bool sees(Condition condition) {
-    return eventually([&] {
-      const std::lock_guard lock(mutex_);
-      return std::any_of(events_.begin(), events_.end(), condition);
-    });
-  }
-  std::vector<SessionEvent> all() {
-    const std::lock_guard lock(mutex_);
-    return events_;
-  }
-
- private:
-  grpc::ClientContext context_;
-  std::unique_ptr<nicleaf::events::SessionEvents::Stub> stub_;
-  std::unique_ptr<grpc::ClientReader<SessionEvent>> reader_;
-  std::mutex mutex_;
-  std::vector<SessionEvent> events_;
-  std::thread thread_;
-};
 
 std::string speaker(int as, const std::string& peer, int peerAs, const std::string& password, const std::string& prefix,
                     bool passive) {
@@ -113,7 +74,7 @@ class Session : public ::testing::Test {
 };
 
 TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
-  Listener listener(northboundA);
+  SessionListener listener(northboundA);
   ASSERT_TRUE(listener.sees([](auto& e) { return e.snapshot_end(); }));
   configure();
   ASSERT_TRUE(listener.sees([](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; }));
@@ -131,7 +92,7 @@ TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
   EXPECT_EQ(event->families(0).afi(), "ipv4");
 
   // A second subscriber gets a snapshot of what is.
-  Listener late(northboundA);
+  SessionListener late(northboundA);
   ASSERT_TRUE(late.sees([](auto& e) { return e.snapshot_end(); }));
   const auto snapshot = late.all();
   ASSERT_EQ(snapshot.size(), 2u);

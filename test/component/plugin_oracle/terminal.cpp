@@ -2,23 +2,17 @@
 #include "plugin_oracle/terminal.hpp"
 
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include <cstring>
 #include <stdexcept>
 #include <string_view>
 
+#include "support/unix_socket.hpp"
+
 namespace nicleaf::test {
 
-Terminal::Terminal(const std::string& socket) : fd_(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::strncpy(address.sun_path, socket.c_str(), sizeof(address.sun_path) - 1);
-  if (::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
-    ::close(fd_);
-    throw std::runtime_error("cannot connect to " + socket);
-  }
+Terminal::Terminal(const std::string& socket) : fd_(connectUnix(socket)) {
+  if (fd_ < 0) throw std::runtime_error("cannot connect to " + socket);
   show("enable");
 }
 

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace nicleaf::test {
+
+// A connection to a unix socket, which the caller closes; -1 when nobody takes it.
+int connectUnix(const std::string& path);
+
+// Whether somebody takes connections there.
+bool listens(const std::string& path);
+
+}  // namespace nicleaf::test
