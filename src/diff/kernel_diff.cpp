@@ -47,11 +47,12 @@ void release(Link& link) {
 /// Whether everything that `wanted` states is so.
 bool satisfies(const Link& link, const Link& wanted) {
   const bool bridge = std::holds_alternative<model::BridgeKind>(wanted.kind);
+  const bool single = std::holds_alternative<model::SingleVxlanKind>(wanted.kind);
   return link.adminUp == wanted.adminUp && (!wanted.mtu || link.mtu == wanted.mtu) &&
          (!wanted.mac || link.mac == wanted.mac) && link.master == wanted.master &&
          (!wanted.ipv6LinkLocal || link.ipv6LinkLocal == wanted.ipv6LinkLocal) &&
          (!wanted.bridgePort || link.bridgePort == wanted.bridgePort) && link.addresses == wanted.addresses &&
-         link.ingress == wanted.ingress &&
+         link.ingress == wanted.ingress && (!single || link.vniFilter == wanted.vniFilter) &&
          (!bridge || (link.selfVlans == wanted.selfVlans && link.localMacs == wanted.localMacs));
 }
 
@@ -66,23 +67,33 @@ model::Error conflict(model::ErrorCode code, const IfName& name, std::string att
   return error;
 }
 
-/// Who has the VNIs and routing tables that nicleaf did not give away.
+/// Who has the VNIs, VXLAN ports and routing tables that nicleaf did not give away.
 class Occupants {
  public:
   explicit Occupants(const KernelState& observed) {
     for (const auto& [name, link] : observed.links) {
       if (link.ours) continue;
-      if (const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind)) vnis_[{vxlan->vni, vxlan->port}] = name;
+      if (const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind)) {
+        vnis_[{vxlan->vni, vxlan->port}] = name;
+        ports_[vxlan->port] = name;
+      }
+      if (const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind)) {
+        singles_[single->port] = ports_[single->port] = name;
+      }
       if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) tables_[vrf->table] = name;
     }
   }
-  /// The foreign link that has what `wanted` needs: the kernel refuses a VNI's second device, and zebra ends itself
-  /// over a table's second VRF (FRR zebra/if_netlink.c, "table id overlaps"). Null if there is none.
+  /// The foreign link that has what `wanted` needs: the kernel refuses a VNI's second device, and another next to a
+  /// SingleVxlanKind on its port; zebra ends itself over a table's second VRF (FRR zebra/if_netlink.c, "table id
+  /// overlaps"). Null if there is none.
   [[nodiscard]] const IfName* of(const Link& wanted) const {
     const auto* vxlan = std::get_if<model::VxlanKind>(&wanted.kind);
+    const auto* single = std::get_if<model::SingleVxlanKind>(&wanted.kind);
     const auto* vrf = std::get_if<model::VrfKind>(&wanted.kind);
     const IfName* name = nullptr;
     if (vxlan != nullptr) name = find(vnis_, std::pair(vxlan->vni, vxlan->port));
+    if (vxlan != nullptr && name == nullptr) name = find(singles_, vxlan->port);
+    if (single != nullptr) name = find(ports_, single->port);
     if (vrf != nullptr) name = find(tables_, vrf->table);
     return name != nullptr && *name != wanted.name ? name : nullptr;
   }
@@ -94,6 +105,7 @@ class Occupants {
     return found == map.end() ? nullptr : &found->second;
   }
   std::map<std::pair<model::Vni, std::uint16_t>, IfName> vnis_;
+  std::map<std::uint16_t, IfName> ports_, singles_;
   std::map<std::uint32_t, IfName> tables_;
 };
 
@@ -164,7 +176,7 @@ model::Errors conflicts(const KernelState& observed, const KernelState& desired)
     if (const IfName* other = occupants.of(wanted)) {
       const bool vrf = std::holds_alternative<model::VrfKind>(wanted.kind);
       errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}),
-                                vrf ? "a routing table of its own" : "that the VNI is free",
+                                vrf ? "a routing table of its own" : "that its VNI and UDP port are free",
                                 *other + ", which nicleaf did not make, has it"));
     }
   }

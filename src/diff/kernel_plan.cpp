@@ -23,6 +23,7 @@ int rank(const Link& link) {
     int operator()(const model::ForeignKind&) const { return kForeignRank; }
     int operator()(const model::VlanKind&) const { return 3; }
     int operator()(const model::VxlanKind&) const { return 4; }
+    int operator()(const model::SingleVxlanKind&) const { return 4; }
   };
   return !link.ours && link.master ? kPortRank : std::visit(Ranks{}, link.kind);
 }
@@ -71,6 +72,7 @@ class Planner {
   };
 
   void detachPorts();
+  void closeTunnels();
   void lowerAndDelete();
   void createLinks();
   void setLinks();
@@ -80,6 +82,7 @@ class Planner {
   void setPorts();
   void setFilters();
   void setAddresses();
+  void openTunnels(const Target& target);
   void raise();
   [[nodiscard]] bool mustGoFirst(const Link& link) const;
   void create(KernelOp op) { plan_.create.push_back(std::move(op)); }
@@ -129,15 +132,35 @@ void Planner::detachPorts() {
   }
 }
 
-/// Whether something of the new state needs the link's name or routing table.
+/// In a device for many VNIs it is the VNI that goes down: before FRR, as a device of its own would.
+void Planner::closeTunnels() {
+  for (const Target& target : targets_) {
+    if (!std::holds_alternative<model::SingleVxlanKind>(target.after.kind) || !target.after.bridgePort) continue;
+    for (const model::BridgeVlan& vlan : missing(target.portBefore().vlans, target.after.bridgePort->vlans)) {
+      detach(model::RemoveBridgeVlan{target.after.name, vlan, false});
+    }
+    for (const model::Vni vni : missing(target.before.vniFilter, target.after.vniFilter)) {
+      detach(model::RemoveVniFilter{target.after.name, vni});
+    }
+  }
+}
+
+/// Whether something of the new state needs the link's name, routing table, or VNIs. These can be in two devices, a
+/// single one and one of their own, for the kernel, but not for zebra: it takes the VNI away from the one it saw first,
+/// and ends itself when that one changes its state (FRR zebra/zebra_vxlan_if.c, zebra_vxlan_if_vni_down).
 bool Planner::mustGoFirst(const Link& link) const {
   const auto* vrf = std::get_if<model::VrfKind>(&link.kind);
-  return addedNames_.contains(link.name) || (vrf != nullptr && addedTables_.contains(vrf->table));
+  const bool other = model::isVxlan(link.kind) && std::ranges::any_of(targets_, [&](const Target& target) {
+                       return model::isVxlan(target.after.kind) && target.after.kind.index() != link.kind.index();
+                     });
+  return other || addedNames_.contains(link.name) || (vrf != nullptr && addedTables_.contains(vrf->table));
 }
 
 void Planner::lowerAndDelete() {
   for (const Link& link : removed_) {
-    if (link.ours && link.adminUp) detach(model::SetAdminState{link.name, false});
+    // What is deleted at once goes down by that; for VXLAN devices that give way to others each moment is a loss.
+    const bool givesWay = model::isVxlan(link.kind) && mustGoFirst(link);
+    if (link.ours && link.adminUp && !givesWay) detach(model::SetAdminState{link.name, false});
   }
   // SVIs before the VXLAN devices, VRFs and the bridge: the kernel takes them along with the bridge.
   std::stable_partition(removed_.begin(), removed_.end(),
@@ -193,7 +216,8 @@ void Planner::setVlans() {
     setVlans(target, target.before.selfVlans, target.after.selfVlans, true);
   }
   for (const Target& target : targets_) {
-    if (!target.after.bridgePort) continue;
+    // A tunnel's VLANs come and go with its VNIs.
+    if (!target.after.bridgePort || std::holds_alternative<model::SingleVxlanKind>(target.after.kind)) continue;
     const model::BridgePort before = target.portBefore();
     // Before their VLANs: the kernel neither takes them along nor removes them afterwards.
     for (const model::VlanMac& mac : missing(before.staticMacs, target.after.bridgePort->staticMacs)) {
@@ -256,6 +280,17 @@ void Planner::setAddresses() {
   }
 }
 
+/// See closeTunnels(); a VNI is let in before its VLAN leads to it.
+void Planner::openTunnels(const Target& target) {
+  if (!std::holds_alternative<model::SingleVxlanKind>(target.after.kind) || !target.after.bridgePort) return;
+  for (const model::Vni vni : missing(target.after.vniFilter, target.before.vniFilter)) {
+    plan_.raise.push_back(model::AddVniFilter{target.after.name, vni});
+  }
+  for (const model::BridgeVlan& vlan : missing(target.after.bridgePort->vlans, target.portBefore().vlans)) {
+    plan_.raise.push_back(model::AddBridgeVlan{target.after.name, vlan, false});
+  }
+}
+
 /// A VRF has its last route before its first SVI is up. Not before: IPv6 takes it only when the loopback is up.
 void Planner::raise() {
   // Only when the others are there for sure: without any, the DPU has no address of its own.
@@ -265,8 +300,10 @@ void Planner::raise() {
     if (std::exchange(routed, true)) return;
     for (const auto& route : delta_.addedBlackholes) plan_.raise.push_back(model::AddBlackhole{route});
   };
-  for (const auto& [before, after, lowered] : targets_) {
+  for (const Target& target : targets_) {
+    const auto& [before, after, lowered] = target;
     if (rank(after) > kForeignRank) addBlackholes();
+    openTunnels(target);
     if (after.adminUp && (!before.adminUp || lowered)) plan_.raise.push_back(model::SetAdminState{after.name, true});
   }
   addBlackholes();
@@ -274,6 +311,7 @@ void Planner::raise() {
 
 KernelPlan Planner::plan() {
   detachPorts();
+  closeTunnels();
   lowerAndDelete();
   createLinks();
   setLinks();

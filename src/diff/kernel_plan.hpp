@@ -40,9 +40,9 @@ struct KernelDelta {
 
 /// The ops of a delta by the moment they run (design: down, FRR, known, up; the reverse on delete).
 struct KernelPlan {
-  std::vector<model::KernelOp> detach;  // before FRR: what goes away is lowered, ports are taken out
+  std::vector<model::KernelOp> detach;  // before FRR: what goes away is lowered, ports and tunnels are taken out
   std::vector<model::KernelOp> create;  // before FRR: new links, down, with all settings; changes of existing ones
-  std::vector<model::KernelOp> raise;   // after FRR knows: links up, inner ones first, ports last
+  std::vector<model::KernelOp> raise;   // after FRR knows: links and tunnels up, inner ones first, ports last
   std::vector<model::KernelOp> remove;  // after FRR has let go: deletes
   [[nodiscard]] bool empty() const { return detach.empty() && create.empty() && raise.empty() && remove.empty(); }
 };

@@ -21,6 +21,7 @@ class NameTable {
  public:
   explicit NameTable(model::Errors& errors) : errors_(errors) {
     owners_[model::kBridgeName] = "the agent's bridge";
+    owners_[model::kSingleVxlanName] = "the agent's VXLAN device";
     owners_[model::kLoopbackName] = "the loopback";
     // Directories of this name are below /proc/sys/net/ipv4/conf already.
     owners_["all"] = owners_["default"] = "the kernel's settings";

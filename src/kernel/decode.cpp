@@ -24,6 +24,7 @@ constexpr std::size_t kMaxPortName = 15;
 constexpr std::size_t kMaxParentName = 255;
 constexpr std::size_t kMaxAckText = 1024;
 constexpr std::uint16_t kMaxVlan = 4094;
+constexpr std::uint32_t kMaxVni = 0xffffff;
 
 /// What makes a rule apply to some packets only.
 constexpr std::uint16_t kRuleSelectors[] = {FRA_IIFNAME,  FRA_OIFNAME,     FRA_FWMARK,      FRA_L3MDEV, FRA_UID_RANGE,
@@ -44,6 +45,10 @@ std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data) {
   auto local = data.address(IFLA_VXLAN_LOCAL);
   if (!local) local = data.address(IFLA_VXLAN_LOCAL6);
   if (!vni || !port) return std::nullopt;
+  if (data.u8(IFLA_VXLAN_COLLECT_METADATA).value_or(0) != 0) {
+    const bool filter = data.u8(IFLA_VXLAN_VNIFILTER).value_or(0) != 0;
+    return model::SingleVxlanKind{local.value_or(model::IpAddress{}), *port, filter};
+  }
   return model::VxlanKind{{*vni}, local.value_or(model::IpAddress{}), *port};
 }
 
@@ -92,8 +97,14 @@ bool addRange(const AttributeTable& entry, std::set<model::BridgeVlan>& vlans) {
   std::memcpy(&info, bytes.data(), sizeof(info));
   const std::uint16_t last = entry.u16(BRIDGE_VLANDB_ENTRY_RANGE).value_or(info.vid);
   if (info.vid == 0 || last < info.vid || last > kMaxVlan) return false;
+  // In a range each VLAN's tunnel is the one after that of the VLAN before (br_vlan_opts_eq_range).
+  const auto tunnel = entry.nested(BRIDGE_VLANDB_ENTRY_TUNNEL_INFO).u32(BRIDGE_VLANDB_TINFO_ID);
+  if (tunnel && (*tunnel > kMaxVni || *tunnel + (last - info.vid) > kMaxVni)) return false;
   for (std::uint16_t id = info.vid; id <= last; ++id) {
-    vlans.insert({{id}, (info.flags & BRIDGE_VLAN_INFO_PVID) != 0, (info.flags & BRIDGE_VLAN_INFO_UNTAGGED) != 0});
+    model::BridgeVlan vlan{
+        {id}, (info.flags & BRIDGE_VLAN_INFO_PVID) != 0, (info.flags & BRIDGE_VLAN_INFO_UNTAGGED) != 0, {}};
+    if (tunnel) vlan.tunnel = model::Vni{*tunnel + (id - info.vid)};
+    vlans.insert(vlan);
   }
   return true;
 }
@@ -149,6 +160,24 @@ std::optional<VlanRecord> decodeBridgeVlans(Bytes payload) {
   bool valid = true;
   forEachAttribute(payload.subspan(sizeof(br_vlan_msg)), [&](std::uint16_t type, Bytes value) {
     if (type == BRIDGE_VLANDB_ENTRY) valid = addRange(AttributeTable(value), record.vlans) && valid;
+  });
+  return valid ? std::optional(record) : std::nullopt;
+}
+
+std::optional<VniFilterRecord> decodeVniFilter(Bytes payload) {
+  const auto parsed = parse<tunnel_msg>(payload);
+  if (!parsed || parsed->header.family != AF_BRIDGE || parsed->header.ifindex == 0) return std::nullopt;
+  VniFilterRecord record{parsed->header.ifindex, {}};
+  bool valid = true;
+  forEachAttribute(payload.subspan(sizeof(tunnel_msg)), [&](std::uint16_t type, Bytes value) {
+    if (type != VXLAN_VNIFILTER_ENTRY) return;
+    const AttributeTable entry(value);
+    const auto first = entry.u32(VXLAN_VNIFILTER_ENTRY_START);
+    const auto last = entry.has(VXLAN_VNIFILTER_ENTRY_END) ? entry.u32(VXLAN_VNIFILTER_ENTRY_END) : first;
+    if (!first || !last || *first > *last || *last > kMaxVni)
+      valid = false;
+    else
+      record.ranges.emplace_back(model::Vni{*first}, model::Vni{*last});
   });
   return valid ? std::optional(record) : std::nullopt;
 }

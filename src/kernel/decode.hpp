@@ -27,7 +27,7 @@ struct LinkRecord {
   std::string physPortName{};  // IFLA_PHYS_PORT_NAME; may be empty
   std::string parentDevice{};  // "pci/0000:03:00.0"; may be empty
   bool switchdev = false;      // IFLA_PHYS_SWITCH_ID: a port of a switch
-  model::Link link;            // without VLANs, local MACs and addresses
+  model::Link link;            // without VLANs, VNI filter, local MACs and addresses
   friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
 };
 /// RTM_NEWLINK of AF_UNSPEC. The kind is told of foreign links too (a foreign VRF may have the table that one of ours
@@ -41,12 +41,19 @@ struct PortRecord {
 };
 [[nodiscard]] std::optional<PortRecord> decodePort(Bytes payload);
 
-/// RTM_NEWVLAN: VLANs of a port or of a bridge itself, ranges expanded.
+/// RTM_NEWVLAN: VLANs of a port or of a bridge itself, ranges expanded, also those of tunnels.
 struct VlanRecord {
   std::uint32_t index = 0;
   std::set<model::BridgeVlan> vlans;
 };
 [[nodiscard]] std::optional<VlanRecord> decodeBridgeVlans(Bytes payload);
+
+/// RTM_NEWTUNNEL and RTM_DELTUNNEL: VNIs that a VXLAN device lets in, first and last of each range.
+struct VniFilterRecord {
+  std::uint32_t index = 0;
+  std::vector<std::pair<model::Vni, model::Vni>> ranges;
+};
+[[nodiscard]] std::optional<VniFilterRecord> decodeVniFilter(Bytes payload);
 
 /// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE, only entries with a VLAN that were not learnt, neither by the bridge nor
 /// by zebra: the bridge's own, and the sticky ones of ports.

@@ -57,6 +57,14 @@ struct PutKindData {
     message.putU16(IFLA_VXLAN_PORT, htons(kind.port));
     message.putU8(IFLA_VXLAN_LEARNING, 0);
   }
+  void operator()(const model::SingleVxlanKind& kind) const {
+    message.putU32(IFLA_VXLAN_ID, 0);
+    message.put(kind.local.family == model::IpAddress::Family::kV4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, kind.local);
+    message.putU16(IFLA_VXLAN_PORT, htons(kind.port));
+    message.putU8(IFLA_VXLAN_LEARNING, 0);
+    message.putU8(IFLA_VXLAN_COLLECT_METADATA, 1);
+    if (kind.vniFilter) message.putU8(IFLA_VXLAN_VNIFILTER, 1);
+  }
   void operator()(const model::VlanKind& kind) const { message.putU16(IFLA_VLAN_ID, kind.id.value); }
 };
 
@@ -70,7 +78,24 @@ Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeV
     if (vlan.pvid) info.flags |= BRIDGE_VLAN_INFO_PVID;
     if (vlan.untagged) info.flags |= BRIDGE_VLAN_INFO_UNTAGGED;
     message.put(IFLA_BRIDGE_VLAN_INFO, sizeof(info), &info);
+    // With the VLAN goes its tunnel.
+    if (vlan.tunnel && type == RTM_SETLINK) {
+      message.nest(IFLA_BRIDGE_VLAN_TUNNEL_INFO, [&] {
+        message.putU32(IFLA_BRIDGE_VLAN_TUNNEL_ID, vlan.tunnel->value);
+        message.putU16(IFLA_BRIDGE_VLAN_TUNNEL_VID, vlan.id.value);
+        message.putU16(IFLA_BRIDGE_VLAN_TUNNEL_FLAGS, 0);
+      });
+    }
   });
+  return message;
+}
+
+Message vniFilter(std::uint16_t type, std::uint32_t index, model::Vni vni) {
+  Message message(type, NLM_F_ACK);
+  auto& header = message.extra<tunnel_msg>();
+  header.family = AF_BRIDGE;
+  header.ifindex = index;
+  message.nest(VXLAN_VNIFILTER_ENTRY, [&] { message.putU32(VXLAN_VNIFILTER_ENTRY_START, vni.value); });
   return message;
 }
 
@@ -192,6 +217,8 @@ struct Encode {
   Messages operator()(const model::RemoveBridgeVlan& op) const {
     return {bridgeVlan(RTM_DELLINK, at.link, op.vlan, op.self)};
   }
+  Messages operator()(const model::AddVniFilter& op) const { return {vniFilter(RTM_NEWTUNNEL, at.link, op.vni)}; }
+  Messages operator()(const model::RemoveVniFilter& op) const { return {vniFilter(RTM_DELTUNNEL, at.link, op.vni)}; }
   // REPLACE: the MAC may have been learned on a port a moment ago.
   Messages operator()(const model::AddLocalMac& op) const {
     return {fdbEntry(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, at.link, op.mac, true)};
@@ -242,8 +269,6 @@ struct LinkOf {
   }
 };
 
-Message dump(std::uint16_t type) { return Message(type, NLM_F_DUMP); }
-
 }  // namespace
 
 std::vector<Message> encode(const model::KernelOp& op, const OpIndexes& indexes) {
@@ -261,72 +286,9 @@ std::optional<model::IfName> otherOf(const model::KernelOp& op) {
 }
 
 const char* kindName(const model::LinkKind& kind) {
-  static constexpr const char* kNames[] = {nullptr, "vrf", "bridge", "vxlan", "vlan"};
+  static constexpr const char* kNames[] = {nullptr, "vrf", "bridge", "vxlan", "vxlan", "vlan"};
   static_assert(std::size(kNames) == std::variant_size_v<model::LinkKind>);
   return kNames[kind.index()];
-}
-
-Message getLink(const model::IfName& name) {
-  Message message(RTM_GETLINK, NLM_F_ACK);
-  addLinkHeader(message, 0);
-  message.putText(IFLA_IFNAME, name);
-  message.putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-  return message;
-}
-
-Message getLink(std::uint32_t index) {
-  Message message(RTM_GETLINK, NLM_F_ACK);
-  addLinkHeader(message, index);
-  message.putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-  return message;
-}
-
-Message deleteLink(std::uint32_t index) {
-  Message message(RTM_DELLINK, NLM_F_ACK);
-  addLinkHeader(message, index);
-  return message;
-}
-
-Message dumpLinks() {
-  Message message = dump(RTM_GETLINK);
-  addLinkHeader(message, 0);
-  message.putU32(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS);
-  return message;
-}
-
-Message dumpAddresses() {
-  Message message = dump(RTM_GETADDR);
-  message.extra<ifaddrmsg>();
-  return message;
-}
-
-Message dumpBridgeVlans() {
-  Message message = dump(RTM_GETVLAN);
-  message.extra<br_vlan_msg>().family = AF_BRIDGE;
-  return message;
-}
-
-Message dumpFdb(std::uint32_t link) {
-  Message message = dump(RTM_GETNEIGH);
-  auto& header = message.extra<ndmsg>();
-  header.ndm_family = AF_BRIDGE;
-  header.ndm_ifindex = static_cast<int>(link);
-  return message;
-}
-
-Message dumpRules(model::IpAddress::Family family) {
-  Message message = dump(RTM_GETRULE);
-  message.extra<fib_rule_hdr>().family = static_cast<std::uint8_t>(familyOf(family));
-  return message;
-}
-
-Message dumpBlackholes(model::IpAddress::Family family) {
-  Message message = dump(RTM_GETROUTE);
-  auto& header = message.extra<rtmsg>();
-  header.rtm_family = static_cast<std::uint8_t>(familyOf(family));
-  header.rtm_protocol = model::kOwnerProtocol;
-  header.rtm_type = RTN_BLACKHOLE;
-  return message;
 }
 
 }  // namespace nicleaf::kernel

@@ -35,6 +35,11 @@ struct OpIndexes {
 [[nodiscard]] Message dumpLinks();
 [[nodiscard]] Message dumpAddresses();
 [[nodiscard]] Message dumpBridgeVlans();
+/// Of all VXLAN devices that have one. A kernel that knows none (before 5.18), or has not loaded its vxlan module,
+/// refuses.
+[[nodiscard]] Message dumpVniFilters();
+/// Makes the kernel load its vxlan module, and is refused: it asks for a device of a VNI that cannot be.
+[[nodiscard]] Message loadVxlan();
 [[nodiscard]] Message dumpRules(model::IpAddress::Family family);
 /// Only blackhole routes of the agent's protocol.
 [[nodiscard]] Message dumpBlackholes(model::IpAddress::Family family);

@@ -22,6 +22,7 @@ struct AimReached {
   bool operator()(const model::RemoveBridgeVlan&) const {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
   }
+  bool operator()(const model::RemoveVniFilter&) const { return error == ENODEV || error == ENOENT; }
   bool operator()(const model::RemoveLocalMac&) const { return error == ENODEV || error == ENOENT; }
   bool operator()(const model::RemoveStaticMac&) const {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
@@ -74,6 +75,8 @@ model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
     error.expected = "no default route of this metric in a table that nicleaf has for a VRF";
   } else if (std::holds_alternative<model::AddBridgeVlan>(op) && ack.error == EOPNOTSUPP) {
     error.detail = "the link is no bridge port, or the kernel has no bridge VLAN filtering: " + error.detail;
+  } else if (std::holds_alternative<model::AddVniFilter>(op) && ack.error == EOPNOTSUPP) {
+    error.detail = "the link has no VNI filter, or the kernel knows none (Linux 5.18): " + error.detail;
   }
   return error;
 }

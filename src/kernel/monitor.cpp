@@ -18,7 +18,7 @@ namespace {
 
 constexpr unsigned kGroups[] = {RTNLGRP_LINK,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
                                 RTNLGRP_BRVLAN,    RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE,  RTNLGRP_IPV4_RULE,
-                                RTNLGRP_IPV6_RULE, RTNLGRP_TC};
+                                RTNLGRP_IPV6_RULE, RTNLGRP_TC,          RTNLGRP_TUNNEL};
 /// Datagrams read in one go before other work gets its turn.
 constexpr int kReadsPerTurn = 256;
 
@@ -154,6 +154,12 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
     }
     case RTM_DELQDISC:
       return decodeIngressQdisc(payload).has_value();
+    case RTM_NEWTUNNEL:
+    case RTM_DELTUNNEL: {
+      const auto record = decodeVniFilter(payload);
+      const auto at = record ? links_.find(record->index) : links_.end();
+      return at != links_.end() && at->second.link.ours;
+    }
     case RTM_NEWVLAN:
     case RTM_DELVLAN:
       return true;

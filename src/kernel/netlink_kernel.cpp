@@ -16,7 +16,8 @@ model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio:
   // A change that names no link: the kernel looks at the capability first, and does nothing either way.
   Message probe(RTM_SETLINK, NLM_F_ACK);
   probe.extra<ifinfomsg>();
-  const auto answers = socket->transact({probe});
+  // The second is refused, too: it is there so that the kernel can be asked whether it has VNI filters.
+  const auto answers = socket->transact({probe, loadVxlan()});
   if (!answers) return model::fail(answers.error());
   if (const int error = answers->front().ack.error; error == EPERM) {
     return model::fail(errorOf(error, "rtnetlink", "get access to the network namespace", answers->front().ack.text));

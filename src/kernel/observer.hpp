@@ -10,7 +10,7 @@ namespace nicleaf::kernel {
 
 using LinksByIndex = std::map<std::uint32_t, LinkRecord>;
 
-/// All links of the namespace, without VLANs, local MACs and addresses.
+/// All links of the namespace, without VLANs, VNI filters, local MACs and addresses.
 [[nodiscard]] model::Expected<LinksByIndex> dumpAllLinks(Socket& socket);
 
 /// Kernel::observe(), from `links` (see above) and further dumps.

@@ -111,7 +111,7 @@ void Reader::countFdb(const EntryRecord& entry) {
     return;
   }
   const auto link = links_.find(entry.index);
-  const bool vxlan = link != links_.end() && std::holds_alternative<model::VxlanKind>(link->second.link.kind);
+  const bool vxlan = link != links_.end() && model::isVxlan(link->second.link.kind);
   const bool learned = (entry.flags & NTF_EXT_LEARNED) == 0 && (entry.state & NUD_NOARP) == 0;
   table.add(entry.text + " dev " + nameOf(entry.index), vxlan ? "the driver does not offload the VXLAN device"
                                                         : !isSwitchdev(entry.index)

@@ -20,6 +20,7 @@ inline constexpr PortFlag kPortFlags[] = {
     {IFLA_BRPORT_NEIGH_SUPPRESS, &model::BridgePort::neighSuppress},
     {IFLA_BRPORT_ISOLATED, &model::BridgePort::isolated},
     {IFLA_BRPORT_LOCKED, &model::BridgePort::locked},
+    {IFLA_BRPORT_VLAN_TUNNEL, &model::BridgePort::vlanTunnel},
     {IFLA_BRPORT_UNICAST_FLOOD, &model::BridgePort::floodUnicast},
     {IFLA_BRPORT_MCAST_FLOOD, &model::BridgePort::floodMulticast},
     {IFLA_BRPORT_BCAST_FLOOD, &model::BridgePort::floodBroadcast},

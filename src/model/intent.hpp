@@ -23,11 +23,15 @@ struct Uplink {
   friend bool operator==(const Uplink&, const Uplink&) = default;
 };
 
+/// One VXLAN device a VNI, or one for all of them.
+enum class VxlanDevices : std::uint8_t { kAuto, kPerVni, kSingle };
+
 struct Underlay {
   Asn localAs;
   IpAddress vtepAddress;
   Mac systemMac;
   std::vector<Uplink> uplinks;
+  VxlanDevices vxlanDevices = VxlanDevices::kAuto;
   friend bool operator==(const Underlay&, const Underlay&) = default;
 };
 
@@ -97,5 +101,9 @@ struct Intent {
   std::vector<Port> ports;
   friend bool operator==(const Intent&, const Intent&) = default;
 };
+
+/// The first segment that floods or suppresses otherwise than the first one does: a single VXLAN device is one port of
+/// the bridge, and has one setting for all. Null if there is none.
+[[nodiscard]] const Segment* unlikeTheFirst(const Intent& intent);
 
 }  // namespace nicleaf::model

@@ -15,6 +15,10 @@ struct Describe {
     return " type vxlan id " + toString(kind.vni) + " local " + kind.local.toString() + " dstport " +
            std::to_string(kind.port) + " nolearning";
   }
+  std::string operator()(const SingleVxlanKind& kind) const {
+    return std::string(" type vxlan external") + (kind.vniFilter ? " vnifilter" : "") + " local " +
+           kind.local.toString() + " dstport " + std::to_string(kind.port) + " nolearning";
+  }
   std::string operator()(const VlanKind& kind) const {
     return " link " + kind.parent + " type vlan id " + toString(kind.id);
   }
@@ -34,12 +38,18 @@ struct Describe {
     const BridgePort& port = op.port;
     return "bridge link set dev " + op.name + onOff(" learning", port.learning) +
            onOff(" neigh_suppress", port.neighSuppress) + onOff(" isolated", port.isolated) +
-           onOff(" locked", port.locked) + onOff(" flood", port.floodUnicast) +
+           onOff(" locked", port.locked) + onOff(" vlan_tunnel", port.vlanTunnel) + onOff(" flood", port.floodUnicast) +
            onOff(" mcast_flood", port.floodMulticast) + onOff(" bcast_flood", port.floodBroadcast);
   }
   std::string operator()(const AddBridgeVlan& op) const { return "bridge vlan add" + vlan(op.name, op.vlan, op.self); }
   std::string operator()(const RemoveBridgeVlan& op) const {
     return "bridge vlan del dev " + op.name + " vid " + toString(op.vlan.id) + (op.self ? " self" : "");
+  }
+  std::string operator()(const AddVniFilter& op) const {
+    return "bridge vni add vni " + toString(op.vni) + " dev " + op.name;
+  }
+  std::string operator()(const RemoveVniFilter& op) const {
+    return "bridge vni delete vni " + toString(op.vni) + " dev " + op.name;
   }
   std::string operator()(const AddLocalMac& op) const { return fdb("add", op.bridge, op.mac, "self local"); }
   std::string operator()(const RemoveLocalMac& op) const { return fdb("del", op.bridge, op.mac, "self local"); }
@@ -70,7 +80,8 @@ struct Describe {
 
   static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
     return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") +
-           (vlan.untagged ? " untagged" : "") + (self ? " self" : "");
+           (vlan.untagged ? " untagged" : "") + (vlan.tunnel ? " tunnel_info id " + toString(*vlan.tunnel) : "") +
+           (self ? " self" : "");
   }
   static bool isV4(IpAddress::Family family) { return family == IpAddress::Family::kV4; }
   static std::string rule(const char* verb, const LocalRule& rule) {

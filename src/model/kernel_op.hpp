@@ -52,6 +52,15 @@ struct RemoveBridgeVlan {
   BridgeVlan vlan;
   bool self = false;
 };
+/// Lets a VNI into a SingleVxlanKind.
+struct AddVniFilter {
+  IfName name;
+  Vni vni;
+};
+struct RemoveVniFilter {
+  IfName name;
+  Vni vni;
+};
 struct AddLocalMac {
   IfName bridge;
   VlanMac mac;
@@ -105,10 +114,11 @@ struct SetSysctl {
   std::string value;
 };
 
-using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal,
-                              SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddLocalMac, RemoveLocalMac, AddStaticMac,
-                              RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, AddAddress, RemoveAddress,
-                              AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
+using KernelOp =
+    std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridgePort,
+                 AddBridgeVlan, RemoveBridgeVlan, AddVniFilter, RemoveVniFilter, AddLocalMac, RemoveLocalMac,
+                 AddStaticMac, RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, AddAddress, RemoveAddress,
+                 AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);

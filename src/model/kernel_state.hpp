@@ -42,18 +42,31 @@ struct VxlanKind {
   std::uint16_t port = 4789;  // destination, host order
   friend auto operator<=>(const VxlanKind&, const VxlanKind&) = default;
 };
+/// One VXLAN device for many VNIs: the tunnel's VNI is that of the frame's VLAN at the bridge (BridgeVlan::tunnel), and
+/// of what comes only the VNIs of Link::vniFilter are let in. One that is up has its UDP port for itself: no VxlanKind
+/// can be up on the same port (the kernel's sockets differ in their flags).
+struct SingleVxlanKind {
+  IpAddress local;
+  std::uint16_t port = 4789;  // as above
+  bool vniFilter = true;
+  friend auto operator<=>(const SingleVxlanKind&, const SingleVxlanKind&) = default;
+};
 /// A VLAN sub-interface of the bridge: an SVI.
 struct VlanKind {
   IfName parent;
   VlanId id;
   friend auto operator<=>(const VlanKind&, const VlanKind&) = default;
 };
-using LinkKind = std::variant<ForeignKind, VrfKind, BridgeKind, VxlanKind, VlanKind>;
+using LinkKind = std::variant<ForeignKind, VrfKind, BridgeKind, VxlanKind, SingleVxlanKind, VlanKind>;
+[[nodiscard]] inline bool isVxlan(const LinkKind& kind) {
+  return std::holds_alternative<VxlanKind>(kind) || std::holds_alternative<SingleVxlanKind>(kind);
+}
 
 struct BridgeVlan {
   VlanId id;
   bool pvid = false;
   bool untagged = false;
+  std::optional<Vni> tunnel{};  // only of ports with vlanTunnel
   friend auto operator<=>(const BridgeVlan&, const BridgeVlan&) = default;
 };
 
@@ -69,7 +82,8 @@ struct BridgePort {
   bool learning = true;
   bool neighSuppress = false;
   bool isolated = false;
-  bool locked = false;  // to MACs that the FDB has on this port
+  bool locked = false;      // to MACs that the FDB has on this port
+  bool vlanTunnel = false;  // a VLAN's frames go out with the tunnel's VNI, and come in by it
   // What goes out of this port though nobody behind it asked for it.
   bool floodUnicast = true;
   bool floodMulticast = true;
@@ -92,6 +106,7 @@ struct Link {
   std::set<BridgeVlan> selfVlans;        // bridge only: VLANs of the bridge itself
   std::set<VlanMac> localMacs;           // bridge only: those that it owns itself (bridge fdb .. self local), so that
                                          // frames to them are not flooded; only those the agent added
+  std::set<Vni> vniFilter;               // SingleVxlanKind only
   std::set<IpPrefix> addresses;          // only those with kOwnerProtocol
   std::set<IngressFilter> ingress;       // foreign links only: only those with the agent's preferences
   friend bool operator==(const Link&, const Link&) = default;
@@ -126,6 +141,7 @@ struct KernelState {
   /// for.
   std::map<std::string, std::string> sysctls;
   PortIdentities identities{};  // observed only
+  bool knowsVniFilter = false;  // observed only: this kernel can have a SingleVxlanKind
   friend bool operator==(const KernelState&, const KernelState&) = default;
 };
 

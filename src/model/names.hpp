@@ -5,8 +5,9 @@
 
 namespace nicleaf::model {
 
-/// Names of the kernel objects that are made for an intent: the bridge, a VXLAN device, an SVI.
+/// Names of the kernel objects that are made for an intent: the bridge, the VXLAN device of all VNIs or of one, an SVI.
 inline constexpr char kBridgeName[] = "br-nicleaf";
+inline constexpr char kSingleVxlanName[] = "vx-nicleaf";
 inline constexpr char kLoopbackName[] = "lo";
 [[nodiscard]] inline IfName vxlanName(Vni vni) { return "vx" + toString(vni); }       // "vx10010"
 [[nodiscard]] inline IfName sviName(VlanId vlan) { return "vlan" + toString(vlan); }  // "vlan10"

@@ -79,12 +79,20 @@ using Drift = std::map<std::string, std::vector<ConfigDifference>>;  // by daemo
 enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting };
 [[nodiscard]] std::string toString(Phase phase);
 
+/// How the VNIs' VXLAN devices are made, and why so.
+struct VxlanChoice {
+  bool single = false;
+  std::string reason;
+  friend bool operator==(const VxlanChoice&, const VxlanChoice&) = default;
+};
+
 struct AgentStatus {
   Phase phase = Phase::kStarting;
   std::optional<std::uint64_t> generationApplied, generationPending;
   std::string lastError;
   std::optional<std::chrono::milliseconds> lastApply;
   std::vector<PortStatus> ports{};  // uplinks and ports of the current intent, in its order
+  std::optional<VxlanChoice> vxlan{};
   friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 

@@ -14,7 +14,9 @@ constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no por
 class KernelRenderer {
  public:
   explicit KernelRenderer(const model::Intent& intent)
-      : intent_(intent), tenantMtu_(smallestUplink() - model::kVxlanOverhead) {}
+      : intent_(intent),
+        single_(intent.underlay.vxlanDevices == model::VxlanDevices::kSingle),
+        tenantMtu_(smallestUplink() - model::kVxlanOverhead) {}
 
   model::KernelState render();
 
@@ -27,7 +29,9 @@ class KernelRenderer {
 
   void addUnderlay();
   void addBridge();
+  void addVxlanPort(model::Link link, model::BridgePort settings);
   void addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port);
+  void addSingleVxlan();
   void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
               const std::vector<model::IpPrefix>& addresses);
   void addIpVrf(const model::IpVrf& vrf);
@@ -38,6 +42,7 @@ class KernelRenderer {
   [[nodiscard]] std::vector<const model::Segment*> segmentsOf(const model::Port& port) const;
 
   const model::Intent& intent_;
+  bool single_;
   std::uint32_t tenantMtu_;  // the largest inner packet that every uplink carries
   model::KernelState state_;
 };
@@ -100,13 +105,34 @@ void KernelRenderer::addBridge() {
   add(std::move(bridge));
 }
 
-void KernelRenderer::addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port) {
-  model::Link link = own(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress});
+void KernelRenderer::addVxlanPort(model::Link link, model::BridgePort settings) {
   link.mtu = tenantMtu_;
   link.master = model::kBridgeName;
-  port.vlans = {{vlan, true, true}};
-  link.bridgePort = std::move(port);
+  link.bridgePort = std::move(settings);
   add(std::move(link));
+}
+
+void KernelRenderer::addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port) {
+  if (single_) return;
+  port.vlans = {{vlan, true, true, {}}};
+  addVxlanPort(own(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress}), std::move(port));
+}
+
+/// For all VNIs. Its settings as a port are those of every segment (model::unlikeTheFirst()); IP-VRFs need neither
+/// flooding nor suppression: the MACs of other routers are static.
+void KernelRenderer::addSingleVxlan() {
+  model::Link link = own(model::kSingleVxlanName, model::SingleVxlanKind{intent_.underlay.vtepAddress});
+  model::BridgePort port{.learning = false, .vlanTunnel = true};
+  const model::Segment any = intent_.segments.empty() ? model::Segment{} : intent_.segments.front();
+  port.neighSuppress = any.arpNdSuppression;
+  port.floodUnicast = port.floodMulticast = port.floodBroadcast = any.flooding;
+  const auto carry = [&](model::Vni vni, model::VlanId vlan) {
+    link.vniFilter.insert(vni);
+    port.vlans.insert({vlan, false, false, vni});
+  };
+  for (const model::IpVrf& vrf : intent_.ipVrfs) carry(vrf.l3vni, vrf.vlan);
+  for (const model::Segment& segment : intent_.segments) carry(segment.vni, segment.vlan);
+  addVxlanPort(std::move(link), std::move(port));
 }
 
 void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
@@ -181,7 +207,7 @@ void KernelRenderer::addBridgedPort(const model::Port& port, model::Link link) {
   const bool access = port.trunk.empty();
   const auto segments = segmentsOf(port);
   for (const model::Segment* segment : segments) {
-    settings.vlans.insert({segment->vlan, access, access});
+    settings.vlans.insert({segment->vlan, access, access, {}});
     for (const model::Mac& mac : port.staticMacs) settings.staticMacs.insert({mac, segment->vlan});
   }
   link.bridgePort = std::move(settings);
@@ -201,6 +227,7 @@ model::KernelState KernelRenderer::render() {
   addBridge();
   for (const model::IpVrf& vrf : intent_.ipVrfs) addIpVrf(vrf);
   for (const model::Segment& segment : intent_.segments) addSegment(segment);
+  if (single_) addSingleVxlan();
   for (const model::Port& port : intent_.ports) addPort(port);
   state_.localRules = {{model::IpAddress::Family::kV4, model::kLocalRulePriority},
                        {model::IpAddress::Family::kV6, model::kLocalRulePriority}};

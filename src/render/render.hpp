@@ -20,7 +20,8 @@ struct Desired {
   std::map<model::VrfName, model::Vni> l3vnis;  // likewise, by VRF
 };
 
-/// Pure; the same intent gives the same result.
+/// Pure; the same intent gives the same result. VxlanDevices::kAuto counts as kPerVni: what it means is decided on the
+/// machine.
 [[nodiscard]] Desired render(const model::Intent& intent);
 
 using model::kBridgeName;

@@ -31,6 +31,8 @@ int main(int argc, char** argv) {
   };
   write(RTM_NEWLINK, test::vxlanPort());
   write(RTM_NEWVLAN, test::portVlans());
+  write(RTM_NEWVLAN, test::tunnelVlans());
+  write(RTM_NEWTUNNEL, test::vniFilter());
   write(RTM_NEWNEIGH, test::localFdbEntry());
   write(RTM_NEWADDR, test::ipv6Address());
   write(RTM_NEWLINK, test::portSettings());

@@ -22,21 +22,21 @@ bool isUp(const model::KernelState& state, const std::string& link) {
 std::vector<model::VniStatus> vnisOf(const model::KernelState& kernel) {
   std::vector<model::VniStatus> vnis;
   for (const auto& [name, link] : kernel.links) {
-    const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind);
-    if (vxlan == nullptr || !link.bridgePort || link.bridgePort->vlans.empty()) continue;
-    model::VniStatus vni;
-    vni.vni = vxlan->vni;
-    vni.live = link.adminUp;
-    const std::string svi = "vlan" + toString(link.bridgePort->vlans.begin()->id);
-    const auto found = kernel.links.find(svi);
-    if (found != kernel.links.end() && found->second.master) vni.tenantVrf = *found->second.master;
-    const auto vrf = kernel.links.find(vni.tenantVrf);
-    const auto* kind = vrf == kernel.links.end() ? nullptr : std::get_if<model::VrfKind>(&vrf->second.kind);
-    if (kind != nullptr && kind->table == vxlan->vni.value) {
-      vni.l3 = true;
-      vni.live = link.adminUp && isUp(kernel, svi) && isUp(kernel, vni.tenantVrf);
+    for (const auto& [number, vlan] : test::vnisOf(link)) {
+      model::VniStatus vni;
+      vni.vni = number;
+      vni.live = link.adminUp;
+      const std::string svi = "vlan" + toString(vlan);
+      const auto found = kernel.links.find(svi);
+      if (found != kernel.links.end() && found->second.master) vni.tenantVrf = *found->second.master;
+      const auto vrf = kernel.links.find(vni.tenantVrf);
+      const auto* kind = vrf == kernel.links.end() ? nullptr : std::get_if<model::VrfKind>(&vrf->second.kind);
+      if (kind != nullptr && kind->table == number.value) {
+        vni.l3 = true;
+        vni.live = link.adminUp && isUp(kernel, svi) && isUp(kernel, vni.tenantVrf);
+      }
+      vnis.push_back(std::move(vni));
     }
-    vnis.push_back(std::move(vni));
   }
   return vnis;
 }

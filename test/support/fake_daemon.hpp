@@ -162,22 +162,22 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
 
   [[nodiscard]] frr::BgpState state() const {
     frr::BgpState result;
+    if (!tree.contains("/nicleaf-frr-bgp:bgp/instance[vrf='default']")) return result;
     for (const auto& [name, link] : kernel_.state().links) {
-      const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind);
-      if (vxlan == nullptr || !tree.contains("/nicleaf-frr-bgp:bgp/instance[vrf='default']")) continue;
-      model::VniStatus vni;
-      vni.vni = vxlan->vni;
-      vni.live = link.adminUp;
-      for (const auto& [path, value] : zebra_.tree) {
-        if (value != toString(vxlan->vni)) continue;
-        const auto begin = path.find('\'') + 1;
-        vni.l3 = true;
-        vni.tenantVrf = path.substr(begin, path.find('\'', begin) - begin);
-        vni.live = link.adminUp && isUp(vni.tenantVrf) && link.bridgePort && !link.bridgePort->vlans.empty() &&
-                   isUp("vlan" + toString(link.bridgePort->vlans.begin()->id)) &&
-                   tree.contains("/nicleaf-frr-bgp:bgp/instance[vrf='" + vni.tenantVrf + "']");
+      for (const auto& [number, vlan] : vnisOf(link)) {
+        model::VniStatus vni;
+        vni.vni = number;
+        vni.live = link.adminUp;
+        for (const auto& [path, value] : zebra_.tree) {
+          if (value != toString(number)) continue;
+          const auto begin = path.find('\'') + 1;
+          vni.l3 = true;
+          vni.tenantVrf = path.substr(begin, path.find('\'', begin) - begin);
+          vni.live = link.adminUp && isUp(vni.tenantVrf) && isUp("vlan" + toString(vlan)) &&
+                     tree.contains("/nicleaf-frr-bgp:bgp/instance[vrf='" + vni.tenantVrf + "']");
+        }
+        result.vnis.push_back(std::move(vni));
       }
-      result.vnis.push_back(std::move(vni));
     }
     return result;
   }

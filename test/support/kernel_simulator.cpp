@@ -79,12 +79,45 @@ struct SimulatedKernel::Executor {
       return "";
     });
   }
+  /// The kernel adds no second tunnel to a VLAN and no VNI to a second VLAN.
+  std::string tunnelProblem(const model::AddBridgeVlan& op) const {
+    const Link* link = find(op.name);
+    if (!op.vlan.tunnel || link == nullptr || !link->bridgePort) return "";
+    if (!link->bridgePort->vlanTunnel) return "Invalid argument";
+    const bool taken = std::ranges::any_of(link->bridgePort->vlans, [&](const auto& other) {
+      return other.tunnel && (other.id == op.vlan.id || other.tunnel == op.vlan.tunnel);
+    });
+    if (taken) return "File exists";
+    const bool twice = std::ranges::any_of(state.links, [&](const auto& entry) {
+      const auto* own = std::get_if<model::VxlanKind>(&entry.second.kind);
+      return own != nullptr && own->vni == *op.vlan.tunnel;
+    });
+    return twice ? "zebra exits: two devices of one VNI" : "";
+  }
+  static bool carries(const Link& link, model::Vni vni) {
+    return link.bridgePort &&
+           std::ranges::any_of(link.bridgePort->vlans, [&](const auto& vlan) { return vlan.tunnel == vni; });
+  }
+  std::string vniFilter(const IfName& name, const std::function<void(std::set<model::Vni>&)>& change) const {
+    return with(name, [&](Link& link) -> std::string {
+      const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind);
+      if (single == nullptr || !single->vniFilter) return "Operation not supported";
+      return change(link.vniFilter), "";
+    });
+  }
+  std::string operator()(const model::AddVniFilter& op) const {
+    return vniFilter(op.name, [&](auto& vnis) { vnis.insert(op.vni); });
+  }
+  std::string operator()(const model::RemoveVniFilter& op) const {
+    return vniFilter(op.name, [&](auto& vnis) { vnis.erase(op.vni); });
+  }
   std::string operator()(const model::AddBridgeVlan& op) const {
+    if (std::string problem = tunnelProblem(op); !problem.empty()) return problem;
     return vlan(op.name, op.self, [&](std::set<model::BridgeVlan>& vlans) {
       std::erase_if(vlans, [&](const auto& other) { return other.id == op.vlan.id; });
       if (op.vlan.pvid) {  // there is one at most
         std::set<model::BridgeVlan> others;
-        for (model::BridgeVlan other : vlans) others.insert({other.id, false, other.untagged});
+        for (model::BridgeVlan other : vlans) others.insert({other.id, false, other.untagged, other.tunnel});
         vlans = others;
       }
       vlans.insert(op.vlan);
@@ -160,6 +193,13 @@ struct SimulatedKernel::Executor {
     state.sysctls[op.key] = op.value;
     return "";
   }
+  /// A VXLAN device of the other kind has the UDP port's socket.
+  bool portIsTaken(const Link& link) const {
+    return model::isVxlan(link.kind) && std::ranges::any_of(state.links, [&](const auto& entry) {
+             const Link& other = entry.second;
+             return model::isVxlan(other.kind) && other.adminUp && other.kind.index() != link.kind.index();
+           });
+  }
   void erase(const IfName& name) const {
     state.links.erase(name);
     std::erase_if(state.sysctls, [&](const auto& entry) { return model::linkOfSysctl(entry.first) == name; });
@@ -187,6 +227,7 @@ std::string SimulatedKernel::Executor::operator()(const model::CreateLink& op) c
     if (vxlan != nullptr && otherVxlan != nullptr && vxlan->vni == otherVxlan->vni) {
       return "A VXLAN device with the specified VNI already exists";
     }
+    if (vxlan != nullptr && carries(other, vxlan->vni)) return "zebra exits: two devices of one VNI";
     const auto* vrf = std::get_if<model::VrfKind>(&link.kind);
     const auto* otherVrf = std::get_if<model::VrfKind>(&other.kind);
     if (vrf != nullptr && otherVrf != nullptr && vrf->table == otherVrf->table) return "zebra exits: table id overlaps";
@@ -218,6 +259,7 @@ std::string SimulatedKernel::Executor::operator()(const model::SetAdminState& op
   return with(op.name, [&](Link& link) -> std::string {
     const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
     if (op.up && vlan != nullptr && !find(vlan->parent)->adminUp) return "Network is down";
+    if (op.up && portIsTaken(link)) return "Address already in use";
     if (link.adminUp == op.up) return "";
     link.adminUp = op.up;
     if (!op.up) flushV6(link);
@@ -252,7 +294,20 @@ std::string SimulatedKernel::Executor::operator()(const model::SetMtu& op) const
   });
 }
 
+std::vector<std::pair<model::Vni, model::VlanId>> vnisOf(const Link& link) {
+  std::vector<std::pair<model::Vni, model::VlanId>> vnis;
+  if (!link.bridgePort) return vnis;
+  const auto* own = std::get_if<model::VxlanKind>(&link.kind);
+  const bool single = is<model::SingleVxlanKind>(&link);
+  for (const model::BridgeVlan& vlan : link.bridgePort->vlans) {
+    if (own != nullptr && vnis.empty()) vnis.emplace_back(own->vni, vlan.id);
+    if (single && vlan.tunnel && link.vniFilter.contains(*vlan.tunnel)) vnis.emplace_back(*vlan.tunnel, vlan.id);
+  }
+  return vnis;
+}
+
 SimulatedKernel::SimulatedKernel() {
+  state_.knowsVniFilter = true;
   addForeign("lo");
   state_.links["lo"].mtu = 65536;
   state_.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
@@ -275,7 +330,8 @@ void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& ch
 
 model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
   if (observeError_) return model::fail(*observeError_);
-  model::KernelState seen{state_.links, state_.blackholes, state_.localRules, {}, state_.identities};
+  model::KernelState seen{state_.links, state_.blackholes, state_.localRules,
+                          {},           state_.identities, state_.knowsVniFilter};
   for (const std::string& key : sysctls) {
     if (!sysctlExists(state_, key)) continue;
     const auto found = state_.sysctls.find(key);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/kernel.hpp"
@@ -13,7 +14,8 @@ namespace nicleaf::test {
 /// A kernel in memory, with the rules that plans must respect: VLANs need a bridge, a VLAN device's MTU is at most its
 /// bridge's, leaving a master loses VLANs and IPv6 addresses, going down loses IPv6 addresses, a VNI is there once,
 /// a link's sysctls come and go with it, zebra does not survive two VRFs with one table. One thread. Starts with the
-/// loopback only.
+/// loopback only. A VXLAN device for one VNI and one for many are not up at the same time, and share no VNI: zebra ends
+/// itself over that.
 class SimulatedKernel : public kernel::Kernel {
  public:
   SimulatedKernel();
@@ -46,5 +48,8 @@ class SimulatedKernel : public kernel::Kernel {
   std::optional<model::Error> observeError_;
   std::vector<std::string> log_;
 };
+
+/// The VNIs of a VXLAN device that is a port of the bridge, with their VLANs there.
+[[nodiscard]] std::vector<std::pair<model::Vni, model::VlanId>> vnisOf(const model::Link& link);
 
 }  // namespace nicleaf::test

@@ -41,6 +41,7 @@ class Maker {
   void addVrf(model::Intent& intent);
   void addSegment(model::Intent& intent);
   void addPort(model::Intent& intent);
+  void chooseVxlanDevices(model::Intent& intent);
   void addSession(const model::Segment& segment, model::IpVrf& vrf);
 
   std::mt19937_64 random_;
@@ -140,6 +141,17 @@ void Maker::addPort(model::Intent& intent) {
   intent.ports.push_back(std::move(port));
 }
 
+/// A single one has the same settings for all segments.
+void Maker::chooseVxlanDevices(model::Intent& intent) {
+  using enum model::VxlanDevices;
+  intent.underlay.vxlanDevices = maybe() ? kSingle : kPerVni;
+  if (intent.underlay.vxlanDevices == kPerVni) return;
+  for (model::Segment& segment : intent.segments) {
+    segment.arpNdSuppression = intent.segments.front().arpNdSuppression;
+    segment.flooding = intent.segments.front().flooding;
+  }
+}
+
 model::Intent Maker::make() {
   model::Intent intent;
   intent.generation = 1;
@@ -149,6 +161,7 @@ model::Intent Maker::make() {
   for (std::size_t i = 0; i < segments; ++i) addSegment(intent);
   const auto ports = intent.segments.empty() ? 0 : upTo(names_.size());
   for (std::size_t i = 0; i < ports; ++i) addPort(intent);
+  chooseVxlanDevices(intent);
   return intent;
 }
 

@@ -14,7 +14,8 @@ class MonitorTest : public NetnsTest {
   void SetUp() override {
     NetnsTest::SetUp();
     mustRun("ip link add br0 type bridge; ip link add v0 type veth peer name v1; ip link set v0 master br0 up");
-    mustApply({CreateLink{vxlan(5)}, SetMaster{"vx5", "br0"}});
+    mustApply({CreateLink{vxlan(5)}, SetMaster{"vx5", "br0"},
+               CreateLink{ourLink("vx-all", SingleVxlanKind{address("10.0.0.1"), 4790, true})}});
     kernel->watch([this] { ++calls; });
   }
   /// Runs the io_context until `calls` has reached `wanted`, or the deadline.
@@ -37,6 +38,9 @@ TEST_F(MonitorTest, eachKindOfChangeIsReported) {
                                   "ip link set v0 nomaster",
                                   "ip link set v0 master br0",
                                   "bridge link set dev v0 learning off",
+                                  "bridge link set dev v0 vlan_tunnel on",
+                                  "bridge vni add vni 77 dev vx-all",
+                                  "bridge vni delete vni 77 dev vx-all",
                                   "ip addr del 192.0.2.1/24 dev v1",
                                   "ip link set vx5 alias stolen",
                                   "ip route del blackhole default table 14001 metric 4278198272",

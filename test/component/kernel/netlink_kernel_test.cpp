@@ -50,6 +50,33 @@ TEST_F(NetlinkKernelTest, vxlanOfAnIpv6VtepIsObservedAsCreated) {
   EXPECT_EQ(seen, link);
 }
 
+TEST_F(NetlinkKernelTest, vxlanOfAllVnisIsObservedAsCreatedWithItsFilter) {
+  Link link = ourLink("vx-all", SingleVxlanKind{address("10.0.0.1"), 4789, true});
+  mustApply({CreateLink{link}, AddVniFilter{"vx-all", {10010}}, AddVniFilter{"vx-all", {16777215}},
+             AddVniFilter{"vx-all", {10011}}, AddVniFilter{"vx-all", {10012}}, AddVniFilter{"vx-all", {10011}}});
+  const auto data = at(ipLink("vx-all"), "linkinfo/info_data");
+  EXPECT_EQ(at(data, "external"), true);
+  EXPECT_EQ(at(data, "vnifilter"), true);
+  EXPECT_EQ(at(data, "learning"), false);
+  EXPECT_EQ(at(data, "local"), "10.0.0.1");
+  EXPECT_EQ(at(data, "port"), 4789);
+  Link seen = observed("vx-all");
+  link.mtu = seen.mtu;
+  link.vniFilter = {{10010}, {10011}, {10012}, {16777215}};
+  EXPECT_EQ(seen, link);
+  EXPECT_TRUE(observe().knowsVniFilter);
+  mustApply({RemoveVniFilter{"vx-all", {10011}}, RemoveVniFilter{"vx-all", {10011}}, RemoveVniFilter{"gone", {5}}});
+  link.vniFilter.erase({10011});
+  EXPECT_EQ(observed("vx-all").vniFilter, link.vniFilter);
+}
+
+TEST_F(NetlinkKernelTest, vxlanOfOneVniHasNoFilterToAddTo) {
+  mustApply({CreateLink{vxlan(7)}});
+  const auto applied = kernel->apply(std::vector<KernelOp>{AddVniFilter{"vx7", {7}}});
+  ASSERT_FALSE(applied);
+  EXPECT_EQ(applied.error().front().attempted, "bridge vni add vni 7 dev vx7");
+}
+
 TEST_F(NetlinkKernelTest, linkIsConfiguredInTheBatchThatCreatesIt) {
   mustRun("ip link add br0 type bridge");
   mustApply({CreateLink{vxlan(7)}, SetMtu{"vx7", 1450}, SetMaster{"vx7", "br0"},

@@ -63,6 +63,25 @@ TEST(KernelConflicts, foreignVxlanWithOurVniAndForeignVrfWithOurTable) {
   EXPECT_THAT(errors[1].message(), HasSubstr("other0, which nicleaf did not make"));
 }
 
+TEST(KernelConflicts, singleVxlanHasItsPortForItself) {
+  const auto vtep = *model::IpAddress::parse("192.0.2.99");
+  model::Intent single = oneTenant();
+  single.underlay.vxlanDevices = model::VxlanDevices::kSingle;
+  for (const model::LinkKind& kind :
+       {model::LinkKind(model::VxlanKind{{99}, vtep}), model::LinkKind(model::SingleVxlanKind{vtep}),
+        model::LinkKind(model::VxlanKind{{99}, vtep, 8472})}) {
+    const auto* own = std::get_if<model::VxlanKind>(&kind);
+    Machine machine;
+    machine.kernel.disturb([&](model::KernelState& state) { state.links["other0"] = foreign("other0", kind); });
+    const auto count = [&](const model::Intent& intent) {
+      const auto state = render::render(intent).kernel;
+      return conflicts(machine.observe(state), state).size();
+    };
+    EXPECT_EQ(count(single), own != nullptr && own->port != 4789 ? 0U : 1U);
+    EXPECT_EQ(count(oneTenant()), own == nullptr ? 2U : 0U) << "one for each VNI";
+  }
+}
+
 TEST(KernelConflicts, linkOfOursCannotBecomeAPort) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
@@ -86,7 +105,7 @@ TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
       lines(plan.create),
       testing::IsSupersetOf({"ip link set pf0vf0 master br-nicleaf", "bridge vlan add dev pf0vf0 vid 10 pvid untagged",
                              "bridge link set dev pf0vf0 learning on neigh_suppress off "
-                             "isolated off locked off flood on mcast_flood on bcast_flood on"}));
+                             "isolated off locked off vlan_tunnel off flood on mcast_flood on bcast_flood on"}));
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 

@@ -11,7 +11,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::string kRest = " isolated off locked off flood on mcast_flood on bcast_flood on";
+const std::string kRest = " isolated off locked off vlan_tunnel off flood on mcast_flood on bcast_flood on";
 const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 proto 110",
                   kV6 = " blackhole ::/0 table 14001 metric 4278198272 proto 110";
 

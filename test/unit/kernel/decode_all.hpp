@@ -21,6 +21,12 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto vlans = decodeBridgeVlans(bytes)) {
     for (const auto& vlan : vlans->vlans) {
       if (!isVlan(vlan.id)) return "VLAN of a port";
+      if (vlan.tunnel && vlan.tunnel->value > 0xffffff) return "tunnel of a VLAN";
+    }
+  }
+  if (const auto filter = decodeVniFilter(bytes)) {
+    for (const auto& [first, last] : filter->ranges) {
+      if (first > last || last.value > 0xffffff) return "range of a VNI filter";
     }
   }
   if (const auto entry = decodeFdb(bytes); entry && !isVlan(entry->entry.vlan)) return "VLAN of an FDB entry";

@@ -87,6 +87,55 @@ TEST(Decode, vlanRangesAreExpanded) {
               testing::ElementsAre(BridgeVlan{{10}, true, true}, BridgeVlan{{20}}, BridgeVlan{{21}}, BridgeVlan{{22}}));
 }
 
+TEST(Decode, tunnelsOfAVlanRangeAreConsecutive) {
+  const auto record = decodeBridgeVlans(tunnelVlans());
+  ASSERT_TRUE(record);
+  EXPECT_THAT(
+      record->vlans,
+      testing::ElementsAre(BridgeVlan{{10}, false, false, Vni{10010}}, BridgeVlan{{20}, false, false, Vni{10020}},
+                           BridgeVlan{{21}, false, false, Vni{10021}}, BridgeVlan{{22}, false, false, Vni{10022}}));
+}
+
+TEST(Decode, tunnelsThatAreNoVniAreRefused) {
+  for (const auto& [last, tunnel] :
+       std::vector<std::pair<std::uint16_t, std::uint32_t>>{{10, 1U << 24}, {11, 0xffffff}, {20, 0xffffffff}}) {
+    Message message(RTM_NEWVLAN, 0);
+    auto& header = message.extra<br_vlan_msg>();
+    header.family = AF_BRIDGE;
+    header.ifindex = 9;
+    message.nest(BRIDGE_VLANDB_ENTRY, [&, &end = last, &id = tunnel] {
+      const bridge_vlan_info info{0, 10};
+      message.put(BRIDGE_VLANDB_ENTRY_INFO, sizeof(info), &info);
+      message.putU16(BRIDGE_VLANDB_ENTRY_RANGE, end);
+      message.nest(BRIDGE_VLANDB_ENTRY_TUNNEL_INFO, [&] { message.putU32(BRIDGE_VLANDB_TINFO_ID, id); });
+    });
+    EXPECT_FALSE(decodeBridgeVlans(payloadOf(message))) << tunnel;
+  }
+}
+
+TEST(Decode, vniFilterWithSinglesAndRanges) {
+  const auto record = decodeVniFilter(vniFilter());
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->index, 9U);
+  EXPECT_THAT(record->ranges,
+              testing::ElementsAre(std::pair(Vni{10010}, Vni{10010}), std::pair(Vni{10020}, Vni{10022})));
+}
+
+TEST(Decode, vniFilterWhoseRangeCannotBeIsRefused) {
+  for (const auto& [first, last] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{
+           {20, 19}, {1, 1U << 24}, {1U << 24, 1U << 24}, {1, 0xffffffff}}) {
+    Message message(RTM_NEWTUNNEL, 0);
+    auto& header = message.extra<tunnel_msg>();
+    header.family = AF_BRIDGE;
+    header.ifindex = 9;
+    message.nest(VXLAN_VNIFILTER_ENTRY, [&, &start = first, &end = last] {
+      message.putU32(VXLAN_VNIFILTER_ENTRY_START, start);
+      message.putU32(VXLAN_VNIFILTER_ENTRY_END, end);
+    });
+    EXPECT_FALSE(decodeVniFilter(payloadOf(message))) << first << "-" << last;
+  }
+}
+
 TEST(Decode, vlanRangesThatCannotBeAreRefused) {
   for (const auto& [first, last] : std::vector<std::pair<std::uint16_t, std::uint16_t>>{
            {0, 10}, {20, 19}, {4000, 4095}, {4095, 4095}, {1, 65535}}) {

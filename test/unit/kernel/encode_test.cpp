@@ -46,8 +46,13 @@ Link ourLink(LinkKind kind) {
 }
 
 TEST(Encode, createdLinkIsReadBackByTheDecoder) {
-  const LinkKind kinds[] = {VrfKind{1001}, BridgeKind{}, VxlanKind{{16777215}, *IpAddress::parse("10.0.0.1"), 4789},
-                            VxlanKind{{1}, *IpAddress::parse("2001:db8::1"), 1}, VlanKind{"", {4094}}};
+  const LinkKind kinds[] = {VrfKind{1001},
+                            BridgeKind{},
+                            VxlanKind{{16777215}, *IpAddress::parse("10.0.0.1"), 4789},
+                            VxlanKind{{1}, *IpAddress::parse("2001:db8::1"), 1},
+                            SingleVxlanKind{*IpAddress::parse("10.0.0.1"), 4789, true},
+                            SingleVxlanKind{*IpAddress::parse("10.0.0.1"), 4789, false},
+                            VlanKind{"", {4094}}};
   for (const LinkKind& kind : kinds) {
     const auto messages = encode(CreateLink{ourLink(kind)}, {1048576, 4});
     ASSERT_EQ(messages.size(), 2U);
@@ -117,6 +122,7 @@ TEST(Encode, bridgePortSettings) {
   EXPECT_EQ(settings.u8(IFLA_BRPORT_LEARNING), 0);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_NEIGH_SUPPRESS), 1);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_ISOLATED), 0);
+  EXPECT_EQ(settings.u8(IFLA_BRPORT_VLAN_TUNNEL), 0);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_UNICAST_FLOOD), 1);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_MCAST_FLOOD), 1);
   EXPECT_EQ(settings.u8(IFLA_BRPORT_BCAST_FLOOD), 0);
@@ -137,6 +143,28 @@ TEST(Encode, bridgeVlans) {
         {BRIDGE_VLAN_INFO_PVID | BRIDGE_VLAN_INFO_UNTAGGED, 10});
   check(AddBridgeVlan{"x", {{20}, false, false}, true}, RTM_SETLINK, BRIDGE_FLAGS_SELF, {0, 20});
   check(RemoveBridgeVlan{"x", {{20}, false, false}, false}, RTM_DELLINK, BRIDGE_FLAGS_MASTER, {0, 20});
+}
+
+TEST(Encode, aVlansTunnelComesWithIt) {
+  const auto spec = single(AddBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false}).attributes.nested(IFLA_AF_SPEC);
+  const auto tunnel = spec.nested(IFLA_BRIDGE_VLAN_TUNNEL_INFO);
+  EXPECT_EQ(tunnel.u32(IFLA_BRIDGE_VLAN_TUNNEL_ID), 10010U);
+  EXPECT_EQ(tunnel.u16(IFLA_BRIDGE_VLAN_TUNNEL_VID), 10);
+  EXPECT_EQ(tunnel.u16(IFLA_BRIDGE_VLAN_TUNNEL_FLAGS), 0);
+  const auto gone = single(RemoveBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false}).attributes;
+  EXPECT_FALSE(gone.nested(IFLA_AF_SPEC).has(IFLA_BRIDGE_VLAN_TUNNEL_INFO)) << "it goes with the VLAN";
+}
+
+TEST(Encode, vniFilterIsReadBackByTheDecoder) {
+  for (const auto& [op, type] : std::vector<std::pair<KernelOp, int>>{{AddVniFilter{"x", {10010}}, RTM_NEWTUNNEL},
+                                                                      {RemoveVniFilter{"x", {10010}}, RTM_DELTUNNEL}}) {
+    const Request<tunnel_msg> request(encode(op, {9, 0}).front());
+    EXPECT_EQ(request.outer.nlmsg_type, type);
+    const auto record = decodeVniFilter(Bytes(request.bytes).subspan(sizeof(nlmsghdr)));
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->index, 9U);
+    EXPECT_EQ(record->ranges, (std::vector<std::pair<Vni, Vni>>{{{10010}, {10010}}}));
+  }
 }
 
 TEST(Encode, localMacHasTheBytesOfIproute2) {

@@ -73,6 +73,39 @@ inline std::vector<std::uint8_t> portVlans() {
   return payloadOf(message);
 }
 
+/// Of port 9 for all VNIs: VLAN 10 with the tunnel 10010, 20 to 22 with 10020 to 10022.
+inline std::vector<std::uint8_t> tunnelVlans() {
+  Message message(RTM_NEWVLAN, 0);
+  auto& header = message.extra<br_vlan_msg>();
+  header.family = AF_BRIDGE;
+  header.ifindex = 9;
+  const auto entry = [&](std::uint16_t first, std::uint16_t last, std::uint32_t tunnel) {
+    message.nest(BRIDGE_VLANDB_ENTRY, [&] {
+      const bridge_vlan_info info{0, first};
+      message.put(BRIDGE_VLANDB_ENTRY_INFO, sizeof(info), &info);
+      if (last != first) message.putU16(BRIDGE_VLANDB_ENTRY_RANGE, last);
+      message.nest(BRIDGE_VLANDB_ENTRY_TUNNEL_INFO, [&] { message.putU32(BRIDGE_VLANDB_TINFO_ID, tunnel); });
+    });
+  };
+  entry(10, 10, 10010);
+  entry(20, 22, 10020);
+  return payloadOf(message);
+}
+
+/// VNI 10010 and the range 10020 to 10022 of link 9.
+inline std::vector<std::uint8_t> vniFilter() {
+  Message message(RTM_NEWTUNNEL, 0);
+  auto& header = message.extra<tunnel_msg>();
+  header.family = AF_BRIDGE;
+  header.ifindex = 9;
+  message.nest(VXLAN_VNIFILTER_ENTRY, [&] { message.putU32(VXLAN_VNIFILTER_ENTRY_START, 10010); });
+  message.nest(VXLAN_VNIFILTER_ENTRY, [&] {
+    message.putU32(VXLAN_VNIFILTER_ENTRY_START, 10020);
+    message.putU32(VXLAN_VNIFILTER_ENTRY_END, 10022);
+  });
+  return payloadOf(message);
+}
+
 inline std::vector<std::uint8_t> localFdbEntry() {
   Message message(RTM_NEWNEIGH, 0);
   auto& header = message.extra<ndmsg>();

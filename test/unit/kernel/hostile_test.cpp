@@ -12,7 +12,8 @@ namespace {
 
 using Input = std::vector<std::uint8_t>;
 
-const Input kSamples[] = {vxlanPort(), portVlans(), localFdbEntry(), ipv6Address(), portSettings()};
+const Input kSamples[] = {vxlanPort(),     portVlans(),   tunnelVlans(), vniFilter(),
+                          localFdbEntry(), ipv6Address(), portSettings()};
 
 TEST(Hostile, messagesCutAtEachByte) {
   for (const Input& sample : kSamples) {

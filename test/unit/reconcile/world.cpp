@@ -56,8 +56,7 @@ World::Snapshot World::snapshot() {
                                          "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
   model::KernelState links = kernel.observe(sysctls).value();
   for (auto& [name, link] : links.links) {
-    const bool anyMac =
-        std::holds_alternative<model::VxlanKind>(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
+    const bool anyMac = model::isVxlan(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
     if (anyMac) link.mac.reset();  // the kernel's choice, another one each time
   }
   return {std::move(links), zebra.tree, bgpd.tree, zebra.entries()};

@@ -54,6 +54,29 @@ TEST(KernelObjects, vxlanDevicesLearnNothing) {
   EXPECT_EQ(std::get<model::VxlanKind>(kernel.links.at("vx10010").kind).local, tenant().underlay.vtepAddress);
 }
 
+TEST(KernelObjects, singleVxlanDeviceCarriesEachVniInItsVlan) {
+  model::Intent intent = tenant();
+  intent.underlay.vxlanDevices = model::VxlanDevices::kSingle;
+  const auto kernel = render(intent).kernel;
+  EXPECT_FALSE(kernel.links.contains("vx10010"));
+  const Link& link = kernel.links.at("vx-nicleaf");
+  EXPECT_EQ(link.kind, model::LinkKind(model::SingleVxlanKind{intent.underlay.vtepAddress}));
+  EXPECT_EQ(link.vniFilter, (std::set<model::Vni>{{10010}, {10011}, {10012}, {14001}}));
+  EXPECT_EQ(link.bridgePort, (model::BridgePort{.learning = false,
+                                                .neighSuppress = true,
+                                                .vlanTunnel = true,
+                                                .vlans = {{{10}, false, false, model::Vni{10010}},
+                                                          {{11}, false, false, model::Vni{10011}},
+                                                          {{12}, false, false, model::Vni{10012}},
+                                                          {{3001}, false, false, model::Vni{14001}}}}));
+  auto perVni = render(tenant()).kernel;
+  auto others = kernel;
+  for (auto* state : {&perVni, &others}) {
+    std::erase_if(state->links, [](const auto& entry) { return model::isVxlan(entry.second.kind); });
+  }
+  EXPECT_EQ(others, perVni) << "nothing else differs";
+}
+
 TEST(KernelObjects, svisHaveTheAnycastMacOnlyWithAGateway) {
   const auto kernel = render(tenant()).kernel;
   EXPECT_EQ(kernel.links.at("vlan10").mac, tenant().anycastMac);

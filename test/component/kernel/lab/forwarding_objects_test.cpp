@@ -78,6 +78,30 @@ TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
   EXPECT_EQ(observed("br-nicleaf").localMacs, (std::set<VlanMac>{{kAnycastMac, {10}}}));
 }
 
+TEST_F(ForwardingObjectsTest, vlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
+  Link tunnel = ourLink("vx-nicleaf", SingleVxlanKind{address("10.0.0.1"), 4789, true});
+  std::set<BridgeVlan> vlans;
+  std::vector<KernelOp> ops{CreateLink{ourLink("br-nicleaf", BridgeKind{})}, CreateLink{tunnel},
+                            SetMaster{"vx-nicleaf", "br-nicleaf"},
+                            SetBridgePort{"vx-nicleaf", {.learning = false, .vlanTunnel = true}}};
+  for (std::uint16_t id = 1; id <= 500; ++id) {
+    if (id % 7 == 0) continue;
+    // Mostly VLAN and VNI in step, with jumps of the VNI, and VLANs without a tunnel.
+    const auto vni = Vni{10000U + id + (id / 50) * 1000U};
+    const BridgeVlan vlan{{id}, false, false, id % 11 == 0 ? std::nullopt : std::optional(vni)};
+    vlans.insert(vlan);
+    ops.push_back(AddBridgeVlan{"vx-nicleaf", vlan, false});
+  }
+  mustApply(ops);
+  EXPECT_EQ(observed("vx-nicleaf").bridgePort->vlans, vlans);
+  EXPECT_EQ(observed("vx-nicleaf").bridgePort->vlanTunnel, true);
+  const BridgeVlan gone = *vlans.begin(), moved{{600}, false, false, gone.tunnel};
+  mustApply({RemoveBridgeVlan{"vx-nicleaf", gone, false}, AddBridgeVlan{"vx-nicleaf", moved, false}});
+  vlans.erase(gone);
+  vlans.insert(moved);
+  EXPECT_EQ(observed("vx-nicleaf").bridgePort->vlans, vlans);
+}
+
 TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {
   mustApply({CreateLink{ourLink("br-nicleaf", BridgeKind{})}, SetMaster{"rep0", "br-nicleaf"}});
   std::set<BridgeVlan> vlans;

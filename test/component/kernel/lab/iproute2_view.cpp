@@ -80,8 +80,9 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
   }
   std::set<std::string> view;
   for (const char* command :
-       {"ip -d -j link show", "bridge -j -compressvlans vlan show", "bridge -j fdb show", "ip -j addr show",
-        "ip -j route show table all", "ip -6 -j route show table all", "ip -j rule show", "ip -6 -j rule show"}) {
+       {"ip -d -j link show", "bridge -j -compressvlans vlan show", "bridge -j -compressvlans vlan tunnelshow",
+        "bridge -j vni show", "bridge -j fdb show", "ip -j addr show", "ip -j route show table all",
+        "ip -6 -j route show table all", "ip -j rule show", "ip -6 -j rule show"}) {
     boost::json::value entries = json(command);
     for (auto& entry : entries.as_array()) {
       // A bridge that had a carrier once keeps its multicast route, and the limits of ports that it had.

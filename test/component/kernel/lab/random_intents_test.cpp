@@ -20,8 +20,7 @@ int rounds() {
 }
 
 /// The rendered state; links that may have any MAC have one by their name, so that two namespaces can be compared.
-KernelState kernelOf(std::uint64_t seed) {
-  KernelState state = render::render(randomIntent(seed)).kernel;
+KernelState namedMacs(KernelState state) {
   for (auto& [name, link] : state.links) {
     if (!link.ours || link.mac) continue;
     link.mac = mac("02:00:00:00:00:00");
@@ -29,6 +28,8 @@ KernelState kernelOf(std::uint64_t seed) {
   }
   return state;
 }
+
+KernelState kernelOf(std::uint64_t seed) { return namedMacs(render::render(randomIntent(seed)).kernel); }
 
 class RandomIntentsTest : public NetnsTest {
  protected:
@@ -106,14 +107,42 @@ TEST_F(RandomIntentsTest, aThenBEqualsBAloneAndASecondTimeDoesNothing) {
   }
 }
 
+/// All VNIs of `desired` in one device, or in one each, as the intent of this seed has them otherwise.
+KernelState withOtherDevices(std::uint64_t seed) {
+  Intent intent = randomIntent(seed);
+  VxlanDevices& devices = intent.underlay.vxlanDevices;
+  devices = devices == VxlanDevices::kSingle ? VxlanDevices::kPerVni : VxlanDevices::kSingle;
+  return namedMacs(render::render(intent).kernel);
+}
+
+TEST_F(RandomIntentsTest, migrationLeavesEverythingElseAloneAndEqualsAFreshStart) {
+  const std::uint64_t seed = 1;
+  const KernelState a = kernelOf(seed), b = withOtherDevices(seed);
+  ASSERT_GT(a.links.size(), 6U) << "no intent to speak of";
+  for (const auto& [from, to] : {std::pair(a, b), std::pair(b, a)}) {
+    startOver();
+    reach(from);
+    const std::string before =
+        mustRun("ip -o link show type bridge; ip -o link show type vlan; ip -o link show type vrf");
+    EXPECT_GT(reach(to), 0U);
+    EXPECT_EQ(mustRun("ip -o link show type bridge; ip -o link show type vlan; ip -o link show type vrf"), before);
+    const auto migrated = viewOf(to);
+    startOver();
+    reach(to);
+    expectSameView(migrated, viewOf(to));
+  }
+}
+
 TEST_F(RandomIntentsTest, iproute2MakesTheSameOfThePlansWords) {
-  const KernelState desired = kernelOf(77);
-  const auto plan = diff::planKernel(diff::diffKernel(observeFor(desired), desired));
-  reach(desired);
-  const auto ours = viewOf(desired);
-  startOver();
-  for (const auto* part : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) runByIproute2(*part);
-  expectSameView(ours, viewOf(desired));
+  for (const KernelState& desired : {kernelOf(77), withOtherDevices(77)}) {
+    startOver();
+    const auto plan = diff::planKernel(diff::diffKernel(observeFor(desired), desired));
+    reach(desired);
+    const auto ours = viewOf(desired);
+    startOver();
+    for (const auto* part : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) runByIproute2(*part);
+    expectSameView(ours, viewOf(desired));
+  }
 }
 
 }  // namespace
