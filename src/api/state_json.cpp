@@ -100,6 +100,10 @@ json::object stateJson(const AgentState& state, TimePoint now) {
   if (state.agent.lastApply)
     made["last-apply-ms"] =
         std::clamp<std::int64_t>(state.agent.lastApply->count(), 0, std::numeric_limits<std::uint32_t>::max());
+  if (state.agent.vxlan) {
+    made["vxlan-device"] = json::object{{"mode", state.agent.vxlan->single ? "single" : "per-vni"},
+                                        {"reason", health::validUtf8(state.agent.vxlan->reason)}};
+  }
   json::array sessions, vnis, ports;
   for (const model::PortStatus& port : state.agent.ports) ports.push_back(portJson(port));
   for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));

@@ -106,6 +106,11 @@ int showStatus(Session& session) {
     add("ports", share(ports, available, "available"));
   table.print(session.out);
   // Not in the table, which would cut it.
+  if (const auto* vxlan = status->if_contains("vxlan-device")) {
+    const bool single = text(vxlan->as_object(), "mode") == "single";
+    session.out << "one VXLAN device for " << (single ? "all VNIs" : "each VNI") << ": "
+                << text(vxlan->as_object(), "reason") << '\n';
+  }
   if (const std::string error = text(*status, "last-error"); !error.empty())
     session.out << "last error: " << error << '\n';
   return kOk;

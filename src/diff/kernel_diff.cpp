@@ -75,9 +75,9 @@ class Occupants {
       if (link.ours) continue;
       if (const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind)) {
         vnis_[{vxlan->vni, vxlan->port}] = name;
-        ports_[vxlan->port] = name;
+        if (link.adminUp) ports_[vxlan->port] = name;
       }
-      if (const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind)) {
+      if (const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind); single != nullptr && link.adminUp) {
         singles_[single->port] = ports_[single->port] = name;
       }
       if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) tables_[vrf->table] = name;

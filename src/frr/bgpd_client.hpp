@@ -22,8 +22,7 @@ class BgpdClient final : public BgpDaemon {
   void getState(Handler<BgpState> done) override;
   void compare(Handler<std::vector<model::ConfigDifference>> done) override;
   void watch(Listener listener) override;
-  /// Empty until the first connection.
-  [[nodiscard]] const std::string& frrVersion() const { return client_.frrVersion(); }
+  [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:
   std::unique_ptr<drift::Drift::Stub> drift_;

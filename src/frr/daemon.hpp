@@ -23,6 +23,8 @@ class Daemon {
  public:
   virtual ~Daemon() = default;
   [[nodiscard]] virtual const std::string& name() const = 0;  // "bgpd", "zebra"
+  /// "8.4.4"; empty until the first answer.
+  [[nodiscard]] virtual const std::string& frrVersion() const = 0;
 
   /// The running configuration below the paths that the agent manages in this daemon.
   virtual void getConfig(Handler<model::ConfigTree> done) = 0;

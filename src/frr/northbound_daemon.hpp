@@ -14,8 +14,7 @@ class NorthboundDaemon final : public Daemon {
   [[nodiscard]] const std::string& name() const override { return client_.endpoint().daemon; }
   void getConfig(Handler<model::ConfigTree> done) override;
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
-  /// Empty until the first connection.
-  [[nodiscard]] const std::string& frrVersion() const { return client_.frrVersion(); }
+  [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:
   NorthboundClient client_;

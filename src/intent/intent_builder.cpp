@@ -41,6 +41,11 @@ std::vector<std::string> texts(const json::object& from, std::string_view name) 
   return result;
 }
 
+model::VxlanDevices vxlanDevices(const std::string& name) {
+  using enum model::VxlanDevices;
+  return name == "single" ? kSingle : name == "per-vni" ? kPerVni : kAuto;
+}
+
 class Builder {
  public:
   model::Intent build(const json::object& fabric);
@@ -144,6 +149,7 @@ model::Intent Builder::build(const json::object& fabric) {
   intent.underlay.localAs = {number<std::uint32_t>(underlay, "local-as")};
   const std::string vtep = text(underlay, "vtep-address"), mac = text(underlay, "system-mac");
   intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), kVtepPath, vtep, "an IPv4 address");
+  intent.underlay.vxlanDevices = vxlanDevices(text(underlay, "vxlan-device"));
   intent.underlay.systemMac = sure(model::Mac::parse(mac), kSystemMacPath, mac, "a MAC address");
   for (const json::value& item : list(underlay, "uplink")) {
     const json::object& uplink = item.as_object();

@@ -90,7 +90,8 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
            .generationPending = {},
            .lastError = {},
            .lastApply = duration_cast<std::chrono::milliseconds>(total),
-           .ports = ports};
+           .ports = ports,
+           .vxlan = vxlan};
   });
   scheduleRecheck();
   application->ended();
@@ -103,7 +104,7 @@ void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Resu
   if (!unfinishedUndo) {
     unfinishedUndo = [previous = target, before = std::move(*result.before),
                       wanted = std::move(result.wanted)](const Observed& now) {
-      return undoTarget(previous ? std::optional(previous->on(now.kernel).desired) : std::nullopt, before, wanted, now);
+      return undoTarget(previous ? std::optional(previous->on(now).desired) : std::nullopt, before, wanted, now);
     };
   }
   Convergence::Request request;

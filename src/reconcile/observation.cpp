@@ -5,17 +5,20 @@ namespace nicleaf::reconcile {
 namespace {
 
 struct Gathering {
+  const frr::Daemon& zebra;
   Observed observed;
   model::Errors errors;
   int missing = 2;  // zebra, bgpd
   Done<Observed> done;
 
+  explicit Gathering(const frr::Daemon& asked) : zebra(asked) {}
   void arrived(model::ConfigTree& place, model::Expected<model::ConfigTree> tree) {
     if (tree)
       place = std::move(*tree);
     else
       errors.push_back(std::move(tree.error()));
     if (--missing > 0) return;
+    observed.frrVersion = zebra.frrVersion();
     if (errors.empty())
       done(std::move(observed));
     else
@@ -26,7 +29,7 @@ struct Gathering {
 }  // namespace
 
 void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<Observed> done) {
-  auto gathering = std::make_shared<Gathering>();
+  auto gathering = std::make_shared<Gathering>(machine.zebra);
   gathering->done = std::move(done);
   machine.zebra.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
     gathering->arrived(gathering->observed.zebra, std::move(tree));

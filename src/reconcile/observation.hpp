@@ -12,6 +12,7 @@ namespace nicleaf::reconcile {
 struct Observed {
   model::KernelState kernel;
   model::ConfigTree zebra, bgpd;
+  std::string frrVersion{};  // zebra's
 };
 
 /// Asks zebra and bgpd at the same time, and the kernel while they work. All that failed is in the errors.

@@ -56,23 +56,29 @@ void Reconciler::Impl::load() {
 
 Reconciler::Impl::Towards Reconciler::Impl::exactly(TargetPtr wanted) {
   return [this, wanted = std::move(wanted)](const Observed& observed) -> tl::expected<render::Desired, model::Errors> {
-    Target::Found found = wanted->on(observed.kernel);
+    Target::Found found = wanted->on(observed);
     model::Errors errors;
+    if (!found.vxlan) errors.push_back(std::move(found.vxlan.error()));
     for (auto& [name, error] : found.unavailable) {
       if (!target || !target->names(name)) errors.push_back(std::move(error));
     }
     if (!errors.empty()) return tl::unexpected(std::move(errors));
-    ports = std::move(found.ports);
-    return std::move(found.desired);
+    return adopt(std::move(found));
   };
 }
 
 Reconciler::Impl::Towards Reconciler::Impl::asFarAsThere(TargetPtr wanted) {
-  return [this, wanted = std::move(wanted)](const Observed& observed) {
-    Target::Found found = wanted->on(observed.kernel);
-    ports = std::move(found.ports);
-    return std::move(found.desired);
+  return [this, wanted = std::move(wanted)](const Observed& observed) -> tl::expected<render::Desired, model::Errors> {
+    Target::Found found = wanted->on(observed);
+    if (!found.vxlan) return tl::unexpected(model::Errors{std::move(found.vxlan.error())});
+    return adopt(std::move(found));
   };
+}
+
+render::Desired Reconciler::Impl::adopt(Target::Found found) {
+  ports = std::move(found.ports);
+  vxlan = std::move(*found.vxlan);
+  return std::move(found.desired);
 }
 
 void Reconciler::Impl::runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended) {

@@ -38,6 +38,7 @@ struct Reconciler::Impl {
   [[nodiscard]] Towards exactly(TargetPtr wanted);
   /// What is there of it.
   [[nodiscard]] Towards asFarAsThere(TargetPtr wanted);
+  [[nodiscard]] render::Desired adopt(Target::Found found);
   void runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended);
 
   // apply.cpp
@@ -73,6 +74,7 @@ struct Reconciler::Impl {
   std::optional<intent::ParsedIntent> resuming;  // pending from before a crash
   Undo unfinishedUndo;                           // empty: none
   std::vector<model::PortStatus> ports;          // as last looked for
+  std::optional<model::VxlanChoice> vxlan;       // as last made
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;

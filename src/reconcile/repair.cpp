@@ -78,6 +78,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
     now.generationPending.reset();
     if (current) now.generationApplied = current->intent.generation;
     if (!undone) now.ports = ports;
+    if (!undone) now.vxlan = vxlan;
   });
   if (undone && resuming) scheduleRepair(std::chrono::milliseconds(0));
   scheduleRecheck();
@@ -106,9 +107,7 @@ void Reconciler::Impl::repairFailed(const model::Errors& errors) {
 void Reconciler::Impl::abandonResumed() {
   resuming.reset();
   [[maybe_unused]] const auto dropped = store.dropPending();
-  unfinishedUndo = [back = target](const Observed& now) {
-    return back ? back->on(now.kernel).desired : render::Desired{};
-  };
+  unfinishedUndo = [back = target](const Observed& now) { return back ? back->on(now).desired : render::Desired{}; };
 }
 
 }  // namespace nicleaf::reconcile

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "render/port_names.hpp"
+#include "render/vxlan_choice.hpp"
 
 namespace nicleaf::reconcile {
 namespace {
@@ -18,12 +19,19 @@ void leaveOut(const model::IfName& name, model::KernelState& kernel) {
 
 }  // namespace
 
-Target::Found Target::on(const model::KernelState& observed) const {
-  render::PortNames found = render::findPorts(intent_, observed);
+Target::Found Target::on(const Observed& observed) const {
+  using enum model::VxlanDevices;
+  render::PortNames found = render::findPorts(intent_, observed.kernel);
+  auto vxlan = render::chooseVxlanDevices(intent_, observed.kernel, observed.frrVersion);
   const bool renamed =
       std::ranges::any_of(found.netdevs, [](const auto& named) { return named.first != named.second; });
-  Found result{renamed ? render::render(render::withNetdevs(intent_, found.netdevs)) : asNamed_, std::move(found.ports),
-               std::move(found.errors)};
+  const bool chosen = vxlan && vxlan->single && intent_.underlay.vxlanDevices != kSingle;
+  Found result{asNamed_, std::move(found.ports), std::move(found.errors), std::move(vxlan)};
+  if (renamed || chosen) {
+    model::Intent here = render::withNetdevs(intent_, found.netdevs);
+    if (chosen) here.underlay.vxlanDevices = kSingle;
+    result.desired = render::render(here);
+  }
   for (const model::PortStatus& port : result.ports) {
     if (port.netdev.empty()) leaveOut(port.interface, result.desired.kernel);
   }

@@ -8,11 +8,14 @@
 
 #include "model/error.hpp"
 #include "model/port_identity.hpp"
+#include "model/status.hpp"
+#include "reconcile/observation.hpp"
 #include "render/render.hpp"
 
 namespace nicleaf::reconcile {
 
-/// An intent, and what must be so for it on a machine whose ports have the names that they have there. Immutable.
+/// An intent, and what must be so for it on a machine whose ports have the names that they have there, and whose kernel
+/// and FRR can do what they can. Immutable.
 class Target {
  public:
   explicit Target(model::Intent intent) : intent_(std::move(intent)), asNamed_(render::render(intent_)) {}
@@ -21,9 +24,11 @@ class Target {
     render::Desired desired;               // without links and sysctls of what is unavailable
     std::vector<model::PortStatus> ports;  // uplinks, then ports, in the intent's order
     std::vector<std::pair<model::IfName, model::Error>> unavailable;
+    model::Expected<model::VxlanChoice> vxlan;  // an error: this machine cannot have what the intent forces
   };
-  /// Pure. The cost of a rendering only where a port does not have the intent's name.
-  [[nodiscard]] Found on(const model::KernelState& observed) const;
+  /// Pure. The cost of a rendering only where a port does not have the intent's name, or a VXLAN device for all VNIs
+  /// was not asked for, but chosen.
+  [[nodiscard]] Found on(const Observed& observed) const;
 
   /// Of a machine on which the ports are named as in the intent.
   [[nodiscard]] const render::Desired& asNamed() const { return asNamed_; }

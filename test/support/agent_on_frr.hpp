@@ -28,6 +28,7 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
       : client(io, std::move(endpoint)), kernel_(kernel) {}
 
   [[nodiscard]] const std::string& name() const override { return client.name(); }
+  [[nodiscard]] const std::string& frrVersion() const override { return client.frrVersion(); }
   void getConfig(frr::Handler<model::ConfigTree> done) override { client.getConfig(std::move(done)); }
   void commit(model::TreeDelta delta, std::string comment, frr::Handler<std::uint32_t> done) override {
     client.commit(std::move(delta), std::move(comment), std::move(done));

@@ -24,6 +24,7 @@ class FakeDaemon : public Interface {
   FakeDaemon(boost::asio::io_context& io, std::string name) : io_(io), name_(std::move(name)) {}
 
   [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] const std::string& frrVersion() const override { return version; }
   void getConfig(frr::Handler<model::ConfigTree> done) override {
     ++reads;
     answer<model::ConfigTree>(std::move(done), [this] { return tree; });
@@ -41,6 +42,7 @@ class FakeDaemon : public Interface {
     });
   }
 
+  std::string version = "8.4.4";
   model::ConfigTree tree;
   bool away = false;                   // every call fails, as if it were not running
   std::chrono::milliseconds delay{0};  // before every answer

@@ -46,8 +46,8 @@ build_tests() {
   build_fuzz
 }
 
-# build_for_frr VERSION: the modules for another Debian release's FRR, built in a tree of that release, and the tests
-# that load them.
+# build_for_frr VERSION: the modules for another Debian release's FRR, built in a tree of that release, with sanitizers and
+# as they are shipped; and the tests that load them, those in the lab, too.
 build_for_frr() {
   local version=$1 home=build/frr/$1 inside=(tools/frr-root "$1")
   case $version in
@@ -61,7 +61,10 @@ build_for_frr() {
   step "preparing FRR $version's headers" "${inside[@]}" tools/frr-source -o "$home"
   build "$home/asan" plugin/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined \
     -DNICLEAF_MODULES_ONLY=ON -DNICLEAF_FRR_SOURCE="$PWD/$home/source"
+  build "build/release-frr-$version" nicleaf_modules -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_MODULES_ONLY=ON \
+    -DNICLEAF_FRR_SOURCE="$PWD/$home/source"
   inside=()
+  build build/release "nicleafd nicleaf" -DCMAKE_BUILD_TYPE=RelWithDebInfo
   build build/asan test/component/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
 }
 
@@ -69,13 +72,21 @@ build_for_frr() {
 not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
 
 # test_on_frr VERSION CTEST-OPTION...: the component tests on it, with fewer random configurations than on the installed
-# one.
+# one, and what only its zebra can do, in the lab.
 test_on_frr() {
-  local version=$1
+  local version=$1 all=build/ctest-$1
   shift
-  NICLEAF_FRR=$version NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-40} ctest --test-dir build/asan/test/component \
+  mkdir -p "$all"
+  cat >"$all/CTestTestfile.cmake" <<TESTS
+subdirs("$PWD/build/asan/test/component")
+add_test(topology.single-vxlan "$PWD/tools/lab/run" --deadline 540 test/topology/single-vxlan.clab.yml
+         test/topology/single_vxlan)
+set_tests_properties(topology.single-vxlan PROPERTIES LABELS topology TIMEOUT 600 RUN_SERIAL ON
+                     WORKING_DIRECTORY "$PWD")
+TESTS
+  NICLEAF_FRR=$version NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-40} ctest --test-dir "$all" \
     --parallel "$(nproc)" --output-on-failure --no-tests=error --exclude-regex "$not_on_frr" "$@" 9>&- ||
-    failed "tests failed; all output: build/asan/test/component/Testing/Temporary/LastTest.log"
+    failed "tests failed; all output: $all/Testing/Temporary/LastTest.log"
 }
 
 # The parsers of what hostile or broken senders may say, for a minute each.

@@ -4,6 +4,7 @@
 
 #include "render/render.hpp"
 #include "support/agent_on_frr.hpp"
+#include "support/frr_installation.hpp"
 #include "support/northbound.hpp"
 
 namespace nicleaf::test {
@@ -31,6 +32,18 @@ TEST_F(Agent, AppliesAnIntentThatFrrThenShows) {
   EXPECT_THAT(bgpd, HasSubstr("advertise-all-vni"));
   EXPECT_THAT(bgpd, HasSubstr("advertise ipv4 unicast"));
   EXPECT_THAT(l3vnis(), ContainsRegex("t2 +140002 "));
+}
+
+TEST_F(Agent, ASingleVxlanDeviceIsMadeOrRefusedByWhatFrrSaysItIs) {
+  const bool knows = FrrInstallation::get().majorVersion() >= 10;
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1, 2})));
+  EXPECT_EQ(agent_.kernel.state().links.contains("vx-nicleaf"), knows) << "the choice without anybody's word";
+  auto forced = tenantsIntent(2, {1, 2});
+  forced.underlay.vxlanDevices = model::VxlanDevices::kSingle;
+  const auto result = agent_.apply(forced);
+  EXPECT_EQ(result.has_value(), knows);
+  if (knows) return;
+  EXPECT_THAT(messages(result.error()), HasSubstr("underlay/vxlan-device: value 'single': FRR 8."));
 }
 
 TEST_F(Agent, FindsNothingToDoAfterwards) {

@@ -81,9 +81,10 @@ class _Stream:
 class Streams:
     """All of `paths` at once, from the start of the with block to its end: {name: ((node, address), (node, address))}."""
 
-    def __init__(self, lab: Lab, paths: dict, flows: int = 8):
+    def __init__(self, lab: Lab, paths: dict, flows: int = 8, settle: float = SETTLE):
         self._streams = [_Stream(lab, name, sender, receiver, flows) for name, (sender, receiver) in paths.items()]
         self._stop = threading.Event()
+        self._settle = settle
         self._failure: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.counted: dict[str, Counted] = {}
@@ -105,7 +106,7 @@ class Streams:
     def __exit__(self, kind, value, trace) -> None:
         self._stop.set()
         self._thread.join()
-        end = time.monotonic() + SETTLE
+        end = time.monotonic() + self._settle
         while not all([stream.all_arrived() for stream in self._streams]) and time.monotonic() < end:
             time.sleep(0.05)
         self.counted = {stream.name: stream.counted() for stream in self._streams}

@@ -54,7 +54,8 @@ inline AgentState sampleState() {
                  .generationPending = 8,
                  .lastError = "bgpd: not there",
                  .lastApply = std::chrono::milliseconds(84),
-                 .ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}}};
+                 .ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}},
+                 .vxlan = model::VxlanChoice{true, "FRR and the kernel can"}};
   state.offload = sampleOffload();
   for (const auto& [vrf, peer] : {std::pair{"default", "eth0"}, {"red", "192.168.10.2"}, {"red", "fd00::2"}})
     state.sessions[{vrf, peer}] = sampleSession(vrf, peer);

@@ -166,6 +166,7 @@ TEST_F(Commands, showStatus) {
             "sessions            3 of 3 established\n"
             "VNIs                1 of 2 live\n"
             "ports               1 of 2 available\n"
+            "one VXLAN device for all VNIs: FRR and the kernel can\n"
             "last error: bgpd: not there\n");
   EXPECT_EQ(nicleaf({"show", "status", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out_).at("phase"), "applied");

@@ -72,7 +72,10 @@ TEST(KernelConflicts, singleVxlanHasItsPortForItself) {
         model::LinkKind(model::VxlanKind{{99}, vtep, 8472})}) {
     const auto* own = std::get_if<model::VxlanKind>(&kind);
     Machine machine;
-    machine.kernel.disturb([&](model::KernelState& state) { state.links["other0"] = foreign("other0", kind); });
+    machine.kernel.disturb([&](model::KernelState& state) {
+      state.links["other0"] = foreign("other0", kind);
+      state.links["other0"].adminUp = true;
+    });
     const auto count = [&](const model::Intent& intent) {
       const auto state = render::render(intent).kernel;
       return conflicts(machine.observe(state), state).size();

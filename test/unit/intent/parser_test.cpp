@@ -24,6 +24,7 @@ TEST(Parser, fillsDefaultsIn) {
   const model::Intent& intent = parsed->intent;
   EXPECT_EQ(intent.generation, 7U);
   EXPECT_EQ(intent.anycastMac.toString(), "02:00:5e:00:01:01");
+  EXPECT_EQ(intent.underlay.vxlanDevices, model::VxlanDevices::kAuto);
   EXPECT_EQ(intent.ports.at(0).mtu, 1500);
   EXPECT_TRUE(intent.ports.at(0).enabled);
   const model::BgpSession& session = intent.ipVrfs.at(0).sessions.at(0);
@@ -33,6 +34,12 @@ TEST(Parser, fillsDefaultsIn) {
   EXPECT_EQ(session.password, "s3cret");
   EXPECT_EQ(session.families, std::set{model::UnicastFamily::kIpv4});
   EXPECT_THAT(parsed->json, testing::HasSubstr("\"hold-time\":9"));
+}
+
+TEST(Parser, readsHowVxlanDevicesAreMade) {
+  const auto parsed = Parser().parse(validDocument("vxlan-device-single.json"));
+  ASSERT_TRUE(parsed);
+  EXPECT_EQ(parsed->intent.underlay.vxlanDevices, model::VxlanDevices::kSingle);
 }
 
 TEST(Parser, keepsHostBitsOfGatewaysAndTheOrderOfLists) {

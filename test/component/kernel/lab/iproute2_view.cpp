@@ -44,6 +44,11 @@ std::vector<std::string> iproute2Commands(const KernelOp& op) {
     commands.push_back("ip link set " + create->link.name + " address " + create->link.mac->toString() +
                        " addrgenmode none");
   }
+  // Of a VLAN with a tunnel iproute2 sends the tunnel only.
+  if (const auto* add = std::get_if<AddBridgeVlan>(&op); add != nullptr && add->vlan.tunnel) {
+    const BridgeVlan plain{add->vlan.id, add->vlan.pvid, add->vlan.untagged, {}};
+    commands.insert(commands.begin(), describe(AddBridgeVlan{add->name, plain, add->self}));
+  }
   if (const auto* add = std::get_if<AddAddress>(&op); add != nullptr && add->address.address.bits() == 128) {
     commands.front() += " nodad";
   }

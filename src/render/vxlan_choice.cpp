@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/vxlan_choice.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "model/names.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+constexpr char kPath[] = "/nicleaf-fabric:fabric/underlay/vxlan-device";
+
+using Version = std::pair<int, int>;
+
+/// zebra takes a single device from 9.0 on, and survives what tenants can do with one from this one on.
+constexpr Version kFirstFrr{10, 1};
+
+/// The first two numbers; {0, 0} if there are none.
+Version parseVersion(const std::string& text) {
+  Version version{0, 0};
+  const char* end = text.data() + text.size();
+  const auto [dot, error] = std::from_chars(text.data(), end, version.first);
+  if (error == std::errc{} && dot != end && *dot == '.') std::from_chars(dot + 1, end, version.second);
+  return version;
+}
+
+/// Why there cannot be a single device; empty: there can.
+std::string obstacle(const model::Intent& intent, const model::KernelState& observed, const std::string& frrVersion) {
+  if (frrVersion.empty()) return "the version of FRR is not known";
+  if (parseVersion(frrVersion) < kFirstFrr) return "FRR " + frrVersion + " needs a VXLAN device for each VNI";
+  if (!observed.knowsVniFilter) return "the kernel has no VNI filters";
+  for (const auto& [name, link] : observed.links) {
+    const auto* own = std::get_if<model::VxlanKind>(&link.kind);
+    const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind);
+    const std::uint16_t port = own != nullptr ? own->port : single != nullptr ? single->port : std::uint16_t{0};
+    // One that is down holds no socket; and it cannot come up once ours has it.
+    if (!link.ours && link.adminUp && port == model::SingleVxlanKind{}.port)
+      return "VXLAN device " + name + " has the UDP port already";
+  }
+  if (const model::Segment* other = model::unlikeTheFirst(intent)) {
+    return "segment '" + other->name + "' has other flooding or arp-nd-suppression than segment '" +
+           intent.segments.front().name + "'";
+  }
+  return "";
+}
+
+}  // namespace
+
+model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& intent, const model::KernelState& observed,
+                                                       const std::string& frrVersion) {
+  using enum model::VxlanDevices;
+  const model::VxlanDevices wanted = intent.underlay.vxlanDevices;
+  if (wanted == kPerVni) return model::VxlanChoice{false, "the intent asks for it"};
+  const std::string why = obstacle(intent, observed, frrVersion);
+  if (wanted == kAuto) return model::VxlanChoice{why.empty(), why.empty() ? "FRR and the kernel can" : why};
+  if (why.empty()) return model::VxlanChoice{true, "the intent asks for it"};
+  return model::fail(
+      {model::ErrorCode::kInvalidIntent, kPath, "value 'single'",
+       "'auto' or 'per-vni'; a single device takes FRR 10.1, a kernel with VNI filters (Linux 5.18), no "
+       "other VXLAN device on its UDP port, and the same flooding and arp-nd-suppression in all segments",
+       why});
+}
+
+}  // namespace nicleaf::render

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "render/vxlan_choice.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+using model::VxlanDevices;
+using testing::HasSubstr;
+
+model::Intent intentWith(VxlanDevices devices) {
+  model::Intent intent;
+  intent.underlay.vxlanDevices = devices;
+  intent.segments = {{"lan", {10010}, {10}, std::nullopt, {}}, {"other", {10011}, {11}, std::nullopt, {}}};
+  return intent;
+}
+
+model::KernelState capable() {
+  model::KernelState state;
+  state.knowsVniFilter = true;
+  return state;
+}
+
+std::string reason(const model::Intent& intent, const model::KernelState& kernel, const std::string& frr) {
+  const auto choice = chooseVxlanDevices(intent, kernel, frr);
+  return choice ? (choice->single ? "single: " : "per-vni: ") + choice->reason : "error: " + choice.error().message();
+}
+
+TEST(VxlanChoice, isASingleDeviceWhereFrrAndTheKernelCan) {
+  const model::Intent any = intentWith(VxlanDevices::kAuto);
+  EXPECT_EQ(reason(any, capable(), "10.3"), "single: FRR and the kernel can");
+  EXPECT_EQ(reason(any, capable(), "10.1"), "single: FRR and the kernel can");
+  EXPECT_EQ(reason(any, capable(), "11.0-dev"), "single: FRR and the kernel can");
+  for (const char* version : {"8.4.4", "9.1", "10.0.2", "10", "x"}) {
+    EXPECT_EQ(reason(any, capable(), version),
+              std::string("per-vni: FRR ") + version + " needs a VXLAN device for each VNI");
+  }
+  EXPECT_EQ(reason(any, capable(), ""), "per-vni: the version of FRR is not known");
+  EXPECT_EQ(reason(any, {}, "10.3"), "per-vni: the kernel has no VNI filters");
+}
+
+TEST(VxlanChoice, sharesItsPortWithNobody) {
+  const model::Intent any = intentWith(VxlanDevices::kAuto);
+  model::KernelState kernel = capable();
+  kernel.links["vx9"].kind = model::VxlanKind{{9}, {}, 8472};
+  kernel.links["vx9"].adminUp = true;
+  EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
+  kernel.links["vx9"].kind = model::VxlanKind{{9}, {}};
+  EXPECT_EQ(reason(any, kernel, "10.3"), "per-vni: VXLAN device vx9 has the UDP port already");
+  kernel.links["vx9"].kind = model::SingleVxlanKind{};
+  EXPECT_EQ(reason(any, kernel, "10.3"), "per-vni: VXLAN device vx9 has the UDP port already");
+  kernel.links["vx9"].adminUp = false;
+  EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
+  kernel.links["vx9"].adminUp = kernel.links["vx9"].ours = true;
+  EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
+}
+
+TEST(VxlanChoice, hasOneSettingForAllSegments) {
+  model::Intent any = intentWith(VxlanDevices::kAuto);
+  any.segments[1].flooding = false;
+  const char* const why = "segment 'other' has other flooding or arp-nd-suppression than segment 'lan'";
+  EXPECT_EQ(reason(any, capable(), "10.3"), std::string("per-vni: ") + why);
+  any.segments[0].flooding = false;
+  EXPECT_EQ(reason(any, capable(), "10.3"), "single: FRR and the kernel can");
+  any.segments[0].arpNdSuppression = false;
+  EXPECT_EQ(reason(any, capable(), "10.3"), std::string("per-vni: ") + why);
+}
+
+TEST(VxlanChoice, canBeForcedToOneEach) {
+  EXPECT_EQ(reason(intentWith(VxlanDevices::kPerVni), capable(), "10.3"), "per-vni: the intent asks for it");
+  EXPECT_EQ(reason(intentWith(VxlanDevices::kPerVni), {}, "8.4.4"), "per-vni: the intent asks for it");
+}
+
+TEST(VxlanChoice, canBeForcedToASingleOneOnlyWhereItCanBe) {
+  const model::Intent forced = intentWith(VxlanDevices::kSingle);
+  EXPECT_EQ(reason(forced, capable(), "10.3"), "single: the intent asks for it");
+  const auto refused = chooseVxlanDevices(forced, capable(), "8.4.4");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, model::ErrorCode::kInvalidIntent);
+  EXPECT_THAT(
+      refused.error().message(),
+      HasSubstr("/nicleaf-fabric:fabric/underlay/vxlan-device: value 'single': FRR 8.4.4 needs a VXLAN device for "
+                "each VNI; expected 'auto' or 'per-vni'"));
+  EXPECT_THAT(reason(forced, {}, "10.3"), HasSubstr("error: "));
+}
+
+}  // namespace
+}  // namespace nicleaf::render
