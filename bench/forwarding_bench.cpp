@@ -42,10 +42,11 @@ double millisecondsOf(const std::function<void()>& work) {
 }
 
 /// `segments` segments in `vrfs` IP-VRFs, each with a gateway of both families.
-Intent intentOf(std::uint32_t segments, std::uint32_t vrfs) {
+Intent intentOf(std::uint32_t segments, std::uint32_t vrfs, VxlanDevices devices) {
   Intent intent;
   intent.generation = 1;
   intent.underlay = {{65001}, *IpAddress::parse("10.0.0.1"), *Mac::parse("02:00:00:00:00:01"), {{"p0", 9216}}};
+  intent.underlay.vxlanDevices = devices;
   intent.anycastMac = *Mac::parse("02:00:5e:00:01:01");
   for (std::uint32_t i = 0; i < vrfs; ++i) {
     IpVrf tenant;
@@ -125,6 +126,10 @@ class Script {
         address != nullptr && address->address.address.bits() == 128) {
       line += " nodad";
     }
+    // Of a VLAN with a tunnel iproute2 sends the tunnel only.
+    if (const auto* vlan = std::get_if<AddBridgeVlan>(&op); vlan != nullptr && vlan->vlan.tunnel) {
+      add(AddBridgeVlan{vlan->name, {vlan->vlan.id, vlan->vlan.pvid, vlan->vlan.untagged, {}}, vlan->self});
+    }
     const std::string tool = line.starts_with("ip -6 ") ? "ip -6" : line.substr(0, line.find(' '));
     write(tool, line.substr(tool.size() + 1));
     if (const auto* create = std::get_if<CreateLink>(&op)) {
@@ -148,9 +153,18 @@ class Script {
   std::vector<std::string> files_, commands_;
 };
 
-void measure(boost::asio::io_context& context, std::uint32_t segments) {
+const char* nameOf(VxlanDevices devices) { return devices == VxlanDevices::kSingle ? "single" : "per-vni"; }
+
+void print(const char* figure, std::uint32_t segments, VxlanDevices devices, const char* format, auto... values) {
+  std::printf("{\"figure\":\"forwarding.%s\",\"segments\":%u,\"vxlan\":\"%s\",", figure, segments, nameOf(devices));
+  std::printf(format, values...);
+  std::printf("}\n");
+  std::fflush(stdout);
+}
+
+void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevices devices) {
   const std::uint32_t vrfs = std::max(1U, segments / kSegmentsOfAVrf);
-  const Intent intent = intentOf(segments, vrfs);
+  const Intent intent = intentOf(segments, vrfs, devices);
   const double theirs = [&] {
     Namespace empty(context);
     const Script script(empty.plan(render::render(intent).kernel));
@@ -158,25 +172,28 @@ void measure(boost::asio::io_context& context, std::uint32_t segments) {
   }();
   Namespace place(context);
   const double ours = millisecondsOf([&] { place.reach(intent); });
-  std::printf("{\"figure\":\"forwarding.create\",\"segments\":%u,\"ms\":%.1f,\"iproute2_ms\":%.1f,\"ratio\":%.2f}\n",
-              segments, ours, theirs, ours / theirs);
+  print("create", segments, devices, R"("ms":%.1f,"iproute2_ms":%.1f,"ratio":%.2f)", ours, theirs, ours / theirs);
 
   const KernelState desired = render::render(intent).kernel;
   constexpr int kRounds = 5;
   const double seen = millisecondsOf([&] {
     for (int i = 0; i < kRounds; ++i) (void)place.observe(desired);
   });
-  std::printf("{\"figure\":\"forwarding.observe\",\"segments\":%u,\"ms\":%.2f}\n", segments, seen / kRounds);
+  print("observe", segments, devices, R"("ms":%.2f)", seen / kRounds);
 
   // What is executed for one segment more, and the whole way to it.
-  Intent more = intentOf(segments + 1, vrfs);
+  const Intent more = intentOf(segments + 1, vrfs, devices);
   const KernelState wanted = render::render(more).kernel;
   const diff::KernelPlan steps = place.plan(wanted);
   std::size_t ops = 0;
   for (const auto* part : {&steps.detach, &steps.create, &steps.raise, &steps.remove}) ops += part->size();
   const double whole = millisecondsOf([&] { place.reach(more); });
-  std::printf("{\"figure\":\"forwarding.one_more\",\"segments\":%u,\"ops\":%zu,\"ms\":%.2f}\n", segments, ops, whole);
-  std::fflush(stdout);
+  print("one_more", segments, devices, R"("ops":%zu,"ms":%.2f)", ops, whole);
+
+  // The kernel's part of moving to the other kind of devices: as long, no VNI carries anything.
+  const VxlanDevices others = devices == VxlanDevices::kSingle ? VxlanDevices::kPerVni : VxlanDevices::kSingle;
+  const double migration = millisecondsOf([&] { place.reach(intentOf(segments + 1, vrfs, others)); });
+  print("migrate_to", segments, others, R"("ms":%.1f)", migration);
 }
 
 }  // namespace
@@ -185,6 +202,8 @@ int main(int argc, char** argv) {
   boost::asio::io_context context;
   std::vector<std::uint32_t> sizes{1, 100, 1000};
   if (argc > 1) sizes = {static_cast<std::uint32_t>(std::atoi(argv[1]))};
-  for (const std::uint32_t segments : sizes) measure(context, segments);
+  for (const std::uint32_t segments : sizes) {
+    for (const auto devices : {VxlanDevices::kPerVni, VxlanDevices::kSingle}) measure(context, segments, devices);
+  }
   return 0;
 }
