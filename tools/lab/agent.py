@@ -40,6 +40,23 @@ class Agent:
             return done.returncode == 0, done.stdout
         return probe
 
+    def is_well(self):
+        """A probe: the doctor finds nothing."""
+        def probe():
+            done = self.call("doctor")
+            return "PROBLEM" not in done.stdout, done.stdout
+        return probe
+
+    def has(self, trap: str, *words: str):
+        """A probe: of its checks only this one finds something, and says all of this."""
+        def probe():
+            done = self.call("--json", "doctor")
+            found = [(one["check"], f"{each['subject']} {each['found']}")
+                     for one in json.loads(done.stdout) for each in one["findings"]]
+            names = [check for check, text in found if all(word in text for word in words)]
+            return done.returncode == 1 and names == [trap], done.stdout
+        return probe
+
 
 def with_another_blue_segment(document: dict, dpu_number: int) -> dict:
     """The next generation: tenant blue gets a segment and a gateway on this DPU; nothing else is different."""
