@@ -146,13 +146,13 @@ TEST(Encode, bridgeVlans) {
 }
 
 TEST(Encode, aVlansTunnelComesWithIt) {
-  const auto spec = single(AddBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false}).attributes.nested(IFLA_AF_SPEC);
-  const auto tunnel = spec.nested(IFLA_BRIDGE_VLAN_TUNNEL_INFO);
+  const auto added = single(AddBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false});
+  const auto tunnel = added.attributes.nested(IFLA_AF_SPEC).nested(IFLA_BRIDGE_VLAN_TUNNEL_INFO);
   EXPECT_EQ(tunnel.u32(IFLA_BRIDGE_VLAN_TUNNEL_ID), 10010U);
   EXPECT_EQ(tunnel.u16(IFLA_BRIDGE_VLAN_TUNNEL_VID), 10);
   EXPECT_EQ(tunnel.u16(IFLA_BRIDGE_VLAN_TUNNEL_FLAGS), 0);
-  const auto gone = single(RemoveBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false}).attributes;
-  EXPECT_FALSE(gone.nested(IFLA_AF_SPEC).has(IFLA_BRIDGE_VLAN_TUNNEL_INFO)) << "it goes with the VLAN";
+  const auto gone = single(RemoveBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false});
+  EXPECT_FALSE(gone.attributes.nested(IFLA_AF_SPEC).has(IFLA_BRIDGE_VLAN_TUNNEL_INFO)) << "it goes with the VLAN";
 }
 
 TEST(Encode, vniFilterIsReadBackByTheDecoder) {
