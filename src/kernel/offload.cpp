@@ -67,7 +67,7 @@ template <typename Record>
 model::Expected<void> Reader::dump(const Message& request, std::optional<Record> (*decode)(Bytes),
                                    void (Reader::*count)(const Record&)) {
   std::vector<Record> records;
-  const auto dumped = socket_.dump(
+  auto dumped = socket_.dump(
       request, [&] { records.clear(); },
       [&](const nlmsghdr&, Bytes payload) {
         if (auto record = decode(payload)) records.push_back(std::move(*record));
