@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/vxlan_choice.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -10,6 +11,9 @@ namespace nicleaf::render {
 namespace {
 
 constexpr char kPath[] = "/nicleaf-fabric:fabric/underlay/vxlan-device";
+
+/// BR_MAX_PORTS of the kernel's net/bridge/br_private.h, less the number 0.
+constexpr std::size_t kMostBridgePorts = 1023;
 
 using Version = std::pair<int, int>;
 
@@ -45,10 +49,8 @@ std::string obstacle(const model::Intent& intent, const model::KernelState& obse
   return "";
 }
 
-}  // namespace
-
-model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& intent, const model::KernelState& observed,
-                                                       const std::string& frrVersion) {
+model::Expected<model::VxlanChoice> choose(const model::Intent& intent, const model::KernelState& observed,
+                                           const std::string& frrVersion) {
   using enum model::VxlanDevices;
   const model::VxlanDevices wanted = intent.underlay.vxlanDevices;
   if (wanted == kPerVni) return model::VxlanChoice{false, "the intent asks for it"};
@@ -60,6 +62,24 @@ model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& inte
        "'auto' or 'per-vni'; a single device takes FRR 10.1, a kernel with VNI filters (Linux 5.18), no "
        "other VXLAN device on its UDP port, and the same flooding and arp-nd-suppression in all segments",
        why});
+}
+
+}  // namespace
+
+model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& intent, const model::KernelState& observed,
+                                                       const std::string& frrVersion) {
+  auto choice = choose(intent, observed, frrVersion);
+  if (!choice) return choice;
+  const std::size_t vnis = intent.segments.size() + intent.ipVrfs.size();
+  const auto bridged = static_cast<std::size_t>(
+      std::ranges::count_if(intent.ports, [](const model::Port& port) { return !port.ipVrf; }));
+  const std::size_t ports = bridged + (choice->single ? 1 : vnis);
+  if (ports <= kMostBridgePorts) return choice;
+  return model::fail({model::ErrorCode::kInvalidIntent, kPath,
+                      std::to_string(vnis) + " VNIs and " + std::to_string(bridged) + " ports",
+                      "at most " + std::to_string(kMostBridgePorts) +
+                          " ports of the bridge, of which each VXLAN device is one (the kernel's limit)",
+                      choice->single ? "a single VXLAN device" : "a VXLAN device for each VNI: " + choice->reason});
 }
 
 }  // namespace nicleaf::render

@@ -85,5 +85,21 @@ TEST(VxlanChoice, canBeForcedToASingleOneOnlyWhereItCanBe) {
   EXPECT_THAT(reason(forced, {}, "10.3"), HasSubstr("error: "));
 }
 
+TEST(VxlanChoice, isHeldAgainstTheBridgesNumberOfPorts) {
+  model::Intent full = intentWith(VxlanDevices::kAuto);
+  full.segments.resize(1000);
+  full.ipVrfs.resize(20);
+  full.ports.resize(4);
+  full.ports[3].ipVrf = "red";  // routed
+  EXPECT_EQ(reason(full, capable(), "8.4.4"), "per-vni: FRR 8.4.4 needs a VXLAN device for each VNI");
+  full.segments.resize(1001);
+  EXPECT_EQ(reason(full, capable(), "10.3"), "single: FRR and the kernel can");
+  EXPECT_EQ(
+      reason(full, capable(), "8.4.4"),
+      "error: /nicleaf-fabric:fabric/underlay/vxlan-device: 1021 VNIs and 3 ports: a VXLAN device for each VNI: "
+      "FRR 8.4.4 needs a VXLAN device for each VNI; expected at most 1023 ports of the bridge, of which each VXLAN "
+      "device is one (the kernel's limit)");
+}
+
 }  // namespace
 }  // namespace nicleaf::render
