@@ -18,6 +18,7 @@
 #include "diff/kernel_plan.hpp"
 #include "kernel/netlink_kernel.hpp"
 #include "render/render.hpp"
+#include "support/iproute2_commands.hpp"
 
 namespace {
 
@@ -122,21 +123,9 @@ class Script {
 
  private:
   void add(const KernelOp& op) {
-    std::string line = describe(op);
-    if (const auto* sysctl = std::get_if<SetSysctl>(&op)) return write("sysctl", sysctl->key + " = " + sysctl->value);
-    if (const auto* address = std::get_if<AddAddress>(&op);
-        address != nullptr && address->address.address.bits() == 128) {
-      line += " nodad";
-    }
-    // Of a VLAN with a tunnel iproute2 sends the tunnel only.
-    if (const auto* vlan = std::get_if<AddBridgeVlan>(&op); vlan != nullptr && vlan->vlan.tunnel) {
-      add(AddBridgeVlan{vlan->name, {vlan->vlan.id, vlan->vlan.pvid, vlan->vlan.untagged, {}}, vlan->self});
-    }
-    const std::string tool = line.starts_with("ip -6 ") ? "ip -6" : line.substr(0, line.find(' '));
-    write(tool, line.substr(tool.size() + 1));
-    if (const auto* create = std::get_if<CreateLink>(&op)) {
-      write(tool, "link set " + create->link.name + " addrgenmode none alias nicleaf" +
-                      (create->link.mac ? " address " + create->link.mac->toString() : ""));
+    for (const std::string& command : test::iproute2Commands(op)) {
+      const std::string tool = test::iproute2Tool(command);
+      write(tool, command.substr(tool.size() + 1));
     }
   }
   void write(const std::string& tool, const std::string& line) {

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "model/names.hpp"
+#include "support/iproute2_commands.hpp"
 
 namespace nicleaf::test {
 
@@ -35,24 +36,6 @@ void forgetCarrier(boost::json::object& link) {
     if (flag != "NO-CARRIER") kept.push_back(flag);
   }
   *flags = std::move(kept);
-}
-
-/// The commands that iproute2's own user would give, as describe() words them, and what it leaves out.
-std::vector<std::string> iproute2Commands(const KernelOp& op) {
-  std::vector<std::string> commands{describe(op)};
-  if (const auto* create = std::get_if<CreateLink>(&op)) {
-    commands.push_back("ip link set " + create->link.name + " address " + create->link.mac->toString() +
-                       " addrgenmode none");
-  }
-  // Of a VLAN with a tunnel iproute2 sends the tunnel only.
-  if (const auto* add = std::get_if<AddBridgeVlan>(&op); add != nullptr && add->vlan.tunnel) {
-    const BridgeVlan plain{add->vlan.id, add->vlan.pvid, add->vlan.untagged, {}};
-    commands.insert(commands.begin(), describe(AddBridgeVlan{add->name, plain, add->self}));
-  }
-  if (const auto* add = std::get_if<AddAddress>(&op); add != nullptr && add->address.address.bits() == 128) {
-    commands.front() += " nodad";
-  }
-  return commands;
 }
 
 /// A filter less the numbers that the kernel gives: handles, and the indexes of actions.
@@ -128,8 +111,7 @@ void runByIproute2(const std::vector<KernelOp>& ops) {
   std::vector<std::string> lines;
   for (const KernelOp& op : ops) {
     for (const std::string& command : iproute2Commands(op)) {
-      const auto space = command.find(' ');
-      const std::string next = command.starts_with("ip -6 ") ? "ip -6" : command.substr(0, space);
+      const std::string next = iproute2Tool(command);
       if (next != tool && !lines.empty()) {
         mustBatch(tool, lines);
         lines.clear();
@@ -138,7 +120,7 @@ void runByIproute2(const std::vector<KernelOp>& ops) {
       if (tool == "sysctl" || tool == "ip -6") {  // a batch is of one family
         mustRun(command);
       } else {
-        lines.push_back(command.substr(space + 1));
+        lines.push_back(command.substr(tool.size() + 1));
       }
     }
   }
