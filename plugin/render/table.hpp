@@ -34,8 +34,8 @@ enum Trait : std::uint32_t {
   kOnInFrr10Datacenter = 1 << 14,  // the same, only in the datacenter profile
   kBlocksOwner = 1 << 15,          // the owner is not removed while this is there
   kFollowsRouterId = 1 << 16,      // bgpd puts what it derives in its place when the instance's router-id changes
-  kLikeGroup = 1 << 18,            // of a peer: not said for a member that says the same as its group
   kRestartsMembers = 1 << 17,      // of a group, in FRR 10: members keep what it was when they came
+  kLikeGroup = 1 << 18,            // of a peer: not said for a member that says the same as its group
 };
 
 // How one node of the model becomes a configuration line. {n} is the peer's name, {.} the node's own value; see

@@ -48,7 +48,7 @@ class Agent:
         return probe
 
     def has(self, trap: str, *words: str):
-        """A probe: of its checks only this one finds something, and says all of this."""
+        """A probe: of the doctor's checks this one, and no other, says all these words, and says them once."""
         def probe():
             done = self.call("--json", "doctor")
             found = [(one["check"], f"{each['subject']} {each['found']}")
