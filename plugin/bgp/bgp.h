@@ -79,6 +79,12 @@ struct lyd_node *nicleaf_bgp_state(void);
 void nicleaf_policy_init(void);
 
 /*
+ * Lets filters and update groups know of the prefix lists that changed, before lines may look at what filters let
+ * through. Otherwise that happens when bgpd's main thread comes back to its loop.
+ */
+void nicleaf_prefix_lists_settle(void);
+
+/*
  * Before a route-map is made: what was changed of others is looked up now, not some seconds later. A map that is made
  * again takes the place of the deleted one, which FRR then frees at once (lib/routemap.c, route_map_add) although bgpd
  * still has pointers to it (heap corruption).

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What bgpd does when a prefix list changes, for those who use the list only. bgpd's own hook walks the update groups
- * of every instance and the filters of every peer for every single entry of a list, three times for a new one: at 500
- * instances that was most of what one tenant more cost, and most of a full load.
+ * What bgpd does when a prefix list changes, once for all lists that changed together and for those who use them only.
+ * bgpd's own hook walks the update groups of every instance and the filters of every peer for every single entry of a
+ * list, three times for a new one: at 500 instances that was most of what one tenant more cost, and most of a full
+ * load. It also announces by a list of which half is changed.
  */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 #include <zebra.h>
 
+#include "memory.h"
 #include "plist.h"
 
 #include "bgpd/bgpd.h"
@@ -16,82 +19,136 @@
 #include "bgp/bgp.h"
 #include "compat.h"
 
-static bool filter_uses(const struct bgp_filter *filter, const char *name)
-{
-	for (int direct = FILTER_IN; direct < FILTER_MAX; direct++)
-		if (filter->plist[direct].name && !strcmp(filter->plist[direct].name, name))
-			return true;
-	return false;
-}
-
 /* A list is of one AFI, and filters of another one look for another list. */
-static bool peer_uses(const struct peer *peer, afi_t afi, const char *name)
+struct change {
+	afi_t afi;
+	char *name;
+	bool used; /* by the instance that is being looked at */
+};
+
+static struct change *changes;
+static size_t change_count, change_room;
+static nicleaf_event *settle_later;
+
+static int compare_changes(const void *a, const void *b)
 {
-	for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++)
-		if (filter_uses(&peer->filter[afi][safi], name))
-			return true;
-	return false;
+	const struct change *one = a, *other = b;
+
+	return one->afi != other->afi ? (int)one->afi - (int)other->afi : strcmp(one->name, other->name);
 }
 
-static bool instance_uses(const struct bgp *bgp, afi_t afi, const char *name)
+static void note_change(afi_t afi, const char *name)
+{
+	/* The entries of a list come one after the other. */
+	if (change_count && changes[change_count - 1].afi == afi && !strcmp(changes[change_count - 1].name, name))
+		return;
+	if (change_count == change_room) {
+		change_room = change_room ? change_room * 2 : 64;
+		changes = XREALLOC(MTYPE_TMP, changes, change_room * sizeof(*changes));
+	}
+	changes[change_count++] = (struct change){.afi = afi, .name = XSTRDUP(MTYPE_TMP, name)};
+}
+
+static struct change *find_change(afi_t afi, char *name)
+{
+	const struct change wanted = {.afi = afi, .name = name};
+
+	return name ? bsearch(&wanted, changes, change_count, sizeof(*changes), compare_changes) : NULL;
+}
+
+/* Lists come and go under the same name: filters hold both. True: one of the filters is by a list that changed. */
+static bool look_up(struct peer *peer, afi_t afi, safi_t safi)
+{
+	struct bgp_filter *filter = &peer->filter[afi][safi];
+	bool any = false;
+
+	for (int direct = FILTER_IN; direct < FILTER_MAX; direct++) {
+		struct change *change = find_change(afi, filter->plist[direct].name);
+
+		if (!change)
+			continue;
+		filter->plist[direct].plist = prefix_list_lookup(afi, change->name);
+		change->used = any = true;
+	}
+	return any;
+}
+
+/* A peer that filters outbound for us (RFC 5292) is told of the list again. */
+static void resend_outbound_filter(struct peer *peer, afi_t afi, safi_t safi)
+{
+	uint32_t cap = peer->af_cap[afi][safi];
+
+	if (CHECK_FLAG(cap, PEER_CAP_ORF_PREFIX_SM_ADV) && CHECK_FLAG(cap, NICLEAF_ORF_PREFIX_RECEIVES))
+		peer_clear_soft(peer, afi, safi, BGP_CLEAR_SOFT_IN_ORF_PREFIX);
+}
+
+static bool settle_peer(struct peer *peer, bool is_group)
+{
+	bool any = false;
+
+	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++) {
+		for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++) {
+			if (!look_up(peer, afi, safi))
+				continue;
+			any = true;
+			if (!is_group)
+				resend_outbound_filter(peer, afi, safi);
+		}
+	}
+	return any;
+}
+
+static void settle_instance(struct bgp *bgp)
 {
 	struct listnode *node;
 	struct peer_group *group;
 	struct peer *peer;
+	bool any = false;
 
-	for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer))
-		if (peer_uses(peer, afi, name))
-			return true;
 	for (ALL_LIST_ELEMENTS_RO (bgp->group, node, group))
-		if (peer_uses(group->conf, afi, name))
-			return true;
-	return false;
-}
-
-/* Lists come and go under the same name: filters hold both. */
-static void look_up(struct peer *peer, afi_t afi, const char *name)
-{
-	for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++) {
-		struct bgp_filter *filter = &peer->filter[afi][safi];
-
-		for (int direct = FILTER_IN; direct < FILTER_MAX; direct++)
-			if (filter->plist[direct].name && !strcmp(filter->plist[direct].name, name))
-				filter->plist[direct].plist = prefix_list_lookup(afi, name);
+		any |= settle_peer(group->conf, true);
+	for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer))
+		any |= settle_peer(peer, false);
+	for (size_t i = 0; any && i < change_count; i++) {
+		if (changes[i].used)
+			update_group_policy_update(bgp, BGP_POLICY_PREFIX_LIST, changes[i].name, true, 0);
+		changes[i].used = false;
 	}
 }
 
-/* A peer that filters outbound for us (RFC 5292) is told of the list again. */
-static void resend_outbound_filters(struct peer *peer, afi_t afi, const char *name)
+void nicleaf_prefix_lists_settle(void)
 {
-	for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++) {
-		uint32_t cap = peer->af_cap[afi][safi];
+	struct listnode *node;
+	struct bgp *bgp;
 
-		if (filter_uses(&peer->filter[afi][safi], name) && CHECK_FLAG(cap, PEER_CAP_ORF_PREFIX_SM_ADV)
-		    && CHECK_FLAG(cap, NICLEAF_ORF_PREFIX_RECEIVES))
-			peer_clear_soft(peer, afi, safi, BGP_CLEAR_SOFT_IN_ORF_PREFIX);
-	}
+	nicleaf_event_cancel(&settle_later);
+	if (!change_count)
+		return;
+	qsort(changes, change_count, sizeof(*changes), compare_changes);
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
+		settle_instance(bgp);
+	for (size_t i = 0; i < change_count; i++)
+		XFREE(MTYPE_TMP, changes[i].name);
+	change_count = 0;
 }
 
+static void settle_event(nicleaf_event *event)
+{
+	(void)event;
+	nicleaf_prefix_lists_settle();
+}
+
+/* Filters hold on to a list that goes away, so that cannot wait. */
 static void prefix_list_changed(struct prefix_list *plist)
 {
 	const char *name = prefix_list_name(plist);
 	afi_t afi = prefix_list_afi(plist);
-	struct listnode *instances, *node;
-	struct peer_group *group;
-	struct peer *peer;
-	struct bgp *bgp;
 
-	for (ALL_LIST_ELEMENTS_RO (bm->bgp, instances, bgp)) {
-		if (!instance_uses(bgp, afi, name))
-			continue;
-		update_group_policy_update(bgp, BGP_POLICY_PREFIX_LIST, name, true, 0);
-		for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer)) {
-			look_up(peer, afi, name);
-			resend_outbound_filters(peer, afi, name);
-		}
-		for (ALL_LIST_ELEMENTS_RO (bgp->group, node, group))
-			look_up(group->conf, afi, name);
-	}
+	note_change(afi, name);
+	if (prefix_list_lookup(afi, name) != plist)
+		nicleaf_prefix_lists_settle();
+	else
+		nicleaf_add_event(bm->master, settle_event, NULL, &settle_later);
 }
 
 void nicleaf_route_maps_settle(void)

@@ -37,8 +37,14 @@ class BgpExtension final : public Extension {
     return nicleaf::plugin::references(entry);
   }
   void begin(std::vector<EntryChange> changes) override { transaction.begin(std::move(changes)); }
-  Progress execute(Deadline deadline, std::string& message) override { return transaction.execute(deadline, message); }
-  Progress undo(Deadline deadline, std::string& trouble) override { return transaction.undo(deadline, trouble); }
+  Progress execute(Deadline deadline, std::string& message) override {
+    nicleaf_prefix_lists_settle();
+    return transaction.execute(deadline, message);
+  }
+  Progress undo(Deadline deadline, std::string& trouble) override {
+    nicleaf_prefix_lists_settle();
+    return transaction.undo(deadline, trouble);
+  }
   void finish() override { transaction.finish(); }
   void policiesCome() override { nicleaf_route_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }

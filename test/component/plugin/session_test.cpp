@@ -276,4 +276,47 @@ TEST_F(Session, UnrelatedChangesKeepItUp) {
   EXPECT_EQ(stateOf("10.0.0.2").at("dropped"), 0);
 }
 
+// What a list lets out follows the list: changed by us or at the shell, gone and made again.
+TEST_F(Session, PrefixListsThatChangeDecideWhatIsAnnounced) {
+  configure();
+  const auto at = [&](const std::string& prefix) {
+    return b.show("show ip route bgp").find(prefix + "/16") != std::string::npos;
+  };
+  const auto has = [&](bool one, bool three) {
+    return eventually([&] { return at("10.1.0.0") == one && at("10.3.0.0") == three; });
+  };
+  const std::string instance = "/nicleaf-frr-bgp:bgp/instance[vrf='default']";
+  const std::string family = "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/";
+  const std::string list = "/frr-filter:lib/prefix-list[type='ipv4'][name='OUT']";
+  const auto entry = [&](int sequence, const std::string& action, const std::string& prefix) {
+    const std::string path = list + "/entry[sequence='" + std::to_string(sequence) + "']/";
+    return std::vector<std::pair<std::string, std::string>>{{path + "action", action}, {path + "ipv4-prefix", prefix}};
+  };
+  const auto change = [&](std::vector<std::vector<std::pair<std::string, std::string>>> entries,
+                          const std::vector<std::string>& deletes = {}) {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (auto& one : entries) all.insert(all.end(), one.begin(), one.end());
+    const auto status = northboundA.change(all, deletes);
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  };
+  // The list, and who uses it, in one commit.
+  change(
+      {entry(5, "permit", "10.3.0.0/16"),
+       {{instance + "/global" + family + "network-config[prefix='10.3.0.0/16']", ""},
+        {instance + "/neighbors/neighbor[remote-address='10.0.0.2']" + family + "filter-config/plist-export", "OUT"}}});
+  ASSERT_TRUE(has(false, true));
+  change({entry(5, "deny", "10.3.0.0/16"), entry(10, "permit", "10.1.0.0/16")});
+  ASSERT_TRUE(has(true, false));
+  a.configure({"ip prefix-list OUT seq 1 permit 10.3.0.0/16"});
+  ASSERT_TRUE(has(true, true));
+  a.configure({"no ip prefix-list OUT seq 1"});
+  ASSERT_TRUE(has(true, false));
+  // Without its list a filter lets nothing through.
+  change({}, {list});
+  ASSERT_TRUE(has(false, false));
+  change({entry(5, "permit", "10.1.0.0/16")});
+  ASSERT_TRUE(has(true, false));
+  EXPECT_EQ(stateOf("10.0.0.2").at("dropped"), 0);
+}
+
 }  // namespace
