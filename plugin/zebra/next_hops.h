@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#ifndef NICLEAF_NEXT_HOPS_H
+#define NICLEAF_NEXT_HOPS_H
+
+/*
+ * Keeps the neighbor entry and the router's MAC of every VTEP that routes of a VRF lead to; see next_hops.c. Before the
+ * first route, and until nothing may be asked of zebra any more.
+ */
+void nicleaf_next_hops_init(void);
+void nicleaf_next_hops_fini(void);
+
+#endif
