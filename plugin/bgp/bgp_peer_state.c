@@ -7,8 +7,9 @@
 #include "bgpd/bgp_fsm.h"
 #include "bgpd/bgp_table.h"
 
+#include "bgp/bgp_peer_state.h"
 #include "bgp/bgp_session.h"
-#include "bgp/bgp_state.h"
+#include "bgp/state_leaves.h"
 #include "compat.h"
 
 static const char *const state_names[] = {"idle",	  "idle",	 "connect",  "active", "open-sent",

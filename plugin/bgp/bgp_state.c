@@ -14,28 +14,10 @@
 #include "bgpd/bgp_evpn_private.h"
 #include "bgpd/bgp_route.h"
 
+#include "bgp/bgp_peer_state.h"
 #include "bgp/bgp_session.h"
-#include "bgp/bgp_state.h"
+#include "bgp/state_leaves.h"
 #include "compat.h"
-
-void nicleaf_leaf(struct lyd_node *parent, const char *name, const char *value)
-{
-	if (value && value[0])
-		(void)lyd_new_term(parent, NULL, name, value, 0, NULL);
-}
-
-void nicleaf_leaf_flag(struct lyd_node *parent, const char *name, bool value)
-{
-	nicleaf_leaf(parent, name, value ? "true" : "false");
-}
-
-void nicleaf_leaf_number(struct lyd_node *parent, const char *name, uint64_t value)
-{
-	char text[24];
-
-	snprintf(text, sizeof(text), "%" PRIu64, value);
-	nicleaf_leaf(parent, name, text);
-}
 
 static void route_targets(struct lyd_node *parent, const char *name, struct list *targets, bool of_vrf)
 {
