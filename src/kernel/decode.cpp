@@ -182,18 +182,25 @@ std::optional<VniFilterRecord> decodeVniFilter(Bytes payload) {
   return valid ? std::optional(record) : std::nullopt;
 }
 
-std::optional<FdbRecord> decodeFdb(Bytes payload) {
+std::optional<FdbPlace> decodeFdbPlace(Bytes payload) {
   const auto parsed = parse<ndmsg>(payload);
   if (!parsed || parsed->header.ndm_family != AF_BRIDGE || parsed->header.ndm_ifindex <= 0) return std::nullopt;
-  const ndmsg& header = parsed->header;
+  const auto mac = parsed->attributes.mac(NDA_LLADDR);
+  const auto vlan = parsed->attributes.u16(NDA_VLAN);
+  if (!mac || !vlan || *vlan == 0 || *vlan > kMaxVlan) return std::nullopt;
+  return FdbPlace{static_cast<std::uint32_t>(parsed->header.ndm_ifindex), {*mac, {*vlan}}};
+}
+
+std::optional<FdbRecord> decodeFdb(Bytes payload) {
+  const auto place = decodeFdbPlace(payload);
+  if (!place) return std::nullopt;
+  ndmsg header{};
+  std::memcpy(&header, payload.data(), sizeof(header));
   const bool local = (header.ndm_state & NUD_PERMANENT) != 0;
   const bool isStatic =
       header.ndm_state == NUD_NOARP && (header.ndm_flags & (NTF_EXT_LEARNED | NTF_STICKY)) == NTF_STICKY;
   if (!local && !isStatic) return std::nullopt;
-  const auto mac = parsed->attributes.mac(NDA_LLADDR);
-  const auto vlan = parsed->attributes.u16(NDA_VLAN);
-  if (!mac || !vlan || *vlan == 0 || *vlan > kMaxVlan) return std::nullopt;
-  return FdbRecord{static_cast<std::uint32_t>(header.ndm_ifindex), local, {*mac, {*vlan}}};
+  return FdbRecord{place->index, local, place->entry};
 }
 
 std::optional<AddressRecord> decodeAddress(Bytes payload) {

@@ -64,6 +64,13 @@ struct FdbRecord {
 };
 [[nodiscard]] std::optional<FdbRecord> decodeFdb(Bytes payload);
 
+/// Of the same messages, with a VLAN, whoever made the entry: a bridge has a MAC in a VLAN once, and here it is.
+struct FdbPlace {
+  std::uint32_t index = 0;
+  model::VlanMac entry;
+};
+[[nodiscard]] std::optional<FdbPlace> decodeFdbPlace(Bytes payload);
+
 /// RTM_NEWADDR and RTM_DELADDR, IPv4 and IPv6.
 struct AddressRecord {
   std::uint32_t index = 0;

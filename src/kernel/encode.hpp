@@ -28,16 +28,16 @@ struct OpIndexes {
 /// The name of a kind as in IFLA_INFO_KIND, which is also the kernel module's; null for ForeignKind.
 [[nodiscard]] const char* kindName(const model::LinkKind& kind);
 
-/// Dumps and look-ups.
+/// Dumps and look-ups. `link`: only what is about the one with this index; 0: of all.
 [[nodiscard]] Message getLink(const model::IfName& name);
 [[nodiscard]] Message getLink(std::uint32_t index);
 [[nodiscard]] Message deleteLink(std::uint32_t index);
 [[nodiscard]] Message dumpLinks();
-[[nodiscard]] Message dumpAddresses();
-[[nodiscard]] Message dumpBridgeVlans();
+[[nodiscard]] Message dumpAddresses(std::uint32_t link);
+[[nodiscard]] Message dumpBridgeVlans(std::uint32_t link);
 /// Of all VXLAN devices that have one. A kernel that knows none (before 5.18), or has not loaded its vxlan module,
 /// refuses.
-[[nodiscard]] Message dumpVniFilters();
+[[nodiscard]] Message dumpVniFilters(std::uint32_t link);
 /// Makes the kernel load its vxlan module, and is refused: it asks for a device of a VNI that cannot be.
 [[nodiscard]] Message loadVxlan();
 [[nodiscard]] Message dumpRules(model::IpAddress::Family family);

@@ -245,7 +245,7 @@ void Executor::judge(const Pending& pending, const Socket::Answer& answer) {
 bool Executor::isOurAddress(std::uint32_t link, const model::IpPrefix& prefix) {
   bool found = false;
   const auto dumped = socket_.dump(
-      dumpAddresses(), [&] { found = false; },
+      dumpAddresses(link), [&] { found = false; },
       [&](const nlmsghdr& header, Bytes payload) {
         if (header.nlmsg_type != RTM_NEWADDR) return;
         const auto record = decodeAddress(payload);

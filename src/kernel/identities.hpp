@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "kernel/devlink_message.hpp"
-#include "kernel/observer.hpp"
+#include "kernel/tables.hpp"
 #include "model/port_identity.hpp"
 
 namespace nicleaf::kernel {

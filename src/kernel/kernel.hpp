@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -12,15 +13,22 @@
 
 namespace nicleaf::kernel {
 
+/// As it was when it was observed; that of a later observation is another one. Shared instead of copied: it can be of
+/// thousands of links.
+using KernelStatePtr = std::shared_ptr<const model::KernelState>;
+
 /// The forwarding state of the network namespace that the process is in. All calls on the thread of the io_context.
 /// Calls are synchronous: the kernel works a netlink request off inside of sendmsg(), so there is nothing to wait for.
 class Kernel {
  public:
   virtual ~Kernel() = default;
 
-  /// The whole state, by dumps: links, bridge VLANs, FDB, addresses; and the values of `sysctls`. Names that vanish
-  /// between dumps are left out.
-  [[nodiscard]] virtual model::Expected<model::KernelState> observe(const std::set<std::string>& sysctls) = 0;
+  /// The whole state: links, bridge VLANs, FDB, addresses; and the values of `sysctls`. What the kernel has announced to
+  /// have changed since the last time is asked for again, so the cost follows what changed. Never null.
+  [[nodiscard]] virtual model::Expected<KernelStatePtr> observe(const std::set<std::string>& sysctls) = 0;
+
+  /// The next observe() asks for everything: also what changes without being announced, above all sysctls.
+  virtual void distrust() = 0;
 
   /// Executes in order, batched. Every op that failed is in the errors, with the op's describe(), errno and the
   /// kernel's extended ack; ops after a failed one have been tried as well. Idempotent ops (an address or VLAN that is

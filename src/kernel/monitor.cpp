@@ -1,82 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/monitor.hpp"
 
-#include <arpa/inet.h>
-#include <linux/filter.h>
-#include <linux/if_bridge.h>
-#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 
-#include <cerrno>
-#include <cstddef>
 #include <utility>
 
 #include "kernel/filter_codec.hpp"
+#include "kernel/link_table.hpp"
 
 namespace nicleaf::kernel {
-namespace {
 
-constexpr unsigned kGroups[] = {RTNLGRP_LINK,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
-                                RTNLGRP_BRVLAN,    RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE,  RTNLGRP_IPV4_RULE,
-                                RTNLGRP_IPV6_RULE, RTNLGRP_TC,          RTNLGRP_TUNNEL};
-/// Datagrams read in one go before other work gets its turn.
-constexpr int kReadsPerTurn = 256;
-
-/// A port with thousands of learned MACs would wake the agent for each of them, and bgpd's thousands of routes: of
-/// RTM_*NEIGH only permanent FDB entries pass, of RTM_*ROUTE only the agent's own. A BPF program loads in network
-/// order, netlink is in host order.
-model::Expected<void> installFilter(int fd) {
-  constexpr auto kType = offsetof(nlmsghdr, nlmsg_type);
-  constexpr auto kFamily = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_family);
-  constexpr auto kState = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_state);
-  constexpr auto kProtocol = sizeof(nlmsghdr) + offsetof(rtmsg, rtm_protocol);
-  constexpr std::uint32_t kPass = 0xffffffff, kDrop = 0;
-  sock_filter program[] = {
-      BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kType),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWROUTE), 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELROUTE), 2, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 2, 6),
-      BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kProtocol),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, model::kOwnerProtocol, 4, 5),
-      BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kFamily),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 3),
-      BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kState),
-      BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, htons(NUD_PERMANENT | NUD_NOARP), 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, kPass),
-      BPF_STMT(BPF_RET | BPF_K, kDrop),
-  };
-  const sock_fprog filter{static_cast<unsigned short>(std::size(program)), program};
-  if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) == 0) return {};
-  return model::fail(errorOf(errno, "rtnetlink", "filter notifications"));
-}
-
-bool isOurBridge(const model::Link& link) { return link.ours && std::holds_alternative<model::BridgeKind>(link.kind); }
-
-}  // namespace
-
-model::Expected<std::unique_ptr<Monitor>> Monitor::start(boost::asio::io_context& context,
-                                                         std::function<void()> changed) {
-  auto socket = Socket::open();
-  if (!socket) return model::fail(socket.error());
+model::Expected<std::unique_ptr<Monitor>> Monitor::start(boost::asio::io_context& context, int fd,
+                                                         std::function<void()> read, std::function<void()> changed) {
   auto requests = Socket::open();
   if (!requests) return model::fail(requests.error());
-  if (auto filtered = installFilter(socket->fd()); !filtered) return model::fail(filtered.error());
-  for (const unsigned group : kGroups) {
-    if (auto joined = socket->join(group); !joined) return model::fail(joined.error());
-  }
-  std::unique_ptr<Monitor> monitor(new Monitor(context, std::move(*socket), std::move(*requests), std::move(changed)));
-  // After joining: what changes while the links are dumped is heard of.
+  std::unique_ptr<Monitor> monitor(new Monitor(context, fd, std::move(*requests), std::move(read), std::move(changed)));
+  // The groups are joined: what changes while the links are dumped is heard of.
   monitor->relearn();
   monitor->wait();
   return monitor;
 }
 
-Monitor::Monitor(boost::asio::io_context& context, Socket socket, Socket requests, std::function<void()> changed)
-    : socket_(std::move(socket)),
-      requests_(std::move(requests)),
+Monitor::Monitor(boost::asio::io_context& context, int fd, Socket requests, std::function<void()> read,
+                 std::function<void()> changed)
+    : requests_(std::move(requests)),
+      read_(std::move(read)),
       changed_(std::move(changed)),
-      descriptor_(context, socket_.fd()),
+      descriptor_(context, fd),
       timer_(context),
       self_(std::make_shared<Monitor*>(this)) {}
 
@@ -86,31 +36,23 @@ void Monitor::wait() {
   descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                          [weak = std::weak_ptr(self_)](boost::system::error_code error) {
                            const auto self = weak.lock();
-                           if (self && !error) (*self)->drain();
+                           if (!self || error) return;
+                           (*self)->read_();
+                           (*self)->wait();
                          });
 }
 
-void Monitor::drain() {
-  bool relevant = false;
-  for (int reads = 0; reads < kReadsPerTurn; ++reads) {
-    const auto datagram = socket_.receive();
-    if (!datagram && datagram.error() == EINTR) continue;
-    if (!datagram && datagram.error() == ENOBUFS) {
-      ++counters_.overflows;
-      relearn();
-      relevant = true;
-      continue;
-    }
-    if (!datagram) break;
-    forEachMessage(*datagram, [&](const nlmsghdr& header, Bytes payload) {
-      ++counters_.received;
-      if (!isRelevant(header, payload)) return;
-      ++counters_.relevant;
-      relevant = true;
-    });
-  }
-  if (relevant) noteChange();
-  wait();
+void Monitor::note(const nlmsghdr& header, Bytes payload) {
+  ++counters_.received;
+  if (!isRelevant(header, payload)) return;
+  ++counters_.relevant;
+  noteChange();
+}
+
+void Monitor::lost() {
+  ++counters_.overflows;
+  relearn();
+  noteChange();
 }
 
 void Monitor::relearn() {

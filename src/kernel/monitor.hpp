@@ -10,14 +10,13 @@
 #include <functional>
 #include <memory>
 
-#include "kernel/observer.hpp"
+#include "kernel/tables.hpp"
 
 namespace nicleaf::kernel {
 
-/// Listens to rtnetlink notifications on an io_context and says when observe() may have another result than before.
-/// What cannot change it is ignored: neighbours and learned FDB entries (dropped inside of the kernel by a socket
-/// filter), addresses that are not ours, and link notifications that repeat what is known (carrier, statistics).
-/// Lives on the io_context's thread; destroying it ends everything.
+/// Waits for rtnetlink's Notifications on an io_context and says when observe() may have another result than before.
+/// What cannot change it is ignored: FDB entries and addresses that are not ours, and link notifications that repeat
+/// what was heard last (carrier, statistics). Lives on the io_context's thread; destroying it ends everything.
 class Monitor {
  public:
   /// The first notification of a burst is reported this much later, with all that came meanwhile.
@@ -31,26 +30,29 @@ class Monitor {
     std::uint64_t overflows = 0;  // ENOBUFS: notifications were lost; reported as a change
   };
 
-  [[nodiscard]] static model::Expected<std::unique_ptr<Monitor>> start(boost::asio::io_context& context,
+  /// `read` is called when `fd` can be read, and calls note() and lost() with what it reads: so may others.
+  [[nodiscard]] static model::Expected<std::unique_ptr<Monitor>> start(boost::asio::io_context& context, int fd,
+                                                                       std::function<void()> read,
                                                                        std::function<void()> changed);
   ~Monitor();
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;
 
+  void note(const nlmsghdr& header, Bytes payload);
+  void lost();
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
-  Monitor(boost::asio::io_context& context, Socket socket, Socket requests, std::function<void()> changed);
+  Monitor(boost::asio::io_context& context, int fd, Socket requests, std::function<void()> read,
+          std::function<void()> changed);
   void wait();
-  void drain();
   void relearn();
   [[nodiscard]] bool isRelevant(const nlmsghdr& header, Bytes payload);
   [[nodiscard]] bool linkChanged(const nlmsghdr& header, Bytes payload);
   void noteChange();
 
-  Socket socket_;    // notifications; owns the descriptor that descriptor_ waits for
-  Socket requests_;  // dumps, so that their answers do not mix with notifications
-  std::function<void()> changed_;
+  Socket requests_;
+  std::function<void()> read_, changed_;
   LinksByIndex links_;  // as last heard of
   Counters counters_;
   boost::asio::posix::stream_descriptor descriptor_;

@@ -4,11 +4,20 @@
 #include <linux/rtnetlink.h>
 
 #include <cerrno>
+#include <limits>
 #include <stdexcept>
 
 #include "kernel/identities.hpp"
+#include "kernel/state_differences.hpp"
 
 namespace nicleaf::kernel {
+namespace {
+
+/// Datagrams that are read in one go before other work gets its turn.
+constexpr int kReadsPerTurn = 256;
+constexpr int kAll = std::numeric_limits<int>::max();
+
+}  // namespace
 
 model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio::io_context& context) {
   auto socket = Socket::open();
@@ -22,31 +31,91 @@ model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio:
   if (const int error = answers->front().ack.error; error == EPERM) {
     return model::fail(errorOf(error, "rtnetlink", "get access to the network namespace", answers->front().ack.text));
   }
+  auto notifications = Notifications::open();
+  if (!notifications) return model::fail(notifications.error());
   auto devlink = Devlink::open();
   if (!devlink) return model::fail(devlink.error());
-  return std::unique_ptr<NetlinkKernel>(new NetlinkKernel(context, std::move(*socket), std::move(*devlink)));
+  return std::unique_ptr<NetlinkKernel>(
+      new NetlinkKernel(context, std::move(*socket), std::move(*notifications), std::move(*devlink)));
 }
 
-model::Expected<model::KernelState> NetlinkKernel::observe(const std::set<std::string>& sysctls) {
-  auto links = dumpAllLinks(socket_);
-  if (!links) return model::fail(links.error());
-  for (const auto& [index, record] : *links) indexes_.used(index);
+NetlinkKernel::NetlinkKernel(boost::asio::io_context& context, Socket socket, Notifications notifications,
+                             Devlink devlink)
+    : context_(context),
+      socket_(std::move(socket)),
+      notifications_(std::move(notifications)),
+      devlink_(std::move(devlink)),
+      follower_(socket_) {}
+
+void NetlinkKernel::readNotifications(int most) {
+  notifications_.read(
+      most,
+      [this](const nlmsghdr& header, Bytes payload) {
+        heard_ = true;
+        follower_.note(header, payload);
+        if (monitor_) monitor_->note(header, payload);
+      },
+      [this] {
+        heard_ = true;
+        follower_.forget();
+        sysctls_.distrust();
+        if (monitor_) monitor_->lost();
+      });
+}
+
+model::Expected<KernelStatePtr> NetlinkKernel::observe(const std::set<std::string>& sysctls) {
+  auto refreshed = refresh();
+  if (refreshed && distrusted_) refreshed = refreshAll();
+  if (refreshed) refreshed = setIdentities();
+  if (!refreshed) return model::fail(std::move(refreshed.error()));
+  for (const model::IfName& name : follower_.takeChangedNames()) sysctls_.linkChanged(name);
+  if (distrusted_) sysctls_.distrust();
+  sysctls_.refresh(sysctls, follower_.state());
+  distrusted_ = false;
+  return follower_.state().share();
+}
+
+model::Expected<void> NetlinkKernel::refresh() {
+  readNotifications(kAll);
+  return follower_.refresh();
+}
+
+/// What was followed against what there is. Where something happens meanwhile they cannot be compared.
+model::Expected<void> NetlinkKernel::refreshAll() {
+  heard_ = false;
+  const KernelStatePtr followed = follower_.state().share();
+  follower_.forget();
+  auto refreshed = follower_.refresh();
+  readNotifications(kAll);
+  if (!refreshed || heard_ || !unannounced_) return refreshed;
+  for (const std::string& what : differences(*followed, follower_.state().get())) unannounced_(what);
+  return {};
+}
+
+model::Expected<void> NetlinkKernel::setIdentities() {
   const auto ports = devlink_.ports();
   if (!ports) return model::fail(ports.error());
-  auto identities = identitiesOf(*links, *ports);
-  auto state = observeState(socket_, std::move(*links), sysctls);
-  if (state) state->identities = std::move(identities);
-  return state;
+  for (const auto& [index, record] : follower_.links()) indexes_.used(index);
+  follower_.state().set(&model::KernelState::identities, identitiesOf(follower_.links(), *ports));
+  return {};
 }
 
 tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::KernelOp> ops) {
-  return Executor(socket_, indexes_).run(ops);
+  for (const model::KernelOp& op : ops) {
+    if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) sysctls_.written(sysctl->key);
+  }
+  auto applied = Executor(socket_, indexes_).run(ops);
+  if (!applied) distrust();
+  return applied;
 }
 
 void NetlinkKernel::watch(std::function<void()> changed) {
   auto devlink = DevlinkMonitor::start(context_, changed);
   if (!devlink) throw std::runtime_error("cannot watch devlink: " + devlink.error().message());
-  auto monitor = Monitor::start(context_, std::move(changed));
+  monitor_.reset();
+  readNotifications(kAll);  // what is past is no change
+  auto monitor = Monitor::start(
+      context_, notifications_.fd(), [this] { readNotifications(kReadsPerTurn); }, std::move(changed));
   if (!monitor) throw std::runtime_error("cannot watch the kernel: " + monitor.error().message());
   monitor_ = std::move(*monitor);
   devlinkMonitor_ = std::move(*devlink);

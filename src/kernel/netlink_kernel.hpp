@@ -5,9 +5,12 @@
 
 #include "kernel/devlink.hpp"
 #include "kernel/executor.hpp"
+#include "kernel/follower.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/monitor.hpp"
+#include "kernel/notifications.hpp"
 #include "kernel/offload.hpp"
+#include "kernel/sysctl_cache.hpp"
 
 namespace nicleaf::kernel {
 
@@ -18,7 +21,9 @@ class NetlinkKernel : public Kernel {
   /// kPermission without CAP_NET_ADMIN in the namespace.
   [[nodiscard]] static model::Expected<std::unique_ptr<NetlinkKernel>> open(boost::asio::io_context& context);
 
-  [[nodiscard]] model::Expected<model::KernelState> observe(const std::set<std::string>& sysctls) override;
+  [[nodiscard]] model::Expected<KernelStatePtr> observe(const std::set<std::string>& sysctls) override;
+  /// After an apply() that failed it is so, too.
+  void distrust() override { distrusted_ = true; }
   [[nodiscard]] tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
   /// A second call replaces the first one's callback. If the sockets for it cannot be had, std::runtime_error.
   void watch(std::function<void()> changed) override;
@@ -29,19 +34,33 @@ class NetlinkKernel : public Kernel {
     return readOffload(socket_, devlink_, ports);
   }
 
+  /// `found` is told of each link or table that an observation of everything showed to have changed although the kernel
+  /// had not announced it. Not of sysctls, which it never announces.
+  void onUnannounced(std::function<void(const std::string&)> found) { unannounced_ = std::move(found); }
+
+  [[nodiscard]] const Follower::Counters& observations() const { return follower_.counters(); }
   /// All zero before watch().
   [[nodiscard]] Monitor::Counters notifications() const {
     return monitor_ ? monitor_->counters() : Monitor::Counters{};
   }
 
  private:
-  NetlinkKernel(boost::asio::io_context& context, Socket socket, Devlink devlink)
-      : context_(context), socket_(std::move(socket)), devlink_(std::move(devlink)) {}
+  NetlinkKernel(boost::asio::io_context& context, Socket socket, Notifications notifications, Devlink devlink);
+  void readNotifications(int most);
+  [[nodiscard]] model::Expected<void> refresh();
+  [[nodiscard]] model::Expected<void> refreshAll();
+  [[nodiscard]] model::Expected<void> setIdentities();
 
   boost::asio::io_context& context_;
   Socket socket_;
+  Notifications notifications_;
   Devlink devlink_;
   IndexRange indexes_;
+  Follower follower_;
+  SysctlCache sysctls_;
+  bool distrusted_ = false;
+  bool heard_ = false;  // a notification, since it was set to false
+  std::function<void(const std::string&)> unannounced_;
   std::unique_ptr<Monitor> monitor_;
   std::unique_ptr<DevlinkMonitor> devlinkMonitor_;
 };

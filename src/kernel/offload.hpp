@@ -4,7 +4,7 @@
 #include <set>
 
 #include "kernel/devlink.hpp"
-#include "kernel/observer.hpp"
+#include "kernel/tables.hpp"
 #include "model/offload.hpp"
 
 namespace nicleaf::kernel {

@@ -52,21 +52,25 @@ Message dumpLinks() {
   return message;
 }
 
-Message dumpAddresses() {
+Message dumpAddresses(std::uint32_t link) {
   Message message = dump(RTM_GETADDR);
-  message.extra<ifaddrmsg>();
+  message.extra<ifaddrmsg>().ifa_index = link;
   return message;
 }
 
-Message dumpBridgeVlans() {
+Message dumpBridgeVlans(std::uint32_t link) {
   Message message = dump(RTM_GETVLAN);
-  message.extra<br_vlan_msg>().family = AF_BRIDGE;
+  auto& header = message.extra<br_vlan_msg>();
+  header.family = AF_BRIDGE;
+  header.ifindex = link;
   return message;
 }
 
-Message dumpVniFilters() {
+Message dumpVniFilters(std::uint32_t link) {
   Message message = dump(RTM_GETTUNNEL);
-  message.extra<tunnel_msg>().family = AF_BRIDGE;
+  auto& header = message.extra<tunnel_msg>();
+  header.family = AF_BRIDGE;
+  header.ifindex = link;
   return message;
 }
 

@@ -50,7 +50,7 @@ void Convergence::choose(Observed observed) {
   request_.sysctls.merge(sysctlsOf(*wanted, std::nullopt));
   if (request_.sysctls.size() != asked) return look();
   result_.wanted = std::move(*wanted);
-  if (auto inTheWay = diff::conflicts(observed.kernel, result_.wanted.kernel); !request_.force && !inTheWay.empty()) {
+  if (auto inTheWay = diff::conflicts(*observed.kernel, result_.wanted.kernel); !request_.force && !inTheWay.empty()) {
     return fail(std::move(inTheWay));
   }
   Plan plan = planTowards(observed, result_.wanted);
@@ -92,6 +92,7 @@ void Convergence::verify() {
 }
 
 void Convergence::fail(model::Errors errors) {
+  machine_.kernel.distrust();  // whatever comes next should not build on what may be the reason
   result_.errors = std::move(errors);
   ended_(std::move(result_));
 }

@@ -10,7 +10,7 @@ namespace nicleaf::reconcile {
 
 /// The machine as it is.
 struct Observed {
-  model::KernelState kernel;
+  kernel::KernelStatePtr kernel;
   model::ConfigTree zebra, bgpd;
   std::string frrVersion{};  // zebra's
 };

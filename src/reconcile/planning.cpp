@@ -53,7 +53,7 @@ bool isForeign(const model::Link& link) { return std::holds_alternative<model::F
 
 Plan planTowards(const Observed& observed, const render::Desired& desired) {
   Plan plan;
-  plan.kernel = diff::planKernel(diff::diffKernel(observed.kernel, desired.kernel));
+  plan.kernel = diff::planKernel(diff::diffKernel(*observed.kernel, desired.kernel));
   planZebra(observed, desired, plan);
   plan.bgpd = diff::diffTrees(observed.bgpd, desired.bgpd);
   planForgetting(plan);
@@ -66,20 +66,20 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
   if (previous) {
     target = *previous;
     for (const auto& [name, link] : wanted.kernel.links) {
-      const auto was = before.kernel.links.find(name);
-      if (isForeign(link) && was != before.kernel.links.end()) target.kernel.links.insert(*was);
+      const auto was = before.kernel->links.find(name);
+      if (isForeign(link) && was != before.kernel->links.end()) target.kernel.links.insert(*was);
     }
   } else {
-    target.kernel = before.kernel;
+    target.kernel = *before.kernel;
     target.zebra = before.zebra;
     target.bgpd = before.bgpd;
   }
   for (const auto& [key, value] : wanted.kernel.sysctls) {
-    const auto was = before.kernel.sysctls.find(key);
-    if (was != before.kernel.sysctls.end()) target.kernel.sysctls.insert(*was);
+    const auto was = before.kernel->sysctls.find(key);
+    if (was != before.kernel->sysctls.end()) target.kernel.sysctls.insert(*was);
   }
   std::erase_if(target.kernel.links,
-                [&](const auto& entry) { return isForeign(entry.second) && !now.kernel.links.contains(entry.first); });
+                [&](const auto& entry) { return isForeign(entry.second) && !now.kernel->links.contains(entry.first); });
   return target;
 }
 

@@ -48,7 +48,8 @@ struct Timing {
   std::chrono::milliseconds retryFirst{200};
   std::chrono::milliseconds retryMost{10000};
   std::chrono::milliseconds debounce{20};    // after disturbed(): what comes in bursts is looked at once
-  std::chrono::milliseconds recheck{30000};  // FRR does not tell when somebody changes its configuration or restarts it
+  /// FRR does not tell when somebody changes its configuration or restarts it, and the kernel not of all that changes.
+  std::chrono::milliseconds recheck{30000};
 };
 
 /// Makes the DPU be what the intent says: observes, plans, applies, verifies, rolls back; again whenever something

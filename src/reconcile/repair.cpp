@@ -23,7 +23,9 @@ void Reconciler::Impl::scheduleRepair(std::chrono::milliseconds delay) {
 void Reconciler::Impl::scheduleRecheck() {
   recheckTimer.expires_after(machine.timing.recheck);
   recheckTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
-    if (!cancelled) scheduleRepair(std::chrono::milliseconds(0));
+    if (cancelled) return;
+    machine.kernel.distrust();
+    scheduleRepair(std::chrono::milliseconds(0));
   }));
 }
 

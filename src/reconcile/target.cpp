@@ -21,8 +21,8 @@ void leaveOut(const model::IfName& name, model::KernelState& kernel) {
 
 Target::Found Target::on(const Observed& observed) const {
   using enum model::VxlanDevices;
-  render::PortNames found = render::findPorts(intent_, observed.kernel);
-  auto vxlan = render::chooseVxlanDevices(intent_, observed.kernel, observed.frrVersion);
+  render::PortNames found = render::findPorts(intent_, *observed.kernel);
+  auto vxlan = render::chooseVxlanDevices(intent_, *observed.kernel, observed.frrVersion);
   const bool renamed =
       std::ranges::any_of(found.netdevs, [](const auto& named) { return named.first != named.second; });
   const bool chosen = vxlan && vxlan->single && intent_.underlay.vxlanDevices != kSingle;

@@ -50,7 +50,7 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "%s\n", socket.error().message().c_str());
     return 1;
   }
-  for (const Message& request : {dumpLinks(), dumpAddresses()}) {
+  for (const Message& request : {dumpLinks(), dumpAddresses(0)}) {
     const auto dumped = socket->dump(
         request, [] {}, [&](const nlmsghdr& header, Bytes payload) { write(header.nlmsg_type, payload); });
     if (!dumped) {

@@ -328,7 +328,7 @@ void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& ch
   if (changed_) changed_();
 }
 
-model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
+model::Expected<kernel::KernelStatePtr> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
   if (observeError_) return model::fail(*observeError_);
   model::KernelState seen{state_.links, state_.blackholes, state_.localRules,
                           {},           state_.identities, state_.knowsVniFilter};
@@ -337,7 +337,7 @@ model::Expected<model::KernelState> SimulatedKernel::observe(const std::set<std:
     const auto found = state_.sysctls.find(key);
     seen.sysctls[key] = found == state_.sysctls.end() ? "0" : found->second;
   }
-  return seen;
+  return std::make_shared<const model::KernelState>(std::move(seen));
 }
 
 tl::expected<void, model::Errors> SimulatedKernel::apply(std::span<const model::KernelOp> ops) {

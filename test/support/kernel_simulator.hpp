@@ -20,7 +20,8 @@ class SimulatedKernel : public kernel::Kernel {
  public:
   SimulatedKernel();
 
-  model::Expected<model::KernelState> observe(const std::set<std::string>& sysctls) override;
+  model::Expected<kernel::KernelStatePtr> observe(const std::set<std::string>& sysctls) override;
+  void distrust() override { ++distrusts_; }
   tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
   void watch(std::function<void()> changed) override { changed_ = std::move(changed); }
 
@@ -39,6 +40,7 @@ class SimulatedKernel : public kernel::Kernel {
   /// describe() of every op that took effect, since the start or clearLog().
   [[nodiscard]] const std::vector<std::string>& log() const { return log_; }
   void clearLog() { log_.clear(); }
+  [[nodiscard]] int distrusts() const { return distrusts_; }
 
  private:
   struct Executor;
@@ -47,6 +49,7 @@ class SimulatedKernel : public kernel::Kernel {
   Failure failure_;
   std::optional<model::Error> observeError_;
   std::vector<std::string> log_;
+  int distrusts_ = 0;
 };
 
 /// The VNIs of a VXLAN device that is a port of the bridge, with their VLANs there.

@@ -91,7 +91,7 @@ model::KernelState NetnsTest::observe(const std::set<std::string>& sysctls) {
     ADD_FAILURE() << state.error().message();
     return {};
   }
-  return std::move(*state);
+  return **state;
 }
 
 void NetnsTest::mustApply(const std::vector<model::KernelOp>& ops) {

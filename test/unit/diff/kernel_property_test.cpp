@@ -15,7 +15,7 @@ using model::KernelState;
 KernelState observe(test::SimulatedKernel& kernel, const KernelState& desired) {
   std::set<std::string> keys;
   for (const auto& [key, value] : desired.sysctls) keys.insert(key);
-  return *kernel.observe(keys);
+  return **kernel.observe(keys);
 }
 
 /// Plans and executes; every op must be accepted.

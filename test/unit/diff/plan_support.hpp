@@ -46,7 +46,7 @@ class Machine {
   [[nodiscard]] model::KernelState observe(const model::KernelState& desired) {
     std::set<std::string> keys;
     for (const auto& [key, value] : desired.sysctls) keys.insert(key);
-    return *kernel.observe(keys);
+    return **kernel.observe(keys);
   }
   [[nodiscard]] KernelPlan plan(const model::KernelState& desired) {
     return planKernel(diffKernel(observe(desired), desired));

@@ -48,6 +48,16 @@ TEST(Repair, OfWhatIsAsItShouldBeWritesNothing) {
   EXPECT_EQ(world.phase(), model::Phase::kApplied);
 }
 
+TEST(Repair, RechecksWithoutTrustInWhatWasAnnounced) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  world.timing.recheck = 10ms;
+  world.crashAndStart();
+  const int distrusts = world.kernel.distrusts();
+  world.reconciler->disturbed("something");
+  ASSERT_TRUE(world.runUntil([&] { return world.kernel.distrusts() > distrusts; }));
+}
+
 TEST(Repair, LooksOnceForABurst) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 1)));

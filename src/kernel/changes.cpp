@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/changes.hpp"
+
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <utility>
+
+#include "kernel/filter_codec.hpp"
+
+namespace nicleaf::kernel {
+namespace {
+
+constexpr std::size_t kMostEntries = 4096;
+/// LOOPBACK_IFINDEX of the kernel.
+constexpr std::uint32_t kLoopback = 1;
+
+/// The index in the family's header; absent if there is not even that.
+template <typename Header>
+std::optional<std::uint32_t> indexIn(Bytes payload, auto Header::*member) {
+  Header header{};
+  if (payload.size() < sizeof(header)) return std::nullopt;
+  std::memcpy(&header, payload.data(), sizeof(header));
+  return static_cast<std::uint32_t>(header.*member);
+}
+
+}  // namespace
+
+void Changes::note(const nlmsghdr& header, Bytes payload) {
+  if (everything) return;
+  const auto mark = [&](std::optional<std::uint32_t> index, std::set<std::uint32_t>& marked) {
+    if (index)
+      marked.insert(*index);
+    else
+      everything = true;
+  };
+  switch (header.nlmsg_type) {
+    case RTM_NEWLINK:
+    case RTM_DELLINK: {  // of any family: AF_BRIDGE tells of ports
+      const auto index = indexIn(payload, &ifinfomsg::ifi_index);
+      mark(index, links);
+      if (index && header.nlmsg_type == RTM_DELLINK && payload[0] == AF_UNSPEC) {
+        deleted.insert(*index);
+        clsact[*index] = false;
+      }
+      // IPv6's blackholes are routes through the loopback: they go with it, announced or not.
+      blackholes = blackholes || index == kLoopback;
+      break;
+    }
+    case RTM_NEWADDR:
+    case RTM_DELADDR:
+      mark(indexIn(payload, &ifaddrmsg::ifa_index), addresses);
+      break;
+    case RTM_NEWVLAN:
+    case RTM_DELVLAN:
+      mark(indexIn(payload, &br_vlan_msg::ifindex), vlans);
+      break;
+    case RTM_NEWTUNNEL:
+    case RTM_DELTUNNEL:
+      mark(indexIn(payload, &tunnel_msg::ifindex), vnis);
+      break;
+    case RTM_NEWTFILTER:
+    case RTM_DELTFILTER:
+    case RTM_NEWCHAIN:
+    case RTM_DELCHAIN:
+      mark(indexIn(payload, &tcmsg::tcm_ifindex), ingress);
+      break;
+    case RTM_NEWQDISC:
+    case RTM_DELQDISC:
+      if (const auto index = decodeIngressQdisc(payload)) {
+        clsact[*index] = header.nlmsg_type == RTM_NEWQDISC;
+        ingress.insert(*index);
+      }
+      break;
+    case RTM_NEWNEIGH:
+    case RTM_DELNEIGH:
+      if (const auto place = decodeFdbPlace(payload); place && !allFdb) {
+        allFdb = entries.size() == kMostEntries;
+        entries.push_back({*place, header.nlmsg_type == RTM_NEWNEIGH ? decodeFdb(payload) : std::nullopt});
+      }
+      break;
+    case RTM_NEWROUTE:
+      if (const auto route = decodeBlackhole(payload)) newBlackholes.push_back(*route);
+      break;
+    case RTM_DELROUTE:  // there may be another one of the same destination
+      blackholes = blackholes || decodeBlackhole(payload).has_value();
+      break;
+    case RTM_NEWRULE:
+    case RTM_DELRULE:
+      rules = true;
+      break;
+    default:
+      break;
+  }
+}
+
+}  // namespace nicleaf::kernel

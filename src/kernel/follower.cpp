@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/follower.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace nicleaf::kernel {
+namespace {
+
+/// More links than these are not asked one by one for a table.
+constexpr std::size_t kFew = 64;
+
+using Indexes = std::set<std::uint32_t>;
+
+// Where a table's part about a link belongs; null: nowhere. For const links and others.
+constexpr auto vlansOf = [](const LinkRecord& record, auto& link) {
+  if (isOurBridge(record.link)) return &link.selfVlans;
+  return link.bridgePort ? &link.bridgePort->vlans : nullptr;
+};
+constexpr auto vnisOf = [](const LinkRecord& record, auto& link) {
+  const auto* single = std::get_if<model::SingleVxlanKind>(&record.link.kind);
+  return record.link.ours && single != nullptr && single->vniFilter ? &link.vniFilter : nullptr;
+};
+constexpr auto addressesOf = [](const LinkRecord&, auto& link) { return &link.addresses; };
+constexpr auto ingressOf = [](const LinkRecord& record, auto& link) {
+  return record.link.ours ? nullptr : &link.ingress;  // the agent filters nowhere else
+};
+constexpr auto macsOf = [](const LinkRecord& record, auto& link) {
+  if (isOurBridge(record.link)) return &link.localMacs;
+  return !record.link.ours && link.bridgePort ? &link.bridgePort->staticMacs : nullptr;
+};
+
+/// Of our bridge what it owns itself, of its foreign ports what is static. The kernel makes an entry of the same form
+/// for the bridge's own MAC in each of its VLANs; those are not ours.
+bool isOfInterest(const FdbRecord& entry, const LinkRecord& owner) {
+  return isOurBridge(owner.link) ? entry.local && entry.entry.mac != owner.link.mac : !entry.local;
+}
+
+template <typename Set>
+bool identical(const Set& a, const Set& b) {
+  return a == b;
+}
+/// Equal filters may have other handles.
+bool identical(const std::set<model::IngressFilter>& a, const std::set<model::IngressFilter>& b) {
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x == y && x.handle == y.handle; });
+}
+
+}  // namespace
+
+model::Expected<void> Follower::refresh() {
+  Changes changes = std::exchange(changes_, {});
+  counters_.whole += changes.everything ? 1 : 0;
+  auto asked = askLinks(changes);
+  if (asked) asked = askTables(changes);
+  if (asked) asked = askRouting(changes);
+  if (asked) changes_.everything = false;
+  return asked;
+}
+
+void Follower::noteNames(const Changes& changes) {
+  for (const std::uint32_t index : changes.links) {
+    const auto record = links().find(index);
+    if (record != links().end()) names_.insert(record->second.link.name);
+  }
+}
+
+model::Expected<void> Follower::askLinks(Changes& changes) {
+  noteNames(changes);
+  std::optional<Indexes> asked;
+  if (!changes.everything) {
+    asked = changes.links;
+    asked->insert(links_.down().begin(), links_.down().end());
+    counters_.links += asked->size();
+    if (asked->size() > kFew && asked->size() > links().size() / 2) asked.reset();
+  }
+  auto seen = asked ? getLinks(socket_, *asked) : dumpAllLinks(socket_);
+  if (!seen) return model::fail(std::move(seen.error()));
+  auto unknown = links_.update(asked, changes.deleted, std::move(*seen), state_);
+  if (!unknown && asked) {
+    changes.everything = true;
+    return askLinks(changes);
+  }
+  if (!unknown) return model::fail({model::ErrorCode::kInternal, "rtnetlink", "dump links", "", "a name occurs twice"});
+  noteNames(changes);
+  changes.addresses.merge(unknown->arrived);
+  for (Indexes* marked : {&changes.vlans, &changes.vnis, &changes.ingress, &changes.fdb}) {
+    marked->insert(unknown->placed.begin(), unknown->placed.end());
+  }
+  return {};
+}
+
+std::vector<const LinkRecord*> Follower::recordsOf(const Indexes& marked, bool all) const {
+  std::vector<const LinkRecord*> records;
+  if (all) {
+    for (const auto& [index, record] : links()) records.push_back(&record);
+  } else {
+    for (const std::uint32_t index : marked) {
+      if (const auto record = links().find(index); record != links().end()) records.push_back(&record->second);
+    }
+  }
+  return records;
+}
+
+template <typename Set, typename Slot>
+void Follower::assign(const LinkRecord& record, Set now, Slot slot) {
+  const model::IfName& name = record.link.name;
+  const auto* place = slot(record, state_.get().links.at(name));
+  if (place != nullptr && !identical(*place, now)) *slot(record, state_.change().links.at(name)) = std::move(now);
+}
+
+template <typename Dump, typename Slot>
+model::Expected<void> Follower::askTable(const Indexes& marked, bool all, Dump dump, Slot slot) {
+  all = all || marked.size() > kFew;
+  for (auto index = marked.begin(); !all && index != marked.end(); ++index) {
+    const auto record = links().find(*index);
+    if (record == links().end()) continue;
+    if (slot(record->second, state_.get().links.at(record->second.link.name)) == nullptr) continue;
+    auto found = dump(*index);
+    all = !found;  // it is just going: the rest says so
+    if (found) assign(record->second, std::move((*found)[*index]), slot);
+  }
+  if (!all) return {};
+  auto found = dump(kAllLinks);
+  if (!found) return model::fail(std::move(found.error()));
+  for (const auto& [index, record] : links()) assign(record, std::move((*found)[index]), slot);
+  return {};
+}
+
+model::Expected<void> Follower::askTables(Changes& changes) {
+  const auto vlans = [this](std::uint32_t link) { return dumpVlans(socket_, link); };
+  const auto addresses = [this](std::uint32_t link) { return dumpOwnAddresses(socket_, link); };
+  const auto vnis = [this](std::uint32_t link) -> model::Expected<SetsByIndex<model::Vni>> {
+    auto found = dumpVnis(socket_, link);
+    if (!found) return model::fail(std::move(found.error()));
+    if (link == kAllLinks) state_.set(&model::KernelState::knowsVniFilter, found->has_value());
+    return std::move(*found).value_or(SetsByIndex<model::Vni>{});
+  };
+  auto asked = askTable(changes.vlans, changes.everything, vlans, vlansOf);
+  if (asked) asked = askTable(changes.addresses, changes.everything, addresses, addressesOf);
+  // The vxlan module may come later.
+  if (asked) asked = askTable(changes.vnis, changes.everything || !state_.get().knowsVniFilter, vnis, vnisOf);
+  if (asked) asked = askFdb(changes);
+  if (asked) asked = askIngress(changes);
+  return asked;
+}
+
+/// Before the dumps: these tell the same, or what came after it.
+void Follower::moveEntries(const Changes& changes) {
+  const auto bridgeOf = [](const LinkRecord& record) {
+    return isOurBridge(record.link) ? record.index : record.master;
+  };
+  const auto macs = [&](const LinkRecord& owner, auto& state) {
+    return macsOf(owner, state.links.at(owner.link.name));
+  };
+  for (const auto& [place, entry] : changes.entries) {
+    const auto at = links().find(place.index);
+    if (at == links().end()) continue;
+    for (const std::uint32_t index : links_.fdbOwners()) {
+      const LinkRecord& owner = links().at(index);
+      if (bridgeOf(owner) != bridgeOf(at->second)) continue;
+      const bool there = index == place.index && entry && isOfInterest(*entry, owner);
+      if (macs(owner, state_.get())->contains(place.entry) == there) continue;
+      auto& set = *macs(owner, state_.change());
+      if (there)
+        set.insert(place.entry);
+      else
+        set.erase(place.entry);
+    }
+  }
+}
+
+model::Expected<void> Follower::askFdb(const Changes& changes) {
+  const bool all = changes.everything || changes.allFdb;
+  if (!all) moveEntries(changes);
+  for (const LinkRecord* record : recordsOf(changes.fdb, all)) {
+    std::set<model::VlanMac> macs;
+    if (links_.fdbOwners().contains(record->index)) {
+      const auto entries = dumpFdbOf(socket_, record->index);
+      if (!entries) return model::fail(entries.error());
+      for (const FdbRecord& entry : *entries) {
+        if (isOfInterest(entry, *record)) macs.insert(entry.entry);
+      }
+    }
+    assign(*record, std::move(macs), macsOf);
+  }
+  return {};
+}
+
+model::Expected<void> Follower::askIngress(const Changes& changes) {
+  if (changes.everything) {
+    auto filtered = dumpFilteredLinks(socket_);
+    if (!filtered) return model::fail(std::move(filtered.error()));
+    filtered_ = std::move(*filtered);
+  } else {
+    for (const auto& [index, came] : changes.clsact) {
+      if (came)
+        filtered_.insert(index);
+      else
+        filtered_.erase(index);
+    }
+  }
+  for (const LinkRecord* record : recordsOf(changes.ingress, changes.everything)) {
+    if (record->link.ours) continue;
+    model::Expected<std::set<model::IngressFilter>> filters;
+    if (filtered_.contains(record->index)) filters = dumpIngressOf(socket_, record->index);
+    if (!filters) return model::fail(std::move(filters.error()));
+    assign(*record, std::move(*filters), ingressOf);
+  }
+  return {};
+}
+
+model::Expected<void> Follower::askRouting(const Changes& changes) {
+  if (changes.everything || changes.blackholes) {
+    auto routes = dumpOwnBlackholes(socket_);
+    if (!routes) return model::fail(std::move(routes.error()));
+    state_.set(&model::KernelState::blackholes, std::move(*routes));
+  } else {
+    for (const auto& route : changes.newBlackholes) {
+      if (!state_.get().blackholes.contains(route)) state_.change().blackholes.insert(route);
+    }
+  }
+  if (!changes.everything && !changes.rules) return {};
+  auto rules = dumpLocalRules(socket_);
+  if (!rules) return model::fail(std::move(rules.error()));
+  state_.set(&model::KernelState::localRules, std::move(*rules));
+  return {};
+}
+
+}  // namespace nicleaf::kernel

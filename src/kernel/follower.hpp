@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "kernel/changes.hpp"
+#include "kernel/link_table.hpp"
+
+namespace nicleaf::kernel {
+
+/// The forwarding state of a network namespace, kept: asked for as a whole once, and from then on again only where a
+/// notification said that something changed. rtnetlink announces a change before the request for it returns, so who
+/// has read all notifications knows all that is to be asked. Not thread-safe; `requests` must outlive it.
+class Follower {
+ public:
+  /// Counted since the start.
+  struct Counters {
+    std::uint64_t whole = 0;  // refresh() calls that asked for everything
+    std::uint64_t links = 0;  // links asked for one by one
+  };
+
+  explicit Follower(Socket& requests) : socket_(requests) {}
+
+  /// A notification, in order.
+  void note(const nlmsghdr& header, Bytes payload) { changes_.note(header, payload); }
+  /// Everything is to be asked for the next time.
+  void forget() { changes_ = {}; }
+  /// Asks for what changed. On failure everything is asked for the next time.
+  [[nodiscard]] model::Expected<void> refresh();
+
+  /// Without sysctls and identities, which others put there.
+  [[nodiscard]] SharedState& state() { return state_; }
+  [[nodiscard]] const LinksByIndex& links() const { return links_.records(); }
+  /// Of links that were announced to have changed, before and after; since the last call.
+  [[nodiscard]] std::set<model::IfName> takeChangedNames() { return std::exchange(names_, {}); }
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+
+ private:
+  [[nodiscard]] model::Expected<void> askLinks(Changes& changes);
+  [[nodiscard]] model::Expected<void> askTables(Changes& changes);
+  /// One table: of the marked links, or of all of them at once. `slot(record, link)` is where it belongs, or null.
+  template <typename Dump, typename Slot>
+  [[nodiscard]] model::Expected<void> askTable(const std::set<std::uint32_t>& marked, bool all, Dump dump, Slot slot);
+  template <typename Set, typename Slot>
+  void assign(const LinkRecord& record, Set now, Slot slot);
+  void moveEntries(const Changes& changes);
+  [[nodiscard]] model::Expected<void> askFdb(const Changes& changes);
+  [[nodiscard]] model::Expected<void> askIngress(const Changes& changes);
+  [[nodiscard]] model::Expected<void> askRouting(const Changes& changes);
+  void noteNames(const Changes& changes);
+  [[nodiscard]] std::vector<const LinkRecord*> recordsOf(const std::set<std::uint32_t>& marked, bool all) const;
+
+  Socket& socket_;
+  Changes changes_;
+  LinkTable links_;
+  SharedState state_;
+  std::set<std::uint32_t> filtered_;  // links with a clsact qdisc
+  std::set<model::IfName> names_;
+  Counters counters_;
+};
+
+}  // namespace nicleaf::kernel

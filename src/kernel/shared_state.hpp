@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "kernel/kernel.hpp"
+
+namespace nicleaf::kernel {
+
+/// A KernelState that changes, of which others keep what it was: copied when it changes and somebody has it still.
+class SharedState {
+ public:
+  [[nodiscard]] const model::KernelState& get() const { return *state_; }
+  [[nodiscard]] KernelStatePtr share() const { return state_; }
+  /// References into what get() gave may be to the former one afterwards.
+  [[nodiscard]] model::KernelState& change() {
+    if (state_.use_count() > 1) state_ = std::make_shared<model::KernelState>(*state_);
+    return *state_;
+  }
+  /// Assigns what differs.
+  template <typename T>
+  void set(T model::KernelState::*member, T value) {
+    if (get().*member != value) change().*member = std::move(value);
+  }
+
+ private:
+  std::shared_ptr<model::KernelState> state_ = std::make_shared<model::KernelState>();
+};
+
+}  // namespace nicleaf::kernel

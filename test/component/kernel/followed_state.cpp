@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "component/kernel/followed_state.hpp"
+
+#include "kernel/state_differences.hpp"
+
+namespace nicleaf::test {
+namespace {
+
+/// Of links that come, go, and change their names.
+const std::set<std::string> kSysctls{"net/ipv4/ip_forward",          "net/ipv4/conf/all/rp_filter",
+                                     "net/ipv4/conf/f0/arp_accept",  "net/ipv4/conf/odd/arp_accept",
+                                     "net/ipv4/conf/vx1/arp_accept", "net/ipv6/conf/f1/accept_ra",
+                                     "net/ipv6/conf/vx2/accept_ra",  "net/ipv4/conf/vlan7/accept_local"};
+
+}  // namespace
+
+void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& context) {
+  const auto followed = kernel.observe(kSysctls);
+  ASSERT_TRUE(followed) << followed.error().message() << "\n" << context;
+  boost::asio::io_context io;
+  const auto other = kernel::NetlinkKernel::open(io);
+  ASSERT_TRUE(other) << other.error().message();
+  const auto fresh = (*other)->observe(kSysctls);
+  ASSERT_TRUE(fresh) << fresh.error().message();
+  if (**followed == **fresh) return;
+  std::string text;
+  for (const std::string& line : kernel::differences(**followed, **fresh)) text += line + "\n";
+  for (const auto& [key, value] : (*fresh)->sysctls) {
+    const auto known = (*followed)->sysctls.find(key);
+    if (known == (*followed)->sysctls.end() || known->second != value) text += key + "\n";
+  }
+  FAIL() << text << "after\n" << context;
+}
+
+std::set<std::string> followRandomChanges(kernel::NetlinkKernel& kernel, std::uint64_t seed, int changes,
+                                          bool everything) {
+  RandomChanges somebody(seed, everything);
+  somebody.prepare();
+  std::vector<std::string> unannounced;
+  kernel.onUnannounced([&](const std::string& what) { unannounced.push_back(what); });
+  expectAsJustObserved(kernel, "the beginning");
+  std::string history;
+  for (int number = 1; number <= changes && !::testing::Test::HasFatalFailure(); ++number) {
+    history += somebody.next() + "\n";
+    if (number % 3 != 0) continue;
+    expectAsJustObserved(kernel, "seed " + std::to_string(seed) + "\n" + history);
+  }
+  EXPECT_EQ(kernel.observations().whole, 1U) << "it did not follow";
+  kernel.distrust();
+  expectAsJustObserved(kernel, "the end");
+  EXPECT_EQ(kernel.observations().whole, 2U);
+  EXPECT_EQ(unannounced, std::vector<std::string>{});
+  kernel.onUnannounced(nullptr);
+  std::set<std::string> never;
+  for (const std::string& kind : somebody.kinds()) {
+    if (!somebody.done().contains(kind)) never.insert(kind);
+  }
+  return never;
+}
+
+}  // namespace nicleaf::test

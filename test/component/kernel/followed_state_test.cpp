@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "component/kernel/followed_state.hpp"
+
+namespace nicleaf::test {
+namespace {
+
+using namespace model;
+
+class FollowedStateTest : public NetnsTest {
+ protected:
+  std::vector<std::string> unannouncedAfterDistrust() {
+    std::vector<std::string> found;
+    kernel->onUnannounced([&](const std::string& what) { found.push_back(what); });
+    kernel->distrust();
+    observe();
+    kernel->onUnannounced(nullptr);
+    return found;
+  }
+};
+
+TEST_F(FollowedStateTest, randomChangesAreFollowed) {
+  std::set<std::string> never;
+  for (std::uint64_t seed = 1; seed <= 4 && !HasFailure(); ++seed) {
+    if (seed > 1) enterNewNamespace();
+    const auto missed = followRandomChanges(*kernel, seed, 150, false);
+    never = seed == 1 ? missed : never;
+    std::erase_if(never, [&](const std::string& kind) { return !missed.contains(kind); });
+  }
+  EXPECT_EQ(never, std::set<std::string>{}) << "not even once";
+}
+
+TEST_F(FollowedStateTest, onlyWhatChangedIsAskedFor) {
+  std::vector<KernelOp> ops;
+  for (std::uint32_t vni = 1; vni <= 200; ++vni) {
+    ops.push_back(CreateLink{vxlan(vni)});
+    ops.push_back(SetAdminState{"vx" + std::to_string(vni), true});
+  }
+  mustApply(ops);
+  observe();
+  observe();
+  const auto before = kernel->observations();
+  mustApply({SetMtu{"vx7", 1400}, AddAddress{"vx8", prefix("192.0.2.1/24")}});
+  EXPECT_EQ(observed("vx7").mtu, 1400U);
+  EXPECT_EQ(observed("vx8").addresses, std::set{prefix("192.0.2.1/24")});
+  EXPECT_EQ(kernel->observations().whole, before.whole);
+  // vx7 once, and each time what is down: the loopback.
+  EXPECT_LE(kernel->observations().links - before.links, 1U + 2U);
+}
+
+TEST_F(FollowedStateTest, lostNotificationsLeadToAWholeObservation) {
+  mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
+  observe();
+  std::vector<std::string> lines;
+  for (int i = 0; i < 20000; ++i) lines.push_back("link set vx5 mtu " + std::to_string(1300 + i % 2));
+  lines.emplace_back("link add late type veth peer name later");
+  mustBatch("ip", lines);
+  expectAsJustObserved(*kernel, "an overflow");
+  EXPECT_EQ(kernel->observations().whole, 2U);
+  mustRun("ip link del late");
+  expectAsJustObserved(*kernel, "a change after the overflow");
+  EXPECT_EQ(kernel->observations().whole, 2U);
+}
+
+TEST_F(FollowedStateTest, whatTheKernelDoesNotAnnounceOfALinkThatIsDownIsSeen) {
+  mustApply({CreateLink{vxlan(5)}});
+  EXPECT_TRUE(observed("vx5").ours);
+  mustRun("ip link set vx5 alias somebody addrgenmode eui64");
+  EXPECT_FALSE(observed("vx5").ours);
+  EXPECT_EQ(observed("vx5").ipv6LinkLocal, true);
+}
+
+TEST_F(FollowedStateTest, aSysctlWrittenBySomebodyIsSeenWithoutTrustOnlyOursAtOnce) {
+  const std::string key = "net/ipv4/conf/vx5/arp_accept";
+  mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
+  EXPECT_EQ(observe({key}).sysctls[key], "0");
+  mustApply({SetSysctl{key, "1"}});
+  EXPECT_EQ(observe({key}).sysctls[key], "1");
+  mustRun("sysctl -q -w net.ipv4.conf.vx5.arp_accept=0; sysctl -q -w net.ipv4.ip_forward=1");
+  EXPECT_EQ(observe({key, "net/ipv4/ip_forward"}).sysctls["net/ipv4/ip_forward"], "1");
+  mustRun("sysctl -q -w net.ipv4.ip_forward=0");
+  EXPECT_EQ(observe({key, "net/ipv4/ip_forward"}).sysctls["net/ipv4/ip_forward"], "0") << "it is about no link";
+  kernel->distrust();
+  EXPECT_EQ(observe({key}).sysctls, (std::map<std::string, std::string>{{key, "0"}}));
+}
+
+TEST_F(FollowedStateTest, whatWasNotAnnouncedIsFoundAndTold) {
+  mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
+  EXPECT_EQ(observed("vx5").ipv6LinkLocal, false);
+  EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{});
+  // From "none" to "random", which makes no address, and is all the kernel would tell of.
+  mustRun("echo 3 > /proc/sys/net/ipv6/conf/vx5/addr_gen_mode");
+  EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{"vx5: IPv6 address generation"});
+  EXPECT_EQ(observed("vx5").ipv6LinkLocal, true);
+  EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{});
+}
+
+TEST_F(FollowedStateTest, afterAFailedApplyEverythingIsAskedFor) {
+  mustApply({CreateLink{vxlan(5)}});
+  observe();
+  EXPECT_FALSE(applyErrors({CreateLink{vxlan(5)}}).empty());
+  observe();
+  EXPECT_EQ(kernel->observations().whole, 2U);
+}
+
+TEST_F(FollowedStateTest, anObservedStateStaysAsItWas) {
+  mustApply({CreateLink{vxlan(5)}});
+  const auto before = kernel->observe({}).value();
+  mustApply({SetMtu{"vx5", 1400}, CreateLink{vxlan(6)}});
+  const auto after = kernel->observe({}).value();
+  EXPECT_NE(before->links.at("vx5").mtu, 1400U);
+  EXPECT_FALSE(before->links.contains("vx6"));
+  EXPECT_EQ(after->links.at("vx5").mtu, 1400U);
+  EXPECT_EQ(after, kernel->observe({}).value()) << "nothing has changed";
+}
+
+}  // namespace
+}  // namespace nicleaf::test

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "component/kernel/random_changes.hpp"
+
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+namespace nicleaf::test {
+namespace {
+
+using namespace model;
+
+/// A process in a network namespace of its own.
+int startElsewhere() {
+  int ready[2];
+  if (pipe(ready) != 0) return -1;
+  const pid_t child = fork();
+  if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    const bool apart = unshare(CLONE_NEWNET) == 0;
+    const ssize_t told = write(ready[1], "x", 1);
+    while (apart && told == 1) pause();
+    _exit(1);
+  }
+  char byte = 0;
+  const ssize_t heard = read(ready[0], &byte, 1);
+  close(ready[0]);
+  close(ready[1]);
+  return heard == 1 ? child : -1;
+}
+
+}  // namespace
+
+RandomChanges::RandomChanges(std::uint64_t seed, bool everything)
+    : random_(seed), everything_(everything), elsewhere_(startElsewhere()) {
+  auto opened = kernel::NetlinkKernel::open(context_);
+  if (opened) kernel_ = std::move(*opened);
+}
+
+RandomChanges::~RandomChanges() {
+  if (elsewhere_ <= 0) return;
+  kill(elsewhere_, SIGKILL);
+  waitpid(elsewhere_, nullptr, 0);
+}
+
+void RandomChanges::prepare() {
+  ASSERT_TRUE(kernel_);
+  ASSERT_GT(elsewhere_, 0);
+  const std::string filtering = everything_ ? " vlan_filtering 1" : "";
+  std::vector<std::string> lines{"link set lo up", "link add br-nicleaf type bridge" + filtering,
+                                 "link set br-nicleaf alias nicleaf", "link add brx type bridge" + filtering};
+  for (const char* pair : {"0", "1", "2", "3"})
+    lines.push_back(std::string("link add f") + pair + " type veth peer name p" + pair);
+  lines.insert(
+      lines.end(),
+      {"link set f0 master br-nicleaf up", "link set f1 master br-nicleaf", "link set f2 master brx",
+       "link add vx-all type vxlan external vnifilter local 10.0.0.1 dstport 4790", "link set vx-all alias nicleaf"});
+  if (everything_)
+    lines.insert(lines.end(),
+                 {"link add red type vrf table 101", "link set red alias nicleaf up",
+                  "link add vlan7 link br-nicleaf type vlan id 7", "link set vlan7 alias nicleaf master red"});
+  mustBatch("ip", lines);
+}
+
+std::string RandomChanges::anyLink() {
+  if (everything_ && below(4) == 0) return oneOf({"red", "blue", "vlan7", "vlan8"});
+  return below(2) == 0 ? foreign() : below(8) == 0 ? "brx" : ours();
+}
+
+std::string RandomChanges::apply(const KernelOp& op) {
+  applied_ = kernel_->apply(std::vector{op}).has_value();
+  return describe(op);
+}
+
+std::string RandomChanges::create() {
+  const std::string id = number(1, 4);
+  std::vector<std::string> ways{"type vxlan id " + id + " local 10.0.0.1 dstport 4789 nolearning"};
+  std::string name = "vx" + id;
+  if (below(3) == 0) {
+    name = "vx-all";
+    ways = {"type vxlan external vnifilter local 10.0.0.1 dstport 4790"};
+  } else if (below(4) == 0) {
+    name = "br-nicleaf";
+    ways = {everything_ ? "type bridge vlan_filtering 1" : "type bridge"};
+  } else if (below(4) == 0) {
+    name = "f" + number(0, 3);
+    ways = {"type veth peer name p" + name.substr(1), "type dummy"};
+  } else if (everything_ && below(2) == 0) {
+    const std::string tag = number(7, 8);
+    name = oneOf({"red", "blue", "vlan" + tag});
+    ways = {name[0] == 'v' ? "link br-nicleaf type vlan id " + tag : "type vrf table " + number(100, 103)};
+  }
+  const std::string alias = name[0] == 'f' ? "" : "; ip link set " + name + " alias nicleaf";
+  return "ip link add " + name + " " + oneOf(ways) + alias;
+}
+std::string RandomChanges::mark() {
+  return "ip link set " + anyLink() + " alias " + oneOf({"nicleaf", "nicleaf", "nicleaf", "somebody"});
+}
+std::string RandomChanges::remove() { return "ip link del " + anyLink(); }
+std::string RandomChanges::admin() { return "ip link set " + anyLink() + oneOf({" up", " up", " down"}); }
+std::string RandomChanges::mtu() {
+  return "ip link set " + anyLink() + " mtu " + oneOf({"1200", "1290", "1400", "1500"});
+}
+std::string RandomChanges::macAddress() { return "ip link set " + anyLink() + " address " + anyMac(); }
+std::string RandomChanges::enslave() {
+  std::vector<std::string> masters{"br-nicleaf", "br-nicleaf", "brx"};
+  if (everything_) masters.insert(masters.end(), {"red", "blue"});
+  return "ip link set " + anyLink() + " master " + oneOf(masters);
+}
+std::string RandomChanges::release() { return "ip link set " + anyLink() + " nomaster"; }
+std::string RandomChanges::rename() {
+  // Also two that change their names with each other, and a name that is free for a moment only.
+  const std::string one = anyLink(), other = anyLink();
+  const auto step = [](const std::string& from, const std::string& to) {
+    return "ip link set " + from + " down; ip link set " + from + " name " + to + ";";
+  };
+  if (below(2) == 0) return step(one, "odd") + step("odd", one) + "true";
+  return step(one, "odd") + step(other, one) + step("odd", other) + "true";
+}
+std::string RandomChanges::addrgen() { return "ip link set " + anyLink() + " addrgenmode " + oneOf({"none", "eui64"}); }
+std::string RandomChanges::away() {
+  return "ip link set " + oneOf({foreign(), ours()}) + " netns " + std::to_string(elsewhere_);
+}
+std::string RandomChanges::back() {
+  return "nsenter -t " + std::to_string(elsewhere_) + " -n ip link set " + oneOf({foreign(), ours()}) + " netns " +
+         std::to_string(getpid());
+}
+std::string RandomChanges::portFlag() {
+  const std::string flag = oneOf({"learning", "isolated", "flood", "mcast_flood", "bcast_flood", "neigh_suppress"});
+  const std::string on = oneOf({" on", " off"}), dev = port();
+  return below(2) == 0 ? "bridge link set dev " + dev + " " + flag + on
+                       : "ip link set " + dev + " type bridge_slave " + flag + on;
+}
+std::string RandomChanges::address() {
+  const IpPrefix address =
+      below(2) == 0 ? prefix("192.0.2." + number(1, 9) + "/24") : prefix("2001:db8::" + number(1, 9) + "/64");
+  if (below(3) == 0) return apply(RemoveAddress{anyLink(), address});
+  return apply(AddAddress{anyLink(), address});
+}
+std::string RandomChanges::foreignAddress() {
+  return "ip addr add 198.51.100." + number(1, 9) + "/24 dev " + anyLink();
+}
+std::string RandomChanges::flush() { return "ip addr flush dev " + anyLink(); }
+std::string RandomChanges::vni() {
+  const std::uint32_t first = 10 + below(20);
+  return "bridge vni " + oneOf({"add", "add", "delete"}) + " vni " + std::to_string(first) + "-" +
+         std::to_string(first + below(5)) + " dev vx-all";
+}
+std::string RandomChanges::route() {
+  const BlackholeDefault route{100 + below(4), below(2) == 0 ? IpAddress::Family::kV4 : IpAddress::Family::kV6};
+  if (below(3) == 0) return apply(RemoveBlackhole{route});
+  return apply(AddBlackhole{route});
+}
+std::string RandomChanges::rule() {
+  return "ip " + family() + " rule " + oneOf({"add", "del"}) + " lookup local priority " + number(5, 7);
+}
+std::string RandomChanges::qdisc() {
+  return "tc qdisc " + oneOf({"add", "add", "add", "del"}) + " dev " + foreign() + " " +
+         oneOf({"clsact", "clsact", "ingress"});
+}
+std::string RandomChanges::vlan() {
+  const std::uint32_t first = 1 + below(20);
+  const std::string self = below(3) == 0 ? "br-nicleaf self" : port();
+  return "bridge vlan " + oneOf({"add", "add", "del"}) + " vid " + std::to_string(first) + "-" +
+         std::to_string(first + below(5)) + " dev " + self + oneOf({"", " untagged"}) + "; bridge vlan add vid " +
+         number(1, 20) + " dev " + port() + oneOf({"", " pvid", " pvid untagged"});
+}
+std::string RandomChanges::tunnel() {
+  const std::string first = number(1, 20);
+  return "bridge link set dev vx-all vlan_tunnel on; bridge vlan add vid " + first + " dev vx-all; bridge vlan " +
+         oneOf({"add", "add", "del"}) + " dev vx-all vid " + first + " tunnel_info id " + number(10, 40);
+}
+std::string RandomChanges::fdb() {
+  return "bridge fdb " + oneOf({"add", "replace", "del"}) + " " + anyMac() + " dev " + port() + " master vlan " +
+         number(1, 20) + " " + oneOf({"sticky static", "static", "local"});
+}
+std::string RandomChanges::localMac() {
+  const VlanMac entry{mac(anyMac()), {static_cast<std::uint16_t>(1 + below(20))}};
+  if (below(3) == 0) return apply(RemoveLocalMac{"br-nicleaf", entry});
+  return apply(AddLocalMac{"br-nicleaf", entry});
+}
+std::string RandomChanges::staticMac() {
+  const VlanMac entry{mac(anyMac()), {static_cast<std::uint16_t>(1 + below(20))}};
+  if (below(3) == 0) return apply(RemoveStaticMac{port(), entry});
+  return apply(AddStaticMac{port(), entry});
+}
+std::string RandomChanges::filter() {
+  IngressFilter filter;
+  filter.preference = static_cast<std::uint16_t>(kFirstFilterPreference + below(4));
+  filter.ethType = 0x0806;
+  filter.matches = {
+      {FilterField::kEthSource, {2, 0, 0, 0, 0, static_cast<std::uint8_t>(below(3))}, {255, 255, 255, 255, 255, 255}}};
+  if (below(2) == 0) filter.action = FilterDrop{};
+  return apply(AddFilter{foreign(), filter});
+}
+std::string RandomChanges::filtersGone() {
+  return "tc filter del dev " + foreign() + " ingress" +
+         (below(2) == 0 ? "" : " pref " + std::to_string(kFirstFilterPreference + below(4)));
+}
+
+const std::vector<RandomChanges::Kind>& RandomChanges::table() {
+  using R = RandomChanges;
+  static const std::vector<Kind> kinds{{"create", false, &R::create},
+                                       {"mark", false, &R::mark},
+                                       {"remove", false, &R::remove},
+                                       {"admin", false, &R::admin},
+                                       {"mtu", false, &R::mtu},
+                                       {"mac", false, &R::macAddress},
+                                       {"enslave", false, &R::enslave},
+                                       {"release", false, &R::release},
+                                       {"rename", false, &R::rename},
+                                       {"addrgen", false, &R::addrgen},
+                                       {"away", false, &R::away},
+                                       {"back", false, &R::back},
+                                       {"port flag", false, &R::portFlag},
+                                       {"address", false, &R::address},
+                                       {"foreign address", false, &R::foreignAddress},
+                                       {"flush", false, &R::flush},
+                                       {"vni", false, &R::vni},
+                                       {"route", false, &R::route},
+                                       {"rule", false, &R::rule},
+                                       {"qdisc", false, &R::qdisc},
+                                       {"vlan", true, &R::vlan},
+                                       {"tunnel", true, &R::tunnel},
+                                       {"fdb", true, &R::fdb},
+                                       {"local MAC", true, &R::localMac},
+                                       {"static MAC", true, &R::staticMac},
+                                       {"filter", true, &R::filter},
+                                       {"filters gone", true, &R::filtersGone}};
+  return kinds;
+}
+
+std::vector<std::string> RandomChanges::kinds() const {
+  std::vector<std::string> names;
+  for (const Kind& kind : table()) {
+    if (everything_ || !kind.needsEverything) names.emplace_back(kind.name);
+  }
+  return names;
+}
+
+std::string RandomChanges::next() {
+  // What is not there any more is made more often than it is taken away.
+  const auto& kinds = table();
+  const Kind* kind = nullptr;
+  do kind = below(4) == 0 ? &kinds.front() : &kinds[below(static_cast<std::uint32_t>(kinds.size()))];
+  while (kind->needsEverything && !everything_);
+  applied_.reset();
+  const std::string what = (this->*kind->make)();
+  const bool did = applied_ ? *applied_ : run(what).status == 0;
+  if (did) ++done_[kind->name];
+  return what + (did ? "" : "  (refused)");
+}
+
+}  // namespace nicleaf::test

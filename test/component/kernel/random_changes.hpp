@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <random>
+
+#include "component/kernel/netns_fixture.hpp"
+
+namespace nicleaf::test {
+
+/// Somebody who does this and that to the network namespace that the process was in at construction: with iproute2, and
+/// with a Kernel of their own for what iproute2 may be too old for. Many a thing is refused, which is fine. The same
+/// seed does the same.
+class RandomChanges {
+ public:
+  /// `everything`: also what takes VRFs, 802.1Q, bridge VLAN filtering and flower.
+  RandomChanges(std::uint64_t seed, bool everything);
+  ~RandomChanges();
+  RandomChanges(const RandomChanges&) = delete;
+  RandomChanges& operator=(const RandomChanges&) = delete;
+
+  /// What there is to begin with: pairs of veths, links of ours, bridges of ours and others.
+  void prepare();
+  /// Does one thing. What it was, and whether it was done.
+  std::string next();
+  /// How often each kind of change was done.
+  [[nodiscard]] const std::map<std::string, int>& done() const { return done_; }
+  /// The kinds of changes that there are.
+  [[nodiscard]] std::vector<std::string> kinds() const;
+
+ private:
+  struct Kind {
+    const char* name;
+    bool needsEverything;
+    std::string (RandomChanges::*make)();  // a command; or in words what has been done, see applied_
+  };
+  static const std::vector<Kind>& table();
+
+  std::uint32_t below(std::uint32_t limit) { return static_cast<std::uint32_t>(random_() % limit); }
+  std::string oneOf(const std::vector<std::string>& words) {
+    return words[below(static_cast<std::uint32_t>(words.size()))];
+  }
+  std::string number(std::uint32_t from, std::uint32_t to) { return std::to_string(from + below(to - from + 1)); }
+  std::string anyLink();
+  std::string foreign() { return oneOf({"f0", "f1", "f2", "f3", "p0", "p1"}); }
+  std::string ours() { return oneOf({"vx1", "vx2", "vx3", "vx4", "vx-all", "br-nicleaf"}); }
+  std::string port() { return oneOf({"f0", "f1", "f2", "vx1", "vx2", "vx-all"}); }
+  std::string anyMac() { return "02:00:00:00:01:0" + number(0, 9); }
+  std::string family() { return oneOf({"-4", "-6"}); }
+  std::string apply(const model::KernelOp& op);
+
+  std::string create();
+  std::string mark();
+  std::string remove();
+  std::string admin();
+  std::string mtu();
+  std::string macAddress();
+  std::string enslave();
+  std::string release();
+  std::string rename();
+  std::string addrgen();
+  std::string away();
+  std::string back();
+  std::string portFlag();
+  std::string address();
+  std::string foreignAddress();
+  std::string flush();
+  std::string vni();
+  std::string route();
+  std::string rule();
+  std::string qdisc();
+  std::string vlan();
+  std::string tunnel();
+  std::string fdb();
+  std::string localMac();
+  std::string staticMac();
+  std::string filter();
+  std::string filtersGone();
+
+  std::mt19937_64 random_;
+  bool everything_;
+  boost::asio::io_context context_;
+  std::unique_ptr<kernel::NetlinkKernel> kernel_;
+  int elsewhere_ = -1;  // a process in another namespace
+  std::map<std::string, int> done_;
+  std::optional<bool> applied_;  // absent: the change is a command that is still to be run
+};
+
+}  // namespace nicleaf::test
