@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <optional>
 #include <set>
 
 #include "diff/kernel_plan.hpp"
@@ -21,14 +22,33 @@ bool isOurs(const KernelState& state, const IfName& name) {
   return link != nullptr && link->ours;
 }
 
+/// Calls `visit(key, observed, desired)` for each key of two maps, in order; null for the one that does not have it.
+/// Nearly all are in both: looking each one up would take longer than comparing them.
+template <typename Map, typename Visit>
+void together(const Map& observed, const Map& desired, Visit visit) {
+  auto one = observed.begin(), other = desired.begin();
+  while (one != observed.end() || other != desired.end()) {
+    int order = 0;
+    if (one == observed.end() || other == desired.end())
+      order = one == observed.end() ? 1 : -1;
+    else
+      order = one->first.compare(other->first);
+    visit(order <= 0 ? one->first : other->first, order <= 0 ? &one->second : nullptr,
+          order >= 0 ? &other->second : nullptr);
+    if (order <= 0) ++one;
+    if (order >= 0) ++other;
+  }
+}
+
 /// Links of ours that must go: not desired, or not what is desired under their name. A VLAN device goes with its
 /// bridge.
 std::set<IfName> leaving(const KernelState& observed, const KernelState& desired) {
   std::set<IfName> names;
-  for (const auto& [name, link] : observed.links) {
-    const Link* wanted = find(desired, name);
-    if (link.ours && (wanted == nullptr || !wanted->ours || wanted->kind != link.kind)) names.insert(name);
-  }
+  together(observed.links, desired.links, [&](const IfName& name, const Link* link, const Link* wanted) {
+    if (link == nullptr || !link->ours) return;
+    if (wanted == nullptr || !wanted->ours || wanted->kind != link->kind) names.insert(name);
+  });
+  if (names.empty()) return names;
   for (const auto& [name, link] : observed.links) {
     const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
     if (link.ours && vlan != nullptr && names.contains(vlan->parent)) names.insert(name);
@@ -109,44 +129,55 @@ class Occupants {
   std::map<std::uint32_t, IfName> tables_;
 };
 
+/// What of a link that is desired under its name has to change.
+std::optional<LinkChange> changeOf(const KernelState& observed, const Link& link, const Link& wanted,
+                                   const std::set<IfName>& gone) {
+  const bool released = link.master && gone.contains(*link.master);
+  // An uplink may be in somebody else's bond.
+  const bool bonded = !released && !wanted.ours && !wanted.master && link.master && !isOurs(observed, *link.master);
+  if (!released && !bonded && satisfies(link, wanted)) return std::nullopt;
+  LinkChange change{link, wanted};
+  if (released) release(change.before);
+  if (bonded) change.before.master.reset();
+  if (satisfies(change.before, wanted)) return std::nullopt;
+  return change;
+}
+
+void diffSysctls(const KernelState& observed, const KernelState& desired, const std::set<IfName>& gone,
+                 KernelDelta& delta) {
+  std::set<IfName> added;
+  for (const Link& link : delta.added) added.insert(link.name);
+  together(observed.sysctls, desired.sysctls, [&](const auto& key, const auto* value, const auto* wanted) {
+    if (wanted == nullptr) return;
+    const bool differs = value == nullptr || *value != *wanted;
+    // Also of a link that is made anew: it starts with the defaults.
+    if ((differs || !gone.empty()) && added.contains(model::linkOfSysctl(key)))
+      delta.sysctlsOfAdded.emplace_back(key, *wanted);
+    else if (differs)
+      delta.sysctls.emplace_back(key, *wanted);
+  });
+}
+
 }  // namespace
 
 KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
   KernelDelta delta;
   const std::set<IfName> gone = leaving(observed, desired);
-  for (const auto& [name, wanted] : desired.links) {
-    const Link* link = find(observed, name);
-    if (link == nullptr || gone.contains(name)) {
-      if (wanted.ours) delta.added.push_back(wanted);
-      continue;
+  together(observed.links, desired.links, [&](const IfName& name, const Link* link, const Link* wanted) {
+    const bool goes = link != nullptr && gone.contains(name);
+    if (wanted != nullptr && (link == nullptr || goes)) {
+      if (wanted->ours) delta.added.push_back(*wanted);
+    } else if (wanted != nullptr && link->ours == wanted->ours) {  // conflicts() reports it otherwise
+      if (auto change = changeOf(observed, *link, *wanted, gone)) delta.changed.push_back(std::move(*change));
     }
-    if (link->ours != wanted.ours) continue;  // conflicts() reports it
-    LinkChange change{*link, wanted};
-    if (link->master && gone.contains(*link->master)) release(change.before);
-    // An uplink may be in somebody else's bond.
-    if (!wanted.ours && !wanted.master && change.before.master && !isOurs(observed, *change.before.master)) {
-      change.before.master.reset();
-    }
-    if (!satisfies(change.before, wanted)) delta.changed.push_back(std::move(change));
-  }
-  for (const auto& [name, link] : observed.links) {
-    if (gone.contains(name)) delta.removed.push_back(link);
-    if (link.ours || find(desired, name) != nullptr) continue;
-    const bool inOurs = link.master && isOurs(observed, *link.master);
-    if (!inOurs && link.addresses.empty() && link.ingress.empty()) continue;
-    delta.removed.push_back(link);
+    if (goes) delta.removed.push_back(*link);
+    if (link == nullptr || link->ours || wanted != nullptr) return;
+    const bool inOurs = link->master && isOurs(observed, *link->master);
+    if (!inOurs && link->addresses.empty() && link->ingress.empty()) return;
+    delta.removed.push_back(*link);
     if (!inOurs) delta.removed.back().master.reset();  // somebody else's
-  }
-  std::set<IfName> added;
-  for (const Link& link : delta.added) added.insert(link.name);
-  for (const auto& [key, value] : desired.sysctls) {
-    const auto found = observed.sysctls.find(key);
-    if (added.contains(model::linkOfSysctl(key))) {
-      delta.sysctlsOfAdded.emplace_back(key, value);  // also of a link that is made anew: it starts with the defaults
-    } else if (found == observed.sysctls.end() || found->second != value) {
-      delta.sysctls.emplace_back(key, value);
-    }
-  }
+  });
+  diffSysctls(observed, desired, gone, delta);
   std::ranges::set_difference(desired.blackholes, observed.blackholes, std::back_inserter(delta.addedBlackholes));
   std::ranges::set_difference(observed.blackholes, desired.blackholes, std::back_inserter(delta.removedBlackholes));
   if (!desired.localRules.empty()) {

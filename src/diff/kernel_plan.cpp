@@ -2,6 +2,7 @@
 #include "diff/kernel_plan.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -49,11 +50,20 @@ std::vector<T> missing(const std::set<T>& from, const std::set<T>& in) {
   return result;
 }
 
-model::BridgePort withoutLists(model::BridgePort port) {
-  port.vlans.clear();
-  port.staticMacs.clear();
-  return port;
+/// Without its lists, which are not copied first: they can be of a thousand VLANs.
+model::BridgePort settingsOf(const model::BridgePort& port) {
+  return {.learning = port.learning,
+          .neighSuppress = port.neighSuppress,
+          .isolated = port.isolated,
+          .locked = port.locked,
+          .vlanTunnel = port.vlanTunnel,
+          .floodUnicast = port.floodUnicast,
+          .floodMulticast = port.floodMulticast,
+          .floodBroadcast = port.floodBroadcast};
 }
+
+/// What the kernel starts a new port with.
+const model::BridgePort kNewPort;
 
 class Planner {
  public:
@@ -62,12 +72,11 @@ class Planner {
 
  private:
   struct Target {
-    Link before, after;
+    const Link &before, &after;
     bool lowered = false;  // for a moment, in detach
     [[nodiscard]] bool newMaster() const { return before.master != after.master; }
-    /// What the kernel starts a new port with.
-    [[nodiscard]] model::BridgePort portBefore() const {
-      return newMaster() || !before.bridgePort ? model::BridgePort{} : *before.bridgePort;
+    [[nodiscard]] const model::BridgePort& portBefore() const {
+      return newMaster() || !before.bridgePort ? kNewPort : *before.bridgePort;
     }
   };
 
@@ -89,22 +98,27 @@ class Planner {
   void detach(KernelOp op) { plan_.detach.push_back(std::move(op)); }
 
   const KernelDelta& delta_;
-  std::vector<Target> targets_;  // by rank
-  std::vector<Link> removed_;    // highest rank first
+  std::vector<Link> created_;                                // what CreateLink leaves behind of the delta's added
+  std::vector<Target> targets_;                              // by rank
+  std::vector<std::reference_wrapper<const Link>> removed_;  // highest rank first
   std::set<model::IfName> addedNames_;
   std::set<std::uint32_t> addedTables_;
   KernelPlan plan_;
 };
 
-Planner::Planner(const KernelDelta& delta) : delta_(delta), removed_(delta.removed) {
+Planner::Planner(const KernelDelta& delta) : delta_(delta), removed_(delta.removed.begin(), delta.removed.end()) {
+  created_.reserve(delta.added.size());
+  std::vector<std::pair<const Link*, const Link*>> targets;
   for (const Link& link : delta.added) {
-    targets_.push_back({justCreated(link), link});
+    created_.push_back(justCreated(link));
+    targets.emplace_back(&created_.back(), &link);
     addedNames_.insert(link.name);
     if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) addedTables_.insert(vrf->table);
   }
-  for (const LinkChange& change : delta.changed) targets_.push_back({change.before, change.after});
-  std::stable_sort(targets_.begin(), targets_.end(),
-                   [](const Target& a, const Target& b) { return rank(a.after) < rank(b.after); });
+  for (const LinkChange& change : delta.changed) targets.emplace_back(&change.before, &change.after);
+  std::stable_sort(targets.begin(), targets.end(),
+                   [](const auto& a, const auto& b) { return rank(*a.second) < rank(*b.second); });
+  for (const auto& [before, after] : targets) targets_.push_back({*before, *after});
   std::stable_sort(removed_.begin(), removed_.end(), [](const Link& a, const Link& b) { return rank(a) > rank(b); });
 }
 
@@ -197,11 +211,10 @@ void Planner::setLinks() {
 
 void Planner::setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
                        const std::set<model::BridgeVlan>& after, bool self) {
-  std::set<model::VlanId> kept;
-  for (const model::BridgeVlan& vlan : after) kept.insert(vlan.id);
   for (const model::BridgeVlan& vlan : missing(before, after)) {
-    // One with other flags is changed by adding it.
-    if (!kept.contains(vlan.id)) create(model::RemoveBridgeVlan{target.after.name, vlan, self});
+    // One with other flags is changed by adding it. (Sets of VLANs are ordered by their numbers first.)
+    const auto same = after.lower_bound({vlan.id});
+    if (same == after.end() || same->id != vlan.id) create(model::RemoveBridgeVlan{target.after.name, vlan, self});
   }
   for (const model::BridgeVlan& vlan : missing(after, before))
     create(model::AddBridgeVlan{target.after.name, vlan, self});
@@ -218,7 +231,7 @@ void Planner::setVlans() {
   for (const Target& target : targets_) {
     // A tunnel's VLANs come and go with its VNIs.
     if (!target.after.bridgePort || std::holds_alternative<model::SingleVxlanKind>(target.after.kind)) continue;
-    const model::BridgePort before = target.portBefore();
+    const model::BridgePort& before = target.portBefore();
     // Before their VLANs: the kernel neither takes them along nor removes them afterwards.
     for (const model::VlanMac& mac : missing(before.staticMacs, target.after.bridgePort->staticMacs)) {
       create(model::RemoveStaticMac{target.after.name, mac});
@@ -232,8 +245,9 @@ void Planner::setPorts() {
     const auto& after = target.after.bridgePort;
     if (!after) continue;
     const bool fresh = target.newMaster() || !target.before.bridgePort;
-    const model::BridgePort settings = withoutLists(*after), before = target.portBefore();
-    if (fresh || settings != withoutLists(before)) create(model::SetBridgePort{target.after.name, settings});
+    const model::BridgePort settings = settingsOf(*after);
+    const model::BridgePort& before = target.portBefore();
+    if (fresh || settings != settingsOf(before)) create(model::SetBridgePort{target.after.name, settings});
     for (const model::VlanMac& mac : missing(after->staticMacs, before.staticMacs)) {
       create(model::AddStaticMac{target.after.name, mac});
     }

@@ -170,12 +170,14 @@ std::string RandomChanges::vlan() {
 }
 std::string RandomChanges::tunnel() {
   const std::string first = number(1, 20);
-  return "bridge link set dev vx-all vlan_tunnel on; bridge vlan add vid " + first + " dev vx-all; bridge vlan " +
-         oneOf({"add", "add", "del"}) + " dev vx-all vid " + first + " tunnel_info id " + number(10, 40);
+  return "ip link set vx-all master br-nicleaf; bridge link set dev vx-all vlan_tunnel on; bridge vlan add vid " +
+         first + " dev vx-all; bridge vlan " + oneOf({"add", "add", "del"}) + " dev vx-all vid " + first +
+         " tunnel_info id " + number(10, 40);
 }
 std::string RandomChanges::fdb() {
-  return "bridge fdb " + oneOf({"add", "replace", "del"}) + " " + anyMac() + " dev " + port() + " master vlan " +
-         number(1, 20) + " " + oneOf({"sticky static", "static", "local"});
+  const std::string dev = port(), vlan = number(1, 20);
+  return "bridge vlan add vid " + vlan + " dev " + dev + "; bridge fdb " + oneOf({"add", "replace", "del"}) + " " +
+         anyMac() + " dev " + dev + " master " + oneOf({"static sticky", "static", "local"}) + " vlan " + vlan;
 }
 std::string RandomChanges::localMac() {
   const VlanMac entry{mac(anyMac()), {static_cast<std::uint16_t>(1 + below(20))}};
