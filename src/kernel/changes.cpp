@@ -6,6 +6,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "kernel/filter_codec.hpp"
@@ -14,6 +15,7 @@ namespace nicleaf::kernel {
 namespace {
 
 constexpr std::size_t kMostEntries = 4096;
+constexpr std::uint32_t kMostVnis = 256;  // of one range
 /// LOOPBACK_IFINDEX of the kernel.
 constexpr std::uint32_t kLoopback = 1;
 
@@ -28,38 +30,88 @@ std::optional<std::uint32_t> indexIn(Bytes payload, auto Header::*member) {
 
 }  // namespace
 
+void Changes::Vlan::applyTo(std::set<model::BridgeVlan>& vlans) const {
+  const auto first = vlans.lower_bound({vlan.id});  // ordered by their numbers first
+  if (first != vlans.end() && first->id == vlan.id) vlans.erase(first);
+  if (!there) return;
+  if (vlan.pvid) {
+    const auto former = std::ranges::find(vlans, true, &model::BridgeVlan::pvid);
+    if (former != vlans.end()) {
+      model::BridgeVlan other = *former;
+      other.pvid = false;
+      vlans.erase(former);
+      vlans.insert(other);
+    }
+  }
+  vlans.insert(vlan);
+}
+
+void Changes::VniRange::applyTo(std::set<model::Vni>& vnis) const {
+  for (model::Vni vni = first; vni <= last; ++vni.value) {
+    if (there)
+      vnis.insert(vni);
+    else
+      vnis.erase(vni);
+  }
+}
+
+void Changes::mark(std::optional<std::uint32_t> index, std::set<std::uint32_t>& marked) {
+  if (index)
+    marked.insert(*index);
+  else
+    everything = true;
+}
+
+void Changes::noteLink(const nlmsghdr& header, Bytes payload) {
+  const auto index = indexIn(payload, &ifinfomsg::ifi_index);
+  mark(index, links);
+  if (index && header.nlmsg_type == RTM_DELLINK && payload[0] == AF_UNSPEC) {
+    deleted.insert(*index);
+    clsact[*index] = false;
+  }
+  // IPv6's blackholes are routes through the loopback: they go with it, announced or not.
+  blackholes = blackholes || index == kLoopback;
+}
+
+void Changes::noteVlans(const nlmsghdr& header, Bytes payload) {
+  // Of a range that changed its flags only the first one's tunnel is told (br_vlan_notify).
+  const auto record = decodeBridgeVlans(payload);
+  if (!record || record->vlans.size() > 1 || vlanEntries.size() == kMostEntries)
+    return mark(indexIn(payload, &br_vlan_msg::ifindex), vlans);
+  for (const model::BridgeVlan& vlan : record->vlans) {
+    vlanEntries.push_back({record->index, vlan, header.nlmsg_type == RTM_NEWVLAN});
+  }
+}
+
+void Changes::noteVnis(const nlmsghdr& header, Bytes payload) {
+  const auto record = decodeVniFilter(payload);
+  if (!record) return mark(indexIn(payload, &tunnel_msg::ifindex), vnis);
+  for (const auto& [first, last] : record->ranges) {
+    if (last.value - first.value > kMostVnis || vniEntries.size() == kMostEntries)
+      vnis.insert(record->index);
+    else
+      vniEntries.push_back({record->index, first, last, header.nlmsg_type == RTM_NEWTUNNEL});
+  }
+}
+
 void Changes::note(const nlmsghdr& header, Bytes payload) {
   if (everything) return;
-  const auto mark = [&](std::optional<std::uint32_t> index, std::set<std::uint32_t>& marked) {
-    if (index)
-      marked.insert(*index);
-    else
-      everything = true;
-  };
   switch (header.nlmsg_type) {
     case RTM_NEWLINK:
-    case RTM_DELLINK: {  // of any family: AF_BRIDGE tells of ports
-      const auto index = indexIn(payload, &ifinfomsg::ifi_index);
-      mark(index, links);
-      if (index && header.nlmsg_type == RTM_DELLINK && payload[0] == AF_UNSPEC) {
-        deleted.insert(*index);
-        clsact[*index] = false;
-      }
-      // IPv6's blackholes are routes through the loopback: they go with it, announced or not.
-      blackholes = blackholes || index == kLoopback;
+    case RTM_DELLINK:  // of any family: AF_BRIDGE tells of ports
+      noteLink(header, payload);
       break;
-    }
     case RTM_NEWADDR:
     case RTM_DELADDR:
       mark(indexIn(payload, &ifaddrmsg::ifa_index), addresses);
       break;
     case RTM_NEWVLAN:
     case RTM_DELVLAN:
-      mark(indexIn(payload, &br_vlan_msg::ifindex), vlans);
+      noteVlans(header, payload);
       break;
     case RTM_NEWTUNNEL:
     case RTM_DELTUNNEL:
-      mark(indexIn(payload, &tunnel_msg::ifindex), vnis);
+      noteVnis(header, payload);
       break;
     case RTM_NEWTFILTER:
     case RTM_DELTFILTER:

@@ -126,6 +126,18 @@ model::Expected<void> Follower::askTable(const Indexes& marked, bool all, Dump d
   return {};
 }
 
+/// Not of those that are asked for as a whole.
+template <typename Entry, typename Slot>
+void Follower::applyEntries(const std::vector<Entry>& entries, const Indexes& marked, Slot slot) {
+  for (const Entry& entry : entries) {
+    const auto at = links().find(entry.index);
+    if (at == links().end() || marked.contains(entry.index)) continue;
+    const model::IfName& name = at->second.link.name;
+    if (slot(at->second, state_.get().links.at(name)) == nullptr) continue;
+    entry.applyTo(*slot(at->second, state_.change().links.at(name)));
+  }
+}
+
 model::Expected<void> Follower::askTables(Changes& changes) {
   const auto vlans = [this](std::uint32_t link) { return dumpVlans(socket_, link); };
   const auto addresses = [this](std::uint32_t link) { return dumpOwnAddresses(socket_, link); };
@@ -135,6 +147,10 @@ model::Expected<void> Follower::askTables(Changes& changes) {
     if (link == kAllLinks) state_.set(&model::KernelState::knowsVniFilter, found->has_value());
     return std::move(*found).value_or(SetsByIndex<model::Vni>{});
   };
+  if (!changes.everything) {
+    applyEntries(changes.vlanEntries, changes.vlans, vlansOf);
+    applyEntries(changes.vniEntries, changes.vnis, vnisOf);
+  }
   auto asked = askTable(changes.vlans, changes.everything, vlans, vlansOf);
   if (asked) asked = askTable(changes.addresses, changes.everything, addresses, addressesOf);
   // The vxlan module may come later.
@@ -145,7 +161,7 @@ model::Expected<void> Follower::askTables(Changes& changes) {
 }
 
 /// Before the dumps: these tell the same, or what came after it.
-void Follower::moveEntries(const Changes& changes) {
+void Follower::moveMacs(const Changes& changes) {
   const auto bridgeOf = [](const LinkRecord& record) {
     return isOurBridge(record.link) ? record.index : record.master;
   };
@@ -171,7 +187,7 @@ void Follower::moveEntries(const Changes& changes) {
 
 model::Expected<void> Follower::askFdb(const Changes& changes) {
   const bool all = changes.everything || changes.allFdb;
-  if (!all) moveEntries(changes);
+  if (!all) moveMacs(changes);
   for (const LinkRecord* record : recordsOf(changes.fdb, all)) {
     std::set<model::VlanMac> macs;
     if (links_.fdbOwners().contains(record->index)) {

@@ -41,7 +41,9 @@ class Follower {
   [[nodiscard]] model::Expected<void> askTable(const std::set<std::uint32_t>& marked, bool all, Dump dump, Slot slot);
   template <typename Set, typename Slot>
   void assign(const LinkRecord& record, Set now, Slot slot);
-  void moveEntries(const Changes& changes);
+  template <typename Entry, typename Slot>
+  void applyEntries(const std::vector<Entry>& entries, const std::set<std::uint32_t>& marked, Slot slot);
+  void moveMacs(const Changes& changes);
   [[nodiscard]] model::Expected<void> askFdb(const Changes& changes);
   [[nodiscard]] model::Expected<void> askIngress(const Changes& changes);
   [[nodiscard]] model::Expected<void> askRouting(const Changes& changes);
