@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <set>
 
+#include "kernel/group_delete.hpp"
 #include "kernel/sysctl.hpp"
 
 namespace nicleaf::kernel {
@@ -99,8 +100,14 @@ tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp>
   auto prepared = lookUpNames(ops);
   if (prepared) prepared = reserveIndexes(static_cast<std::size_t>(creates));
   if (!prepared) return tl::unexpected<model::Errors>({prepared.error()});
-  for (const model::KernelOp& op : ops) {
-    if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) {
+  bool together = true;  // until that has failed
+  for (std::size_t next = 0; next < ops.size(); ++next) {
+    const model::KernelOp& op = ops[next];
+    const std::size_t deletes = together ? deletesAhead(ops.subspan(next)) : 0;
+    if (deletes >= kWorthAGroup) together = deleteAtOnce(ops.subspan(next, deletes));
+    if (deletes >= kWorthAGroup && together) {
+      next += deletes - 1;
+    } else if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) {
       flush();  // it may be about a link that is still in the batch
       writeSysctl(*sysctl);
     } else {
@@ -126,7 +133,8 @@ model::Expected<void> Executor::lookUpNames(std::span<const model::KernelOp> ops
       socket_.transact(std::move(requests), [this](std::size_t, const nlmsghdr& header, Bytes payload) {
         if (header.nlmsg_type != RTM_NEWLINK) return;
         // By the name in the answer: the kernel takes alternative names too, which are not what the model means.
-        if (const auto record = decodeLink(payload)) names_[record->link.name] = record->index;
+        if (const auto record = decodeLink(payload))
+          names_[record->link.name] = {record->index, record->link.kind.index()};
       });
   if (!answers) return model::fail(answers.error());
   return {};
@@ -154,6 +162,27 @@ model::Expected<void> Executor::reserveIndexes(std::size_t count) {
   return {};
 }
 
+std::size_t Executor::deletesAhead(std::span<const model::KernelOp> ops) const {
+  std::optional<std::size_t> kind;
+  std::size_t count = 0;
+  for (; count < ops.size(); ++count) {
+    const auto* gone = std::get_if<model::DeleteLink>(&ops[count]);
+    const auto known = gone == nullptr ? names_.end() : names_.find(gone->name);
+    if (known == names_.end() || kind.value_or(known->second.kind) != known->second.kind) break;
+    kind = known->second.kind;
+  }
+  return count;
+}
+
+bool Executor::deleteAtOnce(std::span<const model::KernelOp> ops) {
+  flush();
+  std::vector<std::uint32_t> links;
+  for (const model::KernelOp& op : ops) links.push_back(names_.at(linkOf(op)).index);
+  if (!deleteTogether(socket_, links)) return false;
+  for (const model::KernelOp& op : ops) names_.erase(linkOf(op));
+  return true;
+}
+
 void Executor::add(const model::KernelOp& op) {
   const model::IfName& name = linkOf(op);
   if (std::visit(IsRouting{}, op)) {
@@ -175,7 +204,7 @@ void Executor::add(const model::KernelOp& op) {
     indexes.link = reserved_.back();
     reserved_.pop_back();
   } else if (const auto known = names_.find(name); known != names_.end()) {
-    indexes.link = known->second;
+    indexes.link = known->second.index;
   } else {
     if (!isRemoval(op)) failed(op, errorOf(ENODEV, {}, {}));
     return;
@@ -183,9 +212,10 @@ void Executor::add(const model::KernelOp& op) {
   if (const auto other = otherOf(op)) {
     const auto known = names_.find(*other);
     if (known == names_.end()) return failed(op, errorOf(ENODEV, {}, {}, "no interface " + *other));
-    indexes.other = known->second;
+    indexes.other = known->second.index;
   }
-  if (create != nullptr) names_[name] = indexes.link;
+  if (std::holds_alternative<model::AddAddress>(op)) addressed_.insert(indexes.link);
+  if (create != nullptr) names_[name] = {indexes.link, create->link.kind.index()};
   if (std::holds_alternative<model::DeleteLink>(op)) names_.erase(name);
   bool mark = false;
   for (const Message& message : encode(op, indexes)) {

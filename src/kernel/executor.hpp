@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <span>
 
 #include "kernel/encode.hpp"
@@ -28,6 +29,8 @@ class Executor {
  public:
   Executor(Socket& socket, IndexRange& indexes) : socket_(socket), indexes_(indexes) {}
   [[nodiscard]] tl::expected<void, model::Errors> run(std::span<const model::KernelOp> ops);
+  /// The links to which addresses were to be added.
+  [[nodiscard]] const std::set<std::uint32_t>& addressed() const { return addressed_; }
 
  private:
   /// One request of the batch in the making.
@@ -40,6 +43,10 @@ class Executor {
   [[nodiscard]] model::Expected<void> lookUpNames(std::span<const model::KernelOp> ops);
   [[nodiscard]] model::Expected<void> reserveIndexes(std::size_t count);
   void add(const model::KernelOp& op);
+  /// How many of `ops`, from the first on, are deletes of existing links of one kind; they can be executed together.
+  [[nodiscard]] std::size_t deletesAhead(std::span<const model::KernelOp> ops) const;
+  /// False: one by one, then.
+  [[nodiscard]] bool deleteAtOnce(std::span<const model::KernelOp> ops);
   void writeSysctl(const model::SetSysctl& op);
   void flush();
   void judge(const Pending& pending, const Socket::Answer& answer);
@@ -53,11 +60,16 @@ class Executor {
 
   Socket& socket_;
   IndexRange& indexes_;
-  std::map<model::IfName, std::uint32_t> names_;  // as of the op being added
-  std::vector<std::uint32_t> reserved_;           // for CreateLink, last one first
+  struct Named {
+    std::uint32_t index;
+    std::size_t kind;  // which of model::LinkKind's
+  };
+  std::map<model::IfName, Named> names_;  // as of the op being added
+  std::vector<std::uint32_t> reserved_;   // for CreateLink, last one first
   std::vector<Message> batch_;
   std::vector<Pending> pending_;
   std::vector<std::uint32_t> uncreated_, unmarked_;  // of this batch
+  std::set<std::uint32_t> addressed_;
   model::Errors errors_;
 };
 

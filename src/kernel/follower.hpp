@@ -21,6 +21,8 @@ class Follower {
 
   /// A notification, in order.
   void note(const nlmsghdr& header, Bytes payload) { changes_.note(header, payload); }
+  /// The addresses of a link are to be asked for the next time, in any case.
+  void doubtAddresses(std::uint32_t link) { changes_.addresses.insert(link); }
   /// Everything is to be asked for the next time.
   void forget() { changes_ = {}; }
   /// Asks for what changed. On failure everything is asked for the next time.

@@ -104,7 +104,10 @@ tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::Ke
   for (const model::KernelOp& op : ops) {
     if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) sysctls_.written(sysctl->key);
   }
-  auto applied = Executor(socket_, indexes_).run(ops);
+  Executor executor(socket_, indexes_);
+  auto applied = executor.run(ops);
+  // An IPv6 address without duplicate address detection is announced later, by a worker (addrconf_dad_work).
+  for (const std::uint32_t link : executor.addressed()) follower_.doubtAddresses(link);
   if (!applied) distrust();
   return applied;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "component/kernel/followed_state.hpp"
 
+#include <chrono>
+
 #include "kernel/state_differences.hpp"
 
 namespace nicleaf::test {
@@ -15,20 +17,25 @@ const std::set<std::string> kSysctls{"net/ipv4/ip_forward",          "net/ipv4/c
 }  // namespace
 
 void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& context) {
-  const auto followed = kernel.observe(kSysctls);
-  ASSERT_TRUE(followed) << followed.error().message() << "\n" << context;
-  boost::asio::io_context io;
-  const auto other = kernel::NetlinkKernel::open(io);
-  ASSERT_TRUE(other) << other.error().message();
-  const auto fresh = (*other)->observe(kSysctls);
-  ASSERT_TRUE(fresh) << fresh.error().message();
-  if (**followed == **fresh) return;
+  // Some changes are announced by a worker of the kernel's, a moment later.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   std::string text;
-  for (const std::string& line : kernel::differences(**followed, **fresh)) text += line + "\n";
-  for (const auto& [key, value] : (*fresh)->sysctls) {
-    const auto known = (*followed)->sysctls.find(key);
-    if (known == (*followed)->sysctls.end() || known->second != value) text += key + "\n";
-  }
+  do {
+    const auto followed = kernel.observe(kSysctls);
+    ASSERT_TRUE(followed) << followed.error().message() << "\n" << context;
+    boost::asio::io_context io;
+    const auto other = kernel::NetlinkKernel::open(io);
+    ASSERT_TRUE(other) << other.error().message();
+    const auto fresh = (*other)->observe(kSysctls);
+    ASSERT_TRUE(fresh) << fresh.error().message();
+    if (**followed == **fresh) return;
+    text.clear();
+    for (const std::string& line : kernel::differences(**followed, **fresh)) text += line + "\n";
+    for (const auto& [key, value] : (*fresh)->sysctls) {
+      const auto known = (*followed)->sysctls.find(key);
+      if (known == (*followed)->sysctls.end() || known->second != value) text += key + "\n";
+    }
+  } while (std::chrono::steady_clock::now() < deadline);
   FAIL() << text << "after\n" << context;
 }
 

@@ -47,6 +47,17 @@ TEST_F(FollowedStateTest, onlyWhatChangedIsAskedFor) {
   EXPECT_LE(kernel->observations().links - before.links, 1U + 2U);
 }
 
+TEST_F(FollowedStateTest, anAddressOfOursIsSeenAtOnceAlsoIfItIsAnnouncedLater) {
+  mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
+  observe();
+  for (int i = 1; i <= 200; ++i) {
+    const IpPrefix address = prefix("2001:db8::" + std::to_string(i) + "/64");
+    mustApply({AddAddress{"vx5", address}});
+    ASSERT_TRUE(observed("vx5").addresses.contains(address)) << address.toString();
+  }
+  EXPECT_EQ(kernel->observations().whole, 1U);
+}
+
 TEST_F(FollowedStateTest, lostNotificationsLeadToAWholeObservation) {
   mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
   observe();

@@ -199,6 +199,39 @@ TEST_F(NetlinkKernelTest, replacedLinkOfTheSameNameIsTheNewOne) {
   EXPECT_EQ(observed("vx5").mtu, 1400U);
 }
 
+/// 100 VXLAN devices of ours, and the ops that delete them.
+std::vector<KernelOp> makeMany(const std::function<void(const std::vector<KernelOp>&)>& mustApply) {
+  std::vector<KernelOp> made, gone;
+  for (std::uint32_t vni = 1; vni <= 100; ++vni) {
+    made.push_back(CreateLink{vxlan(vni)});
+    gone.push_back(DeleteLink{"vx" + std::to_string(vni)});
+  }
+  mustApply(made);
+  return gone;
+}
+
+TEST_F(NetlinkKernelTest, manyDeletesAreOneRequestAndSpareEverybodyElse) {
+  mustRun("ip link add other group 7 type vxlan id 5000 dstport 4789; ip link add br0 type bridge");
+  auto gone = makeMany([&](const auto& ops) { mustApply(ops); });
+  mustRun("ip link set vx3 master br0 up; ip link set vx4 up; ip link del vx50");
+  gone.push_back(CreateLink{vxlan(1)});
+  mustApply(gone);
+  const auto seen = observe();
+  std::set<std::string> names;
+  for (const auto& [name, link] : seen.links) names.insert(name);
+  EXPECT_EQ(names, (std::set<std::string>{"br0", "lo", "other", "vx1"}));
+  EXPECT_EQ(at(ipLink("other"), "group"), "7");
+}
+
+TEST_F(NetlinkKernelTest, whoeverIsInTheGroupOfManyDeletesIsSpared) {
+  const auto gone = makeMany([&](const auto& ops) { mustApply(ops); });
+  mustRun("ip link add bait type vxlan id 5000 dstport 4789; ip link set bait group " + std::to_string(0x6e6c6661));
+  mustApply(gone);
+  const auto seen = observe();
+  EXPECT_TRUE(seen.links.contains("bait"));
+  EXPECT_EQ(seen.links.size(), 2U) << "the loopback, and the one that is somebody else's";
+}
+
 TEST_F(NetlinkKernelTest, hostileNamesAreRefusedWithoutATrace) {
   const std::string longName(300, 'x');
   const Errors errors = applyErrors({SetMtu{longName, 9000}, DeleteLink{""}, CreateLink{ourLink(longName, VrfKind{1})},

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 
 namespace nicleaf::test {
@@ -164,30 +165,35 @@ std::string RandomChanges::qdisc() {
 std::string RandomChanges::vlan() {
   const std::uint32_t first = 1 + below(20);
   const std::string self = below(3) == 0 ? "br-nicleaf self" : port();
-  return "bridge vlan " + oneOf({"add", "add", "del"}) + " vid " + std::to_string(first) + "-" +
+  const std::string other = port();
+  return inBridge(other) + "bridge vlan " + oneOf({"add", "add", "del"}) + " vid " + std::to_string(first) + "-" +
          std::to_string(first + below(5)) + " dev " + self + oneOf({"", " untagged"}) + "; bridge vlan add vid " +
-         number(1, 20) + " dev " + port() + oneOf({"", " pvid", " pvid untagged"});
+         number(1, 20) + " dev " + other + oneOf({"", " pvid", " pvid untagged"});
 }
 std::string RandomChanges::tunnel() {
   const std::string first = number(1, 20);
-  return "ip link set vx-all master br-nicleaf; bridge link set dev vx-all vlan_tunnel on; bridge vlan add vid " +
-         first + " dev vx-all; bridge vlan " + oneOf({"add", "add", "del"}) + " dev vx-all vid " + first +
-         " tunnel_info id " + number(10, 40);
+  return inBridge("vx-all") + "bridge link set dev vx-all vlan_tunnel on; bridge vlan add vid " + first +
+         " dev vx-all; bridge vlan " + oneOf({"add", "add", "del"}) + " dev vx-all vid " + first + " tunnel_info id " +
+         number(10, 40);
 }
 std::string RandomChanges::fdb() {
   const std::string dev = port(), vlan = number(1, 20);
-  return "bridge vlan add vid " + vlan + " dev " + dev + "; bridge fdb " + oneOf({"add", "replace", "del"}) + " " +
-         anyMac() + " dev " + dev + " master " + oneOf({"static sticky", "static", "local"}) + " vlan " + vlan;
+  return inBridge(dev) + "bridge vlan add vid " + vlan + " dev " + dev + "; bridge fdb " +
+         oneOf({"add", "replace", "del"}) + " " + anyMac() + " dev " + dev + " master " +
+         oneOf({"static sticky", "static", "local"}) + " vlan " + vlan;
 }
 std::string RandomChanges::localMac() {
   const VlanMac entry{mac(anyMac()), {static_cast<std::uint16_t>(1 + below(20))}};
+  run("bridge vlan add dev br-nicleaf self vid " + std::to_string(entry.vlan.value));
   if (below(3) == 0) return apply(RemoveLocalMac{"br-nicleaf", entry});
   return apply(AddLocalMac{"br-nicleaf", entry});
 }
 std::string RandomChanges::staticMac() {
   const VlanMac entry{mac(anyMac()), {static_cast<std::uint16_t>(1 + below(20))}};
-  if (below(3) == 0) return apply(RemoveStaticMac{port(), entry});
-  return apply(AddStaticMac{port(), entry});
+  const std::string dev = port();
+  run(inBridge(dev) + "bridge vlan add dev " + dev + " vid " + std::to_string(entry.vlan.value));
+  if (below(3) == 0) return apply(RemoveStaticMac{dev, entry});
+  return apply(AddStaticMac{dev, entry});
 }
 std::string RandomChanges::filter() {
   IngressFilter filter;
@@ -196,7 +202,9 @@ std::string RandomChanges::filter() {
   filter.matches = {
       {FilterField::kEthSource, {2, 0, 0, 0, 0, static_cast<std::uint8_t>(below(3))}, {255, 255, 255, 255, 255, 255}}};
   if (below(2) == 0) filter.action = FilterDrop{};
-  return apply(AddFilter{foreign(), filter});
+  const std::string dev = foreign();
+  run("tc qdisc add dev " + dev + " clsact");
+  return apply(AddFilter{dev, filter});
 }
 std::string RandomChanges::filtersGone() {
   return "tc filter del dev " + foreign() + " ingress" +
@@ -244,11 +252,19 @@ std::vector<std::string> RandomChanges::kinds() const {
 }
 
 std::string RandomChanges::next() {
-  // What is not there any more is made more often than it is taken away.
+  // Each kind once, then each again; in between, what is not there any more is made.
   const auto& kinds = table();
-  const Kind* kind = nullptr;
-  do kind = below(4) == 0 ? &kinds.front() : &kinds[below(static_cast<std::uint32_t>(kinds.size()))];
-  while (kind->needsEverything && !everything_);
+  if (toDo_.empty()) {
+    for (const Kind& kind : kinds) {
+      if (everything_ || !kind.needsEverything) toDo_.push_back(&kind);
+    }
+    std::shuffle(toDo_.begin(), toDo_.end(), random_);
+  }
+  const Kind* kind = &kinds.front();
+  if (!toDo_.empty() && below(3) != 0) {
+    kind = toDo_.back();
+    toDo_.pop_back();
+  }
   applied_.reset();
   const std::string what = (this->*kind->make)();
   const bool did = applied_ ? *applied_ : run(what).status == 0;

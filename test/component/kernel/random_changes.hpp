@@ -46,6 +46,7 @@ class RandomChanges {
   std::string foreign() { return oneOf({"f0", "f1", "f2", "f3", "p0", "p1"}); }
   std::string ours() { return oneOf({"vx1", "vx2", "vx3", "vx4", "vx-all", "br-nicleaf"}); }
   std::string port() { return oneOf({"f0", "f1", "f2", "vx1", "vx2", "vx-all"}); }
+  static std::string inBridge(const std::string& dev) { return "ip link set " + dev + " master br-nicleaf; "; }
   std::string anyMac() { return "02:00:00:00:01:0" + number(0, 9); }
   std::string family() { return oneOf({"-4", "-6"}); }
   std::string apply(const model::KernelOp& op);
@@ -84,6 +85,7 @@ class RandomChanges {
   std::unique_ptr<kernel::NetlinkKernel> kernel_;
   int elsewhere_ = -1;  // a process in another namespace
   std::map<std::string, int> done_;
+  std::vector<const Kind*> toDo_;
   std::optional<bool> applied_;  // absent: the change is a command that is still to be run
 };
 

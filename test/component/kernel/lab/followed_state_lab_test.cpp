@@ -10,7 +10,7 @@ TEST_F(FollowedStateLabTest, randomChangesAreFollowed) {
   std::set<std::string> never;
   for (std::uint64_t seed = 101; seed <= 102 && !HasFailure(); ++seed) {
     if (seed > 101) enterNewNamespace();
-    const auto missed = followRandomChanges(*kernel, seed, 100, true);
+    const auto missed = followRandomChanges(*kernel, seed, 150, true);
     never = seed == 101 ? missed : never;
     std::erase_if(never, [&](const std::string& kind) { return !missed.contains(kind); });
   }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "kernel/group_delete.hpp"
+
+#include <linux/if_link.h>
+#include <linux/rtnetlink.h>
+
+#include <algorithm>
+#include <set>
+
+#include "kernel/encode.hpp"
+#include "kernel/parse.hpp"
+
+namespace nicleaf::kernel {
+namespace {
+
+/// One that nobody else has, as far as can be known: it is looked at before anything is deleted.
+constexpr std::uint32_t kGroup = 0x6e6c6661;
+
+Message aboutGroup(std::uint16_t type, std::uint32_t link) {
+  Message message(type, NLM_F_ACK);
+  message.extra<ifinfomsg>().ifi_index = static_cast<int>(link);
+  message.putU32(IFLA_GROUP, kGroup);
+  return message;
+}
+
+model::Expected<std::set<std::uint32_t>> members(Socket& socket) {
+  std::set<std::uint32_t> links;
+  const auto dumped = socket.dump(
+      dumpLinks(), [&] { links.clear(); },
+      [&](const nlmsghdr& header, Bytes payload) {
+        const auto parsed = parse<ifinfomsg>(payload);
+        if (header.nlmsg_type != RTM_NEWLINK || !parsed || parsed->attributes.u32(IFLA_GROUP) != kGroup) return;
+        links.insert(static_cast<std::uint32_t>(parsed->header.ifi_index));
+      });
+  if (!dumped) return model::fail(dumped.error());
+  return links;
+}
+
+bool wasDone(const model::Expected<std::vector<Socket::Answer>>& answers) {
+  return answers &&
+         std::ranges::all_of(*answers, [](const auto& each) { return !each.missing && each.ack.error == 0; });
+}
+
+}  // namespace
+
+bool deleteTogether(Socket& socket, std::span<const std::uint32_t> links) {
+  const std::set<std::uint32_t> wanted(links.begin(), links.end());
+  // Whoever else is in the group would be deleted, too.
+  const auto before = members(socket);
+  if (!before || !std::ranges::includes(wanted, *before)) return false;
+  std::vector<Message> requests;
+  requests.reserve(links.size());
+  for (const std::uint32_t link : links) requests.push_back(aboutGroup(RTM_SETLINK, link));
+  if (!wasDone(socket.transact(std::move(requests)))) return false;
+  const auto now = members(socket);
+  if (!now || *now != wanted) return false;
+  return wasDone(socket.transact({aboutGroup(RTM_DELLINK, 0)}));
+}
+
+}  // namespace nicleaf::kernel
