@@ -75,9 +75,8 @@ model::Expected<void> runAgent(const Settings& settings) {
   boost::asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
   handleSignals(signals, io, reload);
 
-  (*kernel)->onUnannounced([](const std::string& what) {
-    spdlog::warn("changed in the kernel without being announced: {}", what);
-  });
+  (*kernel)->onUnannounced(
+      [](const std::string& what) { spdlog::warn("changed in the kernel without being announced: {}", what); });
   (*kernel)->watch([&] {
     eswitches.look();
     reconciler.disturbed("the kernel's objects changed");

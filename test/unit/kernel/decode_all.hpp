@@ -3,7 +3,9 @@
 
 #include <linux/rtnetlink.h>
 
-#include "kernel/decode.hpp"
+#include <algorithm>
+
+#include "kernel/changes.hpp"
 #include "kernel/devlink_message.hpp"
 #include "kernel/filter_codec.hpp"
 #include "kernel/offload_message.hpp"
@@ -58,6 +60,22 @@ inline const char* decodeAll(Bytes bytes) {
   (void)decodeHwTcOffload(bytes);
   (void)decodeFamilyNumber(bytes);
   nlmsghdr header{};
+  Changes changes;
+  changes.everything = false;
+  for (std::uint16_t type = RTM_NEWLINK; type <= RTM_MAX; ++type) {
+    header.nlmsg_type = type;
+    changes.note(header, bytes);
+  }
+  for (const Changes::Vlan& entry : changes.vlanEntries) {
+    std::set<model::BridgeVlan> vlans{{{1}, true, true, {}}};
+    entry.applyTo(vlans);
+    if (std::ranges::count(vlans, true, &model::BridgeVlan::pvid) > 1) return "number of PVIDs";
+  }
+  for (const Changes::VniRange& entry : changes.vniEntries) {
+    std::set<model::Vni> vnis;
+    entry.applyTo(vnis);
+    if (vnis.size() > 1024) return "length of a VNI range";
+  }
   header.nlmsg_type = NLMSG_ERROR;
   for (const int flags : {0, NLM_F_ACK_TLVS, NLM_F_ACK_TLVS | NLM_F_CAPPED}) {
     header.nlmsg_flags = static_cast<std::uint16_t>(flags);
