@@ -47,7 +47,7 @@ struct Timing {
   std::chrono::milliseconds verifyDeadline{10000};  // for zebra and bgpd to know what was programmed
   std::chrono::milliseconds retryFirst{200};
   std::chrono::milliseconds retryMost{10000};
-  std::chrono::milliseconds debounce{20};    // after disturbed(): what comes in bursts is looked at once
+  std::chrono::milliseconds debounce{20};  // after disturbed(): what comes in bursts is looked at once
   /// FRR does not tell when somebody changes its configuration or restarts it, and the kernel not of all that changes.
   std::chrono::milliseconds recheck{30000};
 };
