@@ -69,7 +69,7 @@ build_for_frr() {
 }
 
 # What is not about FRR, what is about an answer that FRR 8 alone gives, and the module it was compared with.
-not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
+not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|FollowedStateTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
 
 # test_on_frr VERSION CTEST-OPTION...: the component tests on it, with fewer random configurations than on the installed
 # one, and what only its zebra can do, in the lab.
