@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Entry of the loadable module: arguments, version check, life cycle. bgpd_nicleaf.so and nicleaf.so differ only in
- * what daemon.h calls a daemon's part.
+ * Entry of the loadable module: arguments, version check, life cycle. bgpd_nicleaf.so, zebra_nicleaf.so and
+ * nicleaf.so differ only in what daemon.h calls a daemon's part.
  *
  * Order of calls: init() while options are parsed, late_init() when the daemon is set up and has not forked yet,
  * start() from the event loop after it has, fini() before it takes itself down.

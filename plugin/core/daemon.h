@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The seam between the module's C side and its C++ side, and between what every daemon has (core/) and what a daemon
- * adds (bgp/, or nothing: generic/). Everything runs on FRR's main thread.
+ * adds (bgp/, zebra/, or nothing: generic/). Everything runs on FRR's main thread.
  */
 #ifndef NICLEAF_DAEMON_H
 #define NICLEAF_DAEMON_H
