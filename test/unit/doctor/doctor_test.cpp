@@ -78,6 +78,9 @@ TEST(Doctor, findsEachTrapAndNothingElse) {
        "l3vni-svi: ip-vrf blue: its L3VNI is Down in zebra"},
       {[](Facts& facts) { facts.arpCache.value.at("10010").as_object().erase("192.168.10.11"); },
        "neighbours: neighbour 192.168.10.11 on vlan10: zebra does not know it: no VTEP is told of it"},
+      {[](Facts& facts) { facts.arpCache.value.at("10010").as_object().erase("192.168.10.12"); },
+       "neighbours: neighbour 192.168.10.12 on vlan10: left by a zebra that is gone: no VTEP is told of it if it is at "
+       "a port now"},
       {[](Facts& facts) {
          facts.neighbours.value.as_array().push_back(
              json::parse(R"({"dst": "10.0.0.2", "dev": "vlan4001", "state": ["INCOMPLETE"]})"));
