@@ -12,6 +12,7 @@ namespace {
 using model::KernelOp;
 using model::Link;
 
+constexpr int kBridgeRank = 0;
 constexpr int kForeignRank = 2;
 constexpr int kPortRank = 5;
 
@@ -19,7 +20,7 @@ constexpr int kPortRank = 5;
 /// deleted is the reverse.
 int rank(const Link& link) {
   struct Ranks {
-    int operator()(const model::BridgeKind&) const { return 0; }
+    int operator()(const model::BridgeKind&) const { return kBridgeRank; }
     int operator()(const model::VrfKind&) const { return 1; }
     int operator()(const model::ForeignKind&) const { return kForeignRank; }
     int operator()(const model::VlanKind&) const { return 3; }
@@ -29,13 +30,16 @@ int rank(const Link& link) {
   return !link.ours && link.master ? kPortRank : std::visit(Ranks{}, link.kind);
 }
 
-/// What CreateLink leaves behind.
+/// What is made first, and what is left behind by that: all that can be said at once. A bridge's MTU cannot: unless it
+/// is changed, the bridge takes the smallest of its ports (br_mtu_auto_adjust). Any other's had better: each later
+/// change has the kernel look at all IPv6 routes (rt6_mtu_change).
 Link justCreated(const Link& wanted) {
   Link link;
   link.name = wanted.name;
   link.kind = wanted.kind;
   link.ours = true;
   link.mac = wanted.mac;
+  if (!std::holds_alternative<model::BridgeKind>(wanted.kind)) link.mtu = wanted.mtu;
   link.ipv6LinkLocal = wanted.ipv6LinkLocal;
   return link;
 }
@@ -89,6 +93,7 @@ class Planner {
   void setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
                 const std::set<model::BridgeVlan>& after, bool self);
   void setPorts();
+  void setMtus(bool bridges);
   void setFilters();
   void setAddresses();
   void openTunnels(const Target& target);
@@ -189,10 +194,12 @@ void Planner::createLinks() {
   for (const auto& rule : delta_.addedRules) create(model::AddLocalRule{rule});
   // Before the links, which start with what the defaults are then.
   for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
-  for (const auto wanted : {0, 1, 4, 3}) {  // bridge, VRFs, VXLAN devices, SVIs
-    for (const Link& link : delta_.added) {
+  for (const auto wanted : {kBridgeRank, 1, 4, 3}) {  // VRFs, VXLAN devices, SVIs
+    for (const Link& link : created_) {
       if (rank(link) == wanted) create(model::CreateLink{link});
     }
+    // VLAN devices cannot have more than their bridge, and are cut when it gets less.
+    if (wanted == kBridgeRank) setMtus(true);
   }
   for (const auto& [key, value] : delta_.sysctlsOfAdded) create(model::SetSysctl{key, value});
 }
@@ -257,9 +264,13 @@ void Planner::setPorts() {
       create(model::AddLocalMac{target.after.name, mac});
     }
   }
-  // The bridge is first: its VLAN devices cannot have more, and are cut when it gets less.
+  setMtus(false);
+}
+
+void Planner::setMtus(bool bridges) {
   for (const auto& [before, after, lowered] : targets_) {
-    if (after.mtu && before.mtu != after.mtu) create(model::SetMtu{after.name, *after.mtu});
+    const bool other = after.mtu && before.mtu != after.mtu;
+    if (other && (rank(after) == kBridgeRank) == bridges) create(model::SetMtu{after.name, *after.mtu});
   }
 }
 

@@ -166,6 +166,7 @@ struct Encode {
     addLinkHeader(create, at.link);
     create.putText(IFLA_IFNAME, link.name);
     if (link.mac) create.put(IFLA_ADDRESS, *link.mac);
+    if (link.mtu) create.putU32(IFLA_MTU, *link.mtu);
     if (at.other != 0) create.putU32(IFLA_LINK, at.other);
     create.nest(IFLA_LINKINFO, [&] {
       create.putText(IFLA_INFO_KIND, kind);

@@ -6,7 +6,8 @@ namespace {
 
 struct Describe {
   std::string operator()(const CreateLink& op) const {
-    return "ip link add " + op.link.name + std::visit(*this, op.link.kind);
+    return "ip link add " + op.link.name + (op.link.mtu ? " mtu " + std::to_string(*op.link.mtu) : "") +
+           std::visit(*this, op.link.kind);
   }
   std::string operator()(const ForeignKind&) const { return ""; }
   std::string operator()(const VrfKind& kind) const { return " type vrf table " + std::to_string(kind.table); }

@@ -11,7 +11,7 @@ namespace nicleaf::model {
 /// One change to the kernel, named as iproute2 would name it. Ops are values: they can be printed before they are
 /// executed, and a plan is a vector of them. Objects are named; the executor resolves names to indexes.
 
-/// Makes a link of one of our kinds, admin down, with kOwnerAlias, mac and addrgenmode. Not: master, mtu, addresses.
+/// Makes a link of one of our kinds, admin down, with kOwnerAlias, mac, mtu and addrgenmode. Not: master, addresses.
 struct CreateLink {
   Link link;
 };

@@ -218,7 +218,7 @@ std::string SimulatedKernel::Executor::operator()(const model::CreateLink& op) c
   link.name = op.link.name;
   link.kind = op.link.kind;
   link.ours = true;
-  link.mtu = kDefaultMtu;
+  link.mtu = op.link.mtu.value_or(kDefaultMtu);
   link.mac = op.link.mac ? op.link.mac : model::Mac{{2, 0, 0, 0, 0, static_cast<std::uint8_t>(state.links.size())}};
   link.ipv6LinkLocal = op.link.ipv6LinkLocal.value_or(true);
   for (const auto& [name, other] : state.links) {
@@ -236,7 +236,8 @@ std::string SimulatedKernel::Executor::operator()(const model::CreateLink& op) c
   if (const auto* vlan = std::get_if<model::VlanKind>(&link.kind)) {
     const Link* parent = find(vlan->parent);
     if (parent == nullptr) return "No such device (link)";
-    link.mtu = parent->mtu;
+    link.mtu = op.link.mtu.value_or(*parent->mtu);
+    if (link.mtu > parent->mtu) return "Invalid argument";
   }
   if (is<model::ForeignKind>(&link)) return "Unknown device type";
   state.links.emplace(link.name, std::move(link));

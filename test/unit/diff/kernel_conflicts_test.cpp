@@ -34,7 +34,7 @@ TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
   const model::Errors errors = conflicts(machine.observe(desired()), desired());
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors[0].code, ErrorCode::kConflict);
-  EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: ip link add vx10010 type vxlan id 10010"));
+  EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: ip link add vx10010 mtu 9166 type vxlan id 10010"));
   const KernelDelta delta = diffKernel(machine.observe(desired()), desired());
   for (const auto& link : delta.added) EXPECT_NE(link.name, "vx10010");
   for (const auto& change : delta.changed) EXPECT_NE(change.after.name, "vx10010");

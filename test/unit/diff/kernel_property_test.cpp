@@ -103,7 +103,7 @@ TEST(KernelProperty, tenantsThatDoNotChangeAreNotTouched) {
     reach(kernel, render::render(intent).kernel);
     EXPECT_THAT(kernel.log(), testing::Each(testing::HasSubstr("9999")));
     const bool single = intent.underlay.vxlanDevices == model::VxlanDevices::kSingle;
-    EXPECT_EQ(kernel.log().size(), single ? 2U : 6U);
+    EXPECT_EQ(kernel.log().size(), single ? 2U : 5U);
   }
 }
 

@@ -33,13 +33,12 @@ std::vector<std::string> tunnelLines(const std::vector<model::KernelOp>& ops) {
 TEST(SingleVxlan, addOnly) {
   Machine machine;
   const KernelPlan plan = machine.plan(onSingle(oneTenant()));
-  EXPECT_THAT(
-      tunnelLines(plan.create),
-      ElementsAre("ip link add vx-nicleaf type vxlan external vnifilter local 192.0.2.11 dstport 4789 nolearning",
-                  "ip link set vx-nicleaf master br-nicleaf",
-                  "bridge link set dev vx-nicleaf learning off neigh_suppress on isolated off locked off "
-                  "vlan_tunnel on flood on mcast_flood on bcast_flood on",
-                  "ip link set vx-nicleaf mtu 9166"));
+  EXPECT_THAT(tunnelLines(plan.create),
+              ElementsAre("ip link add vx-nicleaf mtu 9166 type vxlan external vnifilter local 192.0.2.11 dstport 4789 "
+                          "nolearning",
+                          "ip link set vx-nicleaf master br-nicleaf",
+                          "bridge link set dev vx-nicleaf learning off neigh_suppress on isolated off locked off "
+                          "vlan_tunnel on flood on mcast_flood on bcast_flood on"));
   EXPECT_THAT(tunnelLines(plan.raise),
               ElementsAre("bridge vni add vni 10010 dev vx-nicleaf", "bridge vni add vni 14001 dev vx-nicleaf",
                           "bridge vlan add dev vx-nicleaf vid 10 tunnel_info id 10010",

@@ -88,11 +88,12 @@ TEST(Encode, createdLinkIsDownAndWithoutMaster) {
   Link link = ourLink(VrfKind{1});
   link.adminUp = true;
   link.master = "red";
-  link.mtu = 9000;
   const Request<ifinfomsg> create(encode(CreateLink{link}, {5, 0}).front());
   EXPECT_EQ(create.header.ifi_flags, 0U);
   EXPECT_FALSE(create.attributes.has(IFLA_MASTER));
   EXPECT_FALSE(create.attributes.has(IFLA_MTU));
+  link.mtu = 1450;
+  EXPECT_EQ(Request<ifinfomsg>(encode(CreateLink{link}, {5, 0}).front()).attributes.u32(IFLA_MTU), 1450U);
 }
 
 TEST(Encode, foreignLinksAreNotCreated) { EXPECT_TRUE(encode(CreateLink{ourLink(ForeignKind{})}, {5, 0}).empty()); }
