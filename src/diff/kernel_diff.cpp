@@ -11,6 +11,7 @@ namespace {
 using model::IfName;
 using model::KernelState;
 using model::Link;
+using model::SharedLink;
 
 const Link* find(const KernelState& state, const IfName& name) {
   const auto found = state.links.find(name);
@@ -21,6 +22,12 @@ bool isOurs(const KernelState& state, const IfName& name) {
   const Link* link = find(state, name);
   return link != nullptr && link->ours;
 }
+
+template <typename Iterator>
+const auto* valueAt(Iterator at) {
+  return &at->second;
+}
+const SharedLink* valueAt(model::Links::const_iterator at) { return &at.shared(); }
 
 /// Calls `visit(key, observed, desired)` for each key of two maps, in order; null for the one that does not have it.
 /// Nearly all are in both: looking each one up would take longer than comparing them.
@@ -33,8 +40,8 @@ void together(const Map& observed, const Map& desired, Visit visit) {
       order = one == observed.end() ? 1 : -1;
     else
       order = one->first.compare(other->first);
-    visit(order <= 0 ? one->first : other->first, order <= 0 ? &one->second : nullptr,
-          order >= 0 ? &other->second : nullptr);
+    visit(order <= 0 ? one->first : other->first, order <= 0 ? valueAt(one) : nullptr,
+          order >= 0 ? valueAt(other) : nullptr);
     if (order <= 0) ++one;
     if (order >= 0) ++other;
   }
@@ -44,9 +51,9 @@ void together(const Map& observed, const Map& desired, Visit visit) {
 /// bridge.
 std::set<IfName> leaving(const KernelState& observed, const KernelState& desired) {
   std::set<IfName> names;
-  together(observed.links, desired.links, [&](const IfName& name, const Link* link, const Link* wanted) {
-    if (link == nullptr || !link->ours) return;
-    if (wanted == nullptr || !wanted->ours || wanted->kind != link->kind) names.insert(name);
+  together(observed.links, desired.links, [&](const IfName& name, const auto* link, const auto* wanted) {
+    if (link == nullptr || !(*link)->ours) return;
+    if (wanted == nullptr || !(*wanted)->ours || (*wanted)->kind != (*link)->kind) names.insert(name);
   });
   if (names.empty()) return names;
   for (const auto& [name, link] : observed.links) {
@@ -130,23 +137,25 @@ class Occupants {
 };
 
 /// What of a link that is desired under its name has to change.
-std::optional<LinkChange> changeOf(const KernelState& observed, const Link& link, const Link& wanted,
+std::optional<LinkChange> changeOf(const KernelState& observed, const SharedLink& link, const SharedLink& wanted,
                                    const std::set<IfName>& gone) {
-  const bool released = link.master && gone.contains(*link.master);
+  const auto& master = link->master;
+  const bool released = master && !gone.empty() && gone.contains(*master);
   // An uplink may be in somebody else's bond.
-  const bool bonded = !released && !wanted.ours && !wanted.master && link.master && !isOurs(observed, *link.master);
-  if (!released && !bonded && satisfies(link, wanted)) return std::nullopt;
+  const bool bonded = !released && !wanted->ours && !wanted->master && master && !isOurs(observed, *master);
   LinkChange change{link, wanted};
-  if (released) release(change.before);
-  if (bonded) change.before.master.reset();
-  if (satisfies(change.before, wanted)) return std::nullopt;
-  return change;
+  if (released) release(change.before.change());
+  if (bonded) change.before.change().master.reset();
+  if (change.before.isKnownToSatisfy(wanted)) return std::nullopt;
+  if (!satisfies(*change.before, *wanted)) return change;
+  change.before.satisfies(wanted);
+  return std::nullopt;
 }
 
 void diffSysctls(const KernelState& observed, const KernelState& desired, const std::set<IfName>& gone,
                  KernelDelta& delta) {
   std::set<IfName> added;
-  for (const Link& link : delta.added) added.insert(link.name);
+  for (const SharedLink& link : delta.added) added.insert(link->name);
   together(observed.sysctls, desired.sysctls, [&](const auto& key, const auto* value, const auto* wanted) {
     if (wanted == nullptr) return;
     const bool differs = value == nullptr || *value != *wanted;
@@ -163,19 +172,19 @@ void diffSysctls(const KernelState& observed, const KernelState& desired, const 
 KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
   KernelDelta delta;
   const std::set<IfName> gone = leaving(observed, desired);
-  together(observed.links, desired.links, [&](const IfName& name, const Link* link, const Link* wanted) {
-    const bool goes = link != nullptr && gone.contains(name);
+  together(observed.links, desired.links, [&](const IfName& name, const auto* link, const auto* wanted) {
+    const bool goes = link != nullptr && !gone.empty() && gone.contains(name);
     if (wanted != nullptr && (link == nullptr || goes)) {
-      if (wanted->ours) delta.added.push_back(*wanted);
-    } else if (wanted != nullptr && link->ours == wanted->ours) {  // conflicts() reports it otherwise
+      if ((*wanted)->ours) delta.added.push_back(*wanted);
+    } else if (wanted != nullptr && (*link)->ours == (*wanted)->ours) {  // conflicts() reports it otherwise
       if (auto change = changeOf(observed, *link, *wanted, gone)) delta.changed.push_back(std::move(*change));
     }
     if (goes) delta.removed.push_back(*link);
-    if (link == nullptr || link->ours || wanted != nullptr) return;
-    const bool inOurs = link->master && isOurs(observed, *link->master);
-    if (!inOurs && link->addresses.empty() && link->ingress.empty()) return;
+    if (link == nullptr || (*link)->ours || wanted != nullptr) return;
+    const bool inOurs = (*link)->master && isOurs(observed, *(*link)->master);
+    if (!inOurs && (*link)->addresses.empty() && (*link)->ingress.empty()) return;
     delta.removed.push_back(*link);
-    if (!inOurs) delta.removed.back().master.reset();  // somebody else's
+    if (!inOurs) delta.removed.back().change().master.reset();  // somebody else's
   });
   diffSysctls(observed, desired, gone, delta);
   std::ranges::set_difference(desired.blackholes, observed.blackholes, std::back_inserter(delta.addedBlackholes));

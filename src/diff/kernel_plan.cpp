@@ -47,9 +47,9 @@ Link justCreated(const Link& wanted) {
 bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
 
 /// Those of `from` that `in` does not have.
-template <typename T>
-std::vector<T> missing(const std::set<T>& from, const std::set<T>& in) {
-  std::vector<T> result;
+template <typename Set>
+auto missing(const Set& from, const Set& in) {
+  std::vector<typename Set::value_type> result;
   std::set_difference(from.begin(), from.end(), in.begin(), in.end(), std::back_inserter(result));
   return result;
 }
@@ -90,8 +90,8 @@ class Planner {
   void createLinks();
   void setLinks();
   void setVlans();
-  void setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
-                const std::set<model::BridgeVlan>& after, bool self);
+  void setVlans(const Target& target, const model::FlatSet<model::BridgeVlan>& before,
+                const model::FlatSet<model::BridgeVlan>& after, bool self);
   void setPorts();
   void setMtus(bool bridges);
   void setFilters();
@@ -111,16 +111,17 @@ class Planner {
   KernelPlan plan_;
 };
 
-Planner::Planner(const KernelDelta& delta) : delta_(delta), removed_(delta.removed.begin(), delta.removed.end()) {
+Planner::Planner(const KernelDelta& delta) : delta_(delta) {
+  for (const model::SharedLink& link : delta.removed) removed_.emplace_back(*link);
   created_.reserve(delta.added.size());
   std::vector<std::pair<const Link*, const Link*>> targets;
-  for (const Link& link : delta.added) {
-    created_.push_back(justCreated(link));
-    targets.emplace_back(&created_.back(), &link);
-    addedNames_.insert(link.name);
-    if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) addedTables_.insert(vrf->table);
+  for (const model::SharedLink& link : delta.added) {
+    created_.push_back(justCreated(*link));
+    targets.emplace_back(&created_.back(), &*link);
+    addedNames_.insert(link->name);
+    if (const auto* vrf = std::get_if<model::VrfKind>(&link->kind)) addedTables_.insert(vrf->table);
   }
-  for (const LinkChange& change : delta.changed) targets.emplace_back(&change.before, &change.after);
+  for (const LinkChange& change : delta.changed) targets.emplace_back(&*change.before, &*change.after);
   std::stable_sort(targets.begin(), targets.end(),
                    [](const auto& a, const auto& b) { return rank(*a.second) < rank(*b.second); });
   for (const auto& [before, after] : targets) targets_.push_back({*before, *after});
@@ -216,8 +217,8 @@ void Planner::setLinks() {
   }
 }
 
-void Planner::setVlans(const Target& target, const std::set<model::BridgeVlan>& before,
-                       const std::set<model::BridgeVlan>& after, bool self) {
+void Planner::setVlans(const Target& target, const model::FlatSet<model::BridgeVlan>& before,
+                       const model::FlatSet<model::BridgeVlan>& after, bool self) {
   for (const model::BridgeVlan& vlan : missing(before, after)) {
     // One with other flags is changed by adding it. (Sets of VLANs are ordered by their numbers first.)
     const auto same = after.lower_bound({vlan.id});

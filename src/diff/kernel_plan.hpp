@@ -10,14 +10,14 @@
 namespace nicleaf::diff {
 
 struct LinkChange {
-  model::Link before, after;
+  model::SharedLink before, after;
 };
 
 /// The typed difference of two states.
 struct KernelDelta {
-  std::vector<model::Link> added;
+  std::vector<model::SharedLink> added;
   std::vector<LinkChange> changed;
-  std::vector<model::Link> removed;  // ours and not desired; or foreign and still with something of ours
+  std::vector<model::SharedLink> removed;  // ours and not desired; or foreign and still with something of ours
   /// Key and wanted value; those of added links are there only once the link is.
   std::vector<std::pair<std::string, std::string>> sysctls, sysctlsOfAdded;
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;

@@ -30,7 +30,7 @@ std::optional<std::uint32_t> indexIn(Bytes payload, auto Header::*member) {
 
 }  // namespace
 
-void Changes::Vlan::applyTo(std::set<model::BridgeVlan>& vlans) const {
+void Changes::Vlan::applyTo(model::FlatSet<model::BridgeVlan>& vlans) const {
   const auto first = vlans.lower_bound({vlan.id});  // ordered by their numbers first
   if (first != vlans.end() && first->id == vlan.id) vlans.erase(first);
   if (!there) return;
@@ -46,13 +46,12 @@ void Changes::Vlan::applyTo(std::set<model::BridgeVlan>& vlans) const {
   vlans.insert(vlan);
 }
 
-void Changes::VniRange::applyTo(std::set<model::Vni>& vnis) const {
-  for (model::Vni vni = first; vni <= last; ++vni.value) {
-    if (there)
-      vnis.insert(vni);
-    else
-      vnis.erase(vni);
-  }
+void Changes::VniRange::applyTo(model::FlatSet<model::Vni>& vnis) const {
+  vnis.erase(vnis.lower_bound(first), vnis.upper_bound(last));
+  if (!there) return;
+  std::vector<model::Vni> range;
+  for (model::Vni vni = first; vni <= last; ++vni.value) range.push_back(vni);
+  vnis.insert(boost::container::ordered_unique_range, range.begin(), range.end());
 }
 
 void Changes::mark(std::optional<std::uint32_t> index, std::set<std::uint32_t>& marked) {

@@ -18,13 +18,13 @@ struct Changes {
     model::BridgeVlan vlan;
     bool there = false;
     /// A link has one PVID: another one is none any more.
-    void applyTo(std::set<model::BridgeVlan>& vlans) const;
+    void applyTo(model::FlatSet<model::BridgeVlan>& vlans) const;
   };
   struct VniRange {
     std::uint32_t index = 0;
     model::Vni first, last;
     bool there = false;
-    void applyTo(std::set<model::Vni>& vnis) const;
+    void applyTo(model::FlatSet<model::Vni>& vnis) const;
   };
   struct Fdb {
     FdbPlace place;                   // it is nowhere else at this bridge

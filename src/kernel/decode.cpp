@@ -90,7 +90,7 @@ std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
 }
 
 /// Both ends included; false if the kernel's own bounds are broken.
-bool addRange(const AttributeTable& entry, std::set<model::BridgeVlan>& vlans) {
+bool addRange(const AttributeTable& entry, model::FlatSet<model::BridgeVlan>& vlans) {
   const Bytes bytes = entry.bytes(BRIDGE_VLANDB_ENTRY_INFO);
   bridge_vlan_info info{};
   if (bytes.size() != sizeof(info)) return false;

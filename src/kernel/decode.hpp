@@ -44,7 +44,7 @@ struct PortRecord {
 /// RTM_NEWVLAN: VLANs of a port or of a bridge itself, ranges expanded, also those of tunnels.
 struct VlanRecord {
   std::uint32_t index = 0;
-  std::set<model::BridgeVlan> vlans;
+  model::FlatSet<model::BridgeVlan> vlans;
 };
 [[nodiscard]] std::optional<VlanRecord> decodeBridgeVlans(Bytes payload);
 

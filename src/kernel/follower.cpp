@@ -105,7 +105,7 @@ template <typename Set, typename Slot>
 void Follower::assign(const LinkRecord& record, Set now, Slot slot) {
   const model::IfName& name = record.link.name;
   const auto* place = slot(record, state_.get().links.at(name));
-  if (place != nullptr && !identical(*place, now)) *slot(record, state_.change().links.at(name)) = std::move(now);
+  if (place != nullptr && !identical(*place, now)) *slot(record, state_.change().links.change(name)) = std::move(now);
 }
 
 template <typename Dump, typename Slot>
@@ -134,7 +134,7 @@ void Follower::applyEntries(const std::vector<Entry>& entries, const Indexes& ma
     if (at == links().end() || marked.contains(entry.index)) continue;
     const model::IfName& name = at->second.link.name;
     if (slot(at->second, state_.get().links.at(name)) == nullptr) continue;
-    entry.applyTo(*slot(at->second, state_.change().links.at(name)));
+    entry.applyTo(*slot(at->second, state_.change().links.change(name)));
   }
 }
 
@@ -165,9 +165,6 @@ void Follower::moveMacs(const Changes& changes) {
   const auto bridgeOf = [](const LinkRecord& record) {
     return isOurBridge(record.link) ? record.index : record.master;
   };
-  const auto macs = [&](const LinkRecord& owner, auto& state) {
-    return macsOf(owner, state.links.at(owner.link.name));
-  };
   for (const auto& [place, entry] : changes.entries) {
     const auto at = links().find(place.index);
     if (at == links().end()) continue;
@@ -175,8 +172,9 @@ void Follower::moveMacs(const Changes& changes) {
       const LinkRecord& owner = links().at(index);
       if (bridgeOf(owner) != bridgeOf(at->second)) continue;
       const bool there = index == place.index && entry && isOfInterest(*entry, owner);
-      if (macs(owner, state_.get())->contains(place.entry) == there) continue;
-      auto& set = *macs(owner, state_.change());
+      const model::IfName& name = owner.link.name;
+      if (macsOf(owner, state_.get().links.at(name))->contains(place.entry) == there) continue;
+      auto& set = *macsOf(owner, state_.change().links.change(name));
       if (there)
         set.insert(place.entry);
       else
@@ -189,7 +187,7 @@ model::Expected<void> Follower::askFdb(const Changes& changes) {
   const bool all = changes.everything || changes.allFdb;
   if (!all) moveMacs(changes);
   for (const LinkRecord* record : recordsOf(changes.fdb, all)) {
-    std::set<model::VlanMac> macs;
+    model::FlatSet<model::VlanMac> macs;
     if (links_.fdbOwners().contains(record->index)) {
       const auto entries = dumpFdbOf(socket_, record->index);
       if (!entries) return model::fail(entries.error());

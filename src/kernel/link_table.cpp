@@ -64,18 +64,21 @@ std::optional<LinkTable::Unknown> LinkTable::update(const std::optional<Indexes>
   Taken taken;
   for (const std::uint32_t index : changed) {
     const auto known = records_.find(index);
-    if (known != records_.end()) taken.emplace(index, links.extract(known->second.link.name));
+    if (known == records_.end()) continue;
+    taken.emplace(index, links.shared(known->second.link.name));
+    links.erase(known->second.link.name);
   }
   Unknown unknown;
   for (const std::uint32_t index : changed) {
     const auto known = records_.find(index);
     owners = owners || (known != records_.end() && mayHaveFdb(known->second)) || mayHaveFdb(seen.at(index));
     put(std::move(seen.at(index)), taken, unknown);
-    auto node = taken.extract(index);
-    if (!links.insert(std::move(node.mapped())).inserted) {
+    model::SharedLink& link = taken.at(index);
+    if (links.contains(link->name)) {
       records_.clear(), down_.clear(), fdbOwners_.clear(), links.clear();
       return std::nullopt;
     }
+    links.put(std::move(link));
   }
   setNames(changed, renamed, links);
   if (owners) findFdbOwners(unknown);
@@ -89,19 +92,15 @@ void LinkTable::put(LinkRecord record, Taken& taken, Unknown& unknown) {
   if (known == records_.end()) {
     unknown.arrived.insert(index);
     unknown.placed.insert(index);
-    std::map<model::IfName, model::Link> one;
-    one.emplace(link.name, std::move(link));
-    taken.insert_or_assign(index, one.extract(one.begin()));
   } else {
-    auto& node = taken.at(index);
-    link.addresses = std::move(node.mapped().addresses);
+    model::Link& before = taken.at(index).change();
+    link.addresses = std::move(before.addresses);
     if (placedOtherwise(known->second, record))
       unknown.placed.insert(index);
     else
-      keepOtherTables(node.mapped(), link);
-    node.key() = link.name;
-    node.mapped() = std::move(link);
+      keepOtherTables(before, link);
   }
+  taken.insert_or_assign(index, model::SharedLink(std::move(link)));
   if (record.link.adminUp)
     down_.erase(index);
   else
@@ -109,17 +108,21 @@ void LinkTable::put(LinkRecord record, Taken& taken, Unknown& unknown) {
   records_.insert_or_assign(index, std::move(record));
 }
 
-void LinkTable::setNames(const Indexes& changed, const Indexes& renamed,
-                         std::map<model::IfName, model::Link>& links) const {
+void LinkTable::setNames(const Indexes& changed, const Indexes& renamed, model::Links& links) const {
   // A link whose master or parent vanished in between has none.
   const auto nameOf = [&](std::uint32_t index) -> std::optional<model::IfName> {
     const auto at = records_.find(index);
     return at == records_.end() ? std::nullopt : std::optional(at->second.link.name);
   };
   const auto set = [&](const LinkRecord& record) {
-    model::Link& link = links.at(record.link.name);
-    link.master = nameOf(record.master);
-    if (auto* vlan = std::get_if<model::VlanKind>(&link.kind)) vlan->parent = nameOf(record.parent).value_or("");
+    const model::Link& known = links.at(record.link.name);
+    const auto* vlan = std::get_if<model::VlanKind>(&known.kind);
+    const auto master = nameOf(record.master);
+    const model::IfName parent = vlan == nullptr ? "" : nameOf(record.parent).value_or("");
+    if (known.master == master && (vlan == nullptr || vlan->parent == parent)) return;
+    model::Link& link = links.change(record.link.name);
+    link.master = master;
+    if (vlan != nullptr) std::get<model::VlanKind>(link.kind).parent = parent;
   };
   for (const std::uint32_t index : changed) set(records_.at(index));
   if (renamed.empty()) return;

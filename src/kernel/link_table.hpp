@@ -35,9 +35,9 @@ class LinkTable {
 
  private:
   /// What is known of links that are not as they were, taken out of the state.
-  using Taken = std::map<std::uint32_t, std::map<model::IfName, model::Link>::node_type>;
+  using Taken = std::map<std::uint32_t, model::SharedLink>;
   void put(LinkRecord record, Taken& taken, Unknown& unknown);
-  void setNames(const Indexes& changed, const Indexes& renamed, std::map<model::IfName, model::Link>& links) const;
+  void setNames(const Indexes& changed, const Indexes& renamed, model::Links& links) const;
   void findFdbOwners(Unknown& unknown);
 
   LinksByIndex records_;

@@ -90,7 +90,7 @@ model::Expected<std::optional<SetsByIndex<model::Vni>>> dumpVnis(Socket& socket,
       collect<SetsByIndex<model::Vni>>(socket, dumpVniFilters(link), RTM_NEWTUNNEL, [](Bytes payload, auto& filters) {
         const auto record = decodeVniFilter(payload);
         if (!record) return;
-        std::set<model::Vni>& vnis = filters[record->index];
+        model::FlatSet<model::Vni>& vnis = filters[record->index];
         for (const auto& [first, last] : record->ranges) {
           for (auto vni = first; vni <= last && vnis.size() < kMostVnis; ++vni.value) vnis.insert(vni);
         }
@@ -100,13 +100,11 @@ model::Expected<std::optional<SetsByIndex<model::Vni>>> dumpVnis(Socket& socket,
   return std::optional(std::move(*found));
 }
 
-model::Expected<SetsByIndex<model::IpPrefix>> dumpOwnAddresses(Socket& socket, std::uint32_t link) {
-  return collect<SetsByIndex<model::IpPrefix>>(socket, dumpAddresses(link), RTM_NEWADDR,
-                                               [](Bytes payload, auto& addresses) {
-                                                 const auto record = decodeAddress(payload);
-                                                 if (record && record->protocol == model::kOwnerProtocol)
-                                                   addresses[record->index].insert(record->prefix);
-                                               });
+model::Expected<AddressesByIndex> dumpOwnAddresses(Socket& socket, std::uint32_t link) {
+  return collect<AddressesByIndex>(socket, dumpAddresses(link), RTM_NEWADDR, [](Bytes payload, auto& addresses) {
+    const auto record = decodeAddress(payload);
+    if (record && record->protocol == model::kOwnerProtocol) addresses[record->index].insert(record->prefix);
+  });
 }
 
 model::Expected<std::vector<FdbRecord>> dumpFdbOf(Socket& socket, std::uint32_t link) {

@@ -14,7 +14,8 @@ namespace nicleaf::kernel {
 
 using LinksByIndex = std::map<std::uint32_t, LinkRecord>;
 template <typename T>
-using SetsByIndex = std::map<std::uint32_t, std::set<T>>;
+using SetsByIndex = std::map<std::uint32_t, model::FlatSet<T>>;
+using AddressesByIndex = std::map<std::uint32_t, std::set<model::IpPrefix>>;
 /// In the place of a link's index.
 inline constexpr std::uint32_t kAllLinks = 0;
 
@@ -28,7 +29,7 @@ inline constexpr std::uint32_t kAllLinks = 0;
 /// Absent: the kernel has no VNI filters.
 [[nodiscard]] model::Expected<std::optional<SetsByIndex<model::Vni>>> dumpVnis(Socket& socket, std::uint32_t link);
 /// Those that the agent added.
-[[nodiscard]] model::Expected<SetsByIndex<model::IpPrefix>> dumpOwnAddresses(Socket& socket, std::uint32_t link);
+[[nodiscard]] model::Expected<AddressesByIndex> dumpOwnAddresses(Socket& socket, std::uint32_t link);
 /// Of one bridge or port. Empty from a kernel without bridges.
 [[nodiscard]] model::Expected<std::vector<FdbRecord>> dumpFdbOf(Socket& socket, std::uint32_t link);
 /// The links that have a clsact qdisc.

@@ -67,7 +67,7 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
     target = *previous;
     for (const auto& [name, link] : wanted.kernel.links) {
       const auto was = before.kernel->links.find(name);
-      if (isForeign(link) && was != before.kernel->links.end()) target.kernel.links.insert(*was);
+      if (isForeign(link) && was != before.kernel->links.end()) target.kernel.links.put(was.shared());
     }
   } else {
     target.kernel = *before.kernel;
@@ -78,8 +78,8 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
     const auto was = before.kernel->sysctls.find(key);
     if (was != before.kernel->sysctls.end()) target.kernel.sysctls.insert(*was);
   }
-  std::erase_if(target.kernel.links,
-                [&](const auto& entry) { return isForeign(entry.second) && !now.kernel->links.contains(entry.first); });
+  target.kernel.links.eraseIf(
+      [&](const model::Link& link) { return isForeign(link) && !now.kernel->links.contains(link.name); });
   return target;
 }
 

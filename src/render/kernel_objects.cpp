@@ -23,7 +23,7 @@ class KernelRenderer {
  private:
   [[nodiscard]] std::uint32_t smallestUplink() const;
   [[nodiscard]] std::uint32_t segmentMtu(const model::Segment& segment) const;
-  void add(model::Link link) { state_.links.emplace(link.name, std::move(link)); }
+  void add(model::Link link) { state_.links.put(std::move(link)); }
   [[nodiscard]] static model::Link foreign(model::IfName name);
   [[nodiscard]] static model::Link own(model::IfName name, model::LinkKind kind);
 

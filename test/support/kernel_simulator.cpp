@@ -16,6 +16,12 @@ bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model
 
 void flushV6(Link& link) { std::erase_if(link.addresses, isV6); }
 
+/// (Sets of VLANs are ordered by their numbers first.)
+void eraseVlan(model::FlatSet<model::BridgeVlan>& vlans, model::VlanId id) {
+  const auto at = vlans.lower_bound({id});
+  if (at != vlans.end() && at->id == id) vlans.erase(at);
+}
+
 bool sysctlExists(const model::KernelState& state, const std::string& key) {
   const IfName link = model::linkOfSysctl(key);
   return link.empty() || state.links.contains(link);
@@ -32,10 +38,7 @@ bool is(const Link* link) {
 struct SimulatedKernel::Executor {
   model::KernelState& state;
 
-  Link* find(const IfName& name) const {
-    const auto found = state.links.find(name);
-    return found == state.links.end() ? nullptr : &found->second;
-  }
+  Link* find(const IfName& name) const { return state.links.contains(name) ? &state.links.change(name) : nullptr; }
   template <typename Visit>
   std::string with(const IfName& name, Visit visit) const {
     Link* link = find(name);
@@ -43,9 +46,9 @@ struct SimulatedKernel::Executor {
   }
   std::vector<Link*> vlanDevicesOf(const IfName& bridge) const {
     std::vector<Link*> devices;
-    for (auto& [name, link] : state.links) {
+    for (const auto& [name, link] : state.links) {
       const auto* vlan = std::get_if<model::VlanKind>(&link.kind);
-      if (vlan != nullptr && vlan->parent == bridge) devices.push_back(&link);
+      if (vlan != nullptr && vlan->parent == bridge) devices.push_back(find(name));
     }
     return devices;
   }
@@ -72,7 +75,7 @@ struct SimulatedKernel::Executor {
     });
   }
   std::string vlan(const IfName& name, bool self,
-                   const std::function<void(std::set<model::BridgeVlan>&)>& change) const {
+                   const std::function<void(model::FlatSet<model::BridgeVlan>&)>& change) const {
     return with(name, [&](Link& link) -> std::string {
       if (self ? !is<model::BridgeKind>(&link) : !link.bridgePort) return "Operation not supported";
       change(self ? link.selfVlans : link.bridgePort->vlans);
@@ -98,7 +101,7 @@ struct SimulatedKernel::Executor {
     return link.bridgePort &&
            std::ranges::any_of(link.bridgePort->vlans, [&](const auto& vlan) { return vlan.tunnel == vni; });
   }
-  std::string vniFilter(const IfName& name, const std::function<void(std::set<model::Vni>&)>& change) const {
+  std::string vniFilter(const IfName& name, const std::function<void(model::FlatSet<model::Vni>&)>& change) const {
     return with(name, [&](Link& link) -> std::string {
       const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind);
       if (single == nullptr || !single->vniFilter) return "Operation not supported";
@@ -113,10 +116,10 @@ struct SimulatedKernel::Executor {
   }
   std::string operator()(const model::AddBridgeVlan& op) const {
     if (std::string problem = tunnelProblem(op); !problem.empty()) return problem;
-    return vlan(op.name, op.self, [&](std::set<model::BridgeVlan>& vlans) {
-      std::erase_if(vlans, [&](const auto& other) { return other.id == op.vlan.id; });
+    return vlan(op.name, op.self, [&](model::FlatSet<model::BridgeVlan>& vlans) {
+      eraseVlan(vlans, op.vlan.id);
       if (op.vlan.pvid) {  // there is one at most
-        std::set<model::BridgeVlan> others;
+        model::FlatSet<model::BridgeVlan> others;
         for (model::BridgeVlan other : vlans) others.insert({other.id, false, other.untagged, other.tunnel});
         vlans = others;
       }
@@ -124,8 +127,8 @@ struct SimulatedKernel::Executor {
     });
   }
   std::string operator()(const model::RemoveBridgeVlan& op) const {
-    return vlan(op.name, op.self, [&](std::set<model::BridgeVlan>& vlans) {
-      std::erase_if(vlans, [&](const auto& other) { return other.id == op.vlan.id; });
+    return vlan(op.name, op.self, [&](model::FlatSet<model::BridgeVlan>& vlans) {
+      eraseVlan(vlans, op.vlan.id);
     });
   }
   std::string operator()(const model::AddLocalMac& op) const {
@@ -240,7 +243,7 @@ std::string SimulatedKernel::Executor::operator()(const model::CreateLink& op) c
     if (link.mtu > parent->mtu) return "Invalid argument";
   }
   if (is<model::ForeignKind>(&link)) return "Unknown device type";
-  state.links.emplace(link.name, std::move(link));
+  state.links.put(std::move(link));
   return "";
 }
 
@@ -248,8 +251,8 @@ std::string SimulatedKernel::Executor::operator()(const model::DeleteLink& op) c
   Link* link = find(op.name);
   if (link == nullptr) return "";  // idempotent
   if (!link->ours) return "deleting a foreign link";
-  for (auto& [name, other] : state.links) {
-    if (other.master == op.name) free(other);
+  for (const auto& [name, other] : state.links) {
+    if (other.master == op.name) free(*find(name));
   }
   for (Link* device : vlanDevicesOf(op.name)) erase(IfName(device->name));
   erase(op.name);
@@ -310,7 +313,7 @@ std::vector<std::pair<model::Vni, model::VlanId>> vnisOf(const Link& link) {
 SimulatedKernel::SimulatedKernel() {
   state_.knowsVniFilter = true;
   addForeign("lo");
-  state_.links["lo"].mtu = 65536;
+  state_.links.change("lo").mtu = 65536;
   state_.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
 }
 
@@ -321,7 +324,7 @@ void SimulatedKernel::addForeign(const IfName& name) {
   link.mtu = kDefaultMtu;
   link.mac = model::Mac{{2, 1, 0, 0, 0, static_cast<std::uint8_t>(state_.links.size())}};
   link.ipv6LinkLocal = true;
-  state_.links.insert_or_assign(name, link);
+  state_.links.put(std::move(link));
 }
 
 void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& change) {

@@ -36,8 +36,8 @@ TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
   EXPECT_EQ(errors[0].code, ErrorCode::kConflict);
   EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: ip link add vx10010 mtu 9166 type vxlan id 10010"));
   const KernelDelta delta = diffKernel(machine.observe(desired()), desired());
-  for (const auto& link : delta.added) EXPECT_NE(link.name, "vx10010");
-  for (const auto& change : delta.changed) EXPECT_NE(change.after.name, "vx10010");
+  for (const auto& link : delta.added) EXPECT_NE(link->name, "vx10010");
+  for (const auto& change : delta.changed) EXPECT_NE(change.after->name, "vx10010");
 }
 
 TEST(KernelConflicts, missingPortMayStillCome) {
@@ -48,14 +48,14 @@ TEST(KernelConflicts, missingPortMayStillCome) {
   EXPECT_EQ(errors[0].object, "interface pf0vf0");
   EXPECT_TRUE(errors[0].retryHelps());
   const KernelDelta delta = diffKernel(machine.observe(desired()), desired());
-  for (const auto& link : delta.added) EXPECT_TRUE(link.ours) << link.name;
+  for (const auto& link : delta.added) EXPECT_TRUE(link->ours) << link->name;
 }
 
 TEST(KernelConflicts, foreignVxlanWithOurVniAndForeignVrfWithOurTable) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) {
-    state.links["other0"] = foreign("other0", model::VxlanKind{{10010}, *model::IpAddress::parse("192.0.2.99")});
-    state.links["other1"] = foreign("other1", model::VrfKind{14001});
+    state.links.put(foreign("other0", model::VxlanKind{{10010}, *model::IpAddress::parse("192.0.2.99")}));
+    state.links.put(foreign("other1", model::VrfKind{14001}));
   });
   const model::Errors errors = conflicts(machine.observe(desired()), desired());
   ASSERT_EQ(errors.size(), 2U);
@@ -73,8 +73,8 @@ TEST(KernelConflicts, singleVxlanHasItsPortForItself) {
     const auto* own = std::get_if<model::VxlanKind>(&kind);
     Machine machine;
     machine.kernel.disturb([&](model::KernelState& state) {
-      state.links["other0"] = foreign("other0", kind);
-      state.links["other0"].adminUp = true;
+      state.links.put(foreign("other0", kind));
+      state.links.change("other0").adminUp = true;
     });
     const auto count = [&](const model::Intent& intent) {
       const auto state = render::render(intent).kernel;
@@ -99,9 +99,9 @@ TEST(KernelConflicts, linkOfOursCannotBecomeAPort) {
 TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) {
-    state.links["br0"] = foreign("br0", model::BridgeKind{});
-    state.links["pf0vf0"].master = "br0";
-    state.links["pf0vf0"].bridgePort = model::BridgePort{.vlans = {{{10}, true, true}}};
+    state.links.put(foreign("br0", model::BridgeKind{}));
+    state.links.change("pf0vf0").master = "br0";
+    state.links.change("pf0vf0").bridgePort = model::BridgePort{.vlans = {{{10}, true, true}}};
   });
   const KernelPlan plan = machine.plan(oneTenant());
   EXPECT_THAT(
@@ -116,8 +116,8 @@ TEST(KernelDiff, foreignMasterOfAnUplinkIsLeftAlone) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb([](model::KernelState& state) {
-    state.links["bond0"] = foreign("bond0", model::ForeignKind{});
-    state.links["eth1"].master = "bond0";
+    state.links.put(foreign("bond0", model::ForeignKind{}));
+    state.links.change("eth1").master = "bond0";
   });
   EXPECT_TRUE(machine.plan(oneTenant()).empty());
 }
@@ -126,9 +126,9 @@ TEST(KernelDiff, strangerInOurBridgeIsTakenOutAndStrangersElsewhereAreIgnored) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb([](model::KernelState& state) {
-    state.links["pf0vf1"].master = "br-nicleaf";
-    state.links["pf0vf1"].bridgePort = model::BridgePort{};
-    state.links["eth2"].mtu = 9000;
+    state.links.change("pf0vf1").master = "br-nicleaf";
+    state.links.change("pf0vf1").bridgePort = model::BridgePort{};
+    state.links.change("eth2").mtu = 9000;
   });
   EXPECT_THAT(lines(machine.plan(oneTenant()).detach),
               ElementsAre("ip link set pf0vf1 down", "ip link set pf0vf1 nomaster"));

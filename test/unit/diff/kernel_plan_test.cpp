@@ -189,7 +189,7 @@ TEST(KernelPlan, sviThatIsMadeAnewGetsItsSysctlsAgain) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb(
-      [](model::KernelState& state) { std::get<model::VlanKind>(state.links.at("vlan10").kind).id = {77}; });
+      [](model::KernelState& state) { std::get<model::VlanKind>(state.links.change("vlan10").kind).id = {77}; });
   EXPECT_THAT(lines(machine.plan(oneTenant()).create), Contains("sysctl net/ipv4/conf/vlan10/arp_accept=2"));
   EXPECT_TRUE(machine.reach(oneTenant()));
 }

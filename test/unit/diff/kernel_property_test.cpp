@@ -45,14 +45,15 @@ test::SimulatedKernel machine() {
 }
 
 /// Ours, without what the kernel chose.
-std::map<model::IfName, model::Link> ours(const KernelState& state) {
-  std::map<model::IfName, model::Link> links;
-  for (auto [name, link] : state.links) {
-    if (!link.ours) continue;
+model::Links ours(const KernelState& state) {
+  model::Links links;
+  for (const auto& [name, known] : state.links) {
+    if (!known.ours) continue;
+    model::Link link = known;
     if (!std::holds_alternative<model::VlanKind>(link.kind) && !std::holds_alternative<model::BridgeKind>(link.kind)) {
       link.mac.reset();
     }
-    links.emplace(name, link);
+    links.put(std::move(link));
   }
   return links;
 }

@@ -82,14 +82,14 @@ TEST(SingleVxlan, tunnelsThatSomebodyTurnedOffComeBack) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
   machine.kernel.disturb([](model::KernelState& state) {
-    model::BridgePort& port = *state.links.at("vx-nicleaf").bridgePort;
+    model::BridgePort& port = *state.links.change("vx-nicleaf").bridgePort;
     port.vlanTunnel = false;
     port.vlans = {{{10}, false, false, {}}, {{3001}, false, false, {}}};
   });
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
-  machine.kernel.disturb([](model::KernelState& state) { state.links.at("vx-nicleaf").vniFilter = {{77}}; });
+  machine.kernel.disturb([](model::KernelState& state) { state.links.change("vx-nicleaf").vniFilter = {{77}}; });
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
-  EXPECT_EQ(machine.kernel.state().links.at("vx-nicleaf").vniFilter, (std::set<model::Vni>{{10010}, {14001}}));
+  EXPECT_EQ(machine.kernel.state().links.at("vx-nicleaf").vniFilter, (model::FlatSet<model::Vni>{{10010}, {14001}}));
 }
 
 /// Everything of `plan` that is not about VXLAN devices.
@@ -138,7 +138,7 @@ TEST(SingleVxlan, deviceWithoutTheFilterIsMadeAnew) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
   machine.kernel.disturb([](model::KernelState& state) {
-    std::get<model::SingleVxlanKind>(state.links.at("vx-nicleaf").kind).vniFilter = false;
+    std::get<model::SingleVxlanKind>(state.links.change("vx-nicleaf").kind).vniFilter = false;
   });
   EXPECT_THAT(lines(machine.plan(onSingle(oneTenant())).detach), Contains("ip link del vx-nicleaf"));
   EXPECT_TRUE(machine.reach(onSingle(oneTenant())));

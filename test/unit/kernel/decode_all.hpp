@@ -67,12 +67,12 @@ inline const char* decodeAll(Bytes bytes) {
     changes.note(header, bytes);
   }
   for (const Changes::Vlan& entry : changes.vlanEntries) {
-    std::set<model::BridgeVlan> vlans{{{1}, true, true, {}}};
+    model::FlatSet<model::BridgeVlan> vlans{{{1}, true, true, {}}};
     entry.applyTo(vlans);
     if (std::ranges::count(vlans, true, &model::BridgeVlan::pvid) > 1) return "number of PVIDs";
   }
   for (const Changes::VniRange& entry : changes.vniEntries) {
-    std::set<model::Vni> vnis;
+    model::FlatSet<model::Vni> vnis;
     entry.applyTo(vnis);
     if (vnis.size() > 1024) return "length of a VNI range";
   }

@@ -16,10 +16,10 @@ using testing::Not;
 
 /// udev gives the netdev another name; the hardware does not.
 void rename(KernelState& state, const model::IfName& from, const model::IfName& to) {
-  auto link = state.links.extract(from);
-  link.key() = to;
-  link.mapped().name = to;
-  state.links.insert(std::move(link));
+  model::Link link = state.links.at(from);
+  state.links.erase(from);
+  link.name = to;
+  state.links.put(std::move(link));
   if (auto identity = state.identities.extract(from)) {
     identity.key() = to;
     state.identities.insert(std::move(identity));

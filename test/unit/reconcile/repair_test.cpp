@@ -17,9 +17,9 @@ TEST(Repair, BringsBackWhatSomebodyTookAway) {
   world.kernel.watch([&] { world.reconciler->disturbed("the kernel"); });
   world.kernel.disturb([](model::KernelState& state) {
     state.links.erase("vx10001");
-    state.links.at("pf0vf0").master.reset();
-    state.links.at("pf0vf0").bridgePort.reset();
-    state.links.at("t1").adminUp = false;
+    state.links.change("pf0vf0").master.reset();
+    state.links.change("pf0vf0").bridgePort.reset();
+    state.links.change("t1").adminUp = false;
   });
   EXPECT_FALSE(world.snapshot() == before);
   EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
@@ -93,7 +93,7 @@ TEST(Repair, KeepsSomebodyWhoFightsItWaitingLongerAndLonger) {
   const auto isUp = [&] { return world.kernel.state().links.at("t1").adminUp; };
   const auto begin = std::chrono::steady_clock::now();
   for (int fight = 0; fight < 6; ++fight) {
-    world.kernel.disturb([](model::KernelState& state) { state.links.at("t1").adminUp = false; });
+    world.kernel.disturb([](model::KernelState& state) { state.links.change("t1").adminUp = false; });
     ASSERT_TRUE(world.runUntil(isUp)) << "after fight " << fight;
     ASSERT_TRUE(world.plan(document(1, 1).intent)->empty());  // waits its turn: the repair is through
   }

@@ -54,12 +54,13 @@ void World::crashAndStart() {
 World::Snapshot World::snapshot() {
   const std::set<std::string> sysctls = {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
                                          "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
-  model::KernelState links = *kernel.observe(sysctls).value();
-  for (auto& [name, link] : links.links) {
+  const kernel::KernelStatePtr seen = kernel.observe(sysctls).value();
+  model::KernelState state = *seen;
+  for (const auto& [name, link] : seen->links) {
     const bool anyMac = model::isVxlan(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
-    if (anyMac) link.mac.reset();  // the kernel's choice, another one each time
+    if (anyMac) state.links.change(name).mac.reset();  // the kernel's choice, another one each time
   }
-  return {std::move(links), zebra.tree, bgpd.tree, zebra.entries()};
+  return {std::move(state), zebra.tree, bgpd.tree, zebra.entries()};
 }
 
 std::string World::stored(const std::string& file) const {

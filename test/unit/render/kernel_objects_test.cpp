@@ -39,8 +39,8 @@ TEST(KernelObjects, haveNamesOfTheirNumbers) {
 TEST(KernelObjects, bridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
   const auto kernel = render(tenant()).kernel;
   const Link& bridge = kernel.links.at("br-nicleaf");
-  EXPECT_EQ(bridge.selfVlans, (std::set<BridgeVlan>{{{10}}, {{12}}, {{3001}}}));
-  EXPECT_EQ(bridge.localMacs, (std::set<model::VlanMac>{{tenant().anycastMac, {10}}}));
+  EXPECT_EQ(bridge.selfVlans, (model::FlatSet<BridgeVlan>{{{10}}, {{12}}, {{3001}}}));
+  EXPECT_EQ(bridge.localMacs, (model::FlatSet<model::VlanMac>{{tenant().anycastMac, {10}}}));
   EXPECT_EQ(bridge.mtu, 1550U);
   EXPECT_EQ(bridge.mac, tenant().underlay.systemMac);
 }
@@ -61,7 +61,7 @@ TEST(KernelObjects, singleVxlanDeviceCarriesEachVniInItsVlan) {
   EXPECT_FALSE(kernel.links.contains("vx10010"));
   const Link& link = kernel.links.at("vx-nicleaf");
   EXPECT_EQ(link.kind, model::LinkKind(model::SingleVxlanKind{intent.underlay.vtepAddress}));
-  EXPECT_EQ(link.vniFilter, (std::set<model::Vni>{{10010}, {10011}, {10012}, {14001}}));
+  EXPECT_EQ(link.vniFilter, (model::FlatSet<model::Vni>{{10010}, {10011}, {10012}, {14001}}));
   EXPECT_EQ(link.bridgePort, (model::BridgePort{.learning = false,
                                                 .neighSuppress = true,
                                                 .vlanTunnel = true,
@@ -72,7 +72,7 @@ TEST(KernelObjects, singleVxlanDeviceCarriesEachVniInItsVlan) {
   auto perVni = render(tenant()).kernel;
   auto others = kernel;
   for (auto* state : {&perVni, &others}) {
-    std::erase_if(state->links, [](const auto& entry) { return model::isVxlan(entry.second.kind); });
+    state->links.eraseIf([](const Link& link) { return model::isVxlan(link.kind); });
   }
   EXPECT_EQ(others, perVni) << "nothing else differs";
 }

@@ -27,7 +27,7 @@ model::Intent intentWith(const std::vector<model::IfName>& uplinks, const std::v
 model::KernelState machine(const std::vector<std::array<const char*, 3>>& netdevs) {
   model::KernelState state;
   for (const auto& [netdev, name, device] : netdevs) {
-    state.links[netdev].name = netdev;
+    state.links.put(model::Link{.name = netdev});
     if (*name != '\0') state.identities[netdev] = {name, device};
   }
   return state;

@@ -43,16 +43,16 @@ TEST(VxlanChoice, isASingleDeviceWhereFrrAndTheKernelCan) {
 TEST(VxlanChoice, sharesItsPortWithNobody) {
   const model::Intent any = intentWith(VxlanDevices::kAuto);
   model::KernelState kernel = capable();
-  kernel.links["vx9"].kind = model::VxlanKind{{9}, {}, 8472};
-  kernel.links["vx9"].adminUp = true;
+  kernel.links.put(model::Link{.name = "vx9", .kind = model::VxlanKind{{9}, {}, 8472}});
+  kernel.links.change("vx9").adminUp = true;
   EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
-  kernel.links["vx9"].kind = model::VxlanKind{{9}, {}};
+  kernel.links.change("vx9").kind = model::VxlanKind{{9}, {}};
   EXPECT_EQ(reason(any, kernel, "10.3"), "per-vni: VXLAN device vx9 has the UDP port already");
-  kernel.links["vx9"].kind = model::SingleVxlanKind{};
+  kernel.links.change("vx9").kind = model::SingleVxlanKind{};
   EXPECT_EQ(reason(any, kernel, "10.3"), "per-vni: VXLAN device vx9 has the UDP port already");
-  kernel.links["vx9"].adminUp = false;
+  kernel.links.change("vx9").adminUp = false;
   EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
-  kernel.links["vx9"].adminUp = kernel.links["vx9"].ours = true;
+  kernel.links.change("vx9").adminUp = kernel.links.change("vx9").ours = true;
   EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
 }
 

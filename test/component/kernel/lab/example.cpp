@@ -21,7 +21,7 @@ void Example::finish(const Link& link) {
   for (const auto& local : link.localMacs) ops.push_back(AddLocalMac{link.name, local});
   for (const auto& each : link.addresses) ops.push_back(AddAddress{link.name, each});
   if (link.adminUp) ops.push_back(SetAdminState{link.name, true});
-  desired.links[link.name] = link;
+  desired.links.put(link);
 }
 
 const Mac kSystemMac = mac("02:00:00:00:00:01");
@@ -34,7 +34,7 @@ Link up(Link link) {
   return link;
 }
 
-Link port(const std::string& name, std::set<BridgeVlan> vlans) {
+Link port(const std::string& name, FlatSet<BridgeVlan> vlans) {
   Link link;
   link.name = name;
   link.master = "br-nicleaf";

@@ -61,7 +61,7 @@ TEST_F(ForwardingObjectsTest, bridgesOwnEntriesAreNotTakenForOurs) {
   EXPECT_TRUE(observed("br-nicleaf").localMacs.empty());
   mustApply({SetMac{"br-nicleaf", mac("02:00:00:00:00:55")}});
   EXPECT_TRUE(observed("br-nicleaf").localMacs.empty());
-  const std::set<VlanMac> added{{kAnycastMac, {10}}, {kAnycastMac, {11}}};
+  const FlatSet<VlanMac> added{{kAnycastMac, {10}}, {kAnycastMac, {11}}};
   for (const auto& each : added) mustApply({AddLocalMac{"br-nicleaf", each}});
   EXPECT_EQ(observed("br-nicleaf").localMacs, added);
   mustApply({AddLocalMac{"br-nicleaf", *added.begin()}});
@@ -75,12 +75,12 @@ TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
              SetAdminState{"br-nicleaf", true}, SetAdminState{"rep0", true}});
   mustRun("bridge fdb add " + kAnycastMac.toString() + " dev rep0 vlan 10 master dynamic");
   mustApply({AddLocalMac{"br-nicleaf", {kAnycastMac, {10}}}});
-  EXPECT_EQ(observed("br-nicleaf").localMacs, (std::set<VlanMac>{{kAnycastMac, {10}}}));
+  EXPECT_EQ(observed("br-nicleaf").localMacs, (FlatSet<VlanMac>{{kAnycastMac, {10}}}));
 }
 
 TEST_F(ForwardingObjectsTest, vlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
   Link tunnel = ourLink("vx-nicleaf", SingleVxlanKind{address("10.0.0.1"), 4789, true});
-  std::set<BridgeVlan> vlans;
+  FlatSet<BridgeVlan> vlans;
   std::vector<KernelOp> ops{CreateLink{ourLink("br-nicleaf", BridgeKind{})}, CreateLink{tunnel},
                             SetMaster{"vx-nicleaf", "br-nicleaf"},
                             SetBridgePort{"vx-nicleaf", {.learning = false, .vlanTunnel = true}}};
@@ -104,7 +104,7 @@ TEST_F(ForwardingObjectsTest, vlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
 
 TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {
   mustApply({CreateLink{ourLink("br-nicleaf", BridgeKind{})}, SetMaster{"rep0", "br-nicleaf"}});
-  std::set<BridgeVlan> vlans;
+  FlatSet<BridgeVlan> vlans;
   std::vector<KernelOp> ops;
   for (std::uint16_t id = 1; id <= 4094; ++id) {
     if (id % 7 == 0) continue;  // ranges and gaps

@@ -20,11 +20,12 @@ int rounds() {
 }
 
 /// The rendered state; links that may have any MAC have one by their name, so that two namespaces can be compared.
-KernelState namedMacs(KernelState state) {
-  for (auto& [name, link] : state.links) {
+KernelState namedMacs(const KernelState& rendered) {
+  KernelState state = rendered;
+  for (const auto& [name, link] : rendered.links) {
     if (!link.ours || link.mac) continue;
-    link.mac = mac("02:00:00:00:00:00");
-    std::copy_n(name.rbegin(), std::min<std::size_t>(name.size(), 4), link.mac->octets.rbegin());
+    auto& named = state.links.change(name).mac.emplace(mac("02:00:00:00:00:00"));
+    std::copy_n(name.rbegin(), std::min<std::size_t>(name.size(), 4), named.octets.rbegin());
   }
   return state;
 }
