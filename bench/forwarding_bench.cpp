@@ -90,41 +90,37 @@ class Namespace {
     kernel_ = std::move(*opened);
   }
   /// Everything, and not only what has changed since the last time.
-  void observeAll(const KernelState& desired) {
+  void observeAll() {
     kernel_->distrust();
-    (void)observe(desired);
+    (void)observe();
   }
   /// Until the kernel's workers are through with new links (carrier, IPv6), which takes seconds for thousands: nothing
   /// is announced for a while.
-  void settle(const KernelState& desired) {
+  void settle() {
     constexpr int kQuiet = 5, kMost = 300;
     int quiet = 0;
     for (int looks = 0; looks < kMost && quiet < kQuiet; ++looks) {
       std::this_thread::sleep_for(std::chrono::milliseconds(100));
-      const auto seen = observe(desired);
+      const auto seen = observe();
       const auto down = std::ranges::count_if(seen->links, [](const auto& link) { return !link.second.adminUp; });
       const std::uint64_t asked = kernel_->observations().links;
       quiet = asked - std::exchange(asked_, asked) <= static_cast<std::uint64_t>(down) ? quiet + 1 : 0;
     }
     if (quiet < kQuiet) std::fprintf(stderr, "forwarding_bench: the kernel did not come to rest\n");
   }
-  kernel::KernelStatePtr observe(const KernelState& desired) {
-    std::set<std::string> keys;
-    for (const auto& [key, value] : desired.sysctls) keys.insert(key);
-    auto state = kernel_->observe(keys);
+  kernel::KernelStatePtr observe() {
+    auto state = kernel_->observe();
     if (!state) die(state.error().message());
     return std::move(*state);
   }
-  diff::KernelPlan plan(const KernelState& desired) {
-    return diff::planKernel(diff::diffKernel(*observe(desired), desired));
-  }
+  diff::KernelPlan plan(const KernelState& desired) { return diff::planKernel(diff::diffKernel(*observe(), desired)); }
   /// From the intent to what is in the kernel, with a look at it before.
   Parts reach(const Intent& intent) {
-    KernelState desired;
     kernel::KernelStatePtr seen;
     diff::KernelPlan steps;
-    const double render = millisecondsOf([&] { desired = render::render(intent).kernel; });
-    const double observed = millisecondsOf([&] { seen = observe(desired); });
+    const double render = millisecondsOf([&] { rendered_ = render::renderLike(rendered_, intent); });
+    const KernelState& desired = rendered_->desired.kernel;
+    const double observed = millisecondsOf([&] { seen = observe(); });
     const double planned = millisecondsOf([&] { steps = diff::planKernel(diff::diffKernel(*seen, desired)); });
     const double applied = millisecondsOf([&] {
       for (const auto* part : {&steps.detach, &steps.create, &steps.raise, &steps.remove}) {
@@ -136,6 +132,7 @@ class Namespace {
 
  private:
   std::unique_ptr<kernel::NetlinkKernel> kernel_;
+  render::RenderingPtr rendered_;
   std::uint64_t asked_ = 0;
 };
 
@@ -200,11 +197,10 @@ void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevi
   const double ours = millisecondsOf([&] { place.reach(intent); });
   print("create", segments, devices, R"("ms":%.1f,"iproute2_ms":%.1f,"ratio":%.2f)", ours, theirs, ours / theirs);
 
-  const KernelState desired = render::render(intent).kernel;
-  place.settle(desired);
+  place.settle();
   constexpr int kRounds = 5;
   const double seen = millisecondsOf([&] {
-    for (int i = 0; i < kRounds; ++i) place.observeAll(desired);
+    for (int i = 0; i < kRounds; ++i) place.observeAll();
   });
   print("observe", segments, devices, R"("ms":%.2f)", seen / kRounds);
 
@@ -235,7 +231,8 @@ void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevi
 int main(int argc, char** argv) {
   boost::asio::io_context context;
   std::vector<std::uint32_t> sizes{1, 100, 1000};
-  if (argc > 1) sizes = {static_cast<std::uint32_t>(std::atoi(argv[1]))};
+  if (argc > 1) sizes.clear();
+  for (int i = 1; i < argc; ++i) sizes.push_back(static_cast<std::uint32_t>(std::atoi(argv[i])));
   for (const std::uint32_t segments : sizes) {
     measure(context, std::min(segments, kMostPerVni), VxlanDevices::kPerVni);
     measure(context, segments, VxlanDevices::kSingle);

@@ -45,7 +45,7 @@ void execute(kernel::Kernel& kernel, const std::vector<KernelOp>& ops) {
 }
 
 void observe(kernel::Kernel& kernel) {
-  if (auto state = kernel.observe({}); !state) die(state.error().message());
+  if (auto state = kernel.observe(); !state) die(state.error().message());
 }
 
 Link vxlan(std::uint32_t vni) {

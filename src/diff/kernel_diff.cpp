@@ -4,6 +4,7 @@
 #include <set>
 
 #include "diff/kernel_plan.hpp"
+#include "diff/missing.hpp"
 
 namespace nicleaf::diff {
 namespace {
@@ -52,7 +53,7 @@ void together(const Map& observed, const Map& desired, Visit visit) {
 std::set<IfName> leaving(const KernelState& observed, const KernelState& desired) {
   std::set<IfName> names;
   together(observed.links, desired.links, [&](const IfName& name, const auto* link, const auto* wanted) {
-    if (link == nullptr || !(*link)->ours) return;
+    if (link == nullptr || !(*link)->ours || (wanted != nullptr && link->isKnownToSatisfy(*wanted))) return;
     if (wanted == nullptr || !(*wanted)->ours || (*wanted)->kind != (*link)->kind) names.insert(name);
   });
   if (names.empty()) return names;
@@ -79,7 +80,8 @@ bool satisfies(const Link& link, const Link& wanted) {
          (!wanted.mac || link.mac == wanted.mac) && link.master == wanted.master &&
          (!wanted.ipv6LinkLocal || link.ipv6LinkLocal == wanted.ipv6LinkLocal) &&
          (!wanted.bridgePort || link.bridgePort == wanted.bridgePort) && link.addresses == wanted.addresses &&
-         link.ingress == wanted.ingress && (!single || link.vniFilter == wanted.vniFilter) &&
+         link.ingress == wanted.ingress && missing(wanted.sysctls, link.sysctls).empty() &&
+         (!single || link.vniFilter == wanted.vniFilter) &&
          (!bridge || (link.selfVlans == wanted.selfVlans && link.localMacs == wanted.localMacs));
 }
 
@@ -152,21 +154,6 @@ std::optional<LinkChange> changeOf(const KernelState& observed, const SharedLink
   return std::nullopt;
 }
 
-void diffSysctls(const KernelState& observed, const KernelState& desired, const std::set<IfName>& gone,
-                 KernelDelta& delta) {
-  std::set<IfName> added;
-  for (const SharedLink& link : delta.added) added.insert(link->name);
-  together(observed.sysctls, desired.sysctls, [&](const auto& key, const auto* value, const auto* wanted) {
-    if (wanted == nullptr) return;
-    const bool differs = value == nullptr || *value != *wanted;
-    // Also of a link that is made anew: it starts with the defaults.
-    if ((differs || !gone.empty()) && added.contains(model::linkOfSysctl(key)))
-      delta.sysctlsOfAdded.emplace_back(key, *wanted);
-    else if (differs)
-      delta.sysctls.emplace_back(key, *wanted);
-  });
-}
-
 }  // namespace
 
 KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
@@ -186,12 +173,12 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     delta.removed.push_back(*link);
     if (!inOurs) delta.removed.back().change().master.reset();  // somebody else's
   });
-  diffSysctls(observed, desired, gone, delta);
-  std::ranges::set_difference(desired.blackholes, observed.blackholes, std::back_inserter(delta.addedBlackholes));
-  std::ranges::set_difference(observed.blackholes, desired.blackholes, std::back_inserter(delta.removedBlackholes));
+  for (const auto& [key, value] : missing(desired.sysctls, observed.sysctls)) delta.sysctls.emplace_back(key, value);
+  delta.addedBlackholes = missing(desired.blackholes, observed.blackholes);
+  delta.removedBlackholes = missing(observed.blackholes, desired.blackholes);
   if (!desired.localRules.empty()) {
-    std::ranges::set_difference(desired.localRules, observed.localRules, std::back_inserter(delta.addedRules));
-    std::ranges::set_difference(observed.localRules, desired.localRules, std::back_inserter(delta.removedRules));
+    delta.addedRules = missing(desired.localRules, observed.localRules);
+    delta.removedRules = missing(observed.localRules, desired.localRules);
   }
   return delta;
 }

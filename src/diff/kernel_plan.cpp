@@ -6,6 +6,8 @@
 #include <set>
 #include <utility>
 
+#include "diff/missing.hpp"
+
 namespace nicleaf::diff {
 namespace {
 
@@ -45,14 +47,6 @@ Link justCreated(const Link& wanted) {
 }
 
 bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
-
-/// Those of `from` that `in` does not have.
-template <typename Set>
-auto missing(const Set& from, const Set& in) {
-  std::vector<typename Set::value_type> result;
-  std::set_difference(from.begin(), from.end(), in.begin(), in.end(), std::back_inserter(result));
-  return result;
-}
 
 /// Without its lists, which are not copied first: they can be of a thousand VLANs.
 model::BridgePort settingsOf(const model::BridgePort& port) {
@@ -202,7 +196,10 @@ void Planner::createLinks() {
     // VLAN devices cannot have more than their bridge, and are cut when it gets less.
     if (wanted == kBridgeRank) setMtus(true);
   }
-  for (const auto& [key, value] : delta_.sysctlsOfAdded) create(model::SetSysctl{key, value});
+  for (const auto& [before, after, lowered] : targets_) {
+    for (const auto& [key, value] : missing(after.sysctls, before.sysctls))
+      create(model::SetSysctl{model::sysctlOf(after.name, key), value});
+  }
 }
 
 void Planner::setLinks() {

@@ -18,13 +18,12 @@ struct KernelDelta {
   std::vector<model::SharedLink> added;
   std::vector<LinkChange> changed;
   std::vector<model::SharedLink> removed;  // ours and not desired; or foreign and still with something of ours
-  /// Key and wanted value; those of added links are there only once the link is.
-  std::vector<std::pair<std::string, std::string>> sysctls, sysctlsOfAdded;
+  std::vector<std::pair<std::string, std::string>> sysctls;  // key and wanted value
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
   std::vector<model::LocalRule> addedRules, removedRules;
   [[nodiscard]] bool empty() const {
-    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && sysctlsOfAdded.empty() &&
-           addedBlackholes.empty() && removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
+    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
+           removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
   }
 };
 

@@ -23,9 +23,9 @@ class Kernel {
  public:
   virtual ~Kernel() = default;
 
-  /// The whole state: links, bridge VLANs, FDB, addresses; and the values of `sysctls`. What the kernel has announced
-  /// to have changed since the last time is asked for again, so the cost follows what changed. Never null.
-  [[nodiscard]] virtual model::Expected<KernelStatePtr> observe(const std::set<std::string>& sysctls) = 0;
+  /// The whole state: links, bridge VLANs, FDB, addresses, sysctls. What the kernel has announced to have changed since
+  /// the last time is asked for again, so the cost follows what changed. Never null.
+  [[nodiscard]] virtual model::Expected<KernelStatePtr> observe() = 0;
 
   /// The next observe() asks for everything: also what changes without being announced, above all sysctls.
   virtual void distrust() = 0;

@@ -19,6 +19,7 @@ void keepOtherTables(model::Link& before, model::Link& now) {
   now.localMacs = std::move(before.localMacs);
   now.vniFilter = std::move(before.vniFilter);
   now.ingress = std::move(before.ingress);
+  now.sysctls = std::move(before.sysctls);
   if (!before.bridgePort || !now.bridgePort) return;
   now.bridgePort->vlans = std::move(before.bridgePort->vlans);
   now.bridgePort->staticMacs = std::move(before.bridgePort->staticMacs);

@@ -63,14 +63,14 @@ void NetlinkKernel::readNotifications(int most) {
       });
 }
 
-model::Expected<KernelStatePtr> NetlinkKernel::observe(const std::set<std::string>& sysctls) {
+model::Expected<KernelStatePtr> NetlinkKernel::observe() {
   auto refreshed = refresh();
   if (refreshed && distrusted_) refreshed = refreshAll();
   if (refreshed) refreshed = setIdentities();
   if (!refreshed) return model::fail(std::move(refreshed.error()));
   for (const model::IfName& name : follower_.takeChangedNames()) sysctls_.linkChanged(name);
   if (distrusted_) sysctls_.distrust();
-  sysctls_.refresh(sysctls, follower_.state());
+  sysctls_.refresh(follower_.state());
   distrusted_ = false;
   return follower_.state().share();
 }

@@ -21,7 +21,7 @@ class NetlinkKernel : public Kernel {
   /// kPermission without CAP_NET_ADMIN in the namespace.
   [[nodiscard]] static model::Expected<std::unique_ptr<NetlinkKernel>> open(boost::asio::io_context& context);
 
-  [[nodiscard]] model::Expected<KernelStatePtr> observe(const std::set<std::string>& sysctls) override;
+  [[nodiscard]] model::Expected<KernelStatePtr> observe() override;
   /// After an apply() that failed it is so, too.
   void distrust() override { distrusted_ = true; }
   [[nodiscard]] tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;

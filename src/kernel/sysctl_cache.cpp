@@ -2,66 +2,51 @@
 #include "kernel/sysctl_cache.hpp"
 
 #include <utility>
-#include <vector>
 
 #include "kernel/sysctl.hpp"
 
 namespace nicleaf::kernel {
 namespace {
 
-constexpr const char* kOfLinks[] = {"net/ipv4/conf/", "net/ipv6/conf/"};
+using Values = std::map<std::string, std::string>;
+
+template <typename Keys, typename Path>
+Values readAll(const Keys& keys, Path path) {
+  Values values;
+  for (const char* key : keys) {
+    if (auto value = readSysctl(path(key))) values.emplace(key, std::move(*value));
+  }
+  return values;
+}
+
+void readSvi(const model::Link& link, SharedState& state) {
+  if (!link.ours || !std::holds_alternative<model::VlanKind>(link.kind)) return;
+  Values values = readAll(model::kSviSysctls, [&](const char* key) { return model::sysctlOf(link.name, key); });
+  if (link.sysctls == values) return;
+  const model::IfName name = link.name;
+  state.change().links.change(name).sysctls = std::move(values);
+}
 
 }  // namespace
 
-void SysctlCache::markLinks(const Values& known) {
-  for (const model::IfName& name : std::exchange(links_, {})) {
-    for (const std::string before : kOfLinks) {
-      const std::string prefix = before + name + "/";
-      for (auto key = known.lower_bound(prefix); key != known.end() && key->first.starts_with(prefix); ++key) {
-        again_.insert(key->first);
-      }
-    }
-  }
+void SysctlCache::written(const std::string& key) {
+  constexpr std::string_view kBefore = "/conf/";
+  const auto at = key.find(kBefore);
+  if (at == std::string::npos) return;
+  const auto begin = at + kBefore.size();
+  links_.insert(key.substr(begin, key.find('/', begin) - begin));
 }
 
-void SysctlCache::read(const std::string& key, SharedState& state) {
-  auto value = readSysctl(key);
-  const Values& known = state.get().sysctls;
-  const auto before = known.find(key);
-  if (value ? before != known.end() && before->second == *value : before == known.end()) return;
-  Values& values = state.change().sysctls;
-  if (value)
-    values.insert_or_assign(key, std::move(*value));
-  else
-    values.erase(key);
-}
-
-void SysctlCache::refresh(const std::set<std::string>& asked, SharedState& state) {
-  markLinks(state.get().sysctls);
-  std::vector<std::string> dropped, wanted;
-  auto known = state.get().sysctls.begin();
-  const auto end = state.get().sysctls.end();
-  for (const std::string& key : asked) {
-    int order = 1;
-    while (known != end && (order = known->first.compare(key)) < 0) dropped.push_back((known++)->first);
-    const bool isKnown = known != end && order == 0;
-    if (isKnown) ++known;
-    if (all_ || !isKnown) wanted.push_back(key);
-    if (!isKnown && model::linkOfSysctl(key).empty()) global_.insert(key);
+void SysctlCache::refresh(SharedState& state) {
+  state.set(&model::KernelState::sysctls, readAll(model::kSysctls, [](const char* key) { return std::string(key); }));
+  std::set<model::IfName> names = std::exchange(links_, {});
+  if (std::exchange(all_, false)) {
+    for (const auto& [name, link] : state.get().links) names.insert(names.end(), name);
   }
-  for (; known != end; ++known) dropped.push_back(known->first);
-  for (const auto* keys : {&again_, &global_}) {
-    for (const std::string& key : *keys) {
-      if (!all_ && asked.contains(key)) wanted.push_back(key);
-    }
+  for (const model::IfName& name : names) {
+    const auto link = state.get().links.find(name);
+    if (link != state.get().links.end()) readSvi(link->second, state);
   }
-  if (!dropped.empty()) {
-    Values& values = state.change().sysctls;
-    for (const std::string& key : dropped) values.erase(key);
-  }
-  for (const std::string& key : wanted) read(key, state);
-  again_.clear();
-  all_ = false;
 }
 
 }  // namespace nicleaf::kernel

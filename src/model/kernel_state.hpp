@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -36,19 +37,21 @@ struct LocalRule {
 };
 inline constexpr std::uint32_t kLocalRulePriority = 32765;  // the VRFs' is 1000, that of the main table 32766
 
+/// The sysctls of a network namespace that the agent has an opinion on, as below /proc/sys.
+inline constexpr std::array kSysctls = {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
+                                        "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
+/// Those of an SVI: net/FAMILY/conf/SVI/KEY.
+inline constexpr std::array kSviSysctls = {"ipv4/accept_local", "ipv4/arp_accept", "ipv6/accept_untracked_na"};
+[[nodiscard]] std::string sysctlOf(const IfName& link, const std::string& key);
+
 struct KernelState {
   Links links;
-  std::set<BlackholeDefault> blackholes;  // only those with kOwnerProtocol
-  std::set<LocalRule> localRules;         // desired: exactly these; none: whatever there is
-  /// Keys as below /proc/sys, with slashes: "net/ipv4/ip_forward". Desired: those that matter; observed: those asked
-  /// for.
-  std::map<std::string, std::string> sysctls;
-  PortIdentities identities{};  // observed only
-  bool knowsVniFilter = false;  // observed only: this kernel can have a SingleVxlanKind
+  std::set<BlackholeDefault> blackholes;       // only those with kOwnerProtocol
+  std::set<LocalRule> localRules;              // desired: exactly these; none: whatever there is
+  std::map<std::string, std::string> sysctls;  // of kSysctls; desired: those that matter
+  PortIdentities identities{};                 // observed only
+  bool knowsVniFilter = false;                 // observed only: this kernel can have a SingleVxlanKind
   friend bool operator==(const KernelState&, const KernelState&) = default;
 };
-
-/// NAME of net/ipv4/conf/NAME/...; empty for what is not about one link.
-[[nodiscard]] IfName linkOfSysctl(const std::string& key);
 
 }  // namespace nicleaf::model

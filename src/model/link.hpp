@@ -3,8 +3,10 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <variant>
 
 #include <boost/container/flat_set.hpp>
@@ -105,10 +107,12 @@ struct Link {
   std::optional<BridgePort> bridgePort{};  // present when master is a bridge
   FlatSet<BridgeVlan> selfVlans{};         // bridge only: VLANs of the bridge itself
   FlatSet<VlanMac> localMacs{};            // bridge only: those that it owns itself (bridge fdb .. self local), so that
-                                         // frames to them are not flooded; only those the agent added
+                                           // frames to them are not flooded; only those the agent added
   FlatSet<Vni> vniFilter{};                // SingleVxlanKind only
   std::set<IpPrefix> addresses{};          // only those with kOwnerProtocol
-  std::set<IngressFilter> ingress{};       // foreign links only: only those with the agent's preferences
+  /// SVIs only; all of kSviSysctls, by key.
+  std::map<std::string, std::string> sysctls{};
+  std::set<IngressFilter> ingress{};  // foreign links only: only those with the agent's preferences
   friend bool operator==(const Link&, const Link&) = default;
 };
 

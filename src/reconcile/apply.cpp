@@ -33,14 +33,13 @@ void Reconciler::Impl::runApply(intent::ParsedIntent intent, ApplyHandler done, 
   const auto application = std::make_shared<Application>(
       Application{std::move(intent), nullptr, std::move(done), std::move(ended), steady_clock::now(), status.phase});
   if (auto error = wrongGeneration(application->intent)) return fail(application, {std::move(*error)}, status.phase);
-  application->target = std::make_shared<Target>(application->intent.intent);
+  application->target = std::make_shared<Target>(application->intent.intent, target.get());
   setStatus([&](auto& now) {
     now.phase = model::Phase::kApplying;
     now.generationPending = application->intent.intent.generation;
   });
   Convergence::Request request;
   request.target = exactly(application->target);
-  request.sysctls = sysctlsOf(application->target->asNamed(), target ? std::optional(target->asNamed()) : std::nullopt);
   request.comment = "nicleaf generation " + std::to_string(application->intent.intent.generation);
   request.aboutToWrite = [this, application](const Plan&) { return storePending(*application); };
   Convergence::run(machine, std::move(request),
@@ -108,7 +107,6 @@ void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Resu
     };
   }
   Convergence::Request request;
-  request.sysctls = sysctlsOf(application->target->asNamed(), target ? std::optional(target->asNamed()) : std::nullopt);
   request.force = true;
   request.comment = "nicleaf: undo of generation " + std::to_string(application->intent.intent.generation);
   request.target = unfinishedUndo;

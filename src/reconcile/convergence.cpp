@@ -36,7 +36,7 @@ void Convergence::plan(const Machine& machine, Request request, Done<Plan> plann
 }
 
 void Convergence::look() {
-  observe(machine_, request_.sysctls, [self = shared_from_this()](tl::expected<Observed, model::Errors> observed) {
+  observe(machine_, [self = shared_from_this()](tl::expected<Observed, model::Errors> observed) {
     if (!observed) return self->fail(std::move(observed.error()));
     self->choose(std::move(*observed));
   });
@@ -45,10 +45,6 @@ void Convergence::look() {
 void Convergence::choose(Observed observed) {
   auto wanted = request_.target(observed);
   if (!wanted) return fail(std::move(wanted.error()));
-  // The sysctls of a port that goes by another name than was expected.
-  const std::size_t asked = request_.sysctls.size();
-  request_.sysctls.merge(sysctlsOf(*wanted, std::nullopt));
-  if (request_.sysctls.size() != asked) return look();
   result_.wanted = std::move(*wanted);
   if (auto inTheWay = diff::conflicts(*observed.kernel, result_.wanted.kernel); !request_.force && !inTheWay.empty()) {
     return fail(std::move(inTheWay));

@@ -28,7 +28,7 @@ struct Gathering {
 
 }  // namespace
 
-void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<Observed> done) {
+void observe(const Machine& machine, Done<Observed> done) {
   auto gathering = std::make_shared<Gathering>(machine.zebra);
   gathering->done = std::move(done);
   machine.zebra.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
@@ -37,7 +37,7 @@ void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<
   machine.bgpd.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
     gathering->arrived(gathering->observed.bgpd, std::move(tree));
   }));
-  auto kernel = machine.kernel.observe(sysctls);
+  auto kernel = machine.kernel.observe();
   if (kernel)
     gathering->observed.kernel = std::move(*kernel);
   else

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <set>
 #include <string>
 
 #include "reconcile/machine.hpp"
@@ -16,6 +15,6 @@ struct Observed {
 };
 
 /// Asks zebra and bgpd at the same time, and the kernel while they work. All that failed is in the errors.
-void observe(const Machine& machine, const std::set<std::string>& sysctls, Done<Observed> done);
+void observe(const Machine& machine, Done<Observed> done);
 
 }  // namespace nicleaf::reconcile

@@ -83,13 +83,4 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
   return target;
 }
 
-std::set<std::string> sysctlsOf(const render::Desired& one, const std::optional<render::Desired>& other) {
-  std::set<std::string> names;
-  for (const auto& [name, value] : one.kernel.sysctls) names.insert(name);
-  if (other) {
-    for (const auto& [name, value] : other->kernel.sysctls) names.insert(name);
-  }
-  return names;
-}
-
 }  // namespace nicleaf::reconcile

@@ -17,7 +17,4 @@ namespace nicleaf::reconcile {
 [[nodiscard]] render::Desired undoTarget(const std::optional<render::Desired>& previous, const Observed& before,
                                          const render::Desired& wanted, const Observed& now);
 
-/// Names of the sysctls that any of the two states has an opinion on.
-[[nodiscard]] std::set<std::string> sysctlsOf(const render::Desired& one, const std::optional<render::Desired>& other);
-
 }  // namespace nicleaf::reconcile

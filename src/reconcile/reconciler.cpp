@@ -82,10 +82,9 @@ render::Desired Reconciler::Impl::adopt(Target::Found found) {
 }
 
 void Reconciler::Impl::runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended) {
-  const auto wanted = std::make_shared<Target>(intent);
+  const auto wanted = std::make_shared<Target>(intent, target.get());
   Convergence::Request request;
   request.target = exactly(wanted);
-  request.sysctls = sysctlsOf(wanted->asNamed(), std::nullopt);
   Convergence::plan(machine, std::move(request), [done, ended](tl::expected<Plan, model::Errors> plan) {
     ended();
     done(std::move(plan));

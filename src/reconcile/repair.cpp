@@ -40,7 +40,6 @@ void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
     request.comment = "nicleaf generation " + std::to_string(resuming->intent.generation);
   } else if (target) {
     request.target = asFarAsThere(target);
-    request.sysctls = sysctlsOf(target->asNamed(), std::nullopt);
     request.comment = "nicleaf: repair of generation " + std::to_string(current->intent.generation);
   } else {
     return ended();

@@ -13,24 +13,23 @@ namespace {
 void leaveOut(const model::IfName& name, model::KernelState& kernel) {
   const auto link = kernel.links.find(name);
   if (link != kernel.links.end() && !link->second.ours) kernel.links.erase(link);
-  std::erase_if(kernel.sysctls,
-                [&](const auto& sysctl) { return sysctl.first.find("/conf/" + name + "/") != std::string::npos; });
 }
 
 }  // namespace
 
 Target::Found Target::on(const Observed& observed) const {
   using enum model::VxlanDevices;
-  render::PortNames found = render::findPorts(intent_, *observed.kernel);
-  auto vxlan = render::chooseVxlanDevices(intent_, *observed.kernel, observed.frrVersion);
+  render::PortNames found = render::findPorts(intent(), *observed.kernel);
+  auto vxlan = render::chooseVxlanDevices(intent(), *observed.kernel, observed.frrVersion);
   const bool renamed =
       std::ranges::any_of(found.netdevs, [](const auto& named) { return named.first != named.second; });
-  const bool chosen = vxlan && vxlan->single && intent_.underlay.vxlanDevices != kSingle;
-  Found result{asNamed_, std::move(found.ports), std::move(found.errors), std::move(vxlan)};
+  const bool chosen = vxlan && vxlan->single && intent().underlay.vxlanDevices != kSingle;
+  Found result{asNamed_->desired, std::move(found.ports), std::move(found.errors), std::move(vxlan)};
   if (renamed || chosen) {
-    model::Intent here = render::withNetdevs(intent_, found.netdevs);
+    model::Intent here = render::withNetdevs(intent(), found.netdevs);
     if (chosen) here.underlay.vxlanDevices = kSingle;
-    result.desired = render::render(here);
+    here_ = render::renderLike(here_, std::move(here));
+    result.desired = here_->desired;
   }
   for (const model::PortStatus& port : result.ports) {
     if (port.netdev.empty()) leaveOut(port.interface, result.desired.kernel);
@@ -40,7 +39,7 @@ Target::Found Target::on(const Observed& observed) const {
 
 bool Target::names(const model::IfName& interface) const {
   const auto is = [&](const auto& one) { return one.interface == interface; };
-  return std::ranges::any_of(intent_.ports, is) || std::ranges::any_of(intent_.underlay.uplinks, is);
+  return std::ranges::any_of(intent().ports, is) || std::ranges::any_of(intent().underlay.uplinks, is);
 }
 
 }  // namespace nicleaf::reconcile

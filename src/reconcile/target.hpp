@@ -18,10 +18,13 @@ namespace nicleaf::reconcile {
 /// and FRR can do what they can. Immutable.
 class Target {
  public:
-  explicit Target(model::Intent intent) : intent_(std::move(intent)), asNamed_(render::render(intent_)) {}
+  /// Rendered like `before`, which may be null: it costs what is different.
+  explicit Target(model::Intent intent, const Target* before = nullptr)
+      : asNamed_(render::renderLike(before == nullptr ? nullptr : before->asNamed_, std::move(intent))),
+        here_(before == nullptr ? nullptr : before->here_) {}
 
   struct Found {
-    render::Desired desired;               // without links and sysctls of what is unavailable
+    render::Desired desired;               // without links that are unavailable
     std::vector<model::PortStatus> ports;  // uplinks, then ports, in the intent's order
     std::vector<std::pair<model::IfName, model::Error>> unavailable;
     model::Expected<model::VxlanChoice> vxlan;  // an error: this machine cannot have what the intent forces
@@ -30,13 +33,13 @@ class Target {
   /// was not asked for, but chosen.
   [[nodiscard]] Found on(const Observed& observed) const;
 
-  /// Of a machine on which the ports are named as in the intent.
-  [[nodiscard]] const render::Desired& asNamed() const { return asNamed_; }
   [[nodiscard]] bool names(const model::IfName& interface) const;
 
  private:
-  model::Intent intent_;
-  render::Desired asNamed_;
+  [[nodiscard]] const model::Intent& intent() const { return asNamed_->intent; }
+
+  render::RenderingPtr asNamed_;       // of a machine on which the ports are named as in the intent
+  mutable render::RenderingPtr here_;  // as last rendered for the machine as it is
 };
 using TargetPtr = std::shared_ptr<const Target>;
 

@@ -67,7 +67,7 @@ void Verifier::look() {
     self->seen(state ? missingVnis(*state, self->desired_) : model::Errors{std::move(state.error())});
   }));
   if (!configuration_) return;
-  observe(machine_, sysctlsOf(desired_, std::nullopt), [self](tl::expected<Observed, model::Errors> observed) {
+  observe(machine_, [self](tl::expected<Observed, model::Errors> observed) {
     self->seen(observed ? notDone(planTowards(*observed, self->desired_)) : std::move(observed.error()));
   });
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
+#include <unordered_map>
 
 #include "model/names.hpp"
+#include "render/list_difference.hpp"
 #include "render/parts.hpp"
 #include "render/port_guard.hpp"
 
@@ -13,20 +16,18 @@ constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no por
 /// Links and sysctls of one intent, put together tenant by tenant.
 class KernelRenderer {
  public:
-  explicit KernelRenderer(const model::Intent& intent)
-      : intent_(intent),
-        single_(intent.underlay.vxlanDevices == model::VxlanDevices::kSingle),
-        tenantMtu_(smallestUplink() - model::kVxlanOverhead) {}
+  KernelRenderer(const model::Intent& intent, const Rendering* like);
 
   model::KernelState render();
 
  private:
   [[nodiscard]] std::uint32_t smallestUplink() const;
   [[nodiscard]] std::uint32_t segmentMtu(const model::Segment& segment) const;
-  void add(model::Link link) { state_.links.put(std::move(link)); }
+  void add(model::Link link);
   [[nodiscard]] static model::Link foreign(model::IfName name);
   [[nodiscard]] static model::Link own(model::IfName name, model::LinkKind kind);
 
+  void addTenants();
   void addUnderlay();
   void addBridge();
   void addVxlanPort(model::Link link, model::BridgePort settings);
@@ -42,10 +43,39 @@ class KernelRenderer {
   [[nodiscard]] std::vector<const model::Segment*> segmentsOf(const model::Port& port) const;
 
   const model::Intent& intent_;
+  const Rendering* like_;
   bool single_;
-  std::uint32_t tenantMtu_;  // the largest inner packet that every uplink carries
+  std::uint32_t tenantMtu_;                                       // the largest inner packet that every uplink carries
+  std::unordered_map<std::string_view, std::uint32_t> portMtus_;  // the largest of a segment's ports
+  std::unordered_map<std::string_view, const model::Segment*> segments_;  // by name
   model::KernelState state_;
 };
+
+KernelRenderer::KernelRenderer(const model::Intent& intent, const Rendering* like)
+    : intent_(intent),
+      like_(like),
+      single_(intent.underlay.vxlanDevices == model::VxlanDevices::kSingle),
+      tenantMtu_(smallestUplink() - model::kVxlanOverhead) {
+  const auto note = [&](const std::string& segment, std::uint32_t mtu) {
+    std::uint32_t& largest = portMtus_[segment];
+    largest = std::max(largest, mtu);
+  };
+  for (const model::Port& port : intent.ports) {
+    if (!port.segment.empty()) note(port.segment, port.mtu);
+    for (const model::TrunkVlan& tagged : port.trunk) note(tagged.segment, port.mtu);
+  }
+  if (portMtus_.empty()) return;
+  for (const model::Segment& segment : intent.segments) segments_.emplace(segment.name, &segment);
+}
+
+/// One that is as it was is the very same: who compares states sees that without looking into it.
+void KernelRenderer::add(model::Link link) {
+  if (like_ != nullptr) {
+    const auto before = like_->desired.kernel.links.find(link.name);
+    if (before != like_->desired.kernel.links.end() && before->second == link) return state_.links.put(before.shared());
+  }
+  state_.links.put(std::move(link));
+}
 
 std::uint32_t KernelRenderer::smallestUplink() const {
   std::uint32_t smallest = 9216;
@@ -54,14 +84,9 @@ std::uint32_t KernelRenderer::smallestUplink() const {
 }
 
 std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
-  std::uint32_t largest = 0;
-  for (const model::Port& port : intent_.ports) {
-    const bool member = port.segment == segment.name ||
-                        std::ranges::any_of(port.trunk, [&](auto& tagged) { return tagged.segment == segment.name; });
-    if (member) largest = std::max<std::uint32_t>(largest, port.mtu);
-  }
+  const auto largest = portMtus_.find(segment.name);
   // A VLAN device cannot have more than its bridge.
-  return std::min(largest == 0 ? kUsualMtu : largest, tenantMtu_);
+  return std::min(largest == portMtus_.end() ? kUsualMtu : largest->second, tenantMtu_);
 }
 
 model::Link KernelRenderer::foreign(model::IfName name) {
@@ -97,11 +122,15 @@ void KernelRenderer::addBridge() {
   model::Link bridge = own(model::kBridgeName, model::BridgeKind{});
   bridge.mtu = tenantMtu_;
   bridge.mac = intent_.underlay.systemMac;
-  for (const model::IpVrf& vrf : intent_.ipVrfs) bridge.selfVlans.insert({vrf.vlan});
+  std::vector<model::BridgeVlan> vlans;
+  std::vector<model::VlanMac> macs;
   for (const model::Segment& segment : intent_.segments) {
-    if (segment.ipVrf) bridge.selfVlans.insert({segment.vlan});
-    if (segment.ipVrf && !segment.gateways.empty()) bridge.localMacs.insert({intent_.anycastMac, segment.vlan});
+    if (segment.ipVrf) vlans.push_back({segment.vlan});
+    if (segment.ipVrf && !segment.gateways.empty()) macs.push_back({intent_.anycastMac, segment.vlan});
   }
+  for (const model::IpVrf& vrf : intent_.ipVrfs) vlans.push_back({vrf.vlan});
+  bridge.selfVlans = {vlans.begin(), vlans.end()};
+  bridge.localMacs = {macs.begin(), macs.end()};
   add(std::move(bridge));
 }
 
@@ -126,12 +155,16 @@ void KernelRenderer::addSingleVxlan() {
   const model::Segment any = intent_.segments.empty() ? model::Segment{} : intent_.segments.front();
   port.neighSuppress = any.arpNdSuppression;
   port.floodUnicast = port.floodMulticast = port.floodBroadcast = any.flooding;
+  std::vector<model::Vni> vnis;
+  std::vector<model::BridgeVlan> vlans;
   const auto carry = [&](model::Vni vni, model::VlanId vlan) {
-    link.vniFilter.insert(vni);
-    port.vlans.insert({vlan, false, false, vni});
+    vnis.push_back(vni);
+    vlans.push_back({vlan, false, false, vni});
   };
-  for (const model::IpVrf& vrf : intent_.ipVrfs) carry(vrf.l3vni, vrf.vlan);
   for (const model::Segment& segment : intent_.segments) carry(segment.vni, segment.vlan);
+  for (const model::IpVrf& vrf : intent_.ipVrfs) carry(vrf.l3vni, vrf.vlan);
+  link.vniFilter = {vnis.begin(), vnis.end()};
+  port.vlans = {vlans.begin(), vlans.end()};
   addVxlanPort(std::move(link), std::move(port));
 }
 
@@ -142,6 +175,7 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
   link.mac = mac;
   link.master = vrf;
   link.addresses.insert(addresses.begin(), addresses.end());
+  for (const char* key : model::kSviSysctls) link.sysctls[key] = "0";
   // Without a link-local address bgpd holds no IPv6 session over the SVI and the kernel routes no IPv6 through it. The
   // kernel's own would fail duplicate address detection, as every DPU has the same one: so it is one of ours, too.
   const auto isV6 = [](const model::IpPrefix& prefix) {
@@ -153,15 +187,12 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
 
 void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
   add(own(vrf.name, model::VrfKind{vrf.l3vni.value}));
-  for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
-    state_.blackholes.insert({vrf.l3vni.value, family});
-  }
   addVxlan(vrf.l3vni, vrf.vlan, {.learning = false});
   // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU.
   addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {});
   // Another DPU tells a server of ours "fragmentation needed" or "time exceeded" from an anycast gateway address, which
   // this DPU has, too: without this the kernel takes it for a martian, and path MTU discovery fails silently.
-  state_.sysctls["net/ipv4/conf/" + model::sviName(vrf.vlan) + "/accept_local"] = "1";
+  state_.links.change(model::sviName(vrf.vlan)).sysctls["ipv4/accept_local"] = "1";
 }
 
 void KernelRenderer::addSegment(const model::Segment& segment) {
@@ -177,18 +208,18 @@ void KernelRenderer::addSegment(const model::Segment& segment) {
   if (segment.gateways.empty()) return;
   // A server's answer to the gateway of another DPU goes to the anycast MAC, so it comes to this one, unasked for: it
   // must be learnt here (2: of the gateway's subnet only, since Linux 6.0), or nobody could tell the other DPU.
-  const std::string svi = model::sviName(segment.vlan);
-  state_.sysctls["net/ipv4/conf/" + svi + "/arp_accept"] = "2";
-  state_.sysctls["net/ipv6/conf/" + svi + "/accept_untracked_na"] = "2";
+  auto& sysctls = state_.links.change(model::sviName(segment.vlan)).sysctls;
+  sysctls["ipv4/arp_accept"] = sysctls["ipv6/accept_untracked_na"] = "2";
 }
 
 std::vector<const model::Segment*> KernelRenderer::segmentsOf(const model::Port& port) const {
   std::vector<const model::Segment*> segments;
-  for (const model::Segment& segment : intent_.segments) {
-    const bool member = port.segment == segment.name ||
-                        std::ranges::any_of(port.trunk, [&](auto& tagged) { return tagged.segment == segment.name; });
-    if (member) segments.push_back(&segment);
-  }
+  const auto add = [&](const std::string& name) {
+    if (const auto at = segments_.find(name); at != segments_.end()) segments.push_back(at->second);
+  };
+  add(port.segment);
+  for (const model::TrunkVlan& tagged : port.trunk) add(tagged.segment);
+  std::ranges::sort(segments);  // in the intent's order
   return segments;
 }
 
@@ -222,11 +253,42 @@ void KernelRenderer::addPort(const model::Port& port) {
   port.ipVrf ? addRoutedPort(port, std::move(link)) : addBridgedPort(port, std::move(link));
 }
 
+/// What is as it was in the same underlay stays, and the rest is made.
+void KernelRenderer::addTenants() {
+  const model::Intent none;
+  const bool comparable =
+      like_ != nullptr && like_->intent.underlay == intent_.underlay && like_->intent.anycastMac == intent_.anycastMac;
+  const model::Intent& before = comparable ? like_->intent : none;
+  if (comparable) state_.links = like_->desired.kernel.links;
+  const auto vrfs = differenceOf(before.ipVrfs, intent_.ipVrfs, std::mem_fn(&model::IpVrf::name));
+  const auto segments = differenceOf(before.segments, intent_.segments, std::mem_fn(&model::Segment::name));
+  const auto forget = [&](model::Vni vni, model::VlanId vlan) {
+    state_.links.erase(model::vxlanName(vni));
+    state_.links.erase(model::sviName(vlan));
+  };
+  for (const model::Port& port : before.ports) state_.links.erase(port.interface);
+  for (const model::Segment* segment : segments.gone) forget(segment->vni, segment->vlan);
+  for (const model::IpVrf* vrf : vrfs.gone) {
+    state_.links.erase(vrf->name);
+    forget(vrf->l3vni, vrf->vlan);
+  }
+  for (const model::IpVrf* vrf : vrfs.fresh) addIpVrf(*vrf);
+  for (const model::Segment* segment : segments.fresh) addSegment(*segment);
+  if (before.ports == intent_.ports) return;
+  for (const model::Segment& segment : intent_.segments) {
+    if (segment.ipVrf && state_.links.at(model::sviName(segment.vlan)).mtu != segmentMtu(segment)) addSegment(segment);
+  }
+}
+
 model::KernelState KernelRenderer::render() {
+  addTenants();
   addUnderlay();
   addBridge();
-  for (const model::IpVrf& vrf : intent_.ipVrfs) addIpVrf(vrf);
-  for (const model::Segment& segment : intent_.segments) addSegment(segment);
+  for (const model::IpVrf& vrf : intent_.ipVrfs) {
+    for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+      state_.blackholes.insert({vrf.l3vni.value, family});
+    }
+  }
   if (single_) addSingleVxlan();
   for (const model::Port& port : intent_.ports) addPort(port);
   state_.localRules = {{model::IpAddress::Family::kV4, model::kLocalRulePriority},
@@ -242,6 +304,8 @@ model::KernelState KernelRenderer::render() {
 
 }  // namespace
 
-model::KernelState renderKernel(const model::Intent& intent) { return KernelRenderer(intent).render(); }
+model::KernelState renderKernel(const model::Intent& intent, const Rendering* like) {
+  return KernelRenderer(intent, like).render();
+}
 
 }  // namespace nicleaf::render

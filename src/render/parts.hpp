@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "model/config_tree.hpp"
-#include "model/intent.hpp"
-#include "model/kernel_state.hpp"
+#include "render/render.hpp"
 
 namespace nicleaf::render {
 
 /// The three parts of render(), each pure.
-[[nodiscard]] model::KernelState renderKernel(const model::Intent& intent);
+/// Links that are as they are in `like` (null: none) are shared with it.
+[[nodiscard]] model::KernelState renderKernel(const model::Intent& intent, const Rendering* like);
 [[nodiscard]] model::ConfigTree renderZebra(const model::Intent& intent);
 [[nodiscard]] model::ConfigTree renderBgpd(const model::Intent& intent);
 

@@ -22,11 +22,6 @@ void eraseVlan(model::FlatSet<model::BridgeVlan>& vlans, model::VlanId id) {
   if (at != vlans.end() && at->id == id) vlans.erase(at);
 }
 
-bool sysctlExists(const model::KernelState& state, const std::string& key) {
-  const IfName link = model::linkOfSysctl(key);
-  return link.empty() || state.links.contains(link);
-}
-
 template <typename Kind>
 bool is(const Link* link) {
   return link != nullptr && std::holds_alternative<Kind>(link->kind);
@@ -127,9 +122,7 @@ struct SimulatedKernel::Executor {
     });
   }
   std::string operator()(const model::RemoveBridgeVlan& op) const {
-    return vlan(op.name, op.self, [&](model::FlatSet<model::BridgeVlan>& vlans) {
-      eraseVlan(vlans, op.vlan.id);
-    });
+    return vlan(op.name, op.self, [&](model::FlatSet<model::BridgeVlan>& vlans) { eraseVlan(vlans, op.vlan.id); });
   }
   std::string operator()(const model::AddLocalMac& op) const {
     return with(op.bridge, [&](Link& link) -> std::string {
@@ -192,9 +185,13 @@ struct SimulatedKernel::Executor {
     return left ? "" : "the machine has lost its own addresses";
   }
   std::string operator()(const model::SetSysctl& op) const {
-    if (!sysctlExists(state, op.key)) return "No such file or directory";
-    state.sysctls[op.key] = op.value;
-    return "";
+    for (const auto& [name, link] : state.links) {
+      for (const char* key : model::kSviSysctls) {
+        if (model::sysctlOf(name, key) == op.key) return state.links.change(name).sysctls[key] = op.value, "";
+      }
+    }
+    if (std::ranges::find(model::kSysctls, op.key) == model::kSysctls.end()) return "No such file or directory";
+    return state.sysctls[op.key] = op.value, "";
   }
   /// A VXLAN device of the other kind has the UDP port's socket.
   bool portIsTaken(const Link& link) const {
@@ -202,10 +199,6 @@ struct SimulatedKernel::Executor {
              const Link& other = entry.second;
              return model::isVxlan(other.kind) && other.adminUp && other.kind.index() != link.kind.index();
            });
-  }
-  void erase(const IfName& name) const {
-    state.links.erase(name);
-    std::erase_if(state.sysctls, [&](const auto& entry) { return model::linkOfSysctl(entry.first) == name; });
   }
 
   void free(Link& link) const {
@@ -242,6 +235,9 @@ std::string SimulatedKernel::Executor::operator()(const model::CreateLink& op) c
     link.mtu = op.link.mtu.value_or(*parent->mtu);
     if (link.mtu > parent->mtu) return "Invalid argument";
   }
+  if (is<model::VlanKind>(&link)) {
+    for (const char* key : model::kSviSysctls) link.sysctls[key] = "0";
+  }
   if (is<model::ForeignKind>(&link)) return "Unknown device type";
   state.links.put(std::move(link));
   return "";
@@ -254,8 +250,8 @@ std::string SimulatedKernel::Executor::operator()(const model::DeleteLink& op) c
   for (const auto& [name, other] : state.links) {
     if (other.master == op.name) free(*find(name));
   }
-  for (Link* device : vlanDevicesOf(op.name)) erase(IfName(device->name));
-  erase(op.name);
+  for (Link* device : vlanDevicesOf(op.name)) state.links.erase(IfName(device->name));
+  state.links.erase(op.name);
   return "";
 }
 
@@ -314,6 +310,7 @@ SimulatedKernel::SimulatedKernel() {
   state_.knowsVniFilter = true;
   addForeign("lo");
   state_.links.change("lo").mtu = 65536;
+  for (const char* key : model::kSysctls) state_.sysctls[key] = "0";
   state_.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
 }
 
@@ -332,16 +329,9 @@ void SimulatedKernel::disturb(const std::function<void(model::KernelState&)>& ch
   if (changed_) changed_();
 }
 
-model::Expected<kernel::KernelStatePtr> SimulatedKernel::observe(const std::set<std::string>& sysctls) {
+model::Expected<kernel::KernelStatePtr> SimulatedKernel::observe() {
   if (observeError_) return model::fail(*observeError_);
-  model::KernelState seen{state_.links, state_.blackholes, state_.localRules,
-                          {},           state_.identities, state_.knowsVniFilter};
-  for (const std::string& key : sysctls) {
-    if (!sysctlExists(state_, key)) continue;
-    const auto found = state_.sysctls.find(key);
-    seen.sysctls[key] = found == state_.sysctls.end() ? "0" : found->second;
-  }
-  return std::make_shared<const model::KernelState>(std::move(seen));
+  return std::make_shared<const model::KernelState>(state_);
 }
 
 tl::expected<void, model::Errors> SimulatedKernel::apply(std::span<const model::KernelOp> ops) {

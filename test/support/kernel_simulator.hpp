@@ -20,7 +20,7 @@ class SimulatedKernel : public kernel::Kernel {
  public:
   SimulatedKernel();
 
-  model::Expected<kernel::KernelStatePtr> observe(const std::set<std::string>& sysctls) override;
+  model::Expected<kernel::KernelStatePtr> observe() override;
   void distrust() override { ++distrusts_; }
   tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
   void watch(std::function<void()> changed) override { changed_ = std::move(changed); }

@@ -6,34 +6,26 @@
 #include "kernel/state_differences.hpp"
 
 namespace nicleaf::test {
-namespace {
-
-/// Of links that come, go, and change their names.
-const std::set<std::string> kSysctls{"net/ipv4/ip_forward",          "net/ipv4/conf/all/rp_filter",
-                                     "net/ipv4/conf/f0/arp_accept",  "net/ipv4/conf/odd/arp_accept",
-                                     "net/ipv4/conf/vx1/arp_accept", "net/ipv6/conf/f1/accept_ra",
-                                     "net/ipv6/conf/vx2/accept_ra",  "net/ipv4/conf/vlan7/accept_local"};
-
-}  // namespace
-
 void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& context) {
   // Some changes are announced by a worker of the kernel's, a moment later.
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
   std::string text;
   do {
-    const auto followed = kernel.observe(kSysctls);
+    const auto followed = kernel.observe();
     ASSERT_TRUE(followed) << followed.error().message() << "\n" << context;
     boost::asio::io_context io;
     const auto other = kernel::NetlinkKernel::open(io);
     ASSERT_TRUE(other) << other.error().message();
-    const auto fresh = (*other)->observe(kSysctls);
+    const auto fresh = (*other)->observe();
     ASSERT_TRUE(fresh) << fresh.error().message();
     if (**followed == **fresh) return;
     text.clear();
     for (const std::string& line : kernel::differences(**followed, **fresh)) text += line + "\n";
-    for (const auto& [key, value] : (*fresh)->sysctls) {
-      const auto known = (*followed)->sysctls.find(key);
-      if (known == (*followed)->sysctls.end() || known->second != value) text += key + "\n";
+    if ((*followed)->sysctls != (*fresh)->sysctls) text += "sysctls\n";
+    for (const auto& [name, link] : (*fresh)->links) {
+      const auto known = (*followed)->links.find(name);
+      if (known != (*followed)->links.end() && known->second.sysctls != link.sysctls)
+        text += "sysctls of " + name + "\n";
     }
   } while (std::chrono::steady_clock::now() < deadline);
   FAIL() << text << "after\n" << context;

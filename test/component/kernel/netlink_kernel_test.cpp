@@ -243,8 +243,8 @@ TEST_F(NetlinkKernelTest, sysctlsAreThoseOfTheNamespace) {
   const std::string key = "net/ipv4/conf/vx5/rp_filter";
   mustApply({CreateLink{vxlan(5)}, SetSysctl{key, "2"}, SetSysctl{"net/ipv4/ip_forward", "1"}});
   EXPECT_EQ(mustRun("cat /proc/sys/net/ipv4/conf/vx5/rp_filter"), "2\n");
-  const auto seen = observe({key, "net/ipv4/ip_forward", "net/ipv4/conf/none/rp_filter", "../../etc/passwd"}).sysctls;
-  EXPECT_EQ(seen, (std::map<std::string, std::string>{{key, "2"}, {"net/ipv4/ip_forward", "1"}}));
+  EXPECT_EQ(observe().sysctls["net/ipv4/ip_forward"], "1");
+  EXPECT_EQ(observe().sysctls.size(), kSysctls.size());
   const Errors errors = applyErrors({SetSysctl{"net/ipv4/conf/none/rp_filter", "1"}, SetSysctl{"net/../kernel/x", "1"},
                                      SetSysctl{"net/ipv4/ip_forward", "many"}});
   ASSERT_EQ(errors.size(), 3U);

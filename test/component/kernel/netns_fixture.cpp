@@ -85,8 +85,8 @@ void NetnsTest::enterNewNamespace() {
   kernel = std::move(*opened);
 }
 
-model::KernelState NetnsTest::observe(const std::set<std::string>& sysctls) {
-  auto state = kernel->observe(sysctls);
+model::KernelState NetnsTest::observe() {
+  auto state = kernel->observe();
   if (!state) {
     ADD_FAILURE() << state.error().message();
     return {};

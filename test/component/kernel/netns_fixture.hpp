@@ -38,7 +38,7 @@ class NetnsTest : public ::testing::Test {
   /// A further empty namespace, from now on the current one; `kernel` is opened anew in it.
   void enterNewNamespace();
 
-  model::KernelState observe(const std::set<std::string>& sysctls = {});
+  model::KernelState observe();
   model::Link observed(const std::string& name) { return observe().links.at(name); }
   /// Fails the test with the errors, if there are any.
   void mustApply(const std::vector<model::KernelOp>& ops);

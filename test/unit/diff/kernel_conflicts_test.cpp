@@ -23,19 +23,19 @@ model::Link foreign(const char* name, model::LinkKind kind) {
 
 TEST(KernelConflicts, noneOnAMachineThatHasThePortsAndUplinks) {
   Machine machine;
-  EXPECT_THAT(conflicts(machine.observe(desired()), desired()), IsEmpty());
+  EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
   ASSERT_TRUE(machine.reach(oneTenant()));
-  EXPECT_THAT(conflicts(machine.observe(desired()), desired()), IsEmpty());
+  EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
 }
 
 TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
   Machine machine;
   machine.kernel.addForeign("vx10010");
-  const model::Errors errors = conflicts(machine.observe(desired()), desired());
+  const model::Errors errors = conflicts(machine.observe(), desired());
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors[0].code, ErrorCode::kConflict);
   EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: ip link add vx10010 mtu 9166 type vxlan id 10010"));
-  const KernelDelta delta = diffKernel(machine.observe(desired()), desired());
+  const KernelDelta delta = diffKernel(machine.observe(), desired());
   for (const auto& link : delta.added) EXPECT_NE(link->name, "vx10010");
   for (const auto& change : delta.changed) EXPECT_NE(change.after->name, "vx10010");
 }
@@ -43,11 +43,11 @@ TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
 TEST(KernelConflicts, missingPortMayStillCome) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) { state.links.erase("pf0vf0"); });
-  const model::Errors errors = conflicts(machine.observe(desired()), desired());
+  const model::Errors errors = conflicts(machine.observe(), desired());
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors[0].object, "interface pf0vf0");
   EXPECT_TRUE(errors[0].retryHelps());
-  const KernelDelta delta = diffKernel(machine.observe(desired()), desired());
+  const KernelDelta delta = diffKernel(machine.observe(), desired());
   for (const auto& link : delta.added) EXPECT_TRUE(link->ours) << link->name;
 }
 
@@ -57,7 +57,7 @@ TEST(KernelConflicts, foreignVxlanWithOurVniAndForeignVrfWithOurTable) {
     state.links.put(foreign("other0", model::VxlanKind{{10010}, *model::IpAddress::parse("192.0.2.99")}));
     state.links.put(foreign("other1", model::VrfKind{14001}));
   });
-  const model::Errors errors = conflicts(machine.observe(desired()), desired());
+  const model::Errors errors = conflicts(machine.observe(), desired());
   ASSERT_EQ(errors.size(), 2U);
   EXPECT_THAT(errors[0].message(), HasSubstr("other1, which nicleaf did not make"));
   EXPECT_THAT(errors[1].message(), HasSubstr("other0, which nicleaf did not make"));
@@ -78,7 +78,7 @@ TEST(KernelConflicts, singleVxlanHasItsPortForItself) {
     });
     const auto count = [&](const model::Intent& intent) {
       const auto state = render::render(intent).kernel;
-      return conflicts(machine.observe(state), state).size();
+      return conflicts(machine.observe(), state).size();
     };
     EXPECT_EQ(count(single), own != nullptr && own->port != 4789 ? 0U : 1U);
     EXPECT_EQ(count(oneTenant()), own == nullptr ? 2U : 0U) << "one for each VNI";
@@ -91,7 +91,7 @@ TEST(KernelConflicts, linkOfOursCannotBecomeAPort) {
   model::Intent intent = oneTenant();
   intent.segments = {{"lan", {10020}, {20}, std::nullopt, {}}};
   intent.ports = {{"vx10010", "lan"}};
-  const model::Errors errors = conflicts(machine.observe(render::render(intent).kernel), render::render(intent).kernel);
+  const model::Errors errors = conflicts(machine.observe(), render::render(intent).kernel);
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: use as a port: nicleaf made this link"));
 }

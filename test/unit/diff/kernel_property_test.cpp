@@ -12,15 +12,9 @@ namespace {
 using model::KernelOp;
 using model::KernelState;
 
-KernelState observe(test::SimulatedKernel& kernel, const KernelState& desired) {
-  std::set<std::string> keys;
-  for (const auto& [key, value] : desired.sysctls) keys.insert(key);
-  return **kernel.observe(keys);
-}
-
 /// Plans and executes; every op must be accepted.
 KernelPlan reach(test::SimulatedKernel& kernel, const KernelState& desired) {
-  const KernelPlan plan = planKernel(diffKernel(observe(kernel, desired), desired));
+  const KernelPlan plan = planKernel(diffKernel(**kernel.observe(), desired));
   for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
     const auto result = kernel.apply(*stage);
     if (result) continue;
@@ -31,7 +25,7 @@ KernelPlan reach(test::SimulatedKernel& kernel, const KernelState& desired) {
 
 std::string differences(test::SimulatedKernel& kernel, const KernelState& desired) {
   std::string text;
-  const KernelPlan plan = planKernel(diffKernel(observe(kernel, desired), desired));
+  const KernelPlan plan = planKernel(diffKernel(**kernel.observe(), desired));
   for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
     for (const KernelOp& op : *stage) text += describe(op) + "\n";
   }

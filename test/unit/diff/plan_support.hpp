@@ -42,14 +42,9 @@ class Machine {
   Machine() {
     for (const char* name : {"eth1", "eth2", "pf0vf0", "pf0vf1"}) kernel.addForeign(name);
   }
-  /// With the sysctls that `desired` is about.
-  [[nodiscard]] model::KernelState observe(const model::KernelState& desired) {
-    std::set<std::string> keys;
-    for (const auto& [key, value] : desired.sysctls) keys.insert(key);
-    return **kernel.observe(keys);
-  }
+  [[nodiscard]] model::KernelState observe() { return **kernel.observe(); }
   [[nodiscard]] KernelPlan plan(const model::KernelState& desired) {
-    return planKernel(diffKernel(observe(desired), desired));
+    return planKernel(diffKernel(observe(), desired));
   }
   [[nodiscard]] KernelPlan plan(const model::Intent& intent) { return plan(render::render(intent).kernel); }
   /// Whether the kernel took every op.

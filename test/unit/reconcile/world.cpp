@@ -52,9 +52,7 @@ void World::crashAndStart() {
 }
 
 World::Snapshot World::snapshot() {
-  const std::set<std::string> sysctls = {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
-                                         "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
-  const kernel::KernelStatePtr seen = kernel.observe(sysctls).value();
+  const kernel::KernelStatePtr seen = kernel.observe().value();
   model::KernelState state = *seen;
   for (const auto& [name, link] : seen->links) {
     const bool anyMac = model::isVxlan(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);

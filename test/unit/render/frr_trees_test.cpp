@@ -148,7 +148,7 @@ TEST(BgpdTree, givesRouteTargetsOnlyWhenTheIntentDoes) {
 
 TEST(Desired, namesTheVnisToWaitFor) {
   const Desired desired = render(oneTenant());
-  EXPECT_EQ(desired.l2vnis, (std::set<model::Vni>{{10010}, {10011}}));
+  EXPECT_EQ(desired.l2vnis, (model::FlatSet<model::Vni>{{10010}, {10011}}));
   EXPECT_EQ(desired.l3vnis, (std::map<model::VrfName, model::Vni>{{"red", {14001}}}));
   EXPECT_EQ(desired.zebra, (model::ConfigTree{{"/frr-vrf:lib/vrf[name='red']/frr-zebra:zebra/l3vni-id", "14001"}}));
 }

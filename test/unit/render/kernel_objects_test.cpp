@@ -8,6 +8,8 @@
 namespace nicleaf::render {
 namespace {
 
+using Sysctls = std::map<std::string, std::string>;
+
 using model::BridgeVlan;
 using model::IpPrefix;
 using model::Link;
@@ -98,16 +100,15 @@ TEST(KernelObjects, sviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
 }
 
 TEST(KernelObjects, gatewaysLearnFromAnswersThatAnotherDpuAskedFor) {
-  const auto sysctls = render(tenant()).kernel.sysctls;
-  EXPECT_EQ(sysctls.at("net/ipv4/conf/vlan10/arp_accept"), "2");
-  EXPECT_EQ(sysctls.at("net/ipv6/conf/vlan10/accept_untracked_na"), "2");
-  EXPECT_FALSE(sysctls.contains("net/ipv4/conf/vlan12/arp_accept"));
+  const auto kernel = render(tenant()).kernel;
+  EXPECT_EQ(kernel.links.at("vlan10").sysctls,
+            (Sysctls{{"ipv4/accept_local", "0"}, {"ipv4/arp_accept", "2"}, {"ipv6/accept_untracked_na", "2"}}));
+  EXPECT_EQ(kernel.links.at("vlan12").sysctls.at("ipv4/arp_accept"), "0");
 }
 
 TEST(KernelObjects, whatComesFromTheFabricMayHaveAGatewayAsItsSource) {
-  const auto sysctls = render(tenant()).kernel.sysctls;
-  EXPECT_EQ(sysctls.at("net/ipv4/conf/vlan3001/accept_local"), "1");
-  EXPECT_FALSE(sysctls.contains("net/ipv4/conf/vlan10/accept_local"));
+  EXPECT_EQ(render(tenant()).kernel.links.at("vlan3001").sysctls,
+            (Sysctls{{"ipv4/accept_local", "1"}, {"ipv4/arp_accept", "0"}, {"ipv6/accept_untracked_na", "0"}}));
 }
 
 TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {

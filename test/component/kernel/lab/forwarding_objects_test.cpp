@@ -44,6 +44,17 @@ TEST_F(ForwardingObjectsTest, twoTenantsAreObservedAsDesired) {
   expectMatches(observe(), example.desired);
 }
 
+TEST_F(ForwardingObjectsTest, anSvisSysctlsAreSeenOursAtOnceAndOthersWithoutTrust) {
+  mustApply(twoTenants().ops);
+  mustApply({SetSysctl{"net/ipv4/conf/vlan10/arp_accept", "2"}});
+  EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "2");
+  EXPECT_EQ(observed("vlan10").sysctls.size(), kSviSysctls.size());
+  mustRun("sysctl -q -w net.ipv4.conf.vlan10.arp_accept=1");
+  EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "2");
+  kernel->distrust();
+  EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "1");
+}
+
 TEST_F(ForwardingObjectsTest, iproute2ShowsWhatItsOwnCommandsWouldHaveMade) {
   const Example example = twoTenants();
   mustApply(example.ops);

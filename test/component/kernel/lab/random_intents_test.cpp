@@ -57,7 +57,7 @@ class RandomIntentsTest : public NetnsTest {
 
   /// Applies the difference, in the plan's order; then there must be none. The number of ops.
   std::size_t reach(const KernelState& desired) {
-    const KernelState before = observeFor(desired);
+    const KernelState before = observe();
     for (const Error& error : diff::conflicts(before, desired)) ADD_FAILURE() << error.message();
     const auto plan = diff::planKernel(diff::diffKernel(before, desired));
     std::size_t count = 0;
@@ -65,17 +65,11 @@ class RandomIntentsTest : public NetnsTest {
       mustApply(*part);
       count += part->size();
     }
-    const auto left = diff::planKernel(diff::diffKernel(observeFor(desired), desired));
+    const auto left = diff::planKernel(diff::diffKernel(observe(), desired));
     for (const auto* part : {&left.detach, &left.create, &left.raise, &left.remove}) {
       for (const KernelOp& op : *part) ADD_FAILURE() << "still to be done: " << describe(op);
     }
     return count;
-  }
-
-  KernelState observeFor(const KernelState& desired) {
-    std::set<std::string> keys;
-    for (const auto& [key, value] : desired.sysctls) keys.insert(key);
-    return observe(keys);
   }
 
   /// Without the links that the intent does not speak of: what an earlier one set of them stays.
@@ -137,7 +131,7 @@ TEST_F(RandomIntentsTest, migrationLeavesEverythingElseAloneAndEqualsAFreshStart
 TEST_F(RandomIntentsTest, iproute2MakesTheSameOfThePlansWords) {
   for (const KernelState& desired : {kernelOf(77), withOtherDevices(77)}) {
     startOver();
-    const auto plan = diff::planKernel(diff::diffKernel(observeFor(desired), desired));
+    const auto plan = diff::planKernel(diff::diffKernel(observe(), desired));
     reach(desired);
     const auto ours = viewOf(desired);
     startOver();

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <utility>
+
+namespace nicleaf::model {
+
+/// A value that stays as it is, and whose copies cost nothing.
+template <typename T>
+class Shared {
+ public:
+  Shared() : Shared(T{}) {}
+  Shared(T value) : value_(std::make_shared<const T>(std::move(value))) {}  // NOLINT(google-explicit-constructor)
+  operator const T&() const { return *value_; }                             // NOLINT(google-explicit-constructor)
+  const T& operator*() const { return *value_; }
+  const T* operator->() const { return value_.get(); }
+  friend bool operator==(const Shared& a, const Shared& b) { return a.value_ == b.value_ || *a == *b; }
+
+ private:
+  std::shared_ptr<const T> value_;
+};
+
+}  // namespace nicleaf::model
