@@ -24,8 +24,9 @@ bool mayPass(const model::Error& error) {
 
 }  // namespace
 
-void Applier::run(const Machine& machine, Plan plan, std::string comment, Done<StepTimes> done) {
+void Applier::run(const Machine& machine, Plan plan, std::string comment, bool asFarAsPossible, Done<StepTimes> done) {
   const std::shared_ptr<Applier> applier(new Applier(machine, std::move(plan), std::move(comment), std::move(done)));
+  applier->asFarAsPossible_ = asFarAsPossible;
   applier->addKernel("kernel detach", applier->plan_.kernel.detach);
   applier->addKernel("kernel create", applier->plan_.kernel.create);
   applier->addCommit("zebra off", machine.zebra, applier->plan_.zebraOff);
@@ -47,7 +48,7 @@ Applier::Applier(const Machine& machine, Plan plan, std::string comment, Done<St
 
 void Applier::addKernel(std::string name, const std::vector<model::KernelOp>& ops) {
   if (ops.empty()) return;
-  stages_.push_back({std::move(name), [this, &ops] { stageEnded(machine_.kernel.apply(ops)); }});
+  stages_.push_back({std::move(name), [this, &ops] { stageEnded(machine_.kernel.apply(ops)); }, asFarAsPossible_});
 }
 
 void Applier::addCommit(std::string name, frr::Daemon& daemon, const model::TreeDelta& delta) {
@@ -65,7 +66,10 @@ void Applier::addCommit(std::string name, frr::Daemon& daemon, const model::Tree
 
 void Applier::next() {
   if (running_ == stages_.size()) {
-    done_(std::move(times_));
+    if (errors_.empty())
+      done_(std::move(times_));
+    else
+      done_(tl::unexpected(std::move(errors_)));
     return;
   }
   began_ = std::chrono::steady_clock::now();
@@ -76,8 +80,9 @@ void Applier::stageEnded(tl::expected<void, model::Errors> result) {
   const auto took = std::chrono::steady_clock::now() - began_;
   times_.emplace_back(stages_[running_].name, std::chrono::duration_cast<std::chrono::microseconds>(took));
   if (!result) {
-    done_(tl::unexpected(std::move(result.error())));
-    return;
+    errors_.insert(errors_.end(), std::make_move_iterator(result.error().begin()),
+                   std::make_move_iterator(result.error().end()));
+    if (!stages_[running_].mayFail) running_ = stages_.size() - 1;  // no further
   }
   ++running_;
   next();

@@ -21,13 +21,16 @@ using StepTimes = std::vector<std::pair<std::string, std::chrono::microseconds>>
 /// Timing::verifyDeadline: zebra does not know the VRF yet, bgpd still has the L3VNI that zebra just gave up.
 class Applier : public std::enable_shared_from_this<Applier> {
  public:
-  static void run(const Machine& machine, Plan plan, std::string comment, Done<StepTimes> done);
+  /// `asFarAsPossible`: what the kernel refuses does not keep the rest from being done, and is told at the end. For
+  /// undos and repairs: what cannot be mended for one tenant is no reason to leave another's half done.
+  static void run(const Machine& machine, Plan plan, std::string comment, bool asFarAsPossible, Done<StepTimes> done);
 
  private:
   Applier(const Machine& machine, Plan plan, std::string comment, Done<StepTimes> done);
   struct Stage {
     std::string name;
     std::function<void()> start;
+    bool mayFail = false;  // and the next comes all the same
   };
   void next();
   void stageEnded(tl::expected<void, model::Errors> result);
@@ -42,6 +45,8 @@ class Applier : public std::enable_shared_from_this<Applier> {
   Done<StepTimes> done_;
   std::vector<Stage> stages_;
   std::size_t running_ = 0;
+  bool asFarAsPossible_ = false;
+  model::Errors errors_;
   StepTimes times_;
   std::chrono::steady_clock::time_point began_;  // of the running stage; only to be told
   boost::asio::steady_timer deadline_, pause_;

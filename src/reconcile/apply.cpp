@@ -107,7 +107,7 @@ void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Resu
     };
   }
   Convergence::Request request;
-  request.force = true;
+  request.force = request.asFarAsPossible = true;
   request.comment = "nicleaf: undo of generation " + std::to_string(application->intent.intent.generation);
   request.target = unfinishedUndo;
   Convergence::run(machine, std::move(request),

@@ -62,7 +62,7 @@ void Convergence::choose(Observed observed) {
     result_.touched = true;
   }
   Applier::run(
-      machine_, std::move(plan), request_.comment,
+      machine_, std::move(plan), request_.comment, request_.asFarAsPossible,
       [self = shared_from_this()](tl::expected<StepTimes, model::Errors> steps) { self->applied(std::move(steps)); });
 }
 

@@ -16,8 +16,9 @@ class Convergence : public std::enable_shared_from_this<Convergence> {
   struct Request {
     /// Where to go, which depends on what is observed: the names of ports, or all of an undo. Errors end it there.
     std::function<tl::expected<render::Desired, model::Errors>(const Observed&)> target;
-    bool force = false;   // foreign links that are in the way are no reason to stop
-    std::string comment;  // in FRR's transaction log
+    bool force = false;            // foreign links that are in the way are no reason to stop
+    bool asFarAsPossible = false;  // nor is what the kernel refuses
+    std::string comment;           // in FRR's transaction log
     /// Before anything is written; an error ends it there. Not called when there is nothing to write.
     std::function<model::Expected<void>(const Plan&)> aboutToWrite;
   };

@@ -31,6 +31,7 @@ void Reconciler::Impl::scheduleRecheck() {
 
 void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
   Convergence::Request request;
+  request.asFarAsPossible = true;
   if (unfinishedUndo) {
     request.target = unfinishedUndo;
     request.force = true;

@@ -25,6 +25,26 @@ TEST(Repair, BringsBackWhatSomebodyTookAway) {
   EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
 }
 
+TEST(Repair, OfOneDoesNotWaitForAnother) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  const auto before = world.snapshot();
+  world.kernel.watch([&] { world.reconciler->disturbed("the kernel"); });
+  world.kernel.failWhen([](const model::KernelOp& op) -> std::optional<model::Error> {
+    if (!std::holds_alternative<model::AddLocalRule>(op)) return std::nullopt;
+    return model::Error{model::ErrorCode::kRefused, "rule", "", "", "No space left on device"};
+  });
+  world.kernel.disturb([](model::KernelState& state) {
+    state.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
+    state.links.erase("vx10001");
+    state.links.change("t1").adminUp = false;
+  });
+  EXPECT_TRUE(world.runUntil([&] { return world.snapshot().kernel.links == before.kernel.links; }));
+  EXPECT_FALSE(world.snapshot() == before);
+  world.kernel.failWhen(nullptr);
+  EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
+}
+
 TEST(Repair, BringsBackWhatFrrLost) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 2)));

@@ -114,6 +114,26 @@ TEST(Undo, ThatFailsIsToldAndTriedUntilItSucceeds) {
   EXPECT_TRUE(after == before);
 }
 
+TEST(Undo, TakesAwayWhatWasAddedThoughSomethingElseCannotBeRepaired) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  const auto before = world.snapshot();
+  world.kernel.disturb([](model::KernelState& state) {
+    state.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
+  });
+  world.kernel.failWhen([](const model::KernelOp& op) -> std::optional<model::Error> {
+    if (!std::holds_alternative<model::AddLocalRule>(op)) return std::nullopt;
+    return model::Error{model::ErrorCode::kRefused, "rule", "", "", "No space left on device"};
+  });
+  const auto result = world.apply(document(2, 2));
+  ASSERT_FALSE(result);
+  EXPECT_THAT(text(result.error()), HasSubstr("undoing it"));
+  EXPECT_EQ(world.snapshot().kernel.links, before.kernel.links);
+  EXPECT_EQ(world.snapshot().bgpd, before.bgpd);
+  stopFailing(world);
+  EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
+}
+
 TEST(Undo, OfADaemonThatDiedInTheMiddleIsFinishedWhenItIsBack) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 1)));

@@ -77,7 +77,7 @@ TEST_F(ForwardingObjectsTest, bridgesOwnEntriesAreNotTakenForOurs) {
   EXPECT_EQ(observed("br-nicleaf").localMacs, added);
   mustApply({AddLocalMac{"br-nicleaf", *added.begin()}});
   mustApply({RemoveLocalMac{"br-nicleaf", *added.begin()}, RemoveLocalMac{"br-nicleaf", *added.begin()}});
-  EXPECT_EQ(observed("br-nicleaf").localMacs, std::set{*added.rbegin()});
+  EXPECT_EQ(observed("br-nicleaf").localMacs, FlatSet<VlanMac>{*added.rbegin()});
 }
 
 TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
@@ -130,7 +130,7 @@ TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {
              RemoveBridgeVlan{"rep0", {{7}}, false}});
   vlans.erase(vlans.find({{100}, true, true}));
   vlans.insert({{100}, false, false});
-  std::erase_if(vlans, [](const BridgeVlan& vlan) { return vlan.id.value == 101; });
+  vlans.erase(vlans.find({{101}, false, true}));
   EXPECT_EQ(observed("rep0").bridgePort->vlans, vlans);
 }
 
