@@ -57,15 +57,15 @@ model::Expected<void> Follower::refresh() {
   return asked;
 }
 
-void Follower::noteNames(const Changes& changes) {
-  for (const std::uint32_t index : changes.links) {
+void Follower::noteNames(const Indexes& changed) {
+  for (const std::uint32_t index : changed) {
     const auto record = links().find(index);
     if (record != links().end()) names_.insert(record->second.link.name);
   }
 }
 
 model::Expected<void> Follower::askLinks(Changes& changes) {
-  noteNames(changes);
+  noteNames(changes.links);
   std::optional<Indexes> asked;
   if (!changes.everything) {
     asked = changes.links;
@@ -81,7 +81,8 @@ model::Expected<void> Follower::askLinks(Changes& changes) {
     return askLinks(changes);
   }
   if (!unknown) return model::fail({model::ErrorCode::kInternal, "rtnetlink", "dump links", "", "a name occurs twice"});
-  noteNames(changes);
+  noteNames(changes.links);
+  noteNames(unknown->placed);
   changes.addresses.merge(unknown->arrived);
   for (Indexes* marked : {&changes.vlans, &changes.vnis, &changes.ingress, &changes.fdb}) {
     marked->insert(unknown->placed.begin(), unknown->placed.end());

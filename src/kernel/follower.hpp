@@ -31,7 +31,8 @@ class Follower {
   /// Without sysctls and identities, which others put there.
   [[nodiscard]] SharedState& state() { return state_; }
   [[nodiscard]] const LinksByIndex& links() const { return links_.records(); }
-  /// Of links that were announced to have changed, before and after; since the last call.
+  /// Of links that were announced to have changed, before and after, and of those that mean something else than before;
+  /// since the last call.
   [[nodiscard]] std::set<model::IfName> takeChangedNames() { return std::exchange(names_, {}); }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
@@ -49,7 +50,7 @@ class Follower {
   [[nodiscard]] model::Expected<void> askFdb(const Changes& changes);
   [[nodiscard]] model::Expected<void> askIngress(const Changes& changes);
   [[nodiscard]] model::Expected<void> askRouting(const Changes& changes);
-  void noteNames(const Changes& changes);
+  void noteNames(const std::set<std::uint32_t>& changed);
   [[nodiscard]] std::vector<const LinkRecord*> recordsOf(const std::set<std::uint32_t>& marked, bool all) const;
 
   Socket& socket_;

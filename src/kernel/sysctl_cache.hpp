@@ -20,7 +20,7 @@ class SysctlCache {
   void refresh(SharedState& state);
 
  private:
-  bool all_ = false;
+  bool all_ = true;
   std::set<model::IfName> links_;
 };
 

@@ -92,7 +92,7 @@ struct BridgePort {
   bool floodBroadcast = true;
   FlatSet<BridgeVlan> vlans{};
   FlatSet<VlanMac> staticMacs{};  // observed of foreign ports only: a VXLAN device's are zebra's
-  friend auto operator<=>(const BridgePort&, const BridgePort&) = default;
+  friend bool operator==(const BridgePort&, const BridgePort&) = default;
 };
 
 struct Link {

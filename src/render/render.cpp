@@ -20,6 +20,7 @@ Desired renderLike(const Rendering* like, const model::Intent& intent) {
       like != nullptr && like->intent.underlay == intent.underlay && like->intent.ipVrfs == intent.ipVrfs;
   desired.bgpd = sameBgp ? like->desired.bgpd : model::Shared(renderBgpd(intent));
   std::vector<model::Vni> vnis;
+  vnis.reserve(intent.segments.size());
   for (const model::Segment& segment : intent.segments) vnis.push_back(segment.vni);
   desired.l2vnis = {vnis.begin(), vnis.end()};
   for (const model::IpVrf& vrf : intent.ipVrfs) desired.l3vnis.emplace(vrf.name, vrf.l3vni);
