@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "component/kernel/lab/example.hpp"
 
+#include <algorithm>
+
 namespace nicleaf::test {
 
 using namespace model;
@@ -21,7 +23,10 @@ void Example::finish(const Link& link) {
   for (const auto& local : link.localMacs) ops.push_back(AddLocalMac{link.name, local});
   for (const auto& each : link.addresses) ops.push_back(AddAddress{link.name, each});
   if (link.adminUp) ops.push_back(SetAdminState{link.name, true});
-  desired.links.put(link);
+  Link seen = link;
+  const bool svi = std::holds_alternative<VlanKind>(link.kind);
+  if (svi) std::ranges::for_each(kSviSysctls, [&](const char* key) { seen.sysctls[key] = "0"; });  // the kernel's own
+  desired.links.put(std::move(seen));
 }
 
 const Mac kSystemMac = mac("02:00:00:00:00:01");
