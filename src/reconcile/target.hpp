@@ -15,7 +15,7 @@
 namespace nicleaf::reconcile {
 
 /// An intent, and what must be so for it on a machine whose ports have the names that they have there, and whose kernel
-/// and FRR can do what they can. Immutable.
+/// and FRR can do what they can. Keeps its last rendering for such a machine, so that the next one costs little.
 class Target {
  public:
   /// Rendered like `before`, which may be null: it costs what is different.
@@ -29,8 +29,8 @@ class Target {
     std::vector<std::pair<model::IfName, model::Error>> unavailable;
     model::Expected<model::VxlanChoice> vxlan;  // an error: this machine cannot have what the intent forces
   };
-  /// Pure. The cost of a rendering only where a port does not have the intent's name, or a VXLAN device for all VNIs
-  /// was not asked for, but chosen.
+  /// The same for the same machine. Renders again only where a port does not have the intent's name, or a VXLAN device
+  /// for all VNIs was not asked for, but chosen.
   [[nodiscard]] Found on(const Observed& observed) const;
 
   [[nodiscard]] bool names(const model::IfName& interface) const;
