@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lab import Lab
 
+_WIDEST = 500  # of a line of somebody's output; a kernel's FDB is one of 100,000 characters
+
 
 class Report:
     """Collects what did not hold; exit_status() is for the end."""
@@ -25,7 +27,7 @@ class Report:
         if not held:
             self.failures.append(statement)
             for line in detail.strip().splitlines()[-25:]:
-                print(f"         | {line}", flush=True)
+                print(f"         | {line[:_WIDEST]}", flush=True)
         return held
 
     def eventually(self, statement: str, probe, deadline: float = 60) -> bool:

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+"""FRR's daemons of a DPU that die and come back, as watchfrr does it: bgpd alone, but all of them when it is zebra."""
+from expect import Report
+from lab import Lab
+
+
+def kill(lab: Lab, report: Report, dpu: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        done = lab.run(dpu, "pkill", "-KILL", "-x", name)
+        report.now(f"{name} of {dpu} is killed", lambda done=done: (done.returncode == 0, done.stdout))
+
+
+def start(lab: Lab, report: Report, dpu: str, names: tuple[str, ...]) -> None:
+    for name in names:
+        done = lab.run(dpu, "bash", "-c", f'. /etc/frr/daemons; exec /usr/lib/frr/{name} -d -F datacenter --log '
+                       f'file:/var/log/frr/{name}.log ${name}_options')
+        report.now(f"{name} is started again", lambda done=done: (done.returncode == 0, done.stdout))

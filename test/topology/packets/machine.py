@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A virtual machine that comes up behind one server or another, in the segment that both share."""
+import json
+import re
+
+from expect import says
+from lab import Lab
+
+VTEP = {"s1": "10.0.0.1", "s2": "10.0.0.2"}  # of a server's DPU
+DPU = {"s1": "dpu1", "s2": "dpu2"}
+
+
+class Machine:
+    """`number`, two digits, tells it from others."""
+
+    def __init__(self, lab: Lab, number: str):
+        self._lab = lab
+        self.mac = f"02:99:00:00:00:{number}"
+        self.addresses = (f"192.168.10.{number}", f"2001:db8:10::{number}")
+
+    def come_up(self, server: str) -> None:
+        """As a migrated guest does: it announces itself (gratuitous ARP, unsolicited neighbour advertisement)."""
+        self._ip(server, f"link add link eth1 name vm0 address {self.mac} type macvlan mode private")
+        # What is asked of the machine its host must not answer (arp_ignore).
+        for sysctl in ("ipv4/conf/eth1/arp_ignore", "ipv4/conf/vm0/arp_notify", "ipv6/conf/vm0/ndisc_notify"):
+            self._lab.run(server, "sh", "-c", f"echo 1 >/proc/sys/net/{sysctl}")
+        v4, v6 = self.addresses
+        self._ip(server, f"addr add {v4}/24 dev vm0", f"addr add {v6}/64 dev vm0 nodad", "link set vm0 up")
+
+    def go(self, server: str) -> None:
+        self._ip(server, "link del vm0")
+
+    def _ip(self, server: str, *lines: str) -> None:
+        done = self._lab.run(server, "ip", "-batch", "-", stdin="\n".join(lines) + "\n")
+        assert done.returncode == 0, done.stdout
+
+    def spine_has(self, vtep: str, address: str | None, sequence: int | None = None):
+        """A probe: by the spine, stock FRR, the MAC with `address`, or without any, is at `vtep`, moved `sequence` times if
+        that matters, and there only."""
+        name_ends = f"[{self.mac}]" + (f":[32]:[{address}]" if address else "")
+
+        def accept(text: str) -> bool:
+            found = []
+            for routes in json.loads(text).values():
+                if not isinstance(routes, dict):
+                    continue
+                for name, route in routes.items():
+                    if name.endswith(name_ends):
+                        for path in (path for paths in route["paths"] for path in paths):
+                            moved = re.search(r"MM:(\d+)", path.get("extendedCommunity", {}).get("string", ""))
+                            found += [(hop["ip"], int(moved[1]) if moved else 0) for hop in path["nexthops"]]
+            seen[:] = found
+            return [hop for hop, _ in found] == [vtep] and sequence in (None, found[0][1])
+        seen: list = []
+        ask = says(self._lab, "spine", ["vtysh", "-c", "show bgp l2vpn evpn route type macip json"], accept)
+        return lambda: (ask()[0], str(seen))
