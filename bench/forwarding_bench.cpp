@@ -115,10 +115,10 @@ class Namespace {
   }
   diff::KernelPlan plan(const KernelState& desired) { return diff::planKernel(diff::diffKernel(*observe(), desired)); }
   /// From the intent to what is in the kernel, with a look at it before.
-  Parts reach(const Intent& intent) {
+  Parts reach(Intent intent) {
     kernel::KernelStatePtr seen;
     diff::KernelPlan steps;
-    const double render = millisecondsOf([&] { rendered_ = render::renderLike(rendered_, intent); });
+    const double render = millisecondsOf([&] { rendered_ = render::renderLike(rendered_, std::move(intent)); });
     const KernelState& desired = rendered_->desired.kernel;
     const double observed = millisecondsOf([&] { seen = observe(); });
     const double planned = millisecondsOf([&] { steps = diff::planKernel(diff::diffKernel(*seen, desired)); });

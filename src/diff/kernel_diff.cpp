@@ -187,26 +187,27 @@ model::Errors conflicts(const KernelState& observed, const KernelState& desired)
   using enum model::ErrorCode;
   model::Errors errors;
   const Occupants occupants(observed);
-  for (const auto& [name, wanted] : desired.links) {
-    const Link* link = find(observed, name);
-    if (wanted.ours && link != nullptr && !link->ours) {
+  together(observed.links, desired.links, [&](const IfName& name, const auto* link, const auto* shared) {
+    if (shared == nullptr) return;
+    const Link& wanted = **shared;
+    const char* const use = wanted.bridgePort ? "use as a port" : "use as an uplink";
+    if (wanted.ours && link != nullptr && !(*link)->ours) {
       errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}), "that this name is free",
                                 "there is a link of this name that nicleaf did not make"));
     } else if (!wanted.ours && link == nullptr) {
-      errors.push_back(conflict(kUnavailable, name, wanted.bridgePort ? "use as a port" : "use as an uplink",
-                                "a link of this name", "there is none"));
-    } else if (!wanted.ours && link->ours) {
-      errors.push_back(conflict(kConflict, name, wanted.bridgePort ? "use as a port" : "use as an uplink",
-                                "a link that exists by itself", "nicleaf made this link for an earlier intent"));
+      errors.push_back(conflict(kUnavailable, name, use, "a link of this name", "there is none"));
+    } else if (!wanted.ours && (*link)->ours) {
+      errors.push_back(conflict(kConflict, name, use, "a link that exists by itself",
+                                "nicleaf made this link for an earlier intent"));
     }
-    if (!wanted.ours) continue;
+    if (!wanted.ours) return;
     if (const IfName* other = occupants.of(wanted)) {
       const bool vrf = std::holds_alternative<model::VrfKind>(wanted.kind);
       errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}),
                                 vrf ? "a routing table of its own" : "that its VNI and UDP port are free",
                                 *other + ", which nicleaf did not make, has it"));
     }
-  }
+  });
   return errors;
 }
 

@@ -1,102 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <functional>
-#include <unordered_map>
+#include <set>
+#include <string_view>
 
 #include "model/names.hpp"
-#include "render/list_difference.hpp"
 #include "render/parts.hpp"
 #include "render/port_guard.hpp"
+#include "render/port_objects.hpp"
 
 namespace nicleaf::render {
 namespace {
 
 constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no port yet
 
-/// Links and sysctls of one intent, put together tenant by tenant.
-class KernelRenderer {
- public:
-  KernelRenderer(const model::Intent& intent, const Rendering* like);
-
-  model::KernelState render();
-
- private:
-  [[nodiscard]] std::uint32_t smallestUplink() const;
-  [[nodiscard]] std::uint32_t segmentMtu(const model::Segment& segment) const;
-  void add(model::Link link);
-  [[nodiscard]] static model::Link foreign(model::IfName name);
-  [[nodiscard]] static model::Link own(model::IfName name, model::LinkKind kind);
-
-  void addTenants();
-  void addUnderlay();
-  void addBridge();
-  void addVxlanPort(model::Link link, model::BridgePort settings);
-  void addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port);
-  void addSingleVxlan();
-  void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
-              const std::vector<model::IpPrefix>& addresses);
-  void addIpVrf(const model::IpVrf& vrf);
-  void addSegment(const model::Segment& segment);
-  void addPort(const model::Port& port);
-  void addRoutedPort(const model::Port& port, model::Link link);
-  void addBridgedPort(const model::Port& port, model::Link link);
-  [[nodiscard]] std::vector<const model::Segment*> segmentsOf(const model::Port& port) const;
-
-  const model::Intent& intent_;
-  const Rendering* like_;
-  bool single_;
-  std::uint32_t tenantMtu_;                                       // the largest inner packet that every uplink carries
-  std::unordered_map<std::string_view, std::uint32_t> portMtus_;  // the largest of a segment's ports
-  std::unordered_map<std::string_view, const model::Segment*> segments_;  // by name
-  model::KernelState state_;
-};
-
-KernelRenderer::KernelRenderer(const model::Intent& intent, const Rendering* like)
-    : intent_(intent),
-      like_(like),
-      single_(intent.underlay.vxlanDevices == model::VxlanDevices::kSingle),
-      tenantMtu_(smallestUplink() - model::kVxlanOverhead) {
-  const auto note = [&](const std::string& segment, std::uint32_t mtu) {
-    std::uint32_t& largest = portMtus_[segment];
-    largest = std::max(largest, mtu);
-  };
-  for (const model::Port& port : intent.ports) {
-    if (!port.segment.empty()) note(port.segment, port.mtu);
-    for (const model::TrunkVlan& tagged : port.trunk) note(tagged.segment, port.mtu);
-  }
-  if (portMtus_.empty()) return;
-  for (const model::Segment& segment : intent.segments) segments_.emplace(segment.name, &segment);
-}
-
-/// One that is as it was is the very same: who compares states sees that without looking into it.
-void KernelRenderer::add(model::Link link) {
-  if (like_ != nullptr) {
-    const auto before = like_->desired.kernel.links.find(link.name);
-    if (before != like_->desired.kernel.links.end() && before->second == link) return state_.links.put(before.shared());
-  }
-  state_.links.put(std::move(link));
-}
-
-std::uint32_t KernelRenderer::smallestUplink() const {
-  std::uint32_t smallest = 9216;
-  for (const model::Uplink& uplink : intent_.underlay.uplinks) smallest = std::min<std::uint32_t>(smallest, uplink.mtu);
-  return smallest;
-}
-
-std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
-  const auto largest = portMtus_.find(segment.name);
-  // A VLAN device cannot have more than its bridge.
-  return std::min(largest == portMtus_.end() ? kUsualMtu : largest->second, tenantMtu_);
-}
-
-model::Link KernelRenderer::foreign(model::IfName name) {
-  model::Link link;
-  link.name = std::move(name);
-  link.adminUp = true;
-  return link;
-}
-
-model::Link KernelRenderer::own(model::IfName name, model::LinkKind kind) {
+model::Link ownLink(model::IfName name, model::LinkKind kind) {
   model::Link link;
   link.name = std::move(name);
   link.kind = std::move(kind);
@@ -106,76 +23,144 @@ model::Link KernelRenderer::own(model::IfName name, model::LinkKind kind) {
   return link;
 }
 
+std::uint32_t smallestUplink(const model::Intent& intent) {
+  std::uint32_t smallest = 9216;
+  for (const model::Uplink& uplink : intent.underlay.uplinks) smallest = std::min<std::uint32_t>(smallest, uplink.mtu);
+  return smallest;
+}
+
+/// Links and sysctls of one intent: those of the basis, but for the tenants that are otherwise.
+class KernelRenderer {
+ public:
+  KernelRenderer(const model::Intent& intent, const Basis& basis);
+
+  model::KernelState render();
+
+ private:
+  [[nodiscard]] std::uint32_t segmentMtu(const model::Segment& segment) const;
+  void add(model::Link link);
+  void startBridge();
+  void startSingleVxlan();
+
+  void addUnderlay();
+  void addVlan(model::VlanId vlan, model::Vni vni, model::BridgePort port);
+  void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
+              const std::vector<model::IpPrefix>& addresses, const std::map<std::string, std::string>& sysctls);
+  void removeVlan(model::VlanId vlan, model::Vni vni);
+  void addIpVrf(const model::IpVrf& vrf);
+  void removeIpVrf(const model::IpVrf& vrf);
+  void addSegment(const model::Segment& segment);
+  void changeSegments();
+  void changePorts();
+
+  const model::Intent& intent_;
+  const Basis& basis_;
+  const PortObjects ports_;
+  const bool single_;
+  const std::uint32_t tenantMtu_;  // the largest inner packet that every uplink carries
+  model::KernelState state_;
+  model::Link bridge_, singleVxlan_;  // which have something of each VLAN
+};
+
+KernelRenderer::KernelRenderer(const model::Intent& intent, const Basis& basis)
+    : intent_(intent),
+      basis_(basis),
+      ports_(intent),
+      single_(intent.underlay.vxlanDevices == model::VxlanDevices::kSingle),
+      tenantMtu_(smallestUplink(intent) - model::kVxlanOverhead),
+      state_(basis.rendering.desired.kernel) {}
+
+/// One that is as it was is the very same: who compares states sees that without looking into it.
+void KernelRenderer::add(model::Link link) {
+  const model::Links& before = basis_.rendering.desired.kernel.links;
+  const auto known = before.find(link.name);
+  if (known != before.end() && known->second == link) return state_.links.put(known.shared());
+  state_.links.put(std::move(link));
+}
+
+std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
+  const std::uint32_t largest = ports_.mtuOf(segment);
+  // A VLAN device cannot have more than its bridge.
+  return std::min(largest == 0 ? kUsualMtu : largest, tenantMtu_);
+}
+
 void KernelRenderer::addUnderlay() {
   for (const model::Uplink& uplink : intent_.underlay.uplinks) {
-    model::Link link = foreign(uplink.interface);
+    model::Link link = foreignLink(uplink.interface);
     link.mtu = uplink.mtu;
     link.ipv6LinkLocal = true;  // what the unnumbered session runs over
     add(std::move(link));
   }
-  model::Link loopback = foreign(model::kLoopbackName);
+  model::Link loopback = foreignLink(model::kLoopbackName);
   loopback.addresses.insert({intent_.underlay.vtepAddress, 32});
   add(std::move(loopback));
 }
 
-void KernelRenderer::addBridge() {
-  model::Link bridge = own(model::kBridgeName, model::BridgeKind{});
-  bridge.mtu = tenantMtu_;
-  bridge.mac = intent_.underlay.systemMac;
-  std::vector<model::BridgeVlan> vlans;
-  std::vector<model::VlanMac> macs;
-  for (const model::Segment& segment : intent_.segments) {
-    if (segment.ipVrf) vlans.push_back({segment.vlan});
-    if (segment.ipVrf && !segment.gateways.empty()) macs.push_back({intent_.anycastMac, segment.vlan});
+void KernelRenderer::startBridge() {
+  if (const auto before = state_.links.find(model::kBridgeName); before != state_.links.end()) {
+    bridge_ = before->second;
+    return;
   }
-  for (const model::IpVrf& vrf : intent_.ipVrfs) vlans.push_back({vrf.vlan});
-  bridge.selfVlans = {vlans.begin(), vlans.end()};
-  bridge.localMacs = {macs.begin(), macs.end()};
-  add(std::move(bridge));
-}
-
-void KernelRenderer::addVxlanPort(model::Link link, model::BridgePort settings) {
-  link.mtu = tenantMtu_;
-  link.master = model::kBridgeName;
-  link.bridgePort = std::move(settings);
-  add(std::move(link));
-}
-
-void KernelRenderer::addVxlan(model::Vni vni, model::VlanId vlan, model::BridgePort port) {
-  if (single_) return;
-  port.vlans = {{vlan, true, true, {}}};
-  addVxlanPort(own(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress}), std::move(port));
+  bridge_ = ownLink(model::kBridgeName, model::BridgeKind{});
+  bridge_.mtu = tenantMtu_;
+  bridge_.mac = intent_.underlay.systemMac;
 }
 
 /// For all VNIs. Its settings as a port are those of every segment (model::unlikeTheFirst()); IP-VRFs need neither
 /// flooding nor suppression: the MACs of other routers are static.
-void KernelRenderer::addSingleVxlan() {
-  model::Link link = own(model::kSingleVxlanName, model::SingleVxlanKind{intent_.underlay.vtepAddress});
-  model::BridgePort port{.learning = false, .vlanTunnel = true};
+void KernelRenderer::startSingleVxlan() {
+  if (const auto before = state_.links.find(model::kSingleVxlanName); before != state_.links.end()) {
+    singleVxlan_ = before->second;
+  } else {
+    singleVxlan_ = ownLink(model::kSingleVxlanName, model::SingleVxlanKind{intent_.underlay.vtepAddress});
+    singleVxlan_.mtu = tenantMtu_;
+    singleVxlan_.master = model::kBridgeName;
+    singleVxlan_.bridgePort = {.learning = false, .vlanTunnel = true};
+  }
   const model::Segment any = intent_.segments.empty() ? model::Segment{} : intent_.segments.front();
+  model::BridgePort& port = *singleVxlan_.bridgePort;
   port.neighSuppress = any.arpNdSuppression;
   port.floodUnicast = port.floodMulticast = port.floodBroadcast = any.flooding;
-  std::vector<model::Vni> vnis;
-  std::vector<model::BridgeVlan> vlans;
-  const auto carry = [&](model::Vni vni, model::VlanId vlan) {
-    vnis.push_back(vni);
-    vlans.push_back({vlan, false, false, vni});
-  };
-  for (const model::Segment& segment : intent_.segments) carry(segment.vni, segment.vlan);
-  for (const model::IpVrf& vrf : intent_.ipVrfs) carry(vrf.l3vni, vrf.vlan);
-  link.vniFilter = {vnis.begin(), vnis.end()};
-  port.vlans = {vlans.begin(), vlans.end()};
-  addVxlanPort(std::move(link), std::move(port));
+}
+
+/// `port` is how a VXLAN device of its own is in the bridge.
+void KernelRenderer::addVlan(model::VlanId vlan, model::Vni vni, model::BridgePort port) {
+  if (single_) {
+    singleVxlan_.vniFilter.insert(vni);
+    singleVxlan_.bridgePort->vlans.insert({vlan, false, false, vni});
+    return;
+  }
+  model::Link link = ownLink(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress});
+  link.mtu = tenantMtu_;
+  link.master = model::kBridgeName;
+  port.vlans = {{vlan, true, true, {}}};
+  link.bridgePort = std::move(port);
+  add(std::move(link));
+}
+
+void KernelRenderer::removeVlan(model::VlanId vlan, model::Vni vni) {
+  state_.links.erase(model::sviName(vlan));
+  bridge_.selfVlans.erase({vlan});
+  bridge_.localMacs.erase({intent_.anycastMac, vlan});
+  if (!single_) {
+    state_.links.erase(model::vxlanName(vni));
+    return;
+  }
+  singleVxlan_.vniFilter.erase(vni);
+  singleVxlan_.bridgePort->vlans.erase({vlan, false, false, vni});
 }
 
 void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
-                            const std::vector<model::IpPrefix>& addresses) {
-  model::Link link = own(model::sviName(vlan), model::VlanKind{model::kBridgeName, vlan});
+                            const std::vector<model::IpPrefix>& addresses,
+                            const std::map<std::string, std::string>& sysctls) {
+  bridge_.selfVlans.insert({vlan});
+  model::Link link = ownLink(model::sviName(vlan), model::VlanKind{model::kBridgeName, vlan});
   link.mtu = mtu;
   link.mac = mac;
   link.master = vrf;
   link.addresses.insert(addresses.begin(), addresses.end());
-  for (const char* key : model::kSviSysctls) link.sysctls[key] = "0";
+  link.sysctls = sysctls;
+  for (const char* key : model::kSviSysctls) link.sysctls.emplace(key, "0");
   // Without a link-local address bgpd holds no IPv6 session over the SVI and the kernel routes no IPv6 through it. The
   // kernel's own would fail duplicate address detection, as every DPU has the same one: so it is one of ours, too.
   const auto isV6 = [](const model::IpPrefix& prefix) {
@@ -186,126 +171,97 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
 }
 
 void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
-  add(own(vrf.name, model::VrfKind{vrf.l3vni.value}));
-  addVxlan(vrf.l3vni, vrf.vlan, {.learning = false});
-  // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU.
-  addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {});
-  // Another DPU tells a server of ours "fragmentation needed" or "time exceeded" from an anycast gateway address, which
-  // this DPU has, too: without this the kernel takes it for a martian, and path MTU discovery fails silently.
-  state_.links.change(model::sviName(vrf.vlan)).sysctls["ipv4/accept_local"] = "1";
+  add(ownLink(vrf.name, model::VrfKind{vrf.l3vni.value}));
+  for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+    state_.blackholes.insert({vrf.l3vni.value, family});
+  }
+  addVlan(vrf.vlan, vrf.l3vni, {.learning = false});
+  // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU. Another DPU tells a server of ours
+  // "fragmentation needed" or "time exceeded" from an anycast gateway address, which this DPU has, too: without
+  // accept_local the kernel takes it for a martian, and path MTU discovery fails silently.
+  addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {}, {{"ipv4/accept_local", "1"}});
+}
+
+void KernelRenderer::removeIpVrf(const model::IpVrf& vrf) {
+  state_.links.erase(vrf.name);
+  for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+    state_.blackholes.erase({vrf.l3vni.value, family});
+  }
+  removeVlan(vrf.vlan, vrf.l3vni);
 }
 
 void KernelRenderer::addSegment(const model::Segment& segment) {
-  addVxlan(segment.vni, segment.vlan,
-           {.learning = false,
-            .neighSuppress = segment.arpNdSuppression,
-            .floodUnicast = segment.flooding,
-            .floodMulticast = segment.flooding,
-            .floodBroadcast = segment.flooding});
+  addVlan(segment.vlan, segment.vni,
+          {.learning = false,
+           .neighSuppress = segment.arpNdSuppression,
+           .floodUnicast = segment.flooding,
+           .floodMulticast = segment.flooding,
+           .floodBroadcast = segment.flooding});
   if (!segment.ipVrf) return;
-  const model::Mac& mac = segment.gateways.empty() ? intent_.underlay.systemMac : intent_.anycastMac;
-  addSvi(segment.vlan, *segment.ipVrf, mac, segmentMtu(segment), segment.gateways);
-  if (segment.gateways.empty()) return;
+  if (segment.gateways.empty()) {
+    return addSvi(segment.vlan, *segment.ipVrf, intent_.underlay.systemMac, segmentMtu(segment), {}, {});
+  }
+  bridge_.localMacs.insert({intent_.anycastMac, segment.vlan});
   // A server's answer to the gateway of another DPU goes to the anycast MAC, so it comes to this one, unasked for: it
   // must be learnt here (2: of the gateway's subnet only, since Linux 6.0), or nobody could tell the other DPU.
-  auto& sysctls = state_.links.change(model::sviName(segment.vlan)).sysctls;
-  sysctls["ipv4/arp_accept"] = sysctls["ipv6/accept_untracked_na"] = "2";
+  addSvi(segment.vlan, *segment.ipVrf, intent_.anycastMac, segmentMtu(segment), segment.gateways,
+         {{"ipv4/arp_accept", "2"}, {"ipv6/accept_untracked_na", "2"}});
 }
 
-std::vector<const model::Segment*> KernelRenderer::segmentsOf(const model::Port& port) const {
-  std::vector<const model::Segment*> segments;
-  const auto add = [&](const std::string& name) {
-    if (const auto at = segments_.find(name); at != segments_.end()) segments.push_back(at->second);
-  };
-  add(port.segment);
-  for (const model::TrunkVlan& tagged : port.trunk) add(tagged.segment);
-  std::ranges::sort(segments);  // in the intent's order
-  return segments;
-}
-
-void KernelRenderer::addRoutedPort(const model::Port& port, model::Link link) {
-  link.ipv6LinkLocal = true;
-  link.master = port.ipVrf;
-  link.addresses.insert(port.addresses.begin(), port.addresses.end());
-  add(std::move(link));
-}
-
-void KernelRenderer::addBridgedPort(const model::Port& port, model::Link link) {
-  link.ipv6LinkLocal = false;
-  link.master = model::kBridgeName;
-  // On a locked port the sources of link-local frames would still be learnt (br_handle_local_finish).
-  model::BridgePort settings{.learning = !port.locked, .isolated = port.isolated, .locked = port.locked};
-  const bool access = port.trunk.empty();
-  const auto segments = segmentsOf(port);
-  for (const model::Segment* segment : segments) {
-    settings.vlans.insert({segment->vlan, access, access, {}});
-    for (const model::Mac& mac : port.staticMacs) settings.staticMacs.insert({mac, segment->vlan});
+void KernelRenderer::changeSegments() {
+  startBridge();
+  if (single_) startSingleVxlan();
+  for (const model::Segment* segment : basis_.segments.gone) removeVlan(segment->vlan, segment->vni);
+  for (const model::IpVrf* vrf : basis_.vrfs.gone) removeIpVrf(*vrf);
+  for (const model::IpVrf* vrf : basis_.vrfs.fresh) addIpVrf(*vrf);
+  for (const model::Segment* segment : basis_.segments.fresh) addSegment(*segment);
+  if (!basis_.ports.same()) {
+    for (const model::Segment& segment : intent_.segments) {
+      const auto svi = state_.links.find(model::sviName(segment.vlan));
+      if (segment.ipVrf && svi->second.mtu != segmentMtu(segment)) addSegment(segment);
+    }
   }
-  link.bridgePort = std::move(settings);
-  link.ingress = portGuard(intent_, port, segments);
-  add(std::move(link));
+  add(std::move(bridge_));
+  if (single_) add(std::move(singleVxlan_));
 }
 
-void KernelRenderer::addPort(const model::Port& port) {
-  model::Link link = foreign(port.interface);
-  link.adminUp = port.enabled;
-  link.mtu = port.mtu;
-  port.ipVrf ? addRoutedPort(port, std::move(link)) : addBridgedPort(port, std::move(link));
-}
-
-/// What is as it was in the same underlay stays, and the rest is made.
-void KernelRenderer::addTenants() {
-  const model::Intent none;
-  const bool comparable =
-      like_ != nullptr && like_->intent.underlay == intent_.underlay && like_->intent.anycastMac == intent_.anycastMac;
-  const model::Intent& before = comparable ? like_->intent : none;
-  if (comparable) state_.links = like_->desired.kernel.links;
-  const auto vrfs = differenceOf(before.ipVrfs, intent_.ipVrfs, std::mem_fn(&model::IpVrf::name));
-  const auto segments = differenceOf(before.segments, intent_.segments, std::mem_fn(&model::Segment::name));
-  const auto forget = [&](model::Vni vni, model::VlanId vlan) {
-    state_.links.erase(model::vxlanName(vni));
-    state_.links.erase(model::sviName(vlan));
-  };
-  for (const model::Port& port : before.ports) state_.links.erase(port.interface);
-  for (const model::Segment* segment : segments.gone) forget(segment->vni, segment->vlan);
-  for (const model::IpVrf* vrf : vrfs.gone) {
-    state_.links.erase(vrf->name);
-    forget(vrf->l3vni, vrf->vlan);
+/// A port is also otherwise when a segment of its is.
+void KernelRenderer::changePorts() {
+  for (const model::Port* port : basis_.ports.gone) state_.links.erase(port->interface);
+  std::set<std::string_view> others;
+  for (const auto* segments : {&basis_.segments.gone, &basis_.segments.fresh}) {
+    for (const model::Segment* segment : *segments) others.insert(segment->name);
   }
-  for (const model::IpVrf* vrf : vrfs.fresh) addIpVrf(*vrf);
-  for (const model::Segment* segment : segments.fresh) addSegment(*segment);
-  if (before.ports == intent_.ports) return;
-  for (const model::Segment& segment : intent_.segments) {
-    if (segment.ipVrf && state_.links.at(model::sviName(segment.vlan)).mtu != segmentMtu(segment)) addSegment(segment);
+  const auto concerned = [&](const model::Port& port) {
+    return others.contains(port.segment) ||
+           std::ranges::any_of(port.trunk, [&](const auto& tagged) { return others.contains(tagged.segment); });
+  };
+  for (const model::Port& port : intent_.ports) {
+    if (concerned(port)) add(ports_.link(port));
+  }
+  for (const model::Port* port : basis_.ports.fresh) {
+    if (!concerned(*port)) add(ports_.link(*port));
   }
 }
 
 model::KernelState KernelRenderer::render() {
-  addTenants();
+  changeSegments();
+  changePorts();
   addUnderlay();
-  addBridge();
-  for (const model::IpVrf& vrf : intent_.ipVrfs) {
-    for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
-      state_.blackholes.insert({vrf.l3vni.value, family});
-    }
-  }
-  if (single_) addSingleVxlan();
-  for (const model::Port& port : intent_.ports) addPort(port);
   state_.localRules = {{model::IpAddress::Family::kV4, model::kLocalRulePriority},
                        {model::IpAddress::Family::kV6, model::kLocalRulePriority}};
-  state_.sysctls.insert({{"net/ipv4/ip_forward", "1"},
-                         {"net/ipv6/conf/all/forwarding", "1"},
-                         // Symmetric routing comes back through another interface; and the larger of all and the own
-                         // counts.
-                         {"net/ipv4/conf/all/rp_filter", "0"},
-                         {"net/ipv4/conf/default/rp_filter", "0"}});
+  state_.sysctls = {{"net/ipv4/ip_forward", "1"},
+                    {"net/ipv6/conf/all/forwarding", "1"},
+                    // Symmetric routing comes back through another interface; and the larger of all and the own counts.
+                    {"net/ipv4/conf/all/rp_filter", "0"},
+                    {"net/ipv4/conf/default/rp_filter", "0"}};
   return std::move(state_);
 }
 
 }  // namespace
 
-model::KernelState renderKernel(const model::Intent& intent, const Rendering* like) {
-  return KernelRenderer(intent, like).render();
+model::KernelState renderKernel(const model::Intent& intent, const Basis& basis) {
+  return KernelRenderer(intent, basis).render();
 }
 
 }  // namespace nicleaf::render

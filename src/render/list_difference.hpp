@@ -12,6 +12,7 @@ namespace nicleaf::render {
 template <typename Item>
 struct ListDifference {
   std::vector<const Item*> gone, fresh;
+  [[nodiscard]] bool same() const { return gone.empty() && fresh.empty(); }
 };
 
 /// By names (`nameOf` of an item, by reference), which are unique in each list; one that is otherwise than it was is

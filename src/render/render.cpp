@@ -2,6 +2,7 @@
 #include "render/render.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "render/parts.hpp"
@@ -11,18 +12,30 @@ namespace {
 
 bool sameVni(const model::IpVrf& a, const model::IpVrf& b) { return a.name == b.name && a.l3vni == b.l3vni; }
 
+/// What the tenants' links have of the rest of an intent.
+bool sameUnderlay(const model::Intent& a, const model::Intent& b) {
+  return a.underlay == b.underlay && a.anycastMac == b.anycastMac;
+}
+
+Basis basisOf(const Rendering& before, const model::Intent& now) {
+  return {before, differenceOf(before.intent.ipVrfs, now.ipVrfs, std::mem_fn(&model::IpVrf::name)),
+          differenceOf(before.intent.segments, now.segments, std::mem_fn(&model::Segment::name)),
+          differenceOf(before.intent.ports, now.ports, std::mem_fn(&model::Port::interface))};
+}
+
 Desired renderLike(const Rendering* like, const model::Intent& intent) {
-  Desired desired;
-  desired.kernel = renderKernel(intent, like);
+  static const Rendering kNothing;
   const bool sameVnis = like != nullptr && std::ranges::equal(like->intent.ipVrfs, intent.ipVrfs, sameVni);
-  desired.zebra = sameVnis ? like->desired.zebra : model::Shared(renderZebra(intent));
   const bool sameBgp =
       like != nullptr && like->intent.underlay == intent.underlay && like->intent.ipVrfs == intent.ipVrfs;
+  const Basis basis = basisOf(like != nullptr && sameUnderlay(like->intent, intent) ? *like : kNothing, intent);
+  Desired desired;
+  desired.kernel = renderKernel(intent, basis);
+  desired.zebra = sameVnis ? like->desired.zebra : model::Shared(renderZebra(intent));
   desired.bgpd = sameBgp ? like->desired.bgpd : model::Shared(renderBgpd(intent));
-  std::vector<model::Vni> vnis;
-  vnis.reserve(intent.segments.size());
-  for (const model::Segment& segment : intent.segments) vnis.push_back(segment.vni);
-  desired.l2vnis = {vnis.begin(), vnis.end()};
+  desired.l2vnis = basis.rendering.desired.l2vnis;
+  for (const model::Segment* segment : basis.segments.gone) desired.l2vnis.erase(segment->vni);
+  for (const model::Segment* segment : basis.segments.fresh) desired.l2vnis.insert(segment->vni);
   for (const model::IpVrf& vrf : intent.ipVrfs) desired.l3vnis.emplace(vrf.name, vrf.l3vni);
   return desired;
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/port_objects.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/names.hpp"
+#include "render/port_guard.hpp"
+
+namespace nicleaf::render {
+
+model::Link foreignLink(model::IfName name) {
+  model::Link link;
+  link.name = std::move(name);
+  link.adminUp = true;
+  return link;
+}
+
+PortObjects::PortObjects(const model::Intent& intent) : intent_(intent) {
+  const auto note = [&](const std::string& segment, std::uint32_t mtu) {
+    std::uint32_t& largest = mtus_[segment];
+    largest = std::max(largest, mtu);
+  };
+  for (const model::Port& port : intent.ports) {
+    if (!port.segment.empty()) note(port.segment, port.mtu);
+    for (const model::TrunkVlan& tagged : port.trunk) note(tagged.segment, port.mtu);
+  }
+  if (mtus_.empty()) return;
+  for (const model::Segment& segment : intent.segments) {
+    if (mtus_.contains(segment.name)) segments_.emplace(segment.name, &segment);
+  }
+}
+
+std::uint32_t PortObjects::mtuOf(const model::Segment& segment) const {
+  const auto largest = mtus_.find(segment.name);
+  return largest == mtus_.end() ? 0 : largest->second;
+}
+
+std::vector<const model::Segment*> PortObjects::segmentsOf(const model::Port& port) const {
+  std::vector<const model::Segment*> segments;
+  const auto add = [&](const std::string& name) {
+    if (const auto at = segments_.find(name); at != segments_.end()) segments.push_back(at->second);
+  };
+  add(port.segment);
+  for (const model::TrunkVlan& tagged : port.trunk) add(tagged.segment);
+  std::ranges::sort(segments, {}, &model::Segment::vlan);  // whatever the intent's order is
+  return segments;
+}
+
+model::Link PortObjects::routed(const model::Port& port, model::Link link) {
+  link.ipv6LinkLocal = true;
+  link.master = port.ipVrf;
+  link.addresses.insert(port.addresses.begin(), port.addresses.end());
+  return link;
+}
+
+model::Link PortObjects::bridged(const model::Port& port, model::Link link) const {
+  link.ipv6LinkLocal = false;
+  link.master = model::kBridgeName;
+  // On a locked port the sources of link-local frames would still be learnt (br_handle_local_finish).
+  model::BridgePort settings{.learning = !port.locked, .isolated = port.isolated, .locked = port.locked};
+  const bool access = port.trunk.empty();
+  const auto segments = segmentsOf(port);
+  for (const model::Segment* segment : segments) {
+    settings.vlans.insert({segment->vlan, access, access, {}});
+    for (const model::Mac& mac : port.staticMacs) settings.staticMacs.insert({mac, segment->vlan});
+  }
+  link.bridgePort = std::move(settings);
+  link.ingress = portGuard(intent_, port, segments);
+  return link;
+}
+
+model::Link PortObjects::link(const model::Port& port) const {
+  model::Link link = foreignLink(port.interface);
+  link.adminUp = port.enabled;
+  link.mtu = port.mtu;
+  return port.ipVrf ? routed(port, std::move(link)) : bridged(port, std::move(link));
+}
+
+}  // namespace nicleaf::render
