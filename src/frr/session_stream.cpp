@@ -9,7 +9,7 @@ namespace nicleaf::frr {
 namespace {
 
 constexpr std::chrono::milliseconds kBackoffFirst{100};
-constexpr std::chrono::milliseconds kBackoffMost{2000};
+constexpr std::chrono::milliseconds kBackoffMost{500};
 
 }  // namespace
 
