@@ -19,7 +19,7 @@ model::Intent changed(model::Intent intent, std::mt19937_64& random) {
     if (kind == 3 && !intent.segments.empty()) pick(intent.segments)->ipVrf.reset();
     if (kind == 4 && !intent.ports.empty()) pick(intent.ports)->mtu = static_cast<std::uint16_t>(1300 + random() % 200);
     if (kind == 5 && !intent.ports.empty()) intent.ports.erase(pick(intent.ports));
-    if (kind == 6 && !intent.ipVrfs.empty()) pick(intent.ipVrfs)->l3vni = {7000};
+    if (kind == 6 && !intent.ipVrfs.empty()) intent.ipVrfs.back().l3vni = {7000};
     if (kind == 7 && !intent.ipVrfs.empty()) pick(intent.ipVrfs)->sessions.clear();
     const bool another = !intent.segments.empty() && intent.segments.back().name == "another";
     if (kind == 8 && !another) intent.segments.push_back({"another", {9999}, {999}, std::nullopt, {}});
@@ -41,7 +41,7 @@ void expectSame(const Desired& one, const Desired& other) {
 }
 
 TEST(RenderLike, isWhatRenderingFromNothingIs) {
-  for (std::uint64_t seed = 0; seed < 500 && !::testing::Test::HasFailure(); ++seed) {
+  for (std::uint64_t seed = 0; seed < 2000 && !::testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
     RenderingPtr rendered = renderLike(nullptr, test::randomIntent(seed));
