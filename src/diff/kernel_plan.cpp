@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "diff/link_order.hpp"
 #include "diff/missing.hpp"
 
 namespace nicleaf::diff {
@@ -14,51 +15,7 @@ namespace {
 using model::KernelOp;
 using model::Link;
 
-constexpr int kBridgeRank = 0;
-constexpr int kForeignRank = 2;
-constexpr int kPortRank = 5;
-
-/// In what order links come up: what carries others first, what lets the tenant's packets in last. Going down and being
-/// deleted is the reverse.
-int rank(const Link& link) {
-  struct Ranks {
-    int operator()(const model::BridgeKind&) const { return kBridgeRank; }
-    int operator()(const model::VrfKind&) const { return 1; }
-    int operator()(const model::ForeignKind&) const { return kForeignRank; }
-    int operator()(const model::VlanKind&) const { return 3; }
-    int operator()(const model::VxlanKind&) const { return 4; }
-    int operator()(const model::SingleVxlanKind&) const { return 4; }
-  };
-  return !link.ours && link.master ? kPortRank : std::visit(Ranks{}, link.kind);
-}
-
-/// What is made first, and what is left behind by that: all that can be said at once. A bridge's MTU cannot: unless it
-/// is changed, the bridge takes the smallest of its ports (br_mtu_auto_adjust). Any other's had better: each later
-/// change has the kernel look at all IPv6 routes (rt6_mtu_change).
-Link justCreated(const Link& wanted) {
-  Link link;
-  link.name = wanted.name;
-  link.kind = wanted.kind;
-  link.ours = true;
-  link.mac = wanted.mac;
-  if (!std::holds_alternative<model::BridgeKind>(wanted.kind)) link.mtu = wanted.mtu;
-  link.ipv6LinkLocal = wanted.ipv6LinkLocal;
-  return link;
-}
-
 bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
-
-/// Without its lists, which are not copied first: they can be of a thousand VLANs.
-model::BridgePort settingsOf(const model::BridgePort& port) {
-  return {.learning = port.learning,
-          .neighSuppress = port.neighSuppress,
-          .isolated = port.isolated,
-          .locked = port.locked,
-          .vlanTunnel = port.vlanTunnel,
-          .floodUnicast = port.floodUnicast,
-          .floodMulticast = port.floodMulticast,
-          .floodBroadcast = port.floodBroadcast};
-}
 
 /// What the kernel starts a new port with.
 const model::BridgePort kNewPort;
@@ -138,7 +95,7 @@ void Planner::detachPorts() {
     // The kernel makes the link-local address when the link comes up, not when it is allowed to.
     const bool wantsLinkLocal = after.ipv6LinkLocal == true && before.ipv6LinkLocal == false;
     // A new port must not let packets in before the rest is ready.
-    const bool newPort = rank(after) == kPortRank && target.newMaster();
+    const bool newPort = rank(after) == Rank::kPort && target.newMaster();
     const bool again = before.adminUp && after.adminUp && (wantsLinkLocal || newPort);
     if ((before.adminUp && !after.adminUp) || again) detach(model::SetAdminState{after.name, false});
     target.lowered = again;
@@ -189,12 +146,12 @@ void Planner::createLinks() {
   for (const auto& rule : delta_.addedRules) create(model::AddLocalRule{rule});
   // Before the links, which start with what the defaults are then.
   for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
-  for (const auto wanted : {kBridgeRank, 1, 4, 3}) {  // VRFs, VXLAN devices, SVIs
+  for (const auto wanted : {Rank::kBridge, Rank::kVrf, Rank::kVxlan, Rank::kSvi}) {
     for (const Link& link : created_) {
       if (rank(link) == wanted) create(model::CreateLink{link});
     }
     // VLAN devices cannot have more than their bridge, and are cut when it gets less.
-    if (wanted == kBridgeRank) setMtus(true);
+    if (wanted == Rank::kBridge) setMtus(true);
   }
   for (const auto& [before, after, lowered] : targets_) {
     for (const auto& [key, value] : missing(after.sysctls, before.sysctls))
@@ -268,7 +225,7 @@ void Planner::setPorts() {
 void Planner::setMtus(bool bridges) {
   for (const auto& [before, after, lowered] : targets_) {
     const bool other = after.mtu && before.mtu != after.mtu;
-    if (other && (rank(after) == kBridgeRank) == bridges) create(model::SetMtu{after.name, *after.mtu});
+    if (other && (rank(after) == Rank::kBridge) == bridges) create(model::SetMtu{after.name, *after.mtu});
   }
 }
 
@@ -325,7 +282,7 @@ void Planner::raise() {
   };
   for (const Target& target : targets_) {
     const auto& [before, after, lowered] = target;
-    if (rank(after) > kForeignRank) addBlackholes();
+    if (rank(after) > Rank::kForeign) addBlackholes();
     openTunnels(target);
     if (after.adminUp && (!before.adminUp || lowered)) plan_.raise.push_back(model::SetAdminState{after.name, true});
   }

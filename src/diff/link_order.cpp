@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diff/link_order.hpp"
+
+#include <variant>
+
+namespace nicleaf::diff {
+
+Rank rank(const model::Link& link) {
+  struct Ranks {
+    Rank operator()(const model::BridgeKind&) const { return Rank::kBridge; }
+    Rank operator()(const model::VrfKind&) const { return Rank::kVrf; }
+    Rank operator()(const model::ForeignKind&) const { return Rank::kForeign; }
+    Rank operator()(const model::VlanKind&) const { return Rank::kSvi; }
+    Rank operator()(const model::VxlanKind&) const { return Rank::kVxlan; }
+    Rank operator()(const model::SingleVxlanKind&) const { return Rank::kVxlan; }
+  };
+  return !link.ours && link.master ? Rank::kPort : std::visit(Ranks{}, link.kind);
+}
+
+model::Link justCreated(const model::Link& wanted) {
+  model::Link link;
+  link.name = wanted.name;
+  link.kind = wanted.kind;
+  link.ours = true;
+  link.mac = wanted.mac;
+  if (!std::holds_alternative<model::BridgeKind>(wanted.kind)) link.mtu = wanted.mtu;
+  link.ipv6LinkLocal = wanted.ipv6LinkLocal;
+  return link;
+}
+
+model::BridgePort settingsOf(const model::BridgePort& port) {
+  return {.learning = port.learning,
+          .neighSuppress = port.neighSuppress,
+          .isolated = port.isolated,
+          .locked = port.locked,
+          .vlanTunnel = port.vlanTunnel,
+          .floodUnicast = port.floodUnicast,
+          .floodMulticast = port.floodMulticast,
+          .floodBroadcast = port.floodBroadcast};
+}
+
+}  // namespace nicleaf::diff
