@@ -6,6 +6,7 @@
 #include "kernel/state_differences.hpp"
 
 namespace nicleaf::test {
+
 void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& context) {
   // Some changes are announced by a worker of the kernel's, a moment later.
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);

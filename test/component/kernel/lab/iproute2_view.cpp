@@ -57,6 +57,22 @@ IfName linkOf(const boost::json::value& entry) {
   return {};
 }
 
+/// Those that are down. One that was up once has a queueing discipline and IPv6's groups for ever.
+std::set<IfName> linksThatAreDown() {
+  std::set<IfName> down;
+  const boost::json::value links = json("ip -j link show");
+  for (const auto& link : links.as_array()) {
+    const boost::json::value flags = at(link, "flags");
+    if (std::ranges::find(flags.as_array(), "UP") == flags.as_array().end()) down.insert(linkOf(link));
+  }
+  return down;
+}
+
+bool isGroup(const boost::json::value& fdbEntry) {
+  const boost::json::value mac = at(fdbEntry, "mac");
+  return mac.is_string() && mac.as_string().starts_with("33:33:");
+}
+
 }  // namespace
 
 std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
@@ -67,6 +83,7 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
     break;
   }
   std::set<std::string> view;
+  const std::set<IfName> down = linksThatAreDown();
   for (const char* command :
        {"ip -d -j link show", "bridge -j -compressvlans vlan show", "bridge -j -compressvlans vlan tunnelshow",
         "bridge -j vni show", "bridge -j fdb show", "ip -j addr show", "ip -j route show table all",
@@ -79,6 +96,10 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
       const bool vrfRule = entry.as_object().contains("l3mdev");
       if (linkDown || vrfRule || leftOut.contains(linkOf(entry))) continue;
       eraseAll(&entry, {"ifindex", "ifalias", "link_index", "tso_max_size"});
+      if (down.contains(linkOf(entry))) {
+        if (isGroup(entry)) continue;
+        eraseAll(&entry, {"qdisc"});
+      }
       if (linkOf(entry) == kBridgeName) forgetCarrier(entry.as_object());
       if (auto* info = entry.as_object().if_contains("linkinfo")) {
         eraseAll(info->as_object().if_contains("info_data"), {"gc_timer", "hello_timer"});
