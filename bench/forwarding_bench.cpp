@@ -11,12 +11,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <functional>
 #include <thread>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
 
+#include "bench/timing.hpp"
 #include "diff/kernel_plan.hpp"
 #include "kernel/netlink_kernel.hpp"
 #include "render/render.hpp"
@@ -26,25 +26,13 @@ namespace {
 
 using namespace nicleaf;
 using namespace nicleaf::model;
+using bench::command;
+using bench::die;
+using bench::millisecondsOf;
 
 constexpr std::uint32_t kSegmentsOfAVrf = 10;
 // A bridge takes 1,023 ports, and each IP-VRF has a VNI, too.
 constexpr std::uint32_t kMostPerVni = 900;
-
-[[noreturn]] void die(const std::string& message) {
-  std::fprintf(stderr, "forwarding_bench: %s\n", message.c_str());
-  std::exit(1);
-}
-
-void command(const std::string& line) {
-  if (std::system(line.c_str()) != 0) die(line);
-}
-
-double millisecondsOf(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-}
 
 /// `segments` segments in `vrfs` IP-VRFs, each with a gateway of both families.
 Intent intentOf(std::uint32_t segments, std::uint32_t vrfs, VxlanDevices devices) {

@@ -6,31 +6,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <fstream>
-#include <functional>
 
 #include <boost/asio/io_context.hpp>
 
+#include "bench/timing.hpp"
 #include "kernel/netlink_kernel.hpp"
 
 namespace {
 
 using namespace nicleaf;
 using namespace nicleaf::model;
-
-[[noreturn]] void die(const std::string& message) {
-  std::fprintf(stderr, "kernel_bench: %s\n", message.c_str());
-  std::exit(1);
-}
-
-double millisecondsOf(const std::function<void()>& work) {
-  const auto begin = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-}
+using bench::command;
+using bench::die;
+using bench::millisecondsOf;
 
 /// The Kernel of a new, empty namespace.
 std::unique_ptr<kernel::NetlinkKernel> enterNamespace(boost::asio::io_context& context) {
@@ -70,9 +60,8 @@ void addSegment(std::vector<KernelOp>& ops, std::uint32_t number, bool vlans) {
 }
 
 void addBridge(bool vlans) {
-  const std::string command =
-      std::string("ip link add ") + kBridge + " type bridge" + (vlans ? " vlan_filtering 1 vlan_default_pvid 0" : "");
-  if (std::system(command.c_str()) != 0) die(command);
+  command(std::string("ip link add ") + kBridge + " type bridge" +
+          (vlans ? " vlan_filtering 1 vlan_default_pvid 0" : ""));
 }
 
 /// The same by iproute2: one run of ip and one of bridge, from files. The milliseconds of the two.
@@ -89,10 +78,8 @@ double byIproute2(std::uint32_t count, bool vlans) {
   for (std::uint32_t number = 1; number <= count; ++number) ip << "link set " << vxlan(number).name << " up\n";
   ip.close();
   bridge.close();
-  const std::string command = "ip -batch " + folder + ".ip && bridge -batch " + folder + ".bridge";
-  const double taken = millisecondsOf([&] {
-    if (std::system(command.c_str()) != 0) die(command);
-  });
+  const double taken =
+      millisecondsOf([&] { command("ip -batch " + folder + ".ip && bridge -batch " + folder + ".bridge"); });
   unlink((folder + ".ip").c_str());
   unlink((folder + ".bridge").c_str());
   return taken;
