@@ -17,6 +17,37 @@ using model::Link;
 
 bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
 
+using Filters = std::set<model::IngressFilter>;
+
+/// The one that looks for the same, whatever it does then: the kernel has only one such (fl_ht_insert_unique).
+const model::IngressFilter* sameMatches(const Filters& filters, const model::IngressFilter& wanted) {
+  const auto found = std::ranges::find_if(filters, [&](const model::IngressFilter& filter) {
+    return filter.place() == wanted.place() && filter.matches == wanted.matches;
+  });
+  return found == filters.end() ? nullptr : &*found;
+}
+
+void addFilters(const model::IfName& name, const Filters& before, const Filters& after, std::vector<KernelOp>& ops) {
+  for (model::IngressFilter& filter : missing(after, before)) {
+    if (const auto* former = sameMatches(before, filter)) filter.handle = former->handle;
+    ops.emplace_back(model::AddFilter{name, std::move(filter)});
+  }
+}
+
+/// The last one first; at once where none stays.
+void removeFilters(const model::IfName& name, const Filters& before, const Filters& after, std::vector<KernelOp>& ops) {
+  std::set<model::FilterPlace> kept, emptied;
+  for (const model::IngressFilter& filter : after) kept.insert(filter.place());
+  const auto gone = missing(before, after);
+  for (auto filter = gone.rbegin(); filter != gone.rend(); ++filter) {
+    if (sameMatches(after, *filter) != nullptr) continue;
+    if (kept.contains(filter->place()))
+      ops.emplace_back(model::RemoveFilter{name, *filter});
+    else if (emptied.insert(filter->place()).second)
+      ops.emplace_back(model::RemoveFilters{name, filter->place()});
+  }
+}
+
 /// What the kernel starts a new port with.
 const model::BridgePort kNewPort;
 
@@ -45,7 +76,8 @@ class Planner {
                 const model::FlatSet<model::BridgeVlan>& after, bool self);
   void setPorts();
   void setMtus(bool bridges);
-  void setFilters();
+  void addFilters();
+  void removeFilters();
   void setAddresses();
   void openTunnels(const Target& target);
   void raise();
@@ -88,7 +120,7 @@ void Planner::detachPorts() {
       if (link.adminUp) detach(model::SetAdminState{link.name, false});
       detach(model::SetMaster{link.name, std::nullopt});
     }
-    for (const model::IngressFilter& filter : link.ingress) detach(model::RemoveFilter{link.name, filter});
+    diff::removeFilters(link.name, link.ingress, {}, plan_.detach);
   }
   for (Target& target : targets_) {
     const auto& [before, after, lowered] = target;
@@ -229,17 +261,18 @@ void Planner::setMtus(bool bridges) {
   }
 }
 
-/// What lets pass comes before what drops the rest, and goes after it.
-void Planner::setFilters() {
+/// Before the VLANs that they are for. What lets pass comes before what drops the rest, and goes after it.
+void Planner::addFilters() {
   for (const auto& [before, after, lowered] : targets_) {
     if (before.ingress.empty() && !after.ingress.empty()) create(model::AddIngressQdisc{after.name});
-    for (const model::IngressFilter& filter : missing(after.ingress, before.ingress)) {
-      create(model::AddFilter{after.name, filter});
-    }
-    const auto gone = missing(before.ingress, after.ingress);
-    for (auto filter = gone.rbegin(); filter != gone.rend(); ++filter) {
-      create(model::RemoveFilter{after.name, *filter});
-    }
+    diff::addFilters(after.name, before.ingress, after.ingress, plan_.create);
+  }
+}
+
+/// After the VLANs that they were for.
+void Planner::removeFilters() {
+  for (const auto& [before, after, lowered] : targets_) {
+    diff::removeFilters(after.name, before.ingress, after.ingress, plan_.create);
   }
 }
 
@@ -295,9 +328,10 @@ KernelPlan Planner::plan() {
   lowerAndDelete();
   createLinks();
   setLinks();
+  addFilters();
   setVlans();
   setPorts();
-  setFilters();
+  removeFilters();
   setAddresses();
   raise();
   return std::move(plan_);

@@ -236,6 +236,7 @@ struct Encode {
   Messages operator()(const model::AddIngressQdisc&) const { return {addIngressQdisc(at.link)}; }
   Messages operator()(const model::AddFilter& op) const { return {addFilter(at.link, op.filter)}; }
   Messages operator()(const model::RemoveFilter& op) const { return {removeFilter(at.link, op.filter)}; }
+  Messages operator()(const model::RemoveFilters& op) const { return {removeFilters(at.link, op.place)}; }
   // EXCL: an address that somebody else added is not to be taken over.
   Messages operator()(const model::AddAddress& op) const {
     return {address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, at.link, op.address)};

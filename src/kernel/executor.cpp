@@ -31,6 +31,7 @@ struct AimReached {
   bool operator()(const model::AddIngressQdisc&) const { return error == EEXIST; }
   // EINVAL: the qdisc went, and all filters with it.
   bool operator()(const model::RemoveFilter&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
+  bool operator()(const model::RemoveFilters&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
   // It may be somebody else's: the same is the same.
   bool operator()(const model::AddLocalRule&) const { return error == EEXIST; }

@@ -149,11 +149,11 @@ tcmsg& addHeader(Message& message, std::uint32_t link, std::uint32_t parent) {
   return header;
 }
 
-void addFilterHeader(Message& message, std::uint32_t link, const IngressFilter& filter) {
+void addFilterHeader(Message& message, std::uint32_t link, const model::FilterPlace& place, std::uint32_t handle) {
   auto& header = addHeader(message, link, kIngress);
-  header.tcm_handle = filter.handle;
-  header.tcm_info = TC_H_MAKE(std::uint32_t{filter.preference} << 16U, htons(filter.ethType));
-  message.putU32(TCA_CHAIN, filter.chain);
+  header.tcm_handle = handle;
+  header.tcm_info = TC_H_MAKE(std::uint32_t{place.preference} << 16U, htons(place.ethType));
+  message.putU32(TCA_CHAIN, place.chain);
 }
 
 template <typename T>
@@ -246,8 +246,9 @@ Message addIngressQdisc(std::uint32_t link) {
 }
 
 Message addFilter(std::uint32_t link, const IngressFilter& filter) {
-  Message message(RTM_NEWTFILTER, NLM_F_ACK | NLM_F_CREATE | NLM_F_EXCL);
-  addFilterHeader(message, link, filter);
+  const std::uint16_t only = filter.handle == 0 ? NLM_F_EXCL : NLM_F_REPLACE;
+  Message message(RTM_NEWTFILTER, static_cast<std::uint16_t>(NLM_F_ACK | NLM_F_CREATE | only));
+  addFilterHeader(message, link, filter.place(), filter.handle);
   const std::string kind = classifierOf(filter);
   message.putText(TCA_KIND, kind);
   message.nest(TCA_OPTIONS, [&] { kind == "u32" ? putU32(message, filter) : putFlower(message, filter); });
@@ -256,8 +257,14 @@ Message addFilter(std::uint32_t link, const IngressFilter& filter) {
 
 Message removeFilter(std::uint32_t link, const IngressFilter& filter) {
   Message message(RTM_DELTFILTER, NLM_F_ACK);
-  addFilterHeader(message, link, filter);
+  addFilterHeader(message, link, filter.place(), filter.handle);
   message.putText(TCA_KIND, classifierOf(filter));
+  return message;
+}
+
+Message removeFilters(std::uint32_t link, const model::FilterPlace& place) {
+  Message message(RTM_DELTFILTER, NLM_F_ACK);
+  addFilterHeader(message, link, place, 0);
   return message;
 }
 

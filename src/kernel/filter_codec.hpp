@@ -15,6 +15,7 @@ namespace nicleaf::kernel {
 [[nodiscard]] Message addFilter(std::uint32_t link, const model::IngressFilter& filter);
 /// RTM_DELTFILTER of the one with this handle. Without a handle all of the same chain and preference go.
 [[nodiscard]] Message removeFilter(std::uint32_t link, const model::IngressFilter& filter);
+[[nodiscard]] Message removeFilters(std::uint32_t link, const model::FilterPlace& place);
 [[nodiscard]] Message dumpFilters(std::uint32_t link);
 [[nodiscard]] Message dumpQdiscs();
 

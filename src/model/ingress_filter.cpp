@@ -125,9 +125,13 @@ const char* classifierOf(const IngressFilter& filter) {
 
 std::uint32_t burstOf(const FilterLimit& limit) { return std::max<std::uint32_t>(limit.packetsPerSecond / 10, 1); }
 
+std::string describe(const FilterPlace& place) {
+  return "chain " + std::to_string(place.chain) + " pref " + std::to_string(place.preference) + " protocol " +
+         ethTypeText(place.ethType);
+}
+
 std::string describe(const IngressFilter& filter) {
-  std::string text = "chain " + std::to_string(filter.chain) + " pref " + std::to_string(filter.preference) +
-                     " protocol " + ethTypeText(filter.ethType);
+  std::string text = describe(filter.place());
   if (filter.handle != 0) {
     char handle[32];
     std::snprintf(handle, sizeof(handle), " handle 0x%x", filter.handle);

@@ -55,6 +55,14 @@ using FilterAction = std::variant<FilterAccept, FilterDrop, FilterGoto, FilterLi
 inline constexpr std::uint16_t kFirstFilterPreference = 0x6e00, kLastFilterPreference = 0x6eff;
 inline constexpr std::uint16_t kAnyEthType = 3;  // ETH_P_ALL
 
+/// Where filters stand: those of one place are one classifier of the kernel's (tcf_proto).
+struct FilterPlace {
+  std::uint32_t chain = 0;
+  std::uint16_t preference = kFirstFilterPreference;
+  std::uint16_t ethType = kAnyEthType;
+  friend auto operator<=>(const FilterPlace&, const FilterPlace&) = default;
+};
+
 /// One filter at a port's ingress. Within a chain the first one that matches decides, by preference; no filter that
 /// matches means that the frame is accepted.
 struct IngressFilter {
@@ -65,6 +73,7 @@ struct IngressFilter {
   FilterAction action;
   std::uint32_t handle = 0;  // observed only: what the kernel calls it among those of the same preference
 
+  [[nodiscard]] FilterPlace place() const { return {chain, preference, ethType}; }
   friend bool operator==(const IngressFilter& a, const IngressFilter& b) { return std::is_eq(a <=> b); }
   /// The chain that others go to is there first.
   friend std::strong_ordering operator<=>(const IngressFilter& a, const IngressFilter& b) {
@@ -73,6 +82,8 @@ struct IngressFilter {
   }
 };
 
+/// "chain 0 pref 28160 protocol arp"
+[[nodiscard]] std::string describe(const FilterPlace& place);
 /// As tc words it: "chain 0 pref 28160 protocol arp flower arp_sip 192.0.2.1 action drop".
 [[nodiscard]] std::string describe(const IngressFilter& filter);
 /// The kernel's classifier that can look at all of it.

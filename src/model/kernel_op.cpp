@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kernel_op.hpp"
 
+#include <utility>
+
 namespace nicleaf::model {
 namespace {
 
@@ -60,10 +62,16 @@ struct Describe {
   std::string operator()(const RemoveStaticMac& op) const { return fdb("del", op.name, op.mac, "master static"); }
   std::string operator()(const AddIngressQdisc& op) const { return "tc qdisc add dev " + op.name + " clsact"; }
   std::string operator()(const AddFilter& op) const {
-    return "tc filter add dev " + op.name + " ingress " + describe(op.filter);
+    IngressFilter filter = op.filter;
+    const bool replaces = std::exchange(filter.handle, 0) != 0;
+    return std::string("tc filter ") + (replaces ? "replace" : "add") + " dev " + op.name + " ingress " +
+           describe(filter);
   }
   std::string operator()(const RemoveFilter& op) const {
     return "tc filter del dev " + op.name + " ingress " + describe(op.filter);
+  }
+  std::string operator()(const RemoveFilters& op) const {
+    return "tc filter del dev " + op.name + " ingress " + describe(op.place);
   }
   std::string operator()(const AddAddress& op) const {
     return "ip addr add " + op.address.toString() + " dev " + op.name;

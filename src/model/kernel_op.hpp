@@ -83,11 +83,16 @@ struct AddIngressQdisc {
 };
 struct AddFilter {
   IfName name;
-  IngressFilter filter;
+  IngressFilter filter;  // with a handle: in the place of the one that has it
 };
 struct RemoveFilter {
   IfName name;
   IngressFilter filter;  // with its handle
+};
+/// All of a place. One by one the last of them can leave its classifier behind, empty (u32_delete).
+struct RemoveFilters {
+  IfName name;
+  FilterPlace place;
 };
 struct AddAddress {
   IfName name;
@@ -117,8 +122,8 @@ struct SetSysctl {
 using KernelOp =
     std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridgePort,
                  AddBridgeVlan, RemoveBridgeVlan, AddVniFilter, RemoveVniFilter, AddLocalMac, RemoveLocalMac,
-                 AddStaticMac, RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, AddAddress, RemoveAddress,
-                 AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
+                 AddStaticMac, RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters, AddAddress,
+                 RemoveAddress, AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);

@@ -42,6 +42,9 @@ enum Rank : std::uint16_t {
   kUnspecifiedIpv6,
   kTheRest = model::kLastFilterPreference,
 };
+/// Added on trunks: the kernel takes one EtherType for a preference, and while a port becomes a trunk, or no longer is
+/// one, the filters of both are there.
+constexpr std::uint16_t kTagged = 64;
 
 Octets octetsOf(const model::Mac& mac) { return {mac.octets.begin(), mac.octets.end()}; }
 Octets octetsOf(std::uint16_t number) {
@@ -89,11 +92,13 @@ class Guard {
   /// Of frames with this EtherType, behind the VLAN tag if the port has tags.
   void add(Rank rank, std::uint16_t ethType, Matches matches, model::FilterAction action, std::uint32_t chain = 0) {
     const bool target = std::ranges::any_of(matches, [](auto& match) { return match.field == FilterField::kNdTarget; });
+    std::uint16_t preference = rank;
     if (tagged_ && ethType != model::kAnyEthType) {
       if (!target) matches.insert(whole(FilterField::kVlanEthType, octetsOf(ethType)));
       ethType = kVlan;
+      preference += kTagged;
     }
-    filters_.insert({chain, rank, ethType, std::move(matches), action});
+    filters_.insert({chain, preference, ethType, std::move(matches), action});
   }
   void sources(std::uint32_t chain);
 

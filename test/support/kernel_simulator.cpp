@@ -27,6 +27,23 @@ bool is(const Link* link) {
   return link != nullptr && std::holds_alternative<Kind>(link->kind);
 }
 
+/// One EtherType for a preference, and one filter there for what matches the same (net/sched/cls_api.c, cls_flower.c).
+const char* addFilter(std::set<model::IngressFilter>& filters, model::IngressFilter filter) {
+  std::uint32_t last = 0;
+  for (const model::IngressFilter& other : filters) {
+    last = std::max(last, other.handle);
+    if (other.chain != filter.chain || other.preference != filter.preference) continue;
+    if (other.ethType != filter.ethType) return "Filter with specified priority/protocol not found";
+    if (other.matches == filter.matches && other.handle != filter.handle) return "File exists";
+  }
+  const auto former = std::ranges::find_if(filters, [&](const auto& other) { return other.handle == filter.handle; });
+  if (filter.handle != 0 && former == filters.end()) return "No such file or directory";
+  if (former != filters.end()) filters.erase(former);
+  if (filter.handle == 0) filter.handle = last + 1;
+  filters.insert(std::move(filter));
+  return "";
+}
+
 }  // namespace
 
 /// One op against the state. The result is the kernel's word for what is wrong, or empty.
@@ -154,11 +171,17 @@ struct SimulatedKernel::Executor {
     return with(op.name, [](Link&) { return std::string(); });
   }
   std::string operator()(const model::AddFilter& op) const {
-    return with(op.name, [&](Link& link) { return link.ingress.insert(op.filter).second ? "" : "File exists"; });
+    return with(op.name, [&](Link& link) { return addFilter(link.ingress, op.filter); });
   }
   std::string operator()(const model::RemoveFilter& op) const {
     return with(op.name, [&](Link& link) {
       return link.ingress.erase(op.filter) == 1 ? "" : "Specified filter does not exist.";
+    });
+  }
+  std::string operator()(const model::RemoveFilters& op) const {
+    return with(op.name, [&](Link& link) {
+      const auto there = [&](const auto& filter) { return filter.place() == op.place; };
+      return std::erase_if(link.ingress, there) > 0 ? "" : "Specified filter chain/protocol/priority not found.";
     });
   }
   std::string operator()(const model::AddAddress& op) const {

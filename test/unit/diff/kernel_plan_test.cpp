@@ -10,6 +10,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
+using testing::UnorderedElementsAreArray;
 
 const std::string kRest = " isolated off locked off vlan_tunnel off flood on mcast_flood on bcast_flood on";
 const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 proto 110",
@@ -86,7 +87,11 @@ TEST(KernelPlan, filtersAreThereBeforeThePortIsUpAndGoWithIt) {
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent none = oneTenant();
   none.ports.clear();
-  EXPECT_EQ(lines(machine.plan(none).detach, true).size(), added.size() - 1);
+  std::set<std::string> places;
+  for (const model::IngressFilter& filter : machine.kernel.state().links.at("pf0vf0").ingress) {
+    places.insert("tc filter del dev pf0vf0 ingress " + describe(filter.place()));
+  }
+  EXPECT_THAT(lines(machine.plan(none).detach, true), UnorderedElementsAreArray(places));
   ASSERT_TRUE(machine.reach(none));
   EXPECT_TRUE(machine.kernel.state().links.at("pf0vf0").ingress.empty());
 }
@@ -102,6 +107,42 @@ TEST(KernelPlan, allowedSourceMoreIsOneFilterAndTheRestStays) {
                           "action ok",
                           "tc filter add dev pf0vf0 ingress chain 0 pref 28171 protocol ip flower src_ip 10.0.1.9/32 "
                           "action ok"));
+  ASSERT_TRUE(machine.reach(intent));
+  intent.ports[0].allowedSources.erase(intent.ports[0].allowedSources.begin());
+  EXPECT_EQ(lines(machine.plan(intent).create, true).size(), 2U);
+  // The last ones go with all that is for them.
+  intent.ports[0].allowedSources.clear();
+  EXPECT_THAT(lines(machine.plan(intent).create, true),
+              Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28170 protocol arp"));
+}
+
+TEST(KernelPlan, filterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
+  Machine machine;
+  model::Intent intent = oneTenant();
+  intent.ports[0].broadcastLimit = 100;
+  ASSERT_TRUE(machine.reach(intent));
+  intent.ports[0].broadcastLimit = 200;
+  EXPECT_THAT(
+      lines(machine.plan(intent).create, true),
+      ElementsAre("tc filter replace dev pf0vf0 ingress chain 0 pref 28165 protocol all flower dst_mac "
+                  "ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff action police pkts_rate 200 pkts_burst 20 conform-exceed "
+                  "drop/continue"));
+  EXPECT_TRUE(machine.reach(intent));
+}
+
+TEST(KernelPlan, portThatBecomesATrunkIsNeverWithoutFilters) {
+  Machine machine;
+  model::Intent intent = oneTenant();
+  ASSERT_TRUE(machine.reach(intent));
+  intent.ports[0].trunk = {{intent.segments[0].vlan, std::exchange(intent.ports[0].segment, "")}};
+  std::vector<std::string> kinds;
+  for (const model::KernelOp& op : machine.plan(intent).create) {
+    const std::string line = describe(op);
+    const std::string kind = line.substr(0, line.find(" dev"));
+    if (kinds.empty() || kinds.back() != kind) kinds.push_back(kind);
+  }
+  EXPECT_THAT(kinds, ElementsAre("tc filter add", "bridge vlan add", "tc filter del"));
+  EXPECT_TRUE(machine.reach(intent));
 }
 
 TEST(KernelPlan, routedPortThatGoesLeavesNoAddressBehind) {

@@ -68,6 +68,11 @@ std::set<IfName> linksThatAreDown() {
   return down;
 }
 
+/// What a bridge has seen, and nobody has told it.
+bool isLearnt(const boost::json::value& entry) {
+  return entry.as_object().contains("mac") && at(entry, "state") == "" && at(entry, "flags").as_array().empty();
+}
+
 bool isGroup(const boost::json::value& fdbEntry) {
   const boost::json::value mac = at(fdbEntry, "mac");
   return mac.is_string() && mac.as_string().starts_with("33:33:");
@@ -94,7 +99,7 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
       const bool linkDown = boost::json::serialize(at(entry, "flags")).find("linkdown") != std::string::npos;
       // The kernel makes the VRFs' rule with the first VRF, and leaves it.
       const bool vrfRule = entry.as_object().contains("l3mdev");
-      if (linkDown || vrfRule || leftOut.contains(linkOf(entry))) continue;
+      if (linkDown || vrfRule || isLearnt(entry) || leftOut.contains(linkOf(entry))) continue;
       eraseAll(&entry, {"ifindex", "ifalias", "link_index", "tso_max_size"});
       if (down.contains(linkOf(entry))) {
         if (isGroup(entry)) continue;

@@ -16,7 +16,7 @@ using namespace model;
 /// Pairs of intents; NICLEAF_LAB_ROUNDS sets another number.
 int rounds() {
   const char* wanted = std::getenv("NICLEAF_LAB_ROUNDS");
-  return wanted == nullptr ? 3 : std::atoi(wanted);
+  return wanted == nullptr ? 15 : std::atoi(wanted);
 }
 
 /// The rendered state; links that may have any MAC have one by their name, so that two namespaces can be compared.
