@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "diff/filter_plan.hpp"
 #include "diff/link_order.hpp"
 #include "diff/missing.hpp"
 
@@ -16,37 +17,6 @@ using model::KernelOp;
 using model::Link;
 
 bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
-
-using Filters = std::set<model::IngressFilter>;
-
-/// The one that looks for the same, whatever it does then: the kernel has only one such (fl_ht_insert_unique).
-const model::IngressFilter* sameMatches(const Filters& filters, const model::IngressFilter& wanted) {
-  const auto found = std::ranges::find_if(filters, [&](const model::IngressFilter& filter) {
-    return filter.place() == wanted.place() && filter.matches == wanted.matches;
-  });
-  return found == filters.end() ? nullptr : &*found;
-}
-
-void addFilters(const model::IfName& name, const Filters& before, const Filters& after, std::vector<KernelOp>& ops) {
-  for (model::IngressFilter& filter : missing(after, before)) {
-    if (const auto* former = sameMatches(before, filter)) filter.handle = former->handle;
-    ops.emplace_back(model::AddFilter{name, std::move(filter)});
-  }
-}
-
-/// The last one first; at once where none stays.
-void removeFilters(const model::IfName& name, const Filters& before, const Filters& after, std::vector<KernelOp>& ops) {
-  std::set<model::FilterPlace> kept, emptied;
-  for (const model::IngressFilter& filter : after) kept.insert(filter.place());
-  const auto gone = missing(before, after);
-  for (auto filter = gone.rbegin(); filter != gone.rend(); ++filter) {
-    if (sameMatches(after, *filter) != nullptr) continue;
-    if (kept.contains(filter->place()))
-      ops.emplace_back(model::RemoveFilter{name, *filter});
-    else if (emptied.insert(filter->place()).second)
-      ops.emplace_back(model::RemoveFilters{name, filter->place()});
-  }
-}
 
 /// What the kernel starts a new port with.
 const model::BridgePort kNewPort;
@@ -261,7 +231,7 @@ void Planner::setMtus(bool bridges) {
   }
 }
 
-/// Before the VLANs that they are for. What lets pass comes before what drops the rest, and goes after it.
+/// Before the VLANs that they are for.
 void Planner::addFilters() {
   for (const auto& [before, after, lowered] : targets_) {
     if (before.ingress.empty() && !after.ingress.empty()) create(model::AddIngressQdisc{after.name});

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "diff/filter_plan.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "diff/missing.hpp"
+
+namespace nicleaf::diff {
+namespace {
+
+using Filters = std::set<model::IngressFilter>;
+
+/// The one that looks for the same, whatever it does then: the kernel has only one such (fl_ht_insert_unique).
+const model::IngressFilter* sameMatches(const Filters& filters, const model::IngressFilter& wanted) {
+  const auto found = std::ranges::find_if(filters, [&](const model::IngressFilter& filter) {
+    return filter.place() == wanted.place() && filter.matches == wanted.matches;
+  });
+  return found == filters.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+void addFilters(const model::IfName& name, const Filters& before, const Filters& after,
+                std::vector<model::KernelOp>& ops) {
+  for (model::IngressFilter& filter : missing(after, before)) {
+    if (const auto* former = sameMatches(before, filter)) filter.handle = former->handle;
+    ops.emplace_back(model::AddFilter{name, std::move(filter)});
+  }
+}
+
+/// The last one first; at once where none stays.
+void removeFilters(const model::IfName& name, const Filters& before, const Filters& after,
+                   std::vector<model::KernelOp>& ops) {
+  std::set<model::FilterPlace> kept, emptied;
+  for (const model::IngressFilter& filter : after) kept.insert(filter.place());
+  const auto gone = missing(before, after);
+  for (auto filter = gone.rbegin(); filter != gone.rend(); ++filter) {
+    if (sameMatches(after, *filter) != nullptr) continue;
+    if (kept.contains(filter->place()))
+      ops.emplace_back(model::RemoveFilter{name, *filter});
+    else if (emptied.insert(filter->place()).second)
+      ops.emplace_back(model::RemoveFilters{name, filter->place()});
+  }
+}
+
+}  // namespace nicleaf::diff
