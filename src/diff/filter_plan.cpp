@@ -24,7 +24,8 @@ const model::IngressFilter* sameMatches(const Filters& filters, const model::Ing
 void addFilters(const model::IfName& name, const Filters& before, const Filters& after,
                 std::vector<model::KernelOp>& ops) {
   for (model::IngressFilter& filter : missing(after, before)) {
-    if (const auto* former = sameMatches(before, filter)) filter.handle = former->handle;
+    const auto* former = sameMatches(before, filter);
+    filter.handle = former == nullptr ? 0 : former->handle;  // it may have one of another time
     ops.emplace_back(model::AddFilter{name, std::move(filter)});
   }
 }
