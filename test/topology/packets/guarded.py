@@ -95,10 +95,12 @@ def guarded(lab: Lab, report: Report, dpu: Agent) -> None:
             lambda text: any(frames.text_of(segments.wires["s3"].mac) in route and "sticky" in route
                              for route in text.split("*>"))))
         _lies(report, segments)
-        done = dpu.apply(_document(dpu, 1002, broadcast_limit=LIMIT, **guard))
-        report.now("dpu1 takes a limit of broadcasts", lambda: (done.returncode == 0, done.stdout))
+        for generation, limit in ((1002, STORM), (1003, LIMIT)):
+            done = dpu.apply(_document(dpu, generation, broadcast_limit=limit, **guard))
+            report.now(f"dpu1 takes a limit of {limit} broadcasts a second",
+                       lambda done=done: (done.returncode == 0, done.stdout))
         _storm(report, segments)
-        done = dpu.apply(_document(dpu, 1003, **{**guard, "locked": False, "allowed_source": []}))
+        done = dpu.apply(_document(dpu, 1004, **{**guard, "locked": False, "allowed_source": []}))
         report.now("dpu1 takes it back", lambda: (done.returncode == 0, done.stdout))
         report.eventually("what is neither ARP nor IP is heard again", lambda: (
             segments.wires["s3"].send(frames.mark(frames.BROADCAST, segments.wires["s3"].mac, "again"))
