@@ -2,7 +2,9 @@
 """The nicleaf command in a DPU of the lab."""
 import copy
 import json
+import re
 import subprocess
+import threading
 
 from lab import Lab
 
@@ -72,20 +74,29 @@ class PingStream:
     """A ping every 100 ms from one node to an address, until it is asked how many were lost."""
 
     def __init__(self, lab: Lab, node: str, target: str, source: str):
-        self._process = subprocess.Popen(lab.command(node, ["ping", "-n", "-q", "-i0.1", "-I", source, target]),
+        self._process = subprocess.Popen(lab.command(node, ["ping", "-n", "-i0.1", "-I", source, target]),
                                          env=lab.environments[node], text=True, stdout=subprocess.PIPE,
                                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         self._lab, self._node, self._target = lab, node, target
+        self._lines: list[str] = []
+        self._reader = threading.Thread(target=lambda: self._lines.extend(self._process.stdout))
+        self._reader.start()
+
+    def more(self, count: int):
+        """A probe: `count` more than now were answered."""
+        wanted = len(self._answered()) + count
+        return lambda: (len(self._answered()) >= wanted, "".join(self._lines[-3:]))
+
+    def _answered(self) -> set[int]:
+        """Sequence numbers, from 1 on."""
+        matches = [re.search(r"bytes from .* icmp_seq=(\d+) ", line) for line in list(self._lines)]
+        return {int(match[1]) for match in matches if match}
 
     def end(self) -> tuple[int, int, str]:
-        """(sent, received, ping's own summary)"""
+        """(sent, answered, ping's last words). What was on its way at the end does not count as sent."""
         # The process that we have started is nsenter; ping itself is in the node, and sums up on SIGINT.
         self._lab.run(self._node, "pkill", "-INT", "-f", f"^ping .* {self._target}$")
-        text, _ = self._process.communicate(timeout=30)
-        for line in text.splitlines():
-            if "packets transmitted" in line:
-                words = line.split()
-                return int(words[0]), int(words[3]), line
-        return 0, 0, text
-
-
+        self._process.wait(timeout=30)
+        self._reader.join()
+        answered = self._answered()
+        return max(answered, default=0), len(answered), "".join(self._lines[-25:])
