@@ -79,7 +79,7 @@ class PingStream:
                                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         self._lab, self._node, self._target = lab, node, target
         self._lines: list[str] = []
-        self._reader = threading.Thread(target=lambda: self._lines.extend(self._process.stdout))
+        self._reader = threading.Thread(target=lambda: self._lines.extend(self._process.stdout), daemon=True)
         self._reader.start()
 
     def more(self, count: int):

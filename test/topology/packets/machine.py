@@ -22,8 +22,9 @@ class Machine:
         """As a migrated guest does: it announces itself (gratuitous ARP, unsolicited neighbour advertisement)."""
         self._ip(server, f"link add link eth1 name vm0 address {self.mac} type macvlan mode private")
         # What is asked of the machine its host must not answer (arp_ignore).
-        for sysctl in ("ipv4/conf/eth1/arp_ignore", "ipv4/conf/vm0/arp_notify", "ipv6/conf/vm0/ndisc_notify"):
-            self._lab.run(server, "sh", "-c", f"echo 1 >/proc/sys/net/{sysctl}")
+        done = self._lab.run(server, "sysctl", "-qw", "net.ipv4.conf.eth1.arp_ignore=1",
+                             "net.ipv4.conf.vm0.arp_notify=1", "net.ipv6.conf.vm0.ndisc_notify=1")
+        assert done.returncode == 0, done.stdout
         v4, v6 = self.addresses
         self._ip(server, f"addr add {v4}/24 dev vm0", f"addr add {v6}/64 dev vm0 nodad", "link set vm0 up")
 
@@ -35,8 +36,8 @@ class Machine:
         assert done.returncode == 0, done.stdout
 
     def spine_has(self, vtep: str, address: str | None, sequence: int | None = None):
-        """A probe: by the spine, stock FRR, the MAC with `address`, or without any, is at `vtep`, moved `sequence` times if
-        that matters, and there only."""
+        """A probe: by the spine, stock FRR, the MAC with `address`, or without any, is at `vtep`, moved `sequence` times
+        if that matters, and there only."""
         name_ends = f"[{self.mac}]" + (f":[32]:[{address}]" if address else "")
 
         def accept(text: str) -> bool:
