@@ -42,6 +42,7 @@ class KernelRenderer {
   void startBridge();
   void startSingleVxlan();
 
+  [[nodiscard]] model::Link vxlanDevice(model::IfName name, model::LinkKind kind, model::BridgePort port) const;
   void addUnderlay();
   void addVlan(model::VlanId vlan, model::Vni vni, model::BridgePort port);
   void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
@@ -106,16 +107,22 @@ void KernelRenderer::startBridge() {
   bridge_.mac = intent_.underlay.systemMac;
 }
 
+model::Link KernelRenderer::vxlanDevice(model::IfName name, model::LinkKind kind, model::BridgePort port) const {
+  model::Link link = ownLink(std::move(name), std::move(kind));
+  link.mtu = tenantMtu_;
+  link.master = model::kBridgeName;
+  link.bridgePort = std::move(port);
+  return link;
+}
+
 /// For all VNIs. Its settings as a port are those of every segment (model::unlikeTheFirst()); IP-VRFs need neither
 /// flooding nor suppression: the MACs of other routers are static.
 void KernelRenderer::startSingleVxlan() {
   if (const auto before = state_.links.find(model::kSingleVxlanName); before != state_.links.end()) {
     singleVxlan_ = before->second;
   } else {
-    singleVxlan_ = ownLink(model::kSingleVxlanName, model::SingleVxlanKind{intent_.underlay.vtepAddress});
-    singleVxlan_.mtu = tenantMtu_;
-    singleVxlan_.master = model::kBridgeName;
-    singleVxlan_.bridgePort = {.learning = false, .vlanTunnel = true};
+    singleVxlan_ = vxlanDevice(model::kSingleVxlanName, model::SingleVxlanKind{intent_.underlay.vtepAddress},
+                               {.learning = false, .vlanTunnel = true});
   }
   const model::Segment any = intent_.segments.empty() ? model::Segment{} : intent_.segments.front();
   model::BridgePort& port = *singleVxlan_.bridgePort;
@@ -130,12 +137,8 @@ void KernelRenderer::addVlan(model::VlanId vlan, model::Vni vni, model::BridgePo
     singleVxlan_.bridgePort->vlans.insert({vlan, false, false, vni});
     return;
   }
-  model::Link link = ownLink(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress});
-  link.mtu = tenantMtu_;
-  link.master = model::kBridgeName;
   port.vlans = {{vlan, true, true, {}}};
-  link.bridgePort = std::move(port);
-  add(std::move(link));
+  add(vxlanDevice(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress}, std::move(port)));
 }
 
 void KernelRenderer::removeVlan(model::VlanId vlan, model::Vni vni) {
