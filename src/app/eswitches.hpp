@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "kernel/devlink.hpp"
+#include "netlink/devlink.hpp"
 #include "model/offload.hpp"
 
 namespace nicleaf::app {

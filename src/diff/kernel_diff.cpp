@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diff/kernel_diff.hpp"
+
 #include <algorithm>
 #include <optional>
 #include <set>
 
-#include "diff/kernel_plan.hpp"
 #include "diff/missing.hpp"
+#include "model/kernel_op.hpp"
 
 namespace nicleaf::diff {
 namespace {
@@ -68,8 +70,7 @@ std::set<IfName> leaving(const KernelState& observed, const KernelState& desired
 void release(Link& link) {
   link.master.reset();
   link.bridgePort.reset();
-  std::erase_if(link.addresses,
-                [](const auto& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; });
+  std::erase_if(link.addresses, [](const auto& prefix) { return prefix.isV6(); });
 }
 
 /// Whether everything that `wanted` states is so.

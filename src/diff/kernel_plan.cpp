@@ -16,8 +16,6 @@ namespace {
 using model::KernelOp;
 using model::Link;
 
-bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV6; }
-
 /// What the kernel starts a new port with.
 const model::BridgePort kNewPort;
 
@@ -256,7 +254,7 @@ void Planner::setAddresses() {
   for (const Target& target : targets_) {
     std::set<model::IpPrefix> there = target.before.addresses;
     // Moving into or out of a VRF takes the IPv6 addresses away, and so does going down.
-    if (target.newMaster() || target.lowered) std::erase_if(there, isV6);
+    if (target.newMaster() || target.lowered) std::erase_if(there, [](const auto& prefix) { return prefix.isV6(); });
     for (const model::IpPrefix& address : missing(target.after.addresses, there)) {
       create(model::AddAddress{target.after.name, address});
     }

@@ -9,6 +9,7 @@
 
 #include "kernel/group_delete.hpp"
 #include "kernel/sysctl.hpp"
+#include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
 namespace {
@@ -57,14 +58,14 @@ struct IsRouting {
   }
 };
 
-model::Error explain(const model::KernelOp& op, const AckRecord& ack) {
-  model::Error error = errorOf(ack.error, {}, {}, ack.text);
+model::Error explain(const model::KernelOp& op, const netlink::AckRecord& ack) {
+  model::Error error = netlink::errorOf(ack.error, {}, {}, ack.text);
   const auto* create = std::get_if<model::CreateLink>(&op);
   if (create != nullptr && ack.error == EEXIST) {
     error.code = ErrorCode::kConflict;
     error.expected = "a name, VNI and table that no other link has";
   } else if (create != nullptr && ack.error == EOPNOTSUPP) {
-    const std::string kind = kindName(create->link.kind);
+    const std::string kind = model::kindName(create->link.kind);
     error.detail =
         "the kernel has no " + kind + " support (module " + (kind == "vlan" ? "8021q" : kind) + "): " + error.detail;
   } else if (std::holds_alternative<model::AddIngressQdisc>(op) && ack.error == ENOENT) {
@@ -123,18 +124,18 @@ tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp>
 model::Expected<void> Executor::lookUpNames(std::span<const model::KernelOp> ops) {
   std::set<model::IfName> wanted;
   for (const model::KernelOp& op : ops) {
-    for (const model::IfName& name : {linkOf(op), otherOf(op).value_or("")}) {
+    for (const model::IfName& name : {model::linkOf(op), model::otherOf(op).value_or("")}) {
       if (!name.empty() && name.size() <= model::kMaxInterfaceName) wanted.insert(name);
     }
   }
-  std::vector<Message> requests;
+  std::vector<netlink::Message> requests;
   requests.reserve(wanted.size());
-  for (const model::IfName& name : wanted) requests.push_back(getLink(name));
+  for (const model::IfName& name : wanted) requests.push_back(netlink::getLink(name));
   const auto answers =
-      socket_.transact(std::move(requests), [this](std::size_t, const nlmsghdr& header, Bytes payload) {
+      socket_.transact(std::move(requests), [this](std::size_t, const nlmsghdr& header, netlink::Bytes payload) {
         if (header.nlmsg_type != RTM_NEWLINK) return;
         // By the name in the answer: the kernel takes alternative names too, which are not what the model means.
-        if (const auto record = decodeLink(payload))
+        if (const auto record = netlink::decodeLink(payload))
           names_[record->link.name] = {record->index, record->link.kind.index()};
       });
   if (!answers) return model::fail(answers.error());
@@ -145,10 +146,10 @@ model::Expected<void> Executor::reserveIndexes(std::size_t count) {
   constexpr int kAttempts = 100;
   for (int attempt = 0; attempt < kAttempts && reserved_.size() < count; ++attempt) {
     std::vector<std::uint32_t> candidates;
-    std::vector<Message> requests;
+    std::vector<netlink::Message> requests;
     while (reserved_.size() + candidates.size() < count) {
       candidates.push_back(indexes_.next());
-      requests.push_back(getLink(candidates.back()));
+      requests.push_back(netlink::getLink(candidates.back()));
     }
     const auto answers = socket_.transact(std::move(requests));
     if (!answers) return model::fail(answers.error());
@@ -178,48 +179,48 @@ std::size_t Executor::deletesAhead(std::span<const model::KernelOp> ops) const {
 bool Executor::deleteAtOnce(std::span<const model::KernelOp> ops) {
   flush();
   std::vector<std::uint32_t> links;
-  for (const model::KernelOp& op : ops) links.push_back(names_.at(linkOf(op)).index);
+  for (const model::KernelOp& op : ops) links.push_back(names_.at(model::linkOf(op)).index);
   if (!deleteTogether(socket_, links)) return false;
-  for (const model::KernelOp& op : ops) names_.erase(linkOf(op));
+  for (const model::KernelOp& op : ops) names_.erase(model::linkOf(op));
   return true;
 }
 
 void Executor::add(const model::KernelOp& op) {
-  const model::IfName& name = linkOf(op);
+  const model::IfName& name = model::linkOf(op);
   if (std::visit(IsRouting{}, op)) {
-    for (const Message& message : encode(op, {})) batch_.push_back(message);
+    for (const netlink::Message& message : netlink::encode(op, {})) batch_.push_back(message);
     pending_.push_back({&op, 0, false});
     return;
   }
   const auto* create = std::get_if<model::CreateLink>(&op);
-  if (create != nullptr && kindName(create->link.kind) == nullptr) {
+  if (create != nullptr && model::kindName(create->link.kind) == nullptr) {
     return failed(op, {ErrorCode::kInternal, {}, {}, {}, "a foreign link cannot be created"});
   }
-  for (const model::IfName& used : {name, otherOf(op).value_or("-")}) {
+  for (const model::IfName& used : {name, model::otherOf(op).value_or("-")}) {
     if (used.empty() || used.size() > model::kMaxInterfaceName) {
       return failed(op, {ErrorCode::kInternal, {}, {}, "1 to 15 characters", "no interface name: \"" + used + "\""});
     }
   }
-  OpIndexes indexes;
+  netlink::OpIndexes indexes;
   if (create != nullptr) {
     indexes.link = reserved_.back();
     reserved_.pop_back();
   } else if (const auto known = names_.find(name); known != names_.end()) {
     indexes.link = known->second.index;
   } else {
-    if (!isRemoval(op)) failed(op, errorOf(ENODEV, {}, {}));
+    if (!isRemoval(op)) failed(op, netlink::errorOf(ENODEV, {}, {}));
     return;
   }
-  if (const auto other = otherOf(op)) {
+  if (const auto other = model::otherOf(op)) {
     const auto known = names_.find(*other);
-    if (known == names_.end()) return failed(op, errorOf(ENODEV, {}, {}, "no interface " + *other));
+    if (known == names_.end()) return failed(op, netlink::errorOf(ENODEV, {}, {}, "no interface " + *other));
     indexes.other = known->second.index;
   }
   if (std::holds_alternative<model::AddAddress>(op)) addressed_.insert(indexes.link);
   if (create != nullptr) names_[name] = {indexes.link, create->link.kind.index()};
   if (std::holds_alternative<model::DeleteLink>(op)) names_.erase(name);
   bool mark = false;
-  for (const Message& message : encode(op, indexes)) {
+  for (const netlink::Message& message : netlink::encode(op, indexes)) {
     batch_.push_back(message);
     pending_.push_back({&op, indexes.link, mark});
     mark = true;
@@ -244,20 +245,20 @@ void Executor::flush() {
   unmarked_.clear();
   for (std::size_t i = 0; i < pending.size(); ++i) judge(pending[i], (*answers)[i]);
   // A link that does not carry our mark would be foreign for ever.
-  std::vector<Message> undo;
+  std::vector<netlink::Message> undo;
   undo.reserve(unmarked_.size());
-  for (const std::uint32_t link : unmarked_) undo.push_back(deleteLink(link));
+  for (const std::uint32_t link : unmarked_) undo.push_back(netlink::deleteLink(link));
   if (!undo.empty() && !socket_.transact(std::move(undo))) {
     errors_.push_back({ErrorCode::kInternal, "rtnetlink", "remove links that could not be marked", {}, {}});
   }
 }
 
-void Executor::judge(const Pending& pending, const Socket::Answer& answer) {
+void Executor::judge(const Pending& pending, const netlink::Socket::Answer& answer) {
   const model::KernelOp& op = *pending.op;
   if (answer.missing) {
     return failed(op, {ErrorCode::kUnavailable, {}, {}, {}, "the kernel's acknowledgement was lost"});
   }
-  const AckRecord& ack = answer.ack;
+  const netlink::AckRecord& ack = answer.ack;
   if (ack.error == 0 || std::visit(AimReached{ack.error}, op)) return;
   const bool created = std::find(uncreated_.begin(), uncreated_.end(), pending.link) == uncreated_.end();
   if (pending.mark && !created) return;  // has been reported
@@ -276,10 +277,10 @@ void Executor::judge(const Pending& pending, const Socket::Answer& answer) {
 bool Executor::isOurAddress(std::uint32_t link, const model::IpPrefix& prefix) {
   bool found = false;
   const auto dumped = socket_.dump(
-      dumpAddresses(link), [&] { found = false; },
-      [&](const nlmsghdr& header, Bytes payload) {
+      netlink::dumpAddresses(link), [&] { found = false; },
+      [&](const nlmsghdr& header, netlink::Bytes payload) {
         if (header.nlmsg_type != RTM_NEWADDR) return;
-        const auto record = decodeAddress(payload);
+        const auto record = netlink::decodeAddress(payload);
         found = found || (record && record->index == link && record->prefix == prefix &&
                           record->protocol == model::kOwnerProtocol);
       });

@@ -5,8 +5,8 @@
 #include <set>
 #include <span>
 
-#include "kernel/encode.hpp"
-#include "kernel/socket.hpp"
+#include "netlink/encode.hpp"
+#include "netlink/socket.hpp"
 
 namespace nicleaf::kernel {
 
@@ -27,7 +27,7 @@ class IndexRange {
 /// Executes one list of ops: Kernel::apply(). Lives for one call.
 class Executor {
  public:
-  Executor(Socket& socket, IndexRange& indexes) : socket_(socket), indexes_(indexes) {}
+  Executor(netlink::Socket& socket, IndexRange& indexes) : socket_(socket), indexes_(indexes) {}
   [[nodiscard]] tl::expected<void, model::Errors> run(std::span<const model::KernelOp> ops);
   /// The links to which addresses were to be added.
   [[nodiscard]] const std::set<std::uint32_t>& addressed() const { return addressed_; }
@@ -49,16 +49,16 @@ class Executor {
   [[nodiscard]] bool deleteAtOnce(std::span<const model::KernelOp> ops);
   void writeSysctl(const model::SetSysctl& op);
   void flush();
-  void judge(const Pending& pending, const Socket::Answer& answer);
+  void judge(const Pending& pending, const netlink::Socket::Answer& answer);
   /// Whether the address that AddAddress found in its place is one of ours.
   [[nodiscard]] bool isOurAddress(std::uint32_t link, const model::IpPrefix& prefix);
   void failed(const model::KernelOp& op, model::Error error) {
-    error.object = std::holds_alternative<model::SetSysctl>(op) ? error.object : linkOf(op);
+    error.object = std::holds_alternative<model::SetSysctl>(op) ? error.object : model::linkOf(op);
     error.attempted = describe(op);
     errors_.push_back(std::move(error));
   }
 
-  Socket& socket_;
+  netlink::Socket& socket_;
   IndexRange& indexes_;
   struct Named {
     std::uint32_t index;
@@ -66,7 +66,7 @@ class Executor {
   };
   std::map<model::IfName, Named> names_;  // as of the op being added
   std::vector<std::uint32_t> reserved_;   // for CreateLink, last one first
-  std::vector<Message> batch_;
+  std::vector<netlink::Message> batch_;
   std::vector<Pending> pending_;
   std::vector<std::uint32_t> uncreated_, unmarked_;  // of this batch
   std::set<std::uint32_t> addressed_;

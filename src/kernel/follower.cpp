@@ -13,26 +13,26 @@ constexpr std::size_t kFew = 64;
 using Indexes = std::set<std::uint32_t>;
 
 // Where a table's part about a link belongs; null: nowhere. For const links and others.
-constexpr auto vlansOf = [](const LinkRecord& record, auto& link) {
+constexpr auto vlansOf = [](const netlink::LinkRecord& record, auto& link) {
   if (isOurBridge(record.link)) return &link.selfVlans;
   return link.bridgePort ? &link.bridgePort->vlans : nullptr;
 };
-constexpr auto vnisOf = [](const LinkRecord& record, auto& link) {
+constexpr auto vnisOf = [](const netlink::LinkRecord& record, auto& link) {
   const auto* single = std::get_if<model::SingleVxlanKind>(&record.link.kind);
   return record.link.ours && single != nullptr && single->vniFilter ? &link.vniFilter : nullptr;
 };
-constexpr auto addressesOf = [](const LinkRecord&, auto& link) { return &link.addresses; };
-constexpr auto ingressOf = [](const LinkRecord& record, auto& link) {
+constexpr auto addressesOf = [](const netlink::LinkRecord&, auto& link) { return &link.addresses; };
+constexpr auto ingressOf = [](const netlink::LinkRecord& record, auto& link) {
   return record.link.ours ? nullptr : &link.ingress;  // the agent filters nowhere else
 };
-constexpr auto macsOf = [](const LinkRecord& record, auto& link) {
+constexpr auto macsOf = [](const netlink::LinkRecord& record, auto& link) {
   if (isOurBridge(record.link)) return &link.localMacs;
   return !record.link.ours && link.bridgePort ? &link.bridgePort->staticMacs : nullptr;
 };
 
 /// Of our bridge what it owns itself, of its foreign ports what is static. The kernel makes an entry of the same form
 /// for the bridge's own MAC in each of its VLANs; those are not ours.
-bool isOfInterest(const FdbRecord& entry, const LinkRecord& owner) {
+bool isOfInterest(const netlink::FdbRecord& entry, const netlink::LinkRecord& owner) {
   return isOurBridge(owner.link) ? entry.local && entry.entry.mac != owner.link.mac : !entry.local;
 }
 
@@ -48,7 +48,7 @@ bool identical(const std::set<model::IngressFilter>& a, const std::set<model::In
 }  // namespace
 
 model::Expected<void> Follower::refresh() {
-  Changes changes = std::exchange(changes_, {});
+  netlink::Changes changes = std::exchange(changes_, {});
   counters_.whole += changes.everything ? 1 : 0;
   auto asked = askLinks(changes);
   if (asked) asked = askTables(changes);
@@ -64,7 +64,7 @@ void Follower::noteNames(const Indexes& changed) {
   }
 }
 
-model::Expected<void> Follower::askLinks(Changes& changes) {
+model::Expected<void> Follower::askLinks(netlink::Changes& changes) {
   noteNames(changes.links);
   std::optional<Indexes> asked;
   if (!changes.everything) {
@@ -73,7 +73,7 @@ model::Expected<void> Follower::askLinks(Changes& changes) {
     counters_.links += asked->size();
     if (asked->size() > kFew && asked->size() > links().size() / 2) asked.reset();
   }
-  auto seen = asked ? getLinks(socket_, *asked) : dumpAllLinks(socket_);
+  auto seen = asked ? netlink::getLinks(socket_, *asked) : netlink::dumpAllLinks(socket_);
   if (!seen) return model::fail(std::move(seen.error()));
   auto unknown = links_.update(asked, changes.deleted, std::move(*seen), state_);
   if (!unknown && asked) {
@@ -90,8 +90,8 @@ model::Expected<void> Follower::askLinks(Changes& changes) {
   return {};
 }
 
-std::vector<const LinkRecord*> Follower::recordsOf(const Indexes& marked, bool all) const {
-  std::vector<const LinkRecord*> records;
+std::vector<const netlink::LinkRecord*> Follower::recordsOf(const Indexes& marked, bool all) const {
+  std::vector<const netlink::LinkRecord*> records;
   if (all) {
     for (const auto& [index, record] : links()) records.push_back(&record);
   } else {
@@ -103,7 +103,7 @@ std::vector<const LinkRecord*> Follower::recordsOf(const Indexes& marked, bool a
 }
 
 template <typename Set, typename Slot>
-void Follower::assign(const LinkRecord& record, Set now, Slot slot) {
+void Follower::assign(const netlink::LinkRecord& record, Set now, Slot slot) {
   const model::IfName& name = record.link.name;
   const auto* place = slot(record, state_.get().links.at(name));
   if (place != nullptr && !identical(*place, now)) *slot(record, state_.change().links.change(name)) = std::move(now);
@@ -121,7 +121,7 @@ model::Expected<void> Follower::askTable(const Indexes& marked, bool all, Dump d
     if (found) assign(record->second, std::move((*found)[*index]), slot);
   }
   if (!all) return {};
-  auto found = dump(kAllLinks);
+  auto found = dump(netlink::kAllLinks);
   if (!found) return model::fail(std::move(found.error()));
   for (const auto& [index, record] : links()) assign(record, std::move((*found)[index]), slot);
   return {};
@@ -139,14 +139,14 @@ void Follower::applyEntries(const std::vector<Entry>& entries, const Indexes& ma
   }
 }
 
-model::Expected<void> Follower::askTables(Changes& changes) {
-  const auto vlans = [this](std::uint32_t link) { return dumpVlans(socket_, link); };
-  const auto addresses = [this](std::uint32_t link) { return dumpOwnAddresses(socket_, link); };
-  const auto vnis = [this](std::uint32_t link) -> model::Expected<SetsByIndex<model::Vni>> {
-    auto found = dumpVnis(socket_, link);
+model::Expected<void> Follower::askTables(netlink::Changes& changes) {
+  const auto vlans = [this](std::uint32_t link) { return netlink::dumpVlans(socket_, link); };
+  const auto addresses = [this](std::uint32_t link) { return netlink::dumpOwnAddresses(socket_, link); };
+  const auto vnis = [this](std::uint32_t link) -> model::Expected<netlink::SetsByIndex<model::Vni>> {
+    auto found = netlink::dumpVnis(socket_, link);
     if (!found) return model::fail(std::move(found.error()));
-    if (link == kAllLinks) state_.set(&model::KernelState::knowsVniFilter, found->has_value());
-    return std::move(*found).value_or(SetsByIndex<model::Vni>{});
+    if (link == netlink::kAllLinks) state_.set(&model::KernelState::knowsVniFilter, found->has_value());
+    return std::move(*found).value_or(netlink::SetsByIndex<model::Vni>{});
   };
   if (!changes.everything) {
     applyEntries(changes.vlanEntries, changes.vlans, vlansOf);
@@ -162,15 +162,15 @@ model::Expected<void> Follower::askTables(Changes& changes) {
 }
 
 /// Before the dumps: these tell the same, or what came after it.
-void Follower::moveMacs(const Changes& changes) {
-  const auto bridgeOf = [](const LinkRecord& record) {
+void Follower::moveMacs(const netlink::Changes& changes) {
+  const auto bridgeOf = [](const netlink::LinkRecord& record) {
     return isOurBridge(record.link) ? record.index : record.master;
   };
   for (const auto& [place, entry] : changes.entries) {
     const auto at = links().find(place.index);
     if (at == links().end()) continue;
     for (const std::uint32_t index : links_.fdbOwners()) {
-      const LinkRecord& owner = links().at(index);
+      const netlink::LinkRecord& owner = links().at(index);
       if (bridgeOf(owner) != bridgeOf(at->second)) continue;
       const bool there = index == place.index && entry && isOfInterest(*entry, owner);
       const model::IfName& name = owner.link.name;
@@ -184,15 +184,15 @@ void Follower::moveMacs(const Changes& changes) {
   }
 }
 
-model::Expected<void> Follower::askFdb(const Changes& changes) {
+model::Expected<void> Follower::askFdb(const netlink::Changes& changes) {
   const bool all = changes.everything || changes.allFdb;
   if (!all) moveMacs(changes);
-  for (const LinkRecord* record : recordsOf(changes.fdb, all)) {
+  for (const netlink::LinkRecord* record : recordsOf(changes.fdb, all)) {
     model::FlatSet<model::VlanMac> macs;
     if (links_.fdbOwners().contains(record->index)) {
-      const auto entries = dumpFdbOf(socket_, record->index);
+      const auto entries = netlink::dumpFdbOf(socket_, record->index);
       if (!entries) return model::fail(entries.error());
-      for (const FdbRecord& entry : *entries) {
+      for (const netlink::FdbRecord& entry : *entries) {
         if (isOfInterest(entry, *record)) macs.insert(entry.entry);
       }
     }
@@ -201,9 +201,9 @@ model::Expected<void> Follower::askFdb(const Changes& changes) {
   return {};
 }
 
-model::Expected<void> Follower::askIngress(const Changes& changes) {
+model::Expected<void> Follower::askIngress(const netlink::Changes& changes) {
   if (changes.everything) {
-    auto filtered = dumpFilteredLinks(socket_);
+    auto filtered = netlink::dumpFilteredLinks(socket_);
     if (!filtered) return model::fail(std::move(filtered.error()));
     filtered_ = std::move(*filtered);
   } else {
@@ -214,19 +214,19 @@ model::Expected<void> Follower::askIngress(const Changes& changes) {
         filtered_.erase(index);
     }
   }
-  for (const LinkRecord* record : recordsOf(changes.ingress, changes.everything)) {
+  for (const netlink::LinkRecord* record : recordsOf(changes.ingress, changes.everything)) {
     if (record->link.ours) continue;
     model::Expected<std::set<model::IngressFilter>> filters;
-    if (filtered_.contains(record->index)) filters = dumpIngressOf(socket_, record->index);
+    if (filtered_.contains(record->index)) filters = netlink::dumpIngressOf(socket_, record->index);
     if (!filters) return model::fail(std::move(filters.error()));
     assign(*record, std::move(*filters), ingressOf);
   }
   return {};
 }
 
-model::Expected<void> Follower::askRouting(const Changes& changes) {
+model::Expected<void> Follower::askRouting(const netlink::Changes& changes) {
   if (changes.everything || changes.blackholes) {
-    auto routes = dumpOwnBlackholes(socket_);
+    auto routes = netlink::dumpOwnBlackholes(socket_);
     if (!routes) return model::fail(std::move(routes.error()));
     state_.set(&model::KernelState::blackholes, std::move(*routes));
   } else {
@@ -235,7 +235,7 @@ model::Expected<void> Follower::askRouting(const Changes& changes) {
     }
   }
   if (!changes.everything && !changes.rules) return {};
-  auto rules = dumpLocalRules(socket_);
+  auto rules = netlink::dumpLocalRules(socket_);
   if (!rules) return model::fail(std::move(rules.error()));
   state_.set(&model::KernelState::localRules, std::move(*rules));
   return {};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "kernel/changes.hpp"
 #include "kernel/link_table.hpp"
+#include "netlink/changes.hpp"
 
 namespace nicleaf::kernel {
 
@@ -17,10 +17,10 @@ class Follower {
     std::uint64_t links = 0;  // links asked for one by one
   };
 
-  explicit Follower(Socket& requests) : socket_(requests) {}
+  explicit Follower(netlink::Socket& requests) : socket_(requests) {}
 
   /// A notification, in order.
-  void note(const nlmsghdr& header, Bytes payload) { changes_.note(header, payload); }
+  void note(const nlmsghdr& header, netlink::Bytes payload) { changes_.note(header, payload); }
   /// The addresses of a link are to be asked for the next time, in any case.
   void doubtAddresses(std::uint32_t link) { changes_.addresses.insert(link); }
   /// Everything is to be asked for the next time.
@@ -30,31 +30,32 @@ class Follower {
 
   /// Without sysctls and identities, which others put there.
   [[nodiscard]] SharedState& state() { return state_; }
-  [[nodiscard]] const LinksByIndex& links() const { return links_.records(); }
+  [[nodiscard]] const netlink::LinksByIndex& links() const { return links_.records(); }
   /// Of links that were announced to have changed, before and after, and of those that mean something else than before;
   /// since the last call.
   [[nodiscard]] std::set<model::IfName> takeChangedNames() { return std::exchange(names_, {}); }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
-  [[nodiscard]] model::Expected<void> askLinks(Changes& changes);
-  [[nodiscard]] model::Expected<void> askTables(Changes& changes);
+  [[nodiscard]] model::Expected<void> askLinks(netlink::Changes& changes);
+  [[nodiscard]] model::Expected<void> askTables(netlink::Changes& changes);
   /// One table: of the marked links, or of all of them at once. `slot(record, link)` is where it belongs, or null.
   template <typename Dump, typename Slot>
   [[nodiscard]] model::Expected<void> askTable(const std::set<std::uint32_t>& marked, bool all, Dump dump, Slot slot);
   template <typename Set, typename Slot>
-  void assign(const LinkRecord& record, Set now, Slot slot);
+  void assign(const netlink::LinkRecord& record, Set now, Slot slot);
   template <typename Entry, typename Slot>
   void applyEntries(const std::vector<Entry>& entries, const std::set<std::uint32_t>& marked, Slot slot);
-  void moveMacs(const Changes& changes);
-  [[nodiscard]] model::Expected<void> askFdb(const Changes& changes);
-  [[nodiscard]] model::Expected<void> askIngress(const Changes& changes);
-  [[nodiscard]] model::Expected<void> askRouting(const Changes& changes);
+  void moveMacs(const netlink::Changes& changes);
+  [[nodiscard]] model::Expected<void> askFdb(const netlink::Changes& changes);
+  [[nodiscard]] model::Expected<void> askIngress(const netlink::Changes& changes);
+  [[nodiscard]] model::Expected<void> askRouting(const netlink::Changes& changes);
   void noteNames(const std::set<std::uint32_t>& changed);
-  [[nodiscard]] std::vector<const LinkRecord*> recordsOf(const std::set<std::uint32_t>& marked, bool all) const;
+  [[nodiscard]] std::vector<const netlink::LinkRecord*> recordsOf(const std::set<std::uint32_t>& marked,
+                                                                  bool all) const;
 
-  Socket& socket_;
-  Changes changes_;
+  netlink::Socket& socket_;
+  netlink::Changes changes_;
   LinkTable links_;
   SharedState state_;
   std::set<std::uint32_t> filtered_;  // links with a clsact qdisc

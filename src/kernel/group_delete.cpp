@@ -7,8 +7,9 @@
 #include <algorithm>
 #include <set>
 
-#include "kernel/encode.hpp"
-#include "kernel/parse.hpp"
+#include "netlink/encode.hpp"
+#include "netlink/parse.hpp"
+#include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
 namespace {
@@ -16,19 +17,19 @@ namespace {
 /// One that nobody else has, as far as can be known: it is looked at before anything is deleted.
 constexpr std::uint32_t kGroup = 0x6e6c6661;
 
-Message aboutGroup(std::uint16_t type, std::uint32_t link) {
-  Message message(type, NLM_F_ACK);
+netlink::Message aboutGroup(std::uint16_t type, std::uint32_t link) {
+  netlink::Message message(type, NLM_F_ACK);
   message.extra<ifinfomsg>().ifi_index = static_cast<int>(link);
   message.putU32(IFLA_GROUP, kGroup);
   return message;
 }
 
-model::Expected<std::set<std::uint32_t>> members(Socket& socket) {
+model::Expected<std::set<std::uint32_t>> members(netlink::Socket& socket) {
   std::set<std::uint32_t> links;
   const auto dumped = socket.dump(
-      dumpLinks(), [&] { links.clear(); },
-      [&](const nlmsghdr& header, Bytes payload) {
-        const auto parsed = parse<ifinfomsg>(payload);
+      netlink::dumpLinks(), [&] { links.clear(); },
+      [&](const nlmsghdr& header, netlink::Bytes payload) {
+        const auto parsed = netlink::parse<ifinfomsg>(payload);
         if (header.nlmsg_type != RTM_NEWLINK || !parsed || parsed->attributes.u32(IFLA_GROUP) != kGroup) return;
         links.insert(static_cast<std::uint32_t>(parsed->header.ifi_index));
       });
@@ -36,19 +37,19 @@ model::Expected<std::set<std::uint32_t>> members(Socket& socket) {
   return links;
 }
 
-bool wasDone(const model::Expected<std::vector<Socket::Answer>>& answers) {
+bool wasDone(const model::Expected<std::vector<netlink::Socket::Answer>>& answers) {
   return answers &&
          std::ranges::all_of(*answers, [](const auto& each) { return !each.missing && each.ack.error == 0; });
 }
 
 }  // namespace
 
-bool deleteTogether(Socket& socket, std::span<const std::uint32_t> links) {
+bool deleteTogether(netlink::Socket& socket, std::span<const std::uint32_t> links) {
   const std::set<std::uint32_t> wanted(links.begin(), links.end());
   // Whoever else is in the group would be deleted, too.
   const auto before = members(socket);
   if (!before || !std::ranges::includes(wanted, *before)) return false;
-  std::vector<Message> requests;
+  std::vector<netlink::Message> requests;
   requests.reserve(links.size());
   for (const std::uint32_t link : links) requests.push_back(aboutGroup(RTM_SETLINK, link));
   if (!wasDone(socket.transact(std::move(requests)))) return false;

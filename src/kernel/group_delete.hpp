@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "kernel/socket.hpp"
+#include "netlink/socket.hpp"
 
 namespace nicleaf::kernel {
 
@@ -13,6 +13,6 @@ inline constexpr std::size_t kWorthAGroup = 16;
 /// Deletes links in one request. The kernel waits for all processors to let go of what it deletes (synchronize_net),
 /// tens of milliseconds: for each request, however many links that is. They are put into a group of their own for it
 /// (IFLA_GROUP). False: this could not be done, and none, some or all of them are still there.
-[[nodiscard]] bool deleteTogether(Socket& socket, std::span<const std::uint32_t> links);
+[[nodiscard]] bool deleteTogether(netlink::Socket& socket, std::span<const std::uint32_t> links);
 
 }  // namespace nicleaf::kernel

@@ -3,14 +3,14 @@
 
 #include <vector>
 
-#include "kernel/devlink_message.hpp"
-#include "kernel/tables.hpp"
 #include "model/port_identity.hpp"
+#include "netlink/devlink_message.hpp"
+#include "netlink/tables.hpp"
 
 namespace nicleaf::kernel {
 
 /// What the hardware calls the links: by devlink, else by what their driver tells itself (IFLA_PHYS_PORT_NAME). Pure.
-[[nodiscard]] model::PortIdentities identitiesOf(const LinksByIndex& links,
-                                                 const std::vector<DevlinkPortRecord>& ports);
+[[nodiscard]] model::PortIdentities identitiesOf(const netlink::LinksByIndex& links,
+                                                 const std::vector<netlink::DevlinkPortRecord>& ports);
 
 }  // namespace nicleaf::kernel

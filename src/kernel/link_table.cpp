@@ -8,7 +8,7 @@ namespace nicleaf::kernel {
 namespace {
 
 /// Whether the other tables mean something else for a link than they did.
-bool placedOtherwise(const LinkRecord& before, const LinkRecord& now) {
+bool placedOtherwise(const netlink::LinkRecord& before, const netlink::LinkRecord& now) {
   const model::Link &was = before.link, &is = now.link;
   return was.ours != is.ours || was.kind.index() != is.kind.index() || before.master != now.master ||
          was.bridgePort.has_value() != is.bridgePort.has_value() || (isOurBridge(is) && was.mac != is.mac);
@@ -26,7 +26,7 @@ void keepOtherTables(model::Link& before, model::Link& now) {
 }
 
 /// Whether it has entries of interest in a bridge's FDB, its own or those of foreign ports, or could have.
-bool mayHaveFdb(const LinkRecord& record) {
+bool mayHaveFdb(const netlink::LinkRecord& record) {
   return isOurBridge(record.link) || (!record.link.ours && record.link.bridgePort);
 }
 
@@ -35,7 +35,7 @@ bool mayHaveFdb(const LinkRecord& record) {
 bool isOurBridge(const model::Link& link) { return link.ours && std::holds_alternative<model::BridgeKind>(link.kind); }
 
 std::optional<LinkTable::Unknown> LinkTable::update(const std::optional<Indexes>& asked, const Indexes& deleted,
-                                                    LinksByIndex seen, SharedState& state) {
+                                                    netlink::LinksByIndex seen, SharedState& state) {
   Indexes changed, leaving, renamed;
   for (const auto& [index, record] : seen) {
     const auto known = records_.find(index);
@@ -86,7 +86,7 @@ std::optional<LinkTable::Unknown> LinkTable::update(const std::optional<Indexes>
   return unknown;
 }
 
-void LinkTable::put(LinkRecord record, Taken& taken, Unknown& unknown) {
+void LinkTable::put(netlink::LinkRecord record, Taken& taken, Unknown& unknown) {
   const std::uint32_t index = record.index;
   const auto known = records_.find(index);
   model::Link link = record.link;
@@ -115,7 +115,7 @@ void LinkTable::setNames(const Indexes& changed, const Indexes& renamed, model::
     const auto at = records_.find(index);
     return at == records_.end() ? std::nullopt : std::optional(at->second.link.name);
   };
-  const auto set = [&](const LinkRecord& record) {
+  const auto set = [&](const netlink::LinkRecord& record) {
     const model::Link& known = links.at(record.link.name);
     const auto* vlan = std::get_if<model::VlanKind>(&known.kind);
     const auto master = nameOf(record.master);

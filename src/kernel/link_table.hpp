@@ -2,7 +2,7 @@
 #pragma once
 
 #include "kernel/shared_state.hpp"
-#include "kernel/tables.hpp"
+#include "netlink/tables.hpp"
 
 namespace nicleaf::kernel {
 
@@ -24,10 +24,10 @@ class LinkTable {
   /// `seen`: those of `asked` that are there; without `asked` all that are there. `deleted`: what was known of these is
   /// another link's. Absent: two have the same name, so they were not seen at the same time; nothing is known then.
   [[nodiscard]] std::optional<Unknown> update(const std::optional<Indexes>& asked, const Indexes& deleted,
-                                              LinksByIndex seen, SharedState& state);
+                                              netlink::LinksByIndex seen, SharedState& state);
 
   /// As in the messages: without names of others, and without what other tables say.
-  [[nodiscard]] const LinksByIndex& records() const { return records_; }
+  [[nodiscard]] const netlink::LinksByIndex& records() const { return records_; }
   /// Those that are down: the kernel does not announce every change of these (net/core/dev.c, netdev_state_change).
   [[nodiscard]] const Indexes& down() const { return down_; }
   /// Own bridges and their foreign ports.
@@ -36,11 +36,11 @@ class LinkTable {
  private:
   /// What is known of links that are not as they were, taken out of the state.
   using Taken = std::map<std::uint32_t, model::SharedLink>;
-  void put(LinkRecord record, Taken& taken, Unknown& unknown);
+  void put(netlink::LinkRecord record, Taken& taken, Unknown& unknown);
   void setNames(const Indexes& changed, const Indexes& renamed, model::Links& links) const;
   void findFdbOwners(Unknown& unknown);
 
-  LinksByIndex records_;
+  netlink::LinksByIndex records_;
   Indexes down_, fdbOwners_;
 };
 

@@ -5,14 +5,14 @@
 
 #include <utility>
 
-#include "kernel/filter_codec.hpp"
 #include "kernel/link_table.hpp"
+#include "netlink/filter_codec.hpp"
 
 namespace nicleaf::kernel {
 
 model::Expected<std::unique_ptr<Monitor>> Monitor::start(boost::asio::io_context& context, int fd,
                                                          std::function<void()> read, std::function<void()> changed) {
-  auto requests = Socket::open();
+  auto requests = netlink::Socket::open();
   if (!requests) return model::fail(requests.error());
   std::unique_ptr<Monitor> monitor(new Monitor(context, fd, std::move(*requests), std::move(read), std::move(changed)));
   // The groups are joined: what changes while the links are dumped is heard of.
@@ -21,7 +21,7 @@ model::Expected<std::unique_ptr<Monitor>> Monitor::start(boost::asio::io_context
   return monitor;
 }
 
-Monitor::Monitor(boost::asio::io_context& context, int fd, Socket requests, std::function<void()> read,
+Monitor::Monitor(boost::asio::io_context& context, int fd, netlink::Socket requests, std::function<void()> read,
                  std::function<void()> changed)
     : requests_(std::move(requests)),
       read_(std::move(read)),
@@ -42,7 +42,7 @@ void Monitor::wait() {
                          });
 }
 
-void Monitor::note(const nlmsghdr& header, Bytes payload) {
+void Monitor::note(const nlmsghdr& header, netlink::Bytes payload) {
   ++counters_.received;
   if (!isRelevant(header, payload)) return;
   ++counters_.relevant;
@@ -56,25 +56,25 @@ void Monitor::lost() {
 }
 
 void Monitor::relearn() {
-  if (auto links = dumpAllLinks(requests_))
+  if (auto links = netlink::dumpAllLinks(requests_))
     links_ = std::move(*links);
   else
     links_.clear();  // then every link is news
 }
 
-bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
+bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
   switch (header.nlmsg_type) {
     case RTM_NEWLINK:
     case RTM_DELLINK:
       return linkChanged(header, payload);
     case RTM_NEWADDR:
     case RTM_DELADDR: {
-      const auto record = decodeAddress(payload);
+      const auto record = netlink::decodeAddress(payload);
       return record && record->protocol == model::kOwnerProtocol;
     }
     case RTM_NEWNEIGH:
     case RTM_DELNEIGH: {
-      const auto record = decodeFdb(payload);
+      const auto record = netlink::decodeFdb(payload);
       const auto at = record ? links_.find(record->index) : links_.end();
       if (at == links_.end()) return false;
       const model::Link& link = at->second.link;
@@ -83,22 +83,22 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
     }
     case RTM_NEWROUTE:
     case RTM_DELROUTE:
-      return decodeBlackhole(payload).has_value();
+      return netlink::decodeBlackhole(payload).has_value();
     case RTM_NEWRULE:
     case RTM_DELRULE:
-      return decodeLocalRule(payload).has_value();
+      return netlink::decodeLocalRule(payload).has_value();
     case RTM_NEWTFILTER:
     case RTM_DELTFILTER: {
       // A preference that goes as a whole is announced without a handle.
-      const auto link = filteredLink(payload);
+      const auto link = netlink::filteredLink(payload);
       const auto at = link ? links_.find(*link) : links_.end();
       return at != links_.end() && !at->second.link.ours && at->second.link.bridgePort;
     }
     case RTM_DELQDISC:
-      return decodeIngressQdisc(payload).has_value();
+      return netlink::decodeIngressQdisc(payload).has_value();
     case RTM_NEWTUNNEL:
     case RTM_DELTUNNEL: {
-      const auto record = decodeVniFilter(payload);
+      const auto record = netlink::decodeVniFilter(payload);
       const auto at = record ? links_.find(record->index) : links_.end();
       return at != links_.end() && at->second.link.ours;
     }
@@ -110,8 +110,8 @@ bool Monitor::isRelevant(const nlmsghdr& header, Bytes payload) {
   }
 }
 
-bool Monitor::linkChanged(const nlmsghdr& header, Bytes payload) {
-  if (const auto port = decodePort(payload)) {  // AF_BRIDGE: a port's settings, or the port leaves the bridge
+bool Monitor::linkChanged(const nlmsghdr& header, netlink::Bytes payload) {
+  if (const auto port = netlink::decodePort(payload)) {  // AF_BRIDGE: a port's settings, or the port leaves the bridge
     const auto at = links_.find(port->index);
     if (at == links_.end() || !at->second.link.bridgePort) return false;
     model::BridgePort& known = *at->second.link.bridgePort;
@@ -119,10 +119,10 @@ bool Monitor::linkChanged(const nlmsghdr& header, Bytes payload) {
     for (const auto& [member, on] : port->flags) now.*member = on;
     return std::exchange(known, now) != now;
   }
-  auto record = decodeLink(payload);
+  auto record = netlink::decodeLink(payload);
   if (!record) return false;
   if (header.nlmsg_type == RTM_DELLINK) return links_.erase(record->index) != 0;
-  LinkRecord& known = links_[record->index];
+  netlink::LinkRecord& known = links_[record->index];
   if (known == *record) return false;
   known = std::move(*record);
   return true;

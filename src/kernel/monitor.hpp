@@ -10,7 +10,7 @@
 #include <functional>
 #include <memory>
 
-#include "kernel/tables.hpp"
+#include "netlink/tables.hpp"
 
 namespace nicleaf::kernel {
 
@@ -38,22 +38,22 @@ class Monitor {
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;
 
-  void note(const nlmsghdr& header, Bytes payload);
+  void note(const nlmsghdr& header, netlink::Bytes payload);
   void lost();
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
-  Monitor(boost::asio::io_context& context, int fd, Socket requests, std::function<void()> read,
+  Monitor(boost::asio::io_context& context, int fd, netlink::Socket requests, std::function<void()> read,
           std::function<void()> changed);
   void wait();
   void relearn();
-  [[nodiscard]] bool isRelevant(const nlmsghdr& header, Bytes payload);
-  [[nodiscard]] bool linkChanged(const nlmsghdr& header, Bytes payload);
+  [[nodiscard]] bool isRelevant(const nlmsghdr& header, netlink::Bytes payload);
+  [[nodiscard]] bool linkChanged(const nlmsghdr& header, netlink::Bytes payload);
   void noteChange();
 
-  Socket requests_;
+  netlink::Socket requests_;
   std::function<void()> read_, changed_;
-  LinksByIndex links_;  // as last heard of
+  netlink::LinksByIndex links_;  // as last heard of
   Counters counters_;
   boost::asio::posix::stream_descriptor descriptor_;
   boost::asio::steady_timer timer_;

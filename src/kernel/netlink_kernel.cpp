@@ -9,6 +9,7 @@
 
 #include "kernel/identities.hpp"
 #include "kernel/state_differences.hpp"
+#include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
 namespace {
@@ -20,27 +21,28 @@ constexpr int kAll = std::numeric_limits<int>::max();
 }  // namespace
 
 model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio::io_context& context) {
-  auto socket = Socket::open();
+  auto socket = netlink::Socket::open();
   if (!socket) return model::fail(socket.error());
   // A change that names no link: the kernel looks at the capability first, and does nothing either way.
-  Message probe(RTM_SETLINK, NLM_F_ACK);
+  netlink::Message probe(RTM_SETLINK, NLM_F_ACK);
   probe.extra<ifinfomsg>();
   // The second is refused, too: it is there so that the kernel can be asked whether it has VNI filters.
-  const auto answers = socket->transact({probe, loadVxlan()});
+  const auto answers = socket->transact({probe, netlink::loadVxlan()});
   if (!answers) return model::fail(answers.error());
   if (const int error = answers->front().ack.error; error == EPERM) {
-    return model::fail(errorOf(error, "rtnetlink", "get access to the network namespace", answers->front().ack.text));
+    return model::fail(
+        netlink::errorOf(error, "rtnetlink", "get access to the network namespace", answers->front().ack.text));
   }
-  auto notifications = Notifications::open();
+  auto notifications = netlink::Notifications::open();
   if (!notifications) return model::fail(notifications.error());
-  auto devlink = Devlink::open();
+  auto devlink = netlink::Devlink::open();
   if (!devlink) return model::fail(devlink.error());
   return std::unique_ptr<NetlinkKernel>(
       new NetlinkKernel(context, std::move(*socket), std::move(*notifications), std::move(*devlink)));
 }
 
-NetlinkKernel::NetlinkKernel(boost::asio::io_context& context, Socket socket, Notifications notifications,
-                             Devlink devlink)
+NetlinkKernel::NetlinkKernel(boost::asio::io_context& context, netlink::Socket socket,
+                             netlink::Notifications notifications, netlink::Devlink devlink)
     : context_(context),
       socket_(std::move(socket)),
       notifications_(std::move(notifications)),
@@ -50,7 +52,7 @@ NetlinkKernel::NetlinkKernel(boost::asio::io_context& context, Socket socket, No
 void NetlinkKernel::readNotifications(int most) {
   notifications_.read(
       most,
-      [this](const nlmsghdr& header, Bytes payload) {
+      [this](const nlmsghdr& header, netlink::Bytes payload) {
         heard_ = true;
         follower_.note(header, payload);
         if (monitor_) monitor_->note(header, payload);

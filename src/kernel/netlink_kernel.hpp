@@ -3,14 +3,15 @@
 
 #include <memory>
 
-#include "kernel/devlink.hpp"
+#include "kernel/devlink_monitor.hpp"
 #include "kernel/executor.hpp"
 #include "kernel/follower.hpp"
 #include "kernel/kernel.hpp"
 #include "kernel/monitor.hpp"
-#include "kernel/notifications.hpp"
 #include "kernel/offload.hpp"
 #include "kernel/sysctl_cache.hpp"
+#include "netlink/devlink.hpp"
+#include "netlink/notifications.hpp"
 
 namespace nicleaf::kernel {
 
@@ -28,7 +29,7 @@ class NetlinkKernel : public Kernel {
   /// A second call replaces the first one's callback. If the sockets for it cannot be had, std::runtime_error.
   void watch(std::function<void()> changed) override;
 
-  [[nodiscard]] Devlink& devlink() { return devlink_; }
+  [[nodiscard]] netlink::Devlink& devlink() { return devlink_; }
   /// See offload.hpp; `ports` are netdevs.
   [[nodiscard]] model::Expected<model::OffloadReport> offload(const std::set<model::IfName>& ports) {
     return readOffload(socket_, devlink_, ports);
@@ -45,16 +46,17 @@ class NetlinkKernel : public Kernel {
   }
 
  private:
-  NetlinkKernel(boost::asio::io_context& context, Socket socket, Notifications notifications, Devlink devlink);
+  NetlinkKernel(boost::asio::io_context& context, netlink::Socket socket, netlink::Notifications notifications,
+                netlink::Devlink devlink);
   void readNotifications(int most);
   [[nodiscard]] model::Expected<void> refresh();
   [[nodiscard]] model::Expected<void> refreshAll();
   [[nodiscard]] model::Expected<void> setIdentities();
 
   boost::asio::io_context& context_;
-  Socket socket_;
-  Notifications notifications_;
-  Devlink devlink_;
+  netlink::Socket socket_;
+  netlink::Notifications notifications_;
+  netlink::Devlink devlink_;
   IndexRange indexes_;
   Follower follower_;
   SysctlCache sysctls_;

@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 
 #include "kernel/identities.hpp"
-#include "kernel/offload_message.hpp"
+#include "netlink/offload_message.hpp"
 
 namespace nicleaf::kernel {
 namespace {
@@ -19,7 +19,7 @@ constexpr std::uint16_t kUsable = NUD_REACHABLE | NUD_STALE | NUD_DELAY | NUD_PR
 
 class Reader {
  public:
-  Reader(Socket& socket, LinksByIndex links) : socket_(socket), links_(std::move(links)) {
+  Reader(netlink::Socket& socket, netlink::LinksByIndex links) : socket_(socket), links_(std::move(links)) {
     for (const char* table : {"fdb", "filter", "neighbour", "port", "route"}) report_.tables[table];
     for (const auto& [index, record] : links_) {
       anySwitchdev_ = anySwitchdev_ || record.switchdev;
@@ -28,25 +28,27 @@ class Reader {
     }
   }
 
-  [[nodiscard]] model::Expected<OffloadReport> read(const std::vector<model::Eswitch>& eswitches, Socket& generic,
-                                                    const model::PortIdentities& identities,
+  [[nodiscard]] model::Expected<OffloadReport> read(const std::vector<model::Eswitch>& eswitches,
+                                                    netlink::Socket& generic, const model::PortIdentities& identities,
                                                     const std::set<model::IfName>& ports);
 
  private:
   /// What one dump tells of, once it is whole: one that the kernel interrupted begins anew.
   template <typename Record>
-  [[nodiscard]] model::Expected<void> dump(const Message& request, std::optional<Record> (*decode)(Bytes),
+  [[nodiscard]] model::Expected<void> dump(const netlink::Message& request,
+                                           std::optional<Record> (*decode)(netlink::Bytes),
                                            void (Reader::*count)(const Record&));
-  void readPorts(Socket& generic, const model::PortIdentities& identities, const std::set<model::IfName>& ports);
-  void countFdb(const EntryRecord& entry);
-  void countNeighbour(const EntryRecord& entry);
-  void countRoute(const RouteRecord& route);
-  void countFilter(const FilterFlagsRecord& filter);
+  void readPorts(netlink::Socket& generic, const model::PortIdentities& identities,
+                 const std::set<model::IfName>& ports);
+  void countFdb(const netlink::EntryRecord& entry);
+  void countNeighbour(const netlink::EntryRecord& entry);
+  void countRoute(const netlink::RouteRecord& route);
+  void countFilter(const netlink::FilterFlagsRecord& filter);
   [[nodiscard]] std::string nameOf(std::uint32_t index) const;
   [[nodiscard]] bool isSwitchdev(std::uint32_t index) const;
 
-  Socket& socket_;
-  LinksByIndex links_;
+  netlink::Socket& socket_;
+  netlink::LinksByIndex links_;
   std::map<std::uint32_t, HwTcOffload> ports_;
   std::set<std::uint32_t> routeTables_{RT_TABLE_MAIN};
   bool anySwitchdev_ = false;
@@ -64,12 +66,12 @@ bool Reader::isSwitchdev(std::uint32_t index) const {
 }
 
 template <typename Record>
-model::Expected<void> Reader::dump(const Message& request, std::optional<Record> (*decode)(Bytes),
+model::Expected<void> Reader::dump(const netlink::Message& request, std::optional<Record> (*decode)(netlink::Bytes),
                                    void (Reader::*count)(const Record&)) {
   std::vector<Record> records;
   auto dumped = socket_.dump(
       request, [&] { records.clear(); },
-      [&](const nlmsghdr&, Bytes payload) {
+      [&](const nlmsghdr&, netlink::Bytes payload) {
         if (auto record = decode(payload)) records.push_back(std::move(*record));
       });
   if (!dumped) return dumped;
@@ -78,17 +80,20 @@ model::Expected<void> Reader::dump(const Message& request, std::optional<Record>
 }
 
 /// hw-tc-offload of each; unknown where the kernel's ethtool cannot be asked.
-void Reader::readPorts(Socket& generic, const model::PortIdentities& identities, const std::set<model::IfName>& ports) {
+void Reader::readPorts(netlink::Socket& generic, const model::PortIdentities& identities,
+                       const std::set<model::IfName>& ports) {
   std::optional<std::uint16_t> ethtool;
-  (void)generic.transact({getEthtoolFamily()},
-                         [&](std::size_t, const nlmsghdr&, Bytes payload) { ethtool = decodeFamilyNumber(payload); });
+  (void)generic.transact({netlink::getEthtoolFamily()}, [&](std::size_t, const nlmsghdr&, netlink::Bytes payload) {
+    ethtool = netlink::decodeFamilyNumber(payload);
+  });
   for (const auto& [index, record] : links_) {
     if (!ports.contains(record.link.name)) continue;
     HwTcOffload state = HwTcOffload::kUnknown;
     if (ethtool) {
-      (void)generic.transact({getFeatures(*ethtool, index)}, [&](std::size_t, const nlmsghdr&, Bytes payload) {
-        state = decodeHwTcOffload(payload).value_or(HwTcOffload::kUnknown);
-      });
+      (void)generic.transact({netlink::getFeatures(*ethtool, index)},
+                             [&](std::size_t, const nlmsghdr&, netlink::Bytes payload) {
+                               state = netlink::decodeHwTcOffload(payload).value_or(HwTcOffload::kUnknown);
+                             });
     }
     ports_.emplace(index, state);
     const auto identity = identities.find(record.link.name);
@@ -102,7 +107,7 @@ void Reader::readPorts(Socket& generic, const model::PortIdentities& identities,
   }
 }
 
-void Reader::countFdb(const EntryRecord& entry) {
+void Reader::countFdb(const netlink::EntryRecord& entry) {
   // What a device keeps for itself, and the bridge's own addresses.
   if ((entry.flags & NTF_SELF) != 0 || (entry.state & NUD_PERMANENT) != 0) return;
   model::OffloadTable& table = report_.tables["fdb"];
@@ -120,7 +125,7 @@ void Reader::countFdb(const EntryRecord& entry) {
                                                                   : "the driver has not taken it");
 }
 
-void Reader::countNeighbour(const EntryRecord& entry) {
+void Reader::countNeighbour(const netlink::EntryRecord& entry) {
   const auto link = links_.find(entry.index);
   if (link == links_.end() || (!link->second.link.ours && !ports_.contains(entry.index))) return;
   if ((entry.state & kUsable) == 0 || (entry.state & NUD_NOARP) != 0) return;
@@ -132,7 +137,7 @@ void Reader::countNeighbour(const EntryRecord& entry) {
               anySwitchdev_ ? "the driver has not taken it" : "there is no switchdev device");
 }
 
-void Reader::countRoute(const RouteRecord& route) {
+void Reader::countRoute(const netlink::RouteRecord& route) {
   if (route.type != RTN_UNICAST || !routeTables_.contains(route.table)) return;
   model::OffloadTable& table = report_.tables["route"];
   if ((route.flags & (RTM_F_OFFLOAD | RTNH_F_OFFLOAD)) != 0) {
@@ -147,7 +152,7 @@ void Reader::countRoute(const RouteRecord& route) {
                                                                     : "the driver has not taken it");
 }
 
-void Reader::countFilter(const FilterFlagsRecord& filter) {
+void Reader::countFilter(const netlink::FilterFlagsRecord& filter) {
   model::OffloadTable& table = report_.tables["filter"];
   if ((filter.flags & TCA_CLS_FLAGS_IN_HW) != 0) {
     ++table.offloaded;
@@ -162,23 +167,24 @@ void Reader::countFilter(const FilterFlagsRecord& filter) {
                                                           : "the driver has not taken it");
 }
 
-model::Expected<OffloadReport> Reader::read(const std::vector<model::Eswitch>& eswitches, Socket& generic,
+model::Expected<OffloadReport> Reader::read(const std::vector<model::Eswitch>& eswitches, netlink::Socket& generic,
                                             const model::PortIdentities& identities,
                                             const std::set<model::IfName>& ports) {
   report_.eswitches = eswitches;
   readPorts(generic, identities, ports);
   for (const auto& [index, record] : links_) {
     if (!record.link.ours || !std::holds_alternative<model::BridgeKind>(record.link.kind)) continue;
-    if (auto done = dump(dumpPortsFdb(index), decodeEntry, &Reader::countFdb); !done) return model::fail(done.error());
+    if (auto done = dump(netlink::dumpPortsFdb(index), netlink::decodeEntry, &Reader::countFdb); !done)
+      return model::fail(done.error());
   }
   for (const std::uint8_t family : {std::uint8_t{AF_INET}, std::uint8_t{AF_INET6}}) {
-    auto done = dump(dumpNeighbours(family), decodeEntry, &Reader::countNeighbour);
-    if (done) done = dump(dumpRoutes(family), decodeRoute, &Reader::countRoute);
+    auto done = dump(netlink::dumpNeighbours(family), netlink::decodeEntry, &Reader::countNeighbour);
+    if (done) done = dump(netlink::dumpRoutes(family), netlink::decodeRoute, &Reader::countRoute);
     if (!done) return model::fail(done.error());
   }
   for (const auto& [index, state] : ports_) {
     for (const bool ingress : {true, false}) {
-      const auto done = dump(dumpFilters(index, ingress), decodeFilterFlags, &Reader::countFilter);
+      const auto done = dump(netlink::dumpFilters(index, ingress), netlink::decodeFilterFlags, &Reader::countFilter);
       // A kernel without tc has no filters, and neither has a link that has just gone.
       if (!done && done.error().code != model::ErrorCode::kUnavailable) return model::fail(done.error());
     }
@@ -188,17 +194,18 @@ model::Expected<OffloadReport> Reader::read(const std::vector<model::Eswitch>& e
 
 }  // namespace
 
-model::Expected<OffloadReport> readOffload(Socket& socket, Devlink& devlink, const std::set<model::IfName>& ports) {
-  auto links = dumpAllLinks(socket);
+model::Expected<OffloadReport> readOffload(netlink::Socket& socket, netlink::Devlink& devlink,
+                                           const std::set<model::IfName>& ports) {
+  auto links = netlink::dumpAllLinks(socket);
   if (!links) return model::fail(links.error());
-  auto generic = Socket::open(NETLINK_GENERIC);
+  auto generic = netlink::Socket::open(NETLINK_GENERIC);
   if (!generic) return model::fail(generic.error());
   const auto devices = devlink.devices();
   if (!devices) return model::fail(devices.error());
   const auto devlinkPorts = devlink.ports();
   if (!devlinkPorts) return model::fail(devlinkPorts.error());
   std::vector<model::Eswitch> eswitches;
-  for (const DevlinkDevice& device : *devices) {
+  for (const netlink::DevlinkDevice& device : *devices) {
     if (!device.eswitchMode.empty()) eswitches.push_back({device.name, device.eswitchMode, {}});
   }
   const auto identities = identitiesOf(*links, *devlinkPorts);

@@ -7,7 +7,7 @@
 #include <array>
 #include <cerrno>
 
-#include "kernel/socket.hpp"
+#include "netlink/socket.hpp"
 
 namespace nicleaf::kernel {
 namespace {
@@ -51,13 +51,13 @@ std::optional<std::string> readSysctl(const std::string& key) {
 model::Expected<void> writeSysctl(const std::string& key, const std::string& value) {
   const std::string attempted = "set to \"" + value + "\"";
   const auto path = pathOf(key);
-  if (!path) return model::fail(errorOf(EINVAL, key, attempted));
+  if (!path) return model::fail(netlink::errorOf(EINVAL, key, attempted));
   const File file(open(path->c_str(), O_WRONLY | O_CLOEXEC));
-  if (file.fd() < 0) return model::fail(errorOf(errno, key, attempted));
+  if (file.fd() < 0) return model::fail(netlink::errorOf(errno, key, attempted));
   // One write: each one sets the value.
   const ssize_t written = write(file.fd(), value.data(), value.size());
-  if (written < 0) return model::fail(errorOf(errno, key, attempted));
-  if (static_cast<std::size_t>(written) != value.size()) return model::fail(errorOf(EINVAL, key, attempted));
+  if (written < 0) return model::fail(netlink::errorOf(errno, key, attempted));
+  if (static_cast<std::size_t>(written) != value.size()) return model::fail(netlink::errorOf(EINVAL, key, attempted));
   return {};
 }
 

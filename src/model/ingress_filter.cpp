@@ -2,7 +2,7 @@
 #include "model/ingress_filter.hpp"
 
 #include <algorithm>
-#include <cstdio>
+#include <charconv>
 
 #include "model/types.hpp"
 
@@ -84,15 +84,21 @@ constexpr Words kWords[] = {
     {FilterField::kArpSenderIp, "arp_sip", ipText, prefixLength},
 };
 
+/// "0x1f", with zeros in front up to `digits`.
+std::string hex(unsigned long value, std::size_t digits = 1) {
+  char text[16];
+  const auto end = std::to_chars(text, text + sizeof(text), value, 16).ptr;
+  const std::string number(text, end);
+  return "0x" + std::string(digits > number.size() ? digits - number.size() : 0, '0') + number;
+}
+
 std::string u32Words(const FilterMatch& target) {
   std::string text = " match u8 58 0xff at 6 match u8 136 0xff at 40";
   for (std::size_t i = 0; i + 4 <= target.value.size(); i += 4) {
     const auto word = [i](const Octets& octets) { return numberOf(Octets(&octets[i], &octets[i] + 4)); };
     if (word(target.mask) == 0) continue;
-    char line[64];
-    std::snprintf(line, sizeof(line), " match u32 0x%08lx 0x%08lx at %zu", word(target.value), word(target.mask),
-                  48 + i);
-    text += line;
+    text +=
+        " match u32 " + hex(word(target.value), 8) + " " + hex(word(target.mask), 8) + " at " + std::to_string(48 + i);
   }
   return text;
 }
@@ -133,9 +139,7 @@ std::string describe(const FilterPlace& place) {
 std::string describe(const IngressFilter& filter) {
   std::string text = describe(filter.place());
   if (filter.handle != 0) {
-    char handle[32];
-    std::snprintf(handle, sizeof(handle), " handle 0x%x", filter.handle);
-    return text + handle + " " + classifierOf(filter);
+    return text + " handle " + hex(filter.handle) + " " + classifierOf(filter);
   }
   text += std::string(" ") + classifierOf(filter);
   for (const FilterMatch& match : filter.matches) text += wordsOf(match);

@@ -108,8 +108,35 @@ struct Describe {
   }
 };
 
+const IfName kNone;
+
+struct LinkOf {
+  const IfName& operator()(const CreateLink& op) const { return op.link.name; }
+  const IfName& operator()(const AddLocalMac& op) const { return op.bridge; }
+  const IfName& operator()(const RemoveLocalMac& op) const { return op.bridge; }
+  const IfName& operator()(const AddBlackhole&) const { return kNone; }
+  const IfName& operator()(const RemoveBlackhole&) const { return kNone; }
+  const IfName& operator()(const AddLocalRule&) const { return kNone; }
+  const IfName& operator()(const RemoveLocalRule&) const { return kNone; }
+  const IfName& operator()(const SetSysctl&) const { return kNone; }
+  template <typename Op>
+  const IfName& operator()(const Op& op) const {
+    return op.name;
+  }
+};
+
 }  // namespace
 
 std::string describe(const KernelOp& op) { return std::visit(Describe{}, op); }
+
+const IfName& linkOf(const KernelOp& op) { return std::visit(LinkOf{}, op); }
+
+std::optional<IfName> otherOf(const KernelOp& op) {
+  if (const auto* set = std::get_if<SetMaster>(&op)) return set->master;
+  if (const auto* create = std::get_if<CreateLink>(&op)) {
+    if (const auto* vlan = std::get_if<VlanKind>(&create->link.kind)) return vlan->parent;
+  }
+  return std::nullopt;
+}
 
 }  // namespace nicleaf::model

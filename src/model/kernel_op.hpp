@@ -128,4 +128,9 @@ using KernelOp =
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);
 
+/// The link that `op` makes, changes or deletes; empty for routes, rules and sysctls.
+[[nodiscard]] const IfName& linkOf(const KernelOp& op);
+/// The second link that `op` refers to: a SetMaster's master, a new VLAN device's parent. Absent: there is none.
+[[nodiscard]] std::optional<IfName> otherOf(const KernelOp& op);
+
 }  // namespace nicleaf::model

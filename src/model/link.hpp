@@ -3,6 +3,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -60,6 +61,12 @@ struct VlanKind {
   friend auto operator<=>(const VlanKind&, const VlanKind&) = default;
 };
 using LinkKind = std::variant<ForeignKind, VrfKind, BridgeKind, VxlanKind, SingleVxlanKind, VlanKind>;
+/// A kind's name in IFLA_INFO_KIND, which is also the name of its kernel module; null for ForeignKind.
+[[nodiscard]] inline const char* kindName(const LinkKind& kind) {
+  static constexpr const char* kNames[] = {nullptr, "vrf", "bridge", "vxlan", "vxlan", "vlan"};
+  static_assert(std::size(kNames) == std::variant_size_v<LinkKind>);
+  return kNames[kind.index()];
+}
 [[nodiscard]] inline bool isVxlan(const LinkKind& kind) {
   return std::holds_alternative<VxlanKind>(kind) || std::holds_alternative<SingleVxlanKind>(kind);
 }

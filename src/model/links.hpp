@@ -11,7 +11,7 @@
 
 namespace nicleaf::model {
 
-/// A Link that many states can have, each as if it had its own.
+/// A copy-on-write Link that states share. Not thread-safe: states that share links stay on one thread.
 class SharedLink {
  public:
   SharedLink() : SharedLink(Link{}) {}
@@ -19,7 +19,7 @@ class SharedLink {
 
   const Link& operator*() const { return body_->link; }
   const Link* operator->() const { return &body_->link; }
-  /// For one change, at once: nobody else sees it.
+  /// Detaches from other holders. Use the reference for one change, immediately.
   [[nodiscard]] Link& change() {
     if (body_.use_count() == 1)
       body_->renew();
@@ -28,8 +28,9 @@ class SharedLink {
     return body_->link;
   }
 
-  /// Whether this one was said to satisfy `wanted`. Neither of them has changed since.
+  /// Whether satisfies(wanted) was called and neither link has changed since.
   [[nodiscard]] bool isKnownToSatisfy(const SharedLink& wanted) const { return wanted.body_->satisfiedBy == body_->id; }
+  /// Remembers in `wanted` that this link satisfies it: a comparison that need not be made again.
   void satisfies(const SharedLink& wanted) const { wanted.body_->satisfiedBy = body_->id; }
 
   friend bool operator==(const SharedLink& a, const SharedLink& b) {
@@ -37,7 +38,7 @@ class SharedLink {
   }
 
  private:
-  /// The contents, and a number that no other contents ever have.
+  /// The contents, and an id that no other contents in this process ever have.
   struct Body {
     explicit Body(Link contents) : link(std::move(contents)) { renew(); }
     void renew();
@@ -49,8 +50,8 @@ class SharedLink {
   std::shared_ptr<Body> body_;
 };
 
-/// The links of a network namespace by their names: to be read like a map of Links. Copies share their Links, so that
-/// what a state costs to copy, to keep and to compare is what it does not have in common with others.
+/// The links of a network namespace by name; read it like a map of Links. Copies share their links, so copying, keeping
+/// and comparing a state costs only what differs from the other states.
 class Links {
  public:
   struct Entry {

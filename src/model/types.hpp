@@ -47,6 +47,8 @@ struct IpAddress {
   [[nodiscard]] static std::optional<IpAddress> parse(std::string_view text);
   [[nodiscard]] std::string toString() const;
   [[nodiscard]] unsigned bits() const { return family == Family::kV4 ? 32 : 128; }
+  [[nodiscard]] bool isV4() const { return family == Family::kV4; }
+  [[nodiscard]] bool isV6() const { return family == Family::kV6; }
   friend auto operator<=>(const IpAddress&, const IpAddress&) = default;
 };
 
@@ -54,6 +56,8 @@ struct IpAddress {
 struct IpPrefix {
   IpAddress address;
   std::uint8_t length = 0;
+  [[nodiscard]] bool isV4() const { return address.isV4(); }
+  [[nodiscard]] bool isV6() const { return address.isV6(); }
   [[nodiscard]] static std::optional<IpPrefix> parse(std::string_view text);
   [[nodiscard]] std::string toString() const;
   /// The same with all host bits zero.

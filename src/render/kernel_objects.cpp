@@ -166,10 +166,7 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
   for (const char* key : model::kSviSysctls) link.sysctls.emplace(key, "0");
   // Without a link-local address bgpd holds no IPv6 session over the SVI and the kernel routes no IPv6 through it. The
   // kernel's own would fail duplicate address detection, as every DPU has the same one: so it is one of ours, too.
-  const auto isV6 = [](const model::IpPrefix& prefix) {
-    return prefix.address.family == model::IpAddress::Family::kV6;
-  };
-  if (std::ranges::any_of(addresses, isV6)) link.addresses.insert(linkLocalOf(mac));
+  if (std::ranges::any_of(addresses, &model::IpPrefix::isV6)) link.addresses.insert(linkLocalOf(mac));
   add(std::move(link));
 }
 

@@ -72,7 +72,6 @@ FilterMatch within(FilterField field, const model::IpPrefix& prefix) {
   return match;
 }
 
-bool isV4(const model::IpPrefix& prefix) { return prefix.address.family == model::IpAddress::Family::kV4; }
 model::IpPrefix alone(const model::IpPrefix& prefix) {
   return {prefix.address, static_cast<std::uint8_t>(prefix.address.bits())};
 }
@@ -130,7 +129,7 @@ void Guard::gatewayOf(const model::Segment& segment) {
     return matches;
   };
   for (const model::IpPrefix& gateway : segment.gateways) {
-    if (isV4(gateway)) {
+    if (gateway.isV4()) {
       add(kGatewayArp, kArp, inVlan(within(kArpSenderIp, alone(gateway))), FilterDrop{});
       continue;
     }
@@ -161,7 +160,7 @@ void Guard::sources(std::uint32_t chain) {
   const model::IpPrefix linkLocal = *model::IpPrefix::parse("fe80::/10");
   bool hasLinkLocal = false;
   for (const model::IpPrefix& prefix : port_.allowedSources) {
-    if (isV4(prefix)) continue;
+    if (prefix.isV4()) continue;
     hasLinkLocal = hasLinkLocal || linkLocal.overlaps(prefix);
     add(kAllowedIpv6, kIpv6, {within(kIpv6Source, prefix)}, FilterAccept{}, chain);
   }
@@ -178,14 +177,14 @@ void Guard::allowedOnly() {
   std::vector<model::IpPrefix> targets = port_.allowedSources;
   targets.push_back(*model::IpPrefix::parse("fe80::/10"));
   for (const model::IpPrefix& prefix : targets) {
-    if (isV4(prefix)) continue;
+    if (prefix.isV4()) continue;
     add(kAllowedTarget, kIpv6, {within(kNdTarget, prefix)}, model::FilterGoto{kTargetAllowedChain});
   }
   add(kOtherTarget, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
 
   const model::IpPrefix none = *model::IpPrefix::parse("0.0.0.0/32"), nobody = *model::IpPrefix::parse("::/128");
   std::vector<model::IpPrefix> v4;
-  std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), isV4);
+  std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), &model::IpPrefix::isV4);
   for (const model::IpPrefix& prefix : v4) add(kAllowedIpv4, kIpv4, {within(kIpv4Source, prefix)}, FilterAccept{});
   v4.push_back(none);  // a probe (RFC 5227 section 2.1.1)
   for (const model::IpPrefix& prefix : v4) {

@@ -2,11 +2,11 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include "unit/kernel/decode_all.hpp"
+#include "unit/netlink/decode_all.hpp"
 
 /// A datagram as a netlink socket returns it.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  using namespace nicleaf::kernel;
+  using namespace nicleaf::netlink;
   const Bytes datagram(data, size);
   const auto check = [](Bytes payload) {
     if (const char* broken = test::decodeAll(payload)) {

@@ -4,15 +4,16 @@
 #include <cstdio>
 #include <fstream>
 
-#include "kernel/encode.hpp"
-#include "kernel/filter_codec.hpp"
-#include "kernel/socket.hpp"
-#include "unit/kernel/fixtures.hpp"
+#include "netlink/encode.hpp"
+#include "netlink/filter_codec.hpp"
+#include "netlink/requests.hpp"
+#include "netlink/socket.hpp"
+#include "unit/netlink/fixtures.hpp"
 
 /// Writes a seed corpus into the folder ARGV[1]: the running kernel's own dumps, and a message of each kind that it may
 /// not have.
 int main(int argc, char** argv) {
-  using namespace nicleaf::kernel;
+  using namespace nicleaf::netlink;
   namespace model = nicleaf::model;
   if (argc != 2) {
     std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);

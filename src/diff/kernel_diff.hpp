@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "model/error.hpp"
+#include "model/kernel_state.hpp"
+
+namespace nicleaf::diff {
+
+struct LinkChange {
+  model::SharedLink before, after;
+};
+
+/// The difference between an observed and a desired state, by type.
+struct KernelDelta {
+  std::vector<model::SharedLink> added;
+  std::vector<LinkChange> changed;
+  std::vector<model::SharedLink> removed;  // ours and not desired; or foreign and still with something of ours
+  std::vector<std::pair<std::string, std::string>> sysctls;  // key and wanted value
+  std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
+  std::vector<model::LocalRule> addedRules, removedRules;
+  [[nodiscard]] bool empty() const {
+    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
+           removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
+  }
+};
+
+/// Compares each link only in what the desired link states: set optionals, VLANs, addresses, local MACs. A link of ours
+/// that has a desired name but another kind, VNI, table, local address or parent is removed and added. conflicts()
+/// reports a foreign link that has the name of a desired link of ours. Foreign links outside of the desired state are
+/// ignored, unless they are ports of our bridge or members of one of our VRFs.
+/// The result depends on the arguments only. For speed, each desired link remembers which observed link satisfied it
+/// (SharedLink::satisfies), so states that share links must stay on one thread.
+[[nodiscard]] KernelDelta diffKernel(const model::KernelState& observed, const model::KernelState& desired);
+
+/// What keeps the desired state from being reached: a foreign link has the name, VNI or table of a desired link of
+/// ours, or a desired foreign link (a port or an uplink) does not exist. Empty: nothing does.
+[[nodiscard]] model::Errors conflicts(const model::KernelState& observed, const model::KernelState& desired);
+
+}  // namespace nicleaf::diff

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
+
+#include "netlink/socket.hpp"
+
+namespace nicleaf::kernel {
+
+/// Calls `changed` on the io_context after notifications about devlink ports and devices, once for what is there to be
+/// read. Lives on the io_context's thread; destroying it ends everything. It does not hear of a devlink module that is
+/// loaded later: the ports of such a device are heard of as links.
+class DevlinkMonitor {
+ public:
+  [[nodiscard]] static model::Expected<std::unique_ptr<DevlinkMonitor>> start(boost::asio::io_context& context,
+                                                                              std::function<void()> changed);
+  ~DevlinkMonitor();
+  DevlinkMonitor(const DevlinkMonitor&) = delete;
+  DevlinkMonitor& operator=(const DevlinkMonitor&) = delete;
+
+ private:
+  DevlinkMonitor(boost::asio::io_context& context, netlink::Socket socket, std::function<void()> changed);
+  void wait();
+  void drain();
+
+  netlink::Socket socket_;
+  std::function<void()> changed_;
+  boost::asio::posix::stream_descriptor descriptor_;
+  /// Handlers that are queued already when the monitor is destroyed find this expired.
+  std::shared_ptr<DevlinkMonitor*> self_;
+};
+
+}  // namespace nicleaf::kernel

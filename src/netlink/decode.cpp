@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "netlink/decode.hpp"
+
+#include <linux/fib_rules.h>
+#include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_bridge.h>
+#include <linux/if_link.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+
+#include "netlink/parse.hpp"
+#include "netlink/port_flags.hpp"
+
+namespace nicleaf::netlink {
+namespace {
+
+constexpr std::size_t kMaxAlias = 255;
+constexpr std::size_t kMaxKindName = 63;
+constexpr std::size_t kMaxPortName = 15;
+constexpr std::size_t kMaxParentName = 255;
+constexpr std::size_t kMaxAckText = 1024;
+constexpr std::uint16_t kMaxVlan = 4094;
+constexpr std::uint32_t kMaxVni = 0xffffff;
+
+/// What makes a rule apply to some packets only.
+constexpr std::uint16_t kRuleSelectors[] = {FRA_IIFNAME,  FRA_OIFNAME,     FRA_FWMARK,      FRA_L3MDEV, FRA_UID_RANGE,
+                                            FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_TUN_ID};
+
+using KindDecoder = std::optional<model::LinkKind> (*)(const AttributeTable& data);
+
+std::optional<model::LinkKind> decodeVrf(const AttributeTable& data) {
+  const auto table = data.u32(IFLA_VRF_TABLE);
+  return table ? std::optional<model::LinkKind>(model::VrfKind{*table}) : std::nullopt;
+}
+
+std::optional<model::LinkKind> decodeBridge(const AttributeTable&) { return model::BridgeKind{}; }
+
+std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data) {
+  const auto vni = data.u32(IFLA_VXLAN_ID);
+  const auto port = data.be16(IFLA_VXLAN_PORT);
+  auto local = data.address(IFLA_VXLAN_LOCAL);
+  if (!local) local = data.address(IFLA_VXLAN_LOCAL6);
+  if (!vni || !port) return std::nullopt;
+  if (data.u8(IFLA_VXLAN_COLLECT_METADATA).value_or(0) != 0) {
+    const bool filter = data.u8(IFLA_VXLAN_VNIFILTER).value_or(0) != 0;
+    return model::SingleVxlanKind{local.value_or(model::IpAddress{}), *port, filter};
+  }
+  return model::VxlanKind{{*vni}, local.value_or(model::IpAddress{}), *port};
+}
+
+std::optional<model::LinkKind> decodeVlan(const AttributeTable& data) {
+  const auto id = data.u16(IFLA_VLAN_ID);
+  return id ? std::optional<model::LinkKind>(model::VlanKind{{}, {*id}}) : std::nullopt;
+}
+
+constexpr struct {
+  std::string_view name;
+  KindDecoder decode;
+} kKinds[] = {{"vrf", decodeVrf}, {"bridge", decodeBridge}, {"vxlan", decodeVxlan}, {"vlan", decodeVlan}};
+
+model::LinkKind decodeKind(const AttributeTable& info) {
+  const auto name = info.text(IFLA_INFO_KIND, kMaxKindName);
+  const AttributeTable data = info.nested(IFLA_INFO_DATA);
+  for (const auto& kind : kKinds) {
+    if (kind.name == name) return kind.decode(data).value_or(model::ForeignKind{});
+  }
+  return model::ForeignKind{};
+}
+
+std::optional<bool> flag(const AttributeTable& attributes, std::uint16_t type) {
+  const auto value = attributes.u8(type);
+  return value ? std::optional(*value != 0) : std::nullopt;
+}
+
+model::BridgePort decodePortSettings(const AttributeTable& attributes) {
+  model::BridgePort port;
+  for (const PortFlag& setting : kPortFlags) {
+    port.*setting.member = flag(attributes, setting.attribute).value_or(port.*setting.member);
+  }
+  return port;
+}
+
+std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
+  const auto mode = attributes.nested(IFLA_AF_SPEC).nested(AF_INET6).u8(IFLA_INET6_ADDR_GEN_MODE);
+  return mode ? std::optional(*mode != IN6_ADDR_GEN_MODE_NONE) : std::nullopt;
+}
+
+/// Both ends included; false if the kernel's own bounds are broken.
+bool addRange(const AttributeTable& entry, model::FlatSet<model::BridgeVlan>& vlans) {
+  const Bytes bytes = entry.bytes(BRIDGE_VLANDB_ENTRY_INFO);
+  bridge_vlan_info info{};
+  if (bytes.size() != sizeof(info)) return false;
+  std::memcpy(&info, bytes.data(), sizeof(info));
+  const std::uint16_t last = entry.u16(BRIDGE_VLANDB_ENTRY_RANGE).value_or(info.vid);
+  if (info.vid == 0 || last < info.vid || last > kMaxVlan) return false;
+  // In a range each VLAN's tunnel is the one after that of the VLAN before (br_vlan_opts_eq_range).
+  const auto tunnel = entry.nested(BRIDGE_VLANDB_ENTRY_TUNNEL_INFO).u32(BRIDGE_VLANDB_TINFO_ID);
+  if (tunnel && (*tunnel > kMaxVni || *tunnel + (last - info.vid) > kMaxVni)) return false;
+  for (std::uint16_t id = info.vid; id <= last; ++id) {
+    model::BridgeVlan vlan{
+        {id}, (info.flags & BRIDGE_VLAN_INFO_PVID) != 0, (info.flags & BRIDGE_VLAN_INFO_UNTAGGED) != 0, {}};
+    if (tunnel) vlan.tunnel = model::Vni{*tunnel + (id - info.vid)};
+    vlans.insert(vlan);
+  }
+  return true;
+}
+
+}  // namespace
+
+std::optional<LinkRecord> decodeLink(Bytes payload) {
+  const auto parsed = parse<ifinfomsg>(payload);
+  if (!parsed || parsed->header.ifi_family != AF_UNSPEC || parsed->header.ifi_index <= 0) return std::nullopt;
+  const AttributeTable& attributes = parsed->attributes;
+  const auto name = attributes.text(IFLA_IFNAME, model::kMaxInterfaceName);
+  if (!name || name->empty()) return std::nullopt;
+
+  LinkRecord record;
+  record.index = static_cast<std::uint32_t>(parsed->header.ifi_index);
+  record.master = attributes.u32(IFLA_MASTER).value_or(0);
+  if (!attributes.has(IFLA_LINK_NETNSID)) record.parent = attributes.u32(IFLA_LINK).value_or(0);
+  record.physPortName = attributes.text(IFLA_PHYS_PORT_NAME, kMaxPortName).value_or("");
+  record.switchdev = attributes.has(IFLA_PHYS_SWITCH_ID);
+  const auto bus = attributes.text(IFLA_PARENT_DEV_BUS_NAME, kMaxParentName);
+  const auto parent = attributes.text(IFLA_PARENT_DEV_NAME, kMaxParentName);
+  if (bus && parent) record.parentDevice = *bus + "/" + *parent;
+  model::Link& link = record.link;
+  link.name = *name;
+  link.adminUp = (parsed->header.ifi_flags & IFF_UP) != 0;
+  link.ours = attributes.text(IFLA_IFALIAS, kMaxAlias) == model::kOwnerAlias;
+  link.mtu = attributes.u32(IFLA_MTU);
+  link.mac = attributes.mac(IFLA_ADDRESS);
+  link.ipv6LinkLocal = decodeIpv6LinkLocal(attributes);
+  const AttributeTable info = attributes.nested(IFLA_LINKINFO);
+  link.kind = decodeKind(info);
+  if (record.master != 0 && info.text(IFLA_INFO_SLAVE_KIND, kMaxKindName) == "bridge") {
+    link.bridgePort = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
+  }
+  return record;
+}
+
+std::optional<PortRecord> decodePort(Bytes payload) {
+  const auto parsed = parse<ifinfomsg>(payload);
+  if (!parsed || parsed->header.ifi_family != AF_BRIDGE || parsed->header.ifi_index <= 0) return std::nullopt;
+  const AttributeTable settings = parsed->attributes.nested(IFLA_PROTINFO);
+  PortRecord record{static_cast<std::uint32_t>(parsed->header.ifi_index), {}};
+  for (const PortFlag& setting : kPortFlags) {
+    if (const auto on = flag(settings, setting.attribute)) record.flags.emplace_back(setting.member, *on);
+  }
+  return record;
+}
+
+std::optional<VlanRecord> decodeBridgeVlans(Bytes payload) {
+  const auto parsed = parse<br_vlan_msg>(payload);
+  if (!parsed || parsed->header.family != AF_BRIDGE || parsed->header.ifindex == 0) return std::nullopt;
+  VlanRecord record{parsed->header.ifindex, {}};
+  bool valid = true;
+  forEachAttribute(payload.subspan(sizeof(br_vlan_msg)), [&](std::uint16_t type, Bytes value) {
+    if (type == BRIDGE_VLANDB_ENTRY) valid = addRange(AttributeTable(value), record.vlans) && valid;
+  });
+  return valid ? std::optional(record) : std::nullopt;
+}
+
+std::optional<VniFilterRecord> decodeVniFilter(Bytes payload) {
+  const auto parsed = parse<tunnel_msg>(payload);
+  if (!parsed || parsed->header.family != AF_BRIDGE || parsed->header.ifindex == 0) return std::nullopt;
+  VniFilterRecord record{parsed->header.ifindex, {}};
+  bool valid = true;
+  forEachAttribute(payload.subspan(sizeof(tunnel_msg)), [&](std::uint16_t type, Bytes value) {
+    if (type != VXLAN_VNIFILTER_ENTRY) return;
+    const AttributeTable entry(value);
+    const auto first = entry.u32(VXLAN_VNIFILTER_ENTRY_START);
+    const auto last = entry.has(VXLAN_VNIFILTER_ENTRY_END) ? entry.u32(VXLAN_VNIFILTER_ENTRY_END) : first;
+    if (!first || !last || *first > *last || *last > kMaxVni)
+      valid = false;
+    else
+      record.ranges.emplace_back(model::Vni{*first}, model::Vni{*last});
+  });
+  return valid ? std::optional(record) : std::nullopt;
+}
+
+std::optional<FdbPlace> decodeFdbPlace(Bytes payload) {
+  const auto parsed = parse<ndmsg>(payload);
+  if (!parsed || parsed->header.ndm_family != AF_BRIDGE || parsed->header.ndm_ifindex <= 0) return std::nullopt;
+  const auto mac = parsed->attributes.mac(NDA_LLADDR);
+  const auto vlan = parsed->attributes.u16(NDA_VLAN);
+  if (!mac || !vlan || *vlan == 0 || *vlan > kMaxVlan) return std::nullopt;
+  return FdbPlace{static_cast<std::uint32_t>(parsed->header.ndm_ifindex), {*mac, {*vlan}}};
+}
+
+std::optional<FdbRecord> decodeFdb(Bytes payload) {
+  const auto place = decodeFdbPlace(payload);
+  if (!place) return std::nullopt;
+  ndmsg header{};
+  std::memcpy(&header, payload.data(), sizeof(header));
+  const bool local = (header.ndm_state & NUD_PERMANENT) != 0;
+  const bool isStatic =
+      header.ndm_state == NUD_NOARP && (header.ndm_flags & (NTF_EXT_LEARNED | NTF_STICKY)) == NTF_STICKY;
+  if (!local && !isStatic) return std::nullopt;
+  return FdbRecord{place->index, local, place->entry};
+}
+
+std::optional<AddressRecord> decodeAddress(Bytes payload) {
+  const auto parsed = parse<ifaddrmsg>(payload);
+  if (!parsed || parsed->header.ifa_index == 0) return std::nullopt;
+  const int family = parsed->header.ifa_family;
+  if (family != AF_INET && family != AF_INET6) return std::nullopt;
+  // On a point-to-point link IFA_ADDRESS is the other side's.
+  auto address = parsed->attributes.address(IFA_LOCAL);
+  if (!address) address = parsed->attributes.address(IFA_ADDRESS);
+  if (!address || (address->family == model::IpAddress::Family::kV4) != (family == AF_INET)) return std::nullopt;
+  if (parsed->header.ifa_prefixlen > address->bits()) return std::nullopt;
+  return AddressRecord{
+      parsed->header.ifa_index, parsed->attributes.u8(IFA_PROTO).value_or(0), {*address, parsed->header.ifa_prefixlen}};
+}
+
+std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload) {
+  const auto parsed = parse<rtmsg>(payload);
+  if (!parsed) return std::nullopt;
+  const rtmsg& header = parsed->header;
+  if (header.rtm_family != AF_INET && header.rtm_family != AF_INET6) return std::nullopt;
+  if (header.rtm_protocol != model::kOwnerProtocol || header.rtm_type != RTN_BLACKHOLE) return std::nullopt;
+  if (header.rtm_dst_len != 0 || parsed->attributes.u32(RTA_PRIORITY) != model::kBlackholeMetric) return std::nullopt;
+  const auto table = parsed->attributes.u32(RTA_TABLE);
+  if (!table) return std::nullopt;
+  using Family = model::IpAddress::Family;
+  return model::BlackholeDefault{*table, header.rtm_family == AF_INET ? Family::kV4 : Family::kV6};
+}
+
+std::optional<model::LocalRule> decodeLocalRule(Bytes payload) {
+  const auto parsed = parse<fib_rule_hdr>(payload);
+  if (!parsed) return std::nullopt;
+  const fib_rule_hdr& header = parsed->header;
+  if (header.family != AF_INET && header.family != AF_INET6) return std::nullopt;
+  const bool selects = header.dst_len != 0 || header.src_len != 0 || header.tos != 0 ||
+                       (header.flags & FIB_RULE_INVERT) != 0 ||
+                       std::ranges::any_of(kRuleSelectors, [&](auto type) { return parsed->attributes.has(type); });
+  const auto table = parsed->attributes.u32(FRA_TABLE).value_or(header.table);
+  if (selects || header.action != FR_ACT_TO_TBL || table != RT_TABLE_LOCAL) return std::nullopt;
+  return model::LocalRule{header.family == AF_INET ? model::IpAddress::Family::kV4 : model::IpAddress::Family::kV6,
+                          parsed->attributes.u32(FRA_PRIORITY).value_or(0)};
+}
+
+std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload) {
+  nlmsgerr answer{};
+  if (header.nlmsg_type != NLMSG_ERROR || payload.size() < sizeof(answer)) return std::nullopt;
+  std::memcpy(&answer, payload.data(), sizeof(answer));
+  // Errnos come negative; anything else is not the kernel's.
+  if (answer.error > 0 || answer.error < -4095) return std::nullopt;
+  AckRecord record{-answer.error, {}};
+  if ((header.nlmsg_flags & NLM_F_ACK_TLVS) == 0) return record;
+  std::size_t echoed = sizeof(answer);
+  if ((header.nlmsg_flags & NLM_F_CAPPED) == 0) {
+    if (answer.msg.nlmsg_len < sizeof(nlmsghdr)) return record;
+    echoed += ((std::size_t{answer.msg.nlmsg_len} + 3) & ~std::size_t{3}) - sizeof(nlmsghdr);
+  }
+  if (echoed <= payload.size()) {
+    record.text = AttributeTable(payload.subspan(echoed)).text(NLMSGERR_ATTR_MSG, kMaxAckText).value_or("");
+  }
+  return record;
+}
+
+}  // namespace nicleaf::netlink

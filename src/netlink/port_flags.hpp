@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <linux/if_link.h>
+
+#include <cstdint>
+
+#include "model/kernel_state.hpp"
+
+namespace nicleaf::netlink {
+
+/// Settings of a bridge port that are on or off: IFLA_BRPORT_* in IFLA_PROTINFO (requests, AF_BRIDGE notifications) and
+/// in IFLA_INFO_SLAVE_DATA (dumps).
+struct PortFlag {
+  std::uint16_t attribute;
+  bool model::BridgePort::*member;
+};
+inline constexpr PortFlag kPortFlags[] = {
+    {IFLA_BRPORT_LEARNING, &model::BridgePort::learning},
+    {IFLA_BRPORT_NEIGH_SUPPRESS, &model::BridgePort::neighSuppress},
+    {IFLA_BRPORT_ISOLATED, &model::BridgePort::isolated},
+    {IFLA_BRPORT_LOCKED, &model::BridgePort::locked},
+    {IFLA_BRPORT_VLAN_TUNNEL, &model::BridgePort::vlanTunnel},
+    {IFLA_BRPORT_UNICAST_FLOOD, &model::BridgePort::floodUnicast},
+    {IFLA_BRPORT_MCAST_FLOOD, &model::BridgePort::floodMulticast},
+    {IFLA_BRPORT_BCAST_FLOOD, &model::BridgePort::floodBroadcast},
+};
+
+}  // namespace nicleaf::netlink

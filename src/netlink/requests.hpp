@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "model/link.hpp"
+#include "netlink/message.hpp"
+
+namespace nicleaf::netlink {
+
+// Requests that ask for something: look-ups and dumps. `link`: only entries of the link with this index; 0: of all
+// links.
+
+[[nodiscard]] Message getLink(const model::IfName& name);
+[[nodiscard]] Message getLink(std::uint32_t index);
+[[nodiscard]] Message deleteLink(std::uint32_t index);
+[[nodiscard]] Message dumpLinks();
+[[nodiscard]] Message dumpAddresses(std::uint32_t link);
+[[nodiscard]] Message dumpBridgeVlans(std::uint32_t link);
+/// The VNI filters of VXLAN devices. The kernel refuses the request before Linux 5.18, and while its vxlan module is
+/// not loaded.
+[[nodiscard]] Message dumpVniFilters(std::uint32_t link);
+/// Makes the kernel load its vxlan module. The kernel then refuses the request itself: its VNI is out of range.
+[[nodiscard]] Message loadVxlan();
+[[nodiscard]] Message dumpRules(model::IpAddress::Family family);
+/// Blackhole routes with the agent's protocol number only.
+[[nodiscard]] Message dumpBlackholes(model::IpAddress::Family family);
+/// FDB entries of one bridge or of one bridge port.
+[[nodiscard]] Message dumpFdb(std::uint32_t link);
+
+}  // namespace nicleaf::netlink

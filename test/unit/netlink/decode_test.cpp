@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "netlink/encode.hpp"
+#include "unit/netlink/fixtures.hpp"
+
+namespace nicleaf::netlink::test {
+namespace {
+
+using namespace model;
+
+TEST(Decode, linkWithAllThatTheModelHas) {
+  const auto record = decodeLink(vxlanPort());
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->index, 1048577U);
+  EXPECT_EQ(record->master, 7U);
+  Link expected;
+  expected.name = "vx10010";
+  expected.kind = VxlanKind{{10010}, *IpAddress::parse("10.0.0.1"), 4789};
+  expected.ours = true;
+  expected.adminUp = true;
+  expected.mtu = 1450;
+  expected.mac = Mac{{2, 0, 0, 0, 0, 1}};
+  expected.ipv6LinkLocal = false;
+  expected.bridgePort = BridgePort{.learning = false, .neighSuppress = true};
+  EXPECT_EQ(record->link, expected);
+}
+
+/// A link of `kind`, ours if `alias` says so.
+std::optional<LinkRecord> linkOfKind(const char* kind, const char* alias, const std::function<void(Message&)>& data) {
+  Message message(RTM_NEWLINK, 0);
+  message.extra<ifinfomsg>().ifi_index = 3;
+  message.putText(IFLA_IFNAME, "x");
+  message.putText(IFLA_IFALIAS, alias);
+  message.putU32(IFLA_LINK, 8);
+  message.nest(IFLA_LINKINFO, [&] {
+    message.putText(IFLA_INFO_KIND, kind);
+    message.nest(IFLA_INFO_DATA, [&] { data(message); });
+  });
+  return decodeLink(payloadOf(message));
+}
+
+TEST(Decode, kindsOfOurLinks) {
+  const auto vrf = linkOfKind("vrf", "nicleaf", [](Message& m) { m.putU32(IFLA_VRF_TABLE, 1001); });
+  EXPECT_EQ(vrf->link.kind, LinkKind(VrfKind{1001}));
+  const auto vlan = linkOfKind("vlan", "nicleaf", [](Message& m) { m.putU16(IFLA_VLAN_ID, 10); });
+  EXPECT_EQ(vlan->link.kind, LinkKind(VlanKind{"", {10}}));
+  EXPECT_EQ(vlan->parent, 8U);
+  EXPECT_EQ(linkOfKind("bridge", "nicleaf", [](Message&) {})->link.kind, LinkKind(BridgeKind{}));
+  const auto six = linkOfKind("vxlan", "nicleaf", [](Message& m) {
+    m.putU32(IFLA_VXLAN_ID, 5);
+    m.putU16(IFLA_VXLAN_PORT, 0xb512);
+    m.put(IFLA_VXLAN_LOCAL6, *IpAddress::parse("2001:db8::1"));
+  });
+  EXPECT_EQ(six->link.kind, LinkKind(VxlanKind{{5}, *IpAddress::parse("2001:db8::1"), 4789}));
+}
+
+TEST(Decode, onlyTheExactMarkMakesALinkOurs) {
+  const auto table = [](Message& m) { m.putU32(IFLA_VRF_TABLE, 1001); };
+  for (const char* alias : {"", "nicleaf2", "Nicleaf", "uplink to spine"}) {
+    const auto record = linkOfKind("vrf", alias, table);
+    EXPECT_FALSE(record->link.ours) << alias;
+    EXPECT_EQ(record->link.kind, LinkKind(VrfKind{1001})) << "a foreign VRF has its table";
+  }
+}
+
+TEST(Decode, kindsThatTheModelHasNotOrThatCannotBeReadAreForeign) {
+  EXPECT_EQ(linkOfKind("dummy", "nicleaf", [](Message&) {})->link.kind, LinkKind(ForeignKind{}));
+  EXPECT_EQ(linkOfKind("vrf", "nicleaf", [](Message& m) { m.putU16(IFLA_VRF_TABLE, 1); })->link.kind,
+            LinkKind(ForeignKind{}));
+}
+
+TEST(Decode, memberOfAVrfIsNoBridgePort) {
+  Message message(RTM_NEWLINK, 0);
+  message.extra<ifinfomsg>().ifi_index = 3;
+  message.putText(IFLA_IFNAME, "vlan10");
+  message.putU32(IFLA_MASTER, 5);
+  message.nest(IFLA_LINKINFO, [&] { message.putText(IFLA_INFO_SLAVE_KIND, "vrf"); });
+  EXPECT_FALSE(decodeLink(payloadOf(message))->link.bridgePort);
+}
+
+TEST(Decode, vlanRangesAreExpanded) {
+  const auto record = decodeBridgeVlans(portVlans());
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->index, 9U);
+  EXPECT_THAT(record->vlans,
+              testing::ElementsAre(BridgeVlan{{10}, true, true}, BridgeVlan{{20}}, BridgeVlan{{21}}, BridgeVlan{{22}}));
+}
+
+TEST(Decode, tunnelsOfAVlanRangeAreConsecutive) {
+  const auto record = decodeBridgeVlans(tunnelVlans());
+  ASSERT_TRUE(record);
+  EXPECT_THAT(
+      record->vlans,
+      testing::ElementsAre(BridgeVlan{{10}, false, false, Vni{10010}}, BridgeVlan{{20}, false, false, Vni{10020}},
+                           BridgeVlan{{21}, false, false, Vni{10021}}, BridgeVlan{{22}, false, false, Vni{10022}}));
+}
+
+TEST(Decode, tunnelsThatAreNoVniAreRefused) {
+  for (const auto& [last, tunnel] :
+       std::vector<std::pair<std::uint16_t, std::uint32_t>>{{10, 1U << 24}, {11, 0xffffff}, {20, 0xffffffff}}) {
+    Message message(RTM_NEWVLAN, 0);
+    auto& header = message.extra<br_vlan_msg>();
+    header.family = AF_BRIDGE;
+    header.ifindex = 9;
+    message.nest(BRIDGE_VLANDB_ENTRY, [&, &end = last, &id = tunnel] {
+      const bridge_vlan_info info{0, 10};
+      message.put(BRIDGE_VLANDB_ENTRY_INFO, sizeof(info), &info);
+      message.putU16(BRIDGE_VLANDB_ENTRY_RANGE, end);
+      message.nest(BRIDGE_VLANDB_ENTRY_TUNNEL_INFO, [&] { message.putU32(BRIDGE_VLANDB_TINFO_ID, id); });
+    });
+    EXPECT_FALSE(decodeBridgeVlans(payloadOf(message))) << tunnel;
+  }
+}
+
+TEST(Decode, vniFilterWithSinglesAndRanges) {
+  const auto record = decodeVniFilter(vniFilter());
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->index, 9U);
+  EXPECT_THAT(record->ranges,
+              testing::ElementsAre(std::pair(Vni{10010}, Vni{10010}), std::pair(Vni{10020}, Vni{10022})));
+}
+
+TEST(Decode, vniFilterWhoseRangeCannotBeIsRefused) {
+  for (const auto& [first, last] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{
+           {20, 19}, {1, 1U << 24}, {1U << 24, 1U << 24}, {1, 0xffffffff}}) {
+    Message message(RTM_NEWTUNNEL, 0);
+    auto& header = message.extra<tunnel_msg>();
+    header.family = AF_BRIDGE;
+    header.ifindex = 9;
+    message.nest(VXLAN_VNIFILTER_ENTRY, [&, &start = first, &end = last] {
+      message.putU32(VXLAN_VNIFILTER_ENTRY_START, start);
+      message.putU32(VXLAN_VNIFILTER_ENTRY_END, end);
+    });
+    EXPECT_FALSE(decodeVniFilter(payloadOf(message))) << first << "-" << last;
+  }
+}
+
+TEST(Decode, vlanRangesThatCannotBeAreRefused) {
+  for (const auto& [first, last] : std::vector<std::pair<std::uint16_t, std::uint16_t>>{
+           {0, 10}, {20, 19}, {4000, 4095}, {4095, 4095}, {1, 65535}}) {
+    Message message(RTM_NEWVLAN, 0);
+    auto& header = message.extra<br_vlan_msg>();
+    header.family = AF_BRIDGE;
+    header.ifindex = 9;
+    message.nest(BRIDGE_VLANDB_ENTRY, [&] {
+      const bridge_vlan_info info{0, first};
+      message.put(BRIDGE_VLANDB_ENTRY_INFO, sizeof(info), &info);
+      message.putU16(BRIDGE_VLANDB_ENTRY_RANGE, last);
+    });
+    EXPECT_FALSE(decodeBridgeVlans(payloadOf(message))) << first << "-" << last;
+  }
+}
+
+TEST(Decode, permanentFdbEntryWithAVlan) {
+  const auto record = decodeFdb(localFdbEntry());
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->index, 7U);
+  EXPECT_EQ(record->entry, (VlanMac{{{2, 0, 0x5e, 0, 1, 1}}, {10}}));
+}
+
+TEST(Decode, staticFdbEntriesAreThoseThatAreStickyToo) {
+  const VlanMac mac{{{2, 0, 0, 0, 0, 9}}, {10}};
+  const auto record = decodeFdb(payloadOf(encode(AddStaticMac{"pf0vf0", mac}, {7, 0}).front()));
+  ASSERT_TRUE(record);
+  EXPECT_FALSE(record->local);
+  EXPECT_EQ(record->entry, mac);
+  Message plain(RTM_NEWNEIGH, 0);
+  auto& header = plain.extra<ndmsg>();
+  header.ndm_family = AF_BRIDGE;
+  header.ndm_ifindex = 7;
+  header.ndm_state = NUD_NOARP;
+  plain.put(NDA_LLADDR, mac.mac);
+  plain.putU16(NDA_VLAN, 10);
+  EXPECT_FALSE(decodeFdb(payloadOf(plain)));
+}
+
+TEST(Decode, learnedOrUntaggedFdbEntriesAndNeighboursAreNone) {
+  const auto entry = [](int family, std::uint16_t state, bool vlan) {
+    Message message(RTM_NEWNEIGH, 0);
+    auto& header = message.extra<ndmsg>();
+    header.ndm_family = static_cast<std::uint8_t>(family);
+    header.ndm_ifindex = 7;
+    header.ndm_state = state;
+    message.put(NDA_LLADDR, Mac{{2, 0, 0, 0, 0, 9}});
+    if (vlan) message.putU16(NDA_VLAN, 10);
+    return payloadOf(message);
+  };
+  EXPECT_TRUE(decodeFdb(entry(AF_BRIDGE, NUD_PERMANENT | NUD_NOARP, true)));
+  EXPECT_FALSE(decodeFdb(entry(AF_BRIDGE, NUD_REACHABLE, true)));
+  EXPECT_FALSE(decodeFdb(entry(AF_BRIDGE, NUD_PERMANENT, false)));
+  EXPECT_FALSE(decodeFdb(entry(AF_INET, NUD_PERMANENT, true)));
+}
+
+TEST(Decode, addresses) {
+  const auto record = decodeAddress(ipv6Address());
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->index, 12U);
+  EXPECT_EQ(record->protocol, kOwnerProtocol);
+  EXPECT_EQ(record->prefix, *IpPrefix::parse("2001:db8::1/64"));
+}
+
+TEST(Decode, addressOfAPointToPointLinkIsTheLocalOne) {
+  Message message(RTM_NEWADDR, 0);
+  auto& header = message.extra<ifaddrmsg>();
+  header.ifa_family = AF_INET;
+  header.ifa_prefixlen = 32;
+  header.ifa_index = 2;
+  message.put(IFA_ADDRESS, *IpAddress::parse("10.0.0.2"));
+  message.put(IFA_LOCAL, *IpAddress::parse("10.0.0.1"));
+  EXPECT_EQ(decodeAddress(payloadOf(message))->prefix, *IpPrefix::parse("10.0.0.1/32"));
+}
+
+TEST(Decode, addressWhoseLengthContradictsItsFamilyIsNone) {
+  auto bytes = ipv6Address();
+  bytes[0] = AF_INET;
+  EXPECT_FALSE(decodeAddress(bytes));
+  bytes[0] = AF_INET6;
+  bytes[1] = 129;
+  EXPECT_FALSE(decodeAddress(bytes));
+}
+
+TEST(Decode, portSettingsAndAbsentOnes) {
+  const auto record = decodePort(portSettings());
+  ASSERT_TRUE(record);
+  EXPECT_THAT(record->flags, testing::IsSupersetOf({std::pair(&BridgePort::learning, true),
+                                                    std::pair(&BridgePort::neighSuppress, false)}));
+  EXPECT_FALSE(decodePort(vxlanPort()));
+  EXPECT_FALSE(decodeLink(portSettings()));
+}
+
+}  // namespace
+}  // namespace nicleaf::netlink::test
