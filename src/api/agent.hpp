@@ -9,7 +9,7 @@
 
 #include "model/offload.hpp"
 #include "model/status.hpp"
-#include "reconcile/reconciler.hpp"
+#include "reconcile/plan.hpp"
 
 namespace nicleaf::api {
 

@@ -18,7 +18,7 @@ void Eswitches::look() {
     return std::ranges::none_of(
         *devices, [&](const auto& device) { return device.name == refused.first && device.eswitchMode == "legacy"; });
   });
-  for (const kernel::DevlinkDevice& device : *devices) {
+  for (const netlink::DevlinkDevice& device : *devices) {
     if (device.eswitchMode != "legacy" || refused_.contains(device.name)) continue;
     const auto set = devlink_.setSwitchdev(device.name);
     if (set) {

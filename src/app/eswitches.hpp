@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "netlink/devlink.hpp"
 #include "model/offload.hpp"
+#include "netlink/devlink.hpp"
 
 namespace nicleaf::app {
 
@@ -16,7 +16,7 @@ namespace nicleaf::app {
 /// io_context's thread.
 class Eswitches {
  public:
-  Eswitches(kernel::Devlink& devlink, bool mayChange) : devlink_(devlink), mayChange_(mayChange) {}
+  Eswitches(netlink::Devlink& devlink, bool mayChange) : devlink_(devlink), mayChange_(mayChange) {}
 
   /// Cheap without a device in legacy mode. What goes wrong is in the log, and in complete().
   void look();
@@ -24,7 +24,7 @@ class Eswitches {
   void complete(std::vector<model::Eswitch>& eswitches) const;
 
  private:
-  kernel::Devlink& devlink_;
+  netlink::Devlink& devlink_;
   bool mayChange_;
   std::map<std::string, std::string> refused_;  // device, error
 };

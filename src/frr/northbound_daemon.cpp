@@ -2,6 +2,7 @@
 #include "frr/northbound_daemon.hpp"
 
 #include "frr/flatten.hpp"
+#include "model/zebra_path.hpp"
 
 namespace nicleaf::frr {
 
@@ -19,8 +20,7 @@ void NorthboundDaemon::getConfig(Handler<model::ConfigTree> done) {
                     tree.error().object = name();
                     return done(tl::unexpected(tree.error()));
                   }
-                  std::erase_if(*tree,
-                                [](const auto& leaf) { return !leaf.first.ends_with("/frr-zebra:zebra/l3vni-id"); });
+                  std::erase_if(*tree, [](const auto& leaf) { return !leaf.first.ends_with(model::kL3vniLeaf); });
                   result.merge(*tree);
                 }
                 done(std::move(result));

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "intent/checks.hpp"
-#include "intent/data_path.hpp"
 #include "intent/leaf_value.hpp"
+#include "model/fabric_path.hpp"
 
 namespace nicleaf::intent::checks {
 namespace {
@@ -25,15 +25,15 @@ std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent
   for (const model::Segment& segment : intent.segments) {
     if (!segment.ipVrf) continue;
     for (const model::IpPrefix& prefix : segment.gateways) {
-      result[*segment.ipVrf].push_back(
-          {gatewayPath(segment, prefix.toString()), "segment " + quoted(segment.name), &segment.gateways, prefix});
+      result[*segment.ipVrf].push_back({model::gatewayPath(segment, prefix.toString()),
+                                        "segment " + quoted(segment.name), &segment.gateways, prefix});
     }
   }
   for (const model::Port& port : intent.ports) {
     if (!port.ipVrf) continue;
     for (const model::IpPrefix& prefix : port.addresses) {
       result[*port.ipVrf].push_back(
-          {addressPath(port, prefix.toString()), "port " + quoted(port.interface), &port.addresses, prefix});
+          {model::addressPath(port, prefix.toString()), "port " + quoted(port.interface), &port.addresses, prefix});
     }
   }
   return result;
@@ -71,7 +71,7 @@ std::string gatewayProblem(const model::IpPrefix& prefix) {
 
 void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const std::vector<Gateway>& gateways,
                model::Errors& errors) {
-  const std::string path = intent::pathOf(vrf, session);
+  const std::string path = model::pathOf(vrf, session);
   const std::string found = "value " + quoted(session.peerAddress.toString());
   const auto home = std::find_if(gateways.begin(), gateways.end(),
                                  [&](const Gateway& gateway) { return gateway.prefix.contains(session.peerAddress); });
@@ -102,7 +102,8 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
 void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors) {
   const model::IpAddress& vtep = intent.underlay.vtepAddress;
   if (isHostUnicast(vtep)) return;
-  report(errors, kVtepPath, "value " + quoted(vtep.toString()), "a unicast address that is not loopback or reserved");
+  report(errors, model::kVtepPath, "value " + quoted(vtep.toString()),
+         "a unicast address that is not loopback or reserved");
 }
 
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors) {
@@ -110,17 +111,19 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
     for (const model::IpPrefix& prefix : segment.gateways) {
       std::string problem = gatewayProblem(prefix);
       if (problem.empty()) continue;
-      report(errors, gatewayPath(segment, prefix.toString()), "value " + quoted(prefix.toString()), std::move(problem));
+      report(errors, model::gatewayPath(segment, prefix.toString()), "value " + quoted(prefix.toString()),
+             std::move(problem));
     }
   }
   for (const model::Port& port : intent.ports) {
     if (port.ipVrf && port.addresses.empty()) {
-      report(errors, pathOf(port) + "/address", "none", "an address of the DPU: the port is routed");
+      report(errors, model::pathOf(port) + "/address", "none", "an address of the DPU: the port is routed");
     }
     for (const model::IpPrefix& prefix : port.addresses) {
       std::string problem = gatewayProblem(prefix);
       if (problem.empty()) continue;
-      report(errors, addressPath(port, prefix.toString()), "value " + quoted(prefix.toString()), std::move(problem));
+      report(errors, model::addressPath(port, prefix.toString()), "value " + quoted(prefix.toString()),
+             std::move(problem));
     }
   }
 }

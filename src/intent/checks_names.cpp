@@ -2,9 +2,9 @@
 #include <map>
 
 #include "intent/checks.hpp"
-#include "intent/data_path.hpp"
 #include "intent/leaf_value.hpp"
 #include "intent/names.hpp"
+#include "model/fabric_path.hpp"
 #include "model/names.hpp"
 
 namespace nicleaf::intent::checks {
@@ -47,7 +47,7 @@ void vrfExists(const model::Intent& intent, model::Errors& errors) {
   const std::set<std::string> there(names.begin(), names.end());
   const auto check = [&](const std::optional<model::VrfName>& vrf, const auto& user) {
     if (!vrf || there.contains(*vrf)) return;
-    report(errors, pathOf(user) + "/ip-vrf", "value " + quoted(*vrf), known(*vrf, names, "an ip-vrf"));
+    report(errors, model::pathOf(user) + "/ip-vrf", "value " + quoted(*vrf), known(*vrf, names, "an ip-vrf"));
   };
   for (const model::Segment& segment : intent.segments) check(segment.ipVrf, segment);
   for (const model::Port& port : intent.ports) check(port.ipVrf, port);
@@ -63,8 +63,8 @@ void segmentExists(const model::Intent& intent, model::Errors& errors) {
     report(errors, path + "/segment", "value " + quoted(segment), known(segment, names, "a segment"));
   };
   for (const model::Port& port : intent.ports) {
-    if (port.trunk.empty() && !port.ipVrf) check(port.segment, pathOf(port));
-    for (const model::TrunkVlan& tagged : port.trunk) check(tagged.segment, pathOf(port, tagged));
+    if (port.trunk.empty() && !port.ipVrf) check(port.segment, model::pathOf(port));
+    for (const model::TrunkVlan& tagged : port.trunk) check(tagged.segment, model::pathOf(port, tagged));
   }
 }
 
@@ -79,11 +79,12 @@ void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors) {
     table.generate(model::sviName(segment.vlan), "the SVI of segment " + quoted(segment.name));
   }
   for (const model::IpVrf& vrf : intent.ipVrfs)
-    table.claim(vrf.name, pathOf(vrf) + "/name", "ip-vrf " + quoted(vrf.name));
+    table.claim(vrf.name, model::pathOf(vrf) + "/name", "ip-vrf " + quoted(vrf.name));
   for (const model::Uplink& uplink : intent.underlay.uplinks) {
-    table.claim(uplink.interface, pathOf(uplink) + "/interface", "an uplink");
+    table.claim(uplink.interface, model::pathOf(uplink) + "/interface", "an uplink");
   }
-  for (const model::Port& port : intent.ports) table.claim(port.interface, pathOf(port) + "/interface", "a port");
+  for (const model::Port& port : intent.ports)
+    table.claim(port.interface, model::pathOf(port) + "/interface", "a port");
 }
 
 }  // namespace nicleaf::intent::checks

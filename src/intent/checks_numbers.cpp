@@ -5,8 +5,8 @@
 #include <set>
 
 #include "intent/checks.hpp"
-#include "intent/data_path.hpp"
 #include "intent/leaf_value.hpp"
+#include "model/fabric_path.hpp"
 #include "model/names.hpp"
 
 namespace nicleaf::intent::checks {
@@ -42,14 +42,14 @@ bool isRouteTarget(const std::string& text) {
 
 void vnisUnique(const model::Intent& intent, model::Errors& errors) {
   NumberTable<model::Vni> table(errors, "VNI");
-  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.l3vni, pathOf(vrf) + "/l3vni");
-  for (const model::Segment& segment : intent.segments) table.claim(segment.vni, pathOf(segment) + "/vni");
+  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.l3vni, model::pathOf(vrf) + "/l3vni");
+  for (const model::Segment& segment : intent.segments) table.claim(segment.vni, model::pathOf(segment) + "/vni");
 }
 
 void vlansUnique(const model::Intent& intent, model::Errors& errors) {
   NumberTable<model::VlanId> table(errors, "VLAN");
-  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.vlan, pathOf(vrf) + "/vlan-id");
-  for (const model::Segment& segment : intent.segments) table.claim(segment.vlan, pathOf(segment) + "/vlan-id");
+  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.vlan, model::pathOf(vrf) + "/vlan-id");
+  for (const model::Segment& segment : intent.segments) table.claim(segment.vlan, model::pathOf(segment) + "/vlan-id");
 }
 
 /// The bridge does not translate tags.
@@ -60,7 +60,7 @@ void trunkTagsAreSegments(const model::Intent& intent, model::Errors& errors) {
     for (const model::TrunkVlan& tagged : port.trunk) {
       const auto segment = vlans.find(tagged.segment);
       if (segment == vlans.end() || segment->second == tagged.vlan) continue;
-      report(errors, pathOf(port, tagged) + "/vlan-id", "value '" + toString(tagged.vlan) + "'",
+      report(errors, model::pathOf(port, tagged) + "/vlan-id", "value '" + toString(tagged.vlan) + "'",
              "'" + toString(segment->second) + "', the vlan-id of segment " + quoted(tagged.segment) +
                  ": tags are not translated");
     }
@@ -71,7 +71,7 @@ void tablesNotReserved(const model::Intent& intent, model::Errors& errors) {
   static const std::set<std::uint32_t> kReserved = {253, 254, 255};  // default, main, local: linux/rtnetlink.h
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     if (!kReserved.contains(vrf.l3vni.value)) continue;
-    report(errors, pathOf(vrf) + "/l3vni", "value '" + toString(vrf.l3vni) + "'",
+    report(errors, model::pathOf(vrf) + "/l3vni", "value '" + toString(vrf.l3vni) + "'",
            "a number other than 253, 254 and 255: it is the VRF's routing table, and the kernel has these");
   }
 }
@@ -83,7 +83,7 @@ void portMtuFits(const model::Intent& intent, model::Errors& errors) {
   const int most = smallest->mtu - model::kVxlanOverhead;
   for (const model::Port& port : intent.ports) {
     if (port.mtu <= most) continue;
-    report(errors, pathOf(port) + "/mtu", "value '" + std::to_string(port.mtu) + "'",
+    report(errors, model::pathOf(port) + "/mtu", "value '" + std::to_string(port.mtu) + "'",
            "at most " + std::to_string(most) + ": the mtu of uplink " + quoted(smallest->interface) + " less " +
                std::to_string(model::kVxlanOverhead) + " octets of VXLAN");
   }
@@ -91,7 +91,7 @@ void portMtuFits(const model::Intent& intent, model::Errors& errors) {
 
 void macsDiffer(const model::Intent& intent, model::Errors& errors) {
   if (intent.underlay.systemMac != intent.anycastMac) return;
-  report(errors, kSystemMacPath, "value " + quoted(intent.anycastMac.toString()),
+  report(errors, model::kSystemMacPath, "value " + quoted(intent.anycastMac.toString()),
          "a MAC of this DPU's own: this one is the anycast-mac, which every DPU has");
 }
 
@@ -101,8 +101,9 @@ void staticMacsUnique(const model::Intent& intent, model::Errors& errors) {
   const auto claim = [&](const std::string& segment, const model::Mac& mac, const model::Port& port) {
     const auto [owner, fresh] = owners.emplace(std::pair(segment, mac), &port);
     if (fresh) return;
-    report(errors, pathOf(port) + "/static-mac[.='" + mac.toString() + "']", "value " + quoted(mac.toString()),
-           "a MAC that no other port of segment " + quoted(segment) + " has: it is that of " + pathOf(*owner->second));
+    report(errors, model::pathOf(port) + "/static-mac[.='" + mac.toString() + "']", "value " + quoted(mac.toString()),
+           "a MAC that no other port of segment " + quoted(segment) + " has: it is that of " +
+               model::pathOf(*owner->second));
   };
   for (const model::Port& port : intent.ports) {
     for (const model::Mac& mac : port.staticMacs) {
@@ -122,8 +123,8 @@ void routeTargetsInRange(const model::Intent& intent, model::Errors& errors) {
     }
   };
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    check(vrf.importRouteTargets, pathOf(vrf) + "/import-route-target");
-    check(vrf.exportRouteTargets, pathOf(vrf) + "/export-route-target");
+    check(vrf.importRouteTargets, model::pathOf(vrf) + "/import-route-target");
+    check(vrf.exportRouteTargets, model::pathOf(vrf) + "/export-route-target");
   }
 }
 
@@ -131,7 +132,7 @@ void sessionsExternal(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     for (const model::BgpSession& session : vrf.sessions) {
       if (session.remoteAs != intent.underlay.localAs) continue;
-      report(errors, pathOf(vrf, session) + "/remote-as", "value '" + toString(session.remoteAs) + "'",
+      report(errors, model::pathOf(vrf, session) + "/remote-as", "value '" + toString(session.remoteAs) + "'",
              "an AS number other than the DPU's own: sessions with servers are eBGP");
     }
   }

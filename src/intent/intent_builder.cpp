@@ -3,9 +3,9 @@
 
 #include <boost/json.hpp>
 
-#include "intent/data_path.hpp"
 #include "intent/invalid.hpp"
 #include "intent/leaf_value.hpp"
+#include "model/fabric_path.hpp"
 
 namespace nicleaf::intent {
 namespace {
@@ -75,7 +75,7 @@ T Builder::sure(const std::optional<T>& parsed, const std::string& path, const s
 model::BgpSession Builder::session(const json::object& from, const model::IpVrf& vrf) {
   model::BgpSession session;
   const std::string peer = text(from, "peer-address");
-  session.peerAddress = sure(model::IpAddress::parse(peer), pathOf(vrf), peer, "an IP address");
+  session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
   session.remoteAs = {number<std::uint32_t>(from, "remote-as")};
   session.description = text(from, "description");
   session.password = text(from, "password");
@@ -106,7 +106,8 @@ model::Segment Builder::segment(const json::object& from) {
   segment.vlan = {number<std::uint16_t>(from, "vlan-id")};
   if (from.contains("ip-vrf")) segment.ipVrf = text(from, "ip-vrf");
   for (const std::string& gateway : texts(from, "gateway")) {
-    segment.gateways.push_back(sure(model::IpPrefix::parse(gateway), gatewayPath(segment, gateway), gateway, kGateway));
+    segment.gateways.push_back(
+        sure(model::IpPrefix::parse(gateway), model::gatewayPath(segment, gateway), gateway, kGateway));
   }
   segment.arpNdSuppression = from.at("arp-nd-suppression").as_bool();
   segment.flooding = text(from, "flooding") != "off";
@@ -127,15 +128,16 @@ model::Port Builder::port(const json::object& from) {
   }
   if (from.contains("ip-vrf")) port.ipVrf = text(from, "ip-vrf");
   for (const std::string& address : texts(from, "address")) {
-    port.addresses.push_back(sure(model::IpPrefix::parse(address), addressPath(port, address), address, kGateway));
+    port.addresses.push_back(
+        sure(model::IpPrefix::parse(address), model::addressPath(port, address), address, kGateway));
   }
   for (const std::string& mac : texts(from, "static-mac")) {
-    port.staticMacs.push_back(sure(model::Mac::parse(mac), pathOf(port) + "/static-mac", mac, "a MAC address"));
+    port.staticMacs.push_back(sure(model::Mac::parse(mac), model::pathOf(port) + "/static-mac", mac, "a MAC address"));
   }
   port.locked = from.at("locked").as_bool();
   for (const std::string& source : texts(from, "allowed-source")) {
     port.allowedSources.push_back(
-        sure(model::IpPrefix::parse(source), pathOf(port) + "/allowed-source", source, kGateway));
+        sure(model::IpPrefix::parse(source), model::pathOf(port) + "/allowed-source", source, kGateway));
   }
   port.broadcastLimit = maybeNumber(from, "broadcast-limit");
   port.multicastLimit = maybeNumber(from, "multicast-limit");
@@ -148,15 +150,15 @@ model::Intent Builder::build(const json::object& fabric) {
   const json::object& underlay = fabric.at("underlay").as_object();
   intent.underlay.localAs = {number<std::uint32_t>(underlay, "local-as")};
   const std::string vtep = text(underlay, "vtep-address"), mac = text(underlay, "system-mac");
-  intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), kVtepPath, vtep, "an IPv4 address");
+  intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), model::kVtepPath, vtep, "an IPv4 address");
   intent.underlay.vxlanDevices = vxlanDevices(text(underlay, "vxlan-device"));
-  intent.underlay.systemMac = sure(model::Mac::parse(mac), kSystemMacPath, mac, "a MAC address");
+  intent.underlay.systemMac = sure(model::Mac::parse(mac), model::kSystemMacPath, mac, "a MAC address");
   for (const json::value& item : list(underlay, "uplink")) {
     const json::object& uplink = item.as_object();
     intent.underlay.uplinks.push_back({text(uplink, "interface"), number<std::uint16_t>(uplink, "mtu")});
   }
   const std::string anycast = text(fabric, "anycast-mac");
-  intent.anycastMac = sure(model::Mac::parse(anycast), kAnycastMacPath, anycast, "a MAC address");
+  intent.anycastMac = sure(model::Mac::parse(anycast), model::kAnycastMacPath, anycast, "a MAC address");
   for (const json::value& item : list(fabric, "ip-vrf")) intent.ipVrfs.push_back(ipVrf(item.as_object()));
   for (const json::value& item : list(fabric, "segment")) intent.segments.push_back(segment(item.as_object()));
   for (const json::value& item : list(fabric, "port")) intent.ports.push_back(port(item.as_object()));

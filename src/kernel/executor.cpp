@@ -9,6 +9,7 @@
 
 #include "kernel/group_delete.hpp"
 #include "kernel/sysctl.hpp"
+#include "netlink/collect.hpp"
 #include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
@@ -275,16 +276,13 @@ void Executor::judge(const Pending& pending, const netlink::Socket::Answer& answ
 }
 
 bool Executor::isOurAddress(std::uint32_t link, const model::IpPrefix& prefix) {
-  bool found = false;
-  const auto dumped = socket_.dump(
-      netlink::dumpAddresses(link), [&] { found = false; },
-      [&](const nlmsghdr& header, netlink::Bytes payload) {
-        if (header.nlmsg_type != RTM_NEWADDR) return;
+  const auto found = netlink::collect<bool>(
+      socket_, netlink::dumpAddresses(link), RTM_NEWADDR, [&](netlink::Bytes payload, bool& ours) {
         const auto record = netlink::decodeAddress(payload);
-        found = found || (record && record->index == link && record->prefix == prefix &&
-                          record->protocol == model::kOwnerProtocol);
+        ours = ours || (record && record->index == link && record->prefix == prefix &&
+                        record->protocol == model::kOwnerProtocol);
       });
-  return dumped && found;
+  return found.value_or(false);
 }
 
 }  // namespace nicleaf::kernel

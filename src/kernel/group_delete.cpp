@@ -7,14 +7,14 @@
 #include <algorithm>
 #include <set>
 
-#include "netlink/encode.hpp"
+#include "netlink/collect.hpp"
 #include "netlink/parse.hpp"
 #include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
 namespace {
 
-/// One that nobody else has, as far as can be known: it is looked at before anything is deleted.
+/// An IFLA_GROUP that nobody else should use; its members are checked before anything is deleted.
 constexpr std::uint32_t kGroup = 0x6e6c6661;
 
 netlink::Message aboutGroup(std::uint16_t type, std::uint32_t link) {
@@ -25,16 +25,13 @@ netlink::Message aboutGroup(std::uint16_t type, std::uint32_t link) {
 }
 
 model::Expected<std::set<std::uint32_t>> members(netlink::Socket& socket) {
-  std::set<std::uint32_t> links;
-  const auto dumped = socket.dump(
-      netlink::dumpLinks(), [&] { links.clear(); },
-      [&](const nlmsghdr& header, netlink::Bytes payload) {
-        const auto parsed = netlink::parse<ifinfomsg>(payload);
-        if (header.nlmsg_type != RTM_NEWLINK || !parsed || parsed->attributes.u32(IFLA_GROUP) != kGroup) return;
-        links.insert(static_cast<std::uint32_t>(parsed->header.ifi_index));
-      });
-  if (!dumped) return model::fail(dumped.error());
-  return links;
+  return netlink::collect<std::set<std::uint32_t>>(socket, netlink::dumpLinks(), RTM_NEWLINK,
+                                                   [](netlink::Bytes payload, std::set<std::uint32_t>& links) {
+                                                     const auto parsed = netlink::parse<ifinfomsg>(payload);
+                                                     if (!parsed || parsed->attributes.u32(IFLA_GROUP) != kGroup)
+                                                       return;
+                                                     links.insert(static_cast<std::uint32_t>(parsed->header.ifi_index));
+                                                   });
 }
 
 bool wasDone(const model::Expected<std::vector<netlink::Socket::Answer>>& answers) {
@@ -46,7 +43,7 @@ bool wasDone(const model::Expected<std::vector<netlink::Socket::Answer>>& answer
 
 bool deleteTogether(netlink::Socket& socket, std::span<const std::uint32_t> links) {
   const std::set<std::uint32_t> wanted(links.begin(), links.end());
-  // Whoever else is in the group would be deleted, too.
+  // The kernel would delete foreign members of the group, too.
   const auto before = members(socket);
   if (!before || !std::ranges::includes(wanted, *before)) return false;
   std::vector<netlink::Message> requests;

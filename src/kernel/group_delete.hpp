@@ -7,12 +7,12 @@
 
 namespace nicleaf::kernel {
 
-/// Fewer links are deleted one by one.
+/// Fewer links than this are deleted one by one.
 inline constexpr std::size_t kWorthAGroup = 16;
 
-/// Deletes links in one request. The kernel waits for all processors to let go of what it deletes (synchronize_net),
-/// tens of milliseconds: for each request, however many links that is. They are put into a group of their own for it
-/// (IFLA_GROUP). False: this could not be done, and none, some or all of them are still there.
+/// Deletes links in one request. The kernel waits for all processors before it deletes (synchronize_net), tens of
+/// milliseconds per request whatever the number of links. The links are put into a group of their own (IFLA_GROUP) for
+/// it. False: the request failed, and none, some or all of the links still exist.
 [[nodiscard]] bool deleteTogether(netlink::Socket& socket, std::span<const std::uint32_t> links);
 
 }  // namespace nicleaf::kernel

@@ -7,27 +7,13 @@
 #include <array>
 #include <cerrno>
 
+#include "kernel/file_descriptor.hpp"
 #include "netlink/socket.hpp"
 
 namespace nicleaf::kernel {
 namespace {
 
-/// Owns a file descriptor.
-class File {
- public:
-  explicit File(int fd) : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
-/// Absent for what would lead out of /proc/sys.
+/// Absent for a key that would lead out of /proc/sys.
 std::optional<std::string> pathOf(const std::string& key) {
   if (key.empty() || key.front() == '/' || ("/" + key + "/").find("/../") != std::string::npos) return std::nullopt;
   return "/proc/sys/" + key;
@@ -38,9 +24,9 @@ std::optional<std::string> pathOf(const std::string& key) {
 std::optional<std::string> readSysctl(const std::string& key) {
   const auto path = pathOf(key);
   if (!path) return std::nullopt;
-  const File file(open(path->c_str(), O_RDONLY | O_CLOEXEC));
+  const FileDescriptor file(open(path->c_str(), O_RDONLY | O_CLOEXEC));
   std::array<char, 4096> buffer{};
-  const ssize_t size = file.fd() < 0 ? -1 : read(file.fd(), buffer.data(), buffer.size());
+  const ssize_t size = !file.valid() ? -1 : read(file.get(), buffer.data(), buffer.size());
   if (size < 0) return std::nullopt;
   const std::string text(buffer.data(), static_cast<std::size_t>(size));
   const auto first = text.find_first_not_of(" \t\n");
@@ -52,10 +38,10 @@ model::Expected<void> writeSysctl(const std::string& key, const std::string& val
   const std::string attempted = "set to \"" + value + "\"";
   const auto path = pathOf(key);
   if (!path) return model::fail(netlink::errorOf(EINVAL, key, attempted));
-  const File file(open(path->c_str(), O_WRONLY | O_CLOEXEC));
-  if (file.fd() < 0) return model::fail(netlink::errorOf(errno, key, attempted));
-  // One write: each one sets the value.
-  const ssize_t written = write(file.fd(), value.data(), value.size());
+  const FileDescriptor file(open(path->c_str(), O_WRONLY | O_CLOEXEC));
+  if (!file.valid()) return model::fail(netlink::errorOf(errno, key, attempted));
+  // One write() call: each call sets the whole value.
+  const ssize_t written = write(file.get(), value.data(), value.size());
   if (written < 0) return model::fail(netlink::errorOf(errno, key, attempted));
   if (static_cast<std::size_t>(written) != value.size()) return model::fail(netlink::errorOf(EINVAL, key, attempted));
   return {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/error.hpp"
 
+#include <algorithm>
+
 namespace nicleaf::model {
 
 std::string_view toString(ErrorCode code) {
@@ -39,6 +41,16 @@ std::string Error::message() const {
   if (text.empty()) text = toString(code);
   if (!expected.empty()) text += "; expected " + expected;
   return text;
+}
+
+std::string joined(const Errors& errors) {
+  std::string text;
+  for (const Error& error : errors) text += (text.empty() ? "" : "; ") + error.message();
+  return text;
+}
+
+bool retryHelps(const Errors& errors) {
+  return std::ranges::all_of(errors, [](const Error& error) { return error.retryHelps(); });
 }
 
 }  // namespace nicleaf::model

@@ -42,6 +42,11 @@ struct Error {
 
 using Errors = std::vector<Error>;
 
+/// All messages on one line.
+[[nodiscard]] std::string joined(const Errors& errors);
+/// Whether waiting can mend every one of `errors`.
+[[nodiscard]] bool retryHelps(const Errors& errors);
+
 template <typename T>
 using Expected = tl::expected<T, Error>;
 

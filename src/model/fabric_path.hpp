@@ -5,23 +5,25 @@
 
 #include "model/intent.hpp"
 
-namespace nicleaf::intent {
+namespace nicleaf::model {
 
-/// Data paths of nicleaf-fabric.yang, as libyang prints them. Names have no quotation marks: the YANG patterns see to
-/// it.
+// Data paths of nicleaf-fabric.yang, as libyang prints them. Names hold no quotation marks: the YANG patterns exclude
+// them.
 
+inline constexpr char kGenerationPath[] = "/nicleaf-fabric:fabric/generation";
+inline constexpr char kVxlanDevicePath[] = "/nicleaf-fabric:fabric/underlay/vxlan-device";
 inline constexpr char kVtepPath[] = "/nicleaf-fabric:fabric/underlay/vtep-address";
 inline constexpr char kSystemMacPath[] = "/nicleaf-fabric:fabric/underlay/system-mac";
 inline constexpr char kLocalAsPath[] = "/nicleaf-fabric:fabric/underlay/local-as";
 inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 
-[[nodiscard]] std::string pathOf(const model::Uplink& uplink);
-[[nodiscard]] std::string pathOf(const model::IpVrf& vrf);
-[[nodiscard]] std::string pathOf(const model::IpVrf& vrf, const model::BgpSession& session);
-[[nodiscard]] std::string pathOf(const model::Segment& segment);
-[[nodiscard]] std::string pathOf(const model::Port& port);
-[[nodiscard]] std::string pathOf(const model::Port& port, const model::TrunkVlan& tagged);
-[[nodiscard]] std::string addressPath(const model::Port& port, const std::string& address);
-[[nodiscard]] std::string gatewayPath(const model::Segment& segment, const std::string& gateway);
+[[nodiscard]] std::string pathOf(const Uplink& uplink);
+[[nodiscard]] std::string pathOf(const IpVrf& vrf);
+[[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session);
+[[nodiscard]] std::string pathOf(const Segment& segment);
+[[nodiscard]] std::string pathOf(const Port& port);
+[[nodiscard]] std::string pathOf(const Port& port, const TrunkVlan& tagged);
+[[nodiscard]] std::string addressPath(const Port& port, const std::string& address);
+[[nodiscard]] std::string gatewayPath(const Segment& segment, const std::string& gateway);
 
-}  // namespace nicleaf::intent
+}  // namespace nicleaf::model

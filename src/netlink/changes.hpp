@@ -9,15 +9,15 @@
 
 namespace nicleaf::netlink {
 
-/// What is not known any more, by what rtnetlink's notifications are about. They are not taken for the new state: a
-/// notification can be older than what it is about has become, and some are sent halfway through a change. Only those
-/// about a single entry of a table that can be very long for one link are: they have all that there is to know of it.
+/// What must be re-read, according to rtnetlink's notifications. A notification is not taken for the new state: it can be
+/// older than the object's present state, and some are sent halfway through a change. The exceptions are notifications
+/// about a single entry of a table that can be very long for one link (FDB, VLANs, VNIs): they hold the whole entry.
 struct Changes {
   struct Vlan {
     std::uint32_t index = 0;
     model::BridgeVlan vlan;
     bool there = false;
-    /// A link has one PVID: another one is none any more.
+    /// A link has one PVID: a new PVID takes the place of another.
     void applyTo(model::FlatSet<model::BridgeVlan>& vlans) const;
   };
   struct VniRange {
@@ -27,15 +27,15 @@ struct Changes {
     void applyTo(model::FlatSet<model::Vni>& vnis) const;
   };
   struct Fdb {
-    FdbPlace place;                   // it is nowhere else at this bridge
-    std::optional<FdbRecord> record;  // absent: it went, or is now of no interest
+    FdbPlace place;                   // the entry is at no other port of this bridge
+    std::optional<FdbRecord> record;  // absent: the entry was deleted, or is now of no interest
   };
 
-  bool everything = true;  // nothing is known yet, or notifications were lost
+  bool everything = true;  // nothing has been read yet, or notifications were lost
   std::set<std::uint32_t> links, vlans, vnis, addresses, ingress, fdb;
-  std::set<std::uint32_t> deleted;       // links; there may be another one of this index now
-  std::map<std::uint32_t, bool> clsact;  // came, or went
-  // In order, and no more than so many: then `allFdb`, or the link is among the ones above.
+  std::set<std::uint32_t> deleted;       // indexes that were deleted, and may be reused by now
+  std::map<std::uint32_t, bool> clsact;  // true: added; false: removed
+  // In order, and bounded: beyond the bound, `allFdb` is set or the link is in one of the sets above.
   std::vector<Fdb> entries;
   std::vector<Vlan> vlanEntries;
   std::vector<VniRange> vniEntries;
@@ -43,7 +43,7 @@ struct Changes {
   std::vector<model::BlackholeDefault> newBlackholes;
   bool blackholes = false, rules = false;
 
-  /// Takes note of a notification. One of a type that is not known is about nothing that is observed.
+  /// Records a notification. Ignores unknown types: nothing that is observed depends on them.
   void note(const nlmsghdr& header, Bytes payload);
 
  private:

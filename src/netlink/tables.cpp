@@ -5,37 +5,24 @@
 
 #include <cerrno>
 
-#include "netlink/encode.hpp"
+#include "netlink/collect.hpp"
 #include "netlink/filter_codec.hpp"
 #include "netlink/requests.hpp"
 
 namespace nicleaf::netlink {
 namespace {
 
-/// What nobody but a fool lets in is not looked at: the bridge has VLANs for 4094 VNIs.
+/// More VNIs than any bridge can carry are ignored: a bridge has VLANs for 4094.
 constexpr std::uint32_t kMostVnis = 65536;
 
-/// `add(payload, result)` for each message of `type`; the result of the attempt that was whole.
-template <typename Result, typename Add>
-model::Expected<Result> collect(Socket& socket, const Message& request, std::uint16_t type, Add add) {
-  Result result;
-  auto dumped = socket.dump(
-      request, [&] { result = {}; },
-      [&](const nlmsghdr& header, Bytes payload) {
-        if (header.nlmsg_type == type) add(payload, result);
-      });
-  if (!dumped) return model::fail(std::move(dumped.error()));
-  return result;
-}
-
-/// A kernel without the feature does not know the request, and has none of it.
+/// An empty result if the kernel does not know the request, because it lacks the feature.
 template <typename Result>
 model::Expected<Result> noneIfUnknown(model::Expected<Result> result) {
   if (!result && result.error().code == model::ErrorCode::kUnavailable) return Result{};
   return result;
 }
 
-/// What one dump tells of, of both families.
+/// The records of a dump of IPv4 and of one of IPv6.
 template <typename Record>
 model::Expected<std::set<Record>> ofBothFamilies(Socket& socket, Message (*request)(model::IpAddress::Family),
                                                  std::uint16_t type, std::optional<Record> (*decode)(Bytes)) {

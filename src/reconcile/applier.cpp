@@ -2,28 +2,10 @@
 #include "reconcile/applier.hpp"
 
 #include <algorithm>
-#include <array>
 
-#include <boost/asio/post.hpp>
+#include "frr/transient.hpp"
 
 namespace nicleaf::reconcile {
-namespace {
-
-/// FRR's words for "not yet" (zebra_nb_config.c, lib/vrf.c, bgp_vty.c): true of them is only that they may pass.
-constexpr std::array<std::string_view, 3> kNotYet = {
-    "zebra vrf info not found",
-    "Only inactive VRFs can be deleted",
-    "Please unconfigure l3vni",
-};
-
-bool mayPass(const model::Error& error) {
-  return error.code == model::ErrorCode::kRefused &&
-         std::any_of(kNotYet.begin(), kNotYet.end(),
-                     [&](std::string_view words) { return error.detail.find(words) != std::string::npos; });
-}
-
-}  // namespace
-
 void Applier::run(const Machine& machine, Plan plan, std::string comment, bool asFarAsPossible, Done<StepTimes> done) {
   const std::shared_ptr<Applier> applier(new Applier(machine, std::move(plan), std::move(comment), std::move(done)));
   applier->asFarAsPossible_ = asFarAsPossible;
@@ -101,7 +83,7 @@ void Applier::committed(frr::Daemon& daemon, const model::TreeDelta& delta, mode
     deadline_.cancel();
     return stageEnded({});
   }
-  if (!mayPass(result.error()) || late_) {
+  if (!frr::mayPass(result.error()) || late_) {
     deadline_.cancel();
     return stageEnded(tl::unexpected(model::Errors{std::move(result.error())}));
   }

@@ -9,20 +9,20 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "reconcile/machine.hpp"
+#include "reconcile/plan.hpp"
 
 namespace nicleaf::reconcile {
 
 using StepTimes = std::vector<std::pair<std::string, std::chrono::microseconds>>;
 
-/// Executes a plan, stage after stage, and stops at the first that fails. The order is what keeps FRR right: links are
-/// made while they are down, zebra learns the L3VNI of a VRF that it knows, bgpd gets its instance, and only then do
-/// links go up; what goes loses its ports first, then its L3VNI, then its BGP instance, and its links last.
-/// Two refusals mean that a daemon has not heard yet from the one before it; they are tried again until
-/// Timing::verifyDeadline: zebra does not know the VRF yet, bgpd still has the L3VNI that zebra just gave up.
+/// Executes a plan stage by stage and stops at the first stage that fails. FRR needs this order. Bring-up: create links
+/// down, give zebra the L3VNI of a VRF that it knows, create bgpd's instance, set links up. Teardown: detach ports,
+/// remove the L3VNI, delete the BGP instance, delete links. A commit that a daemon refuses because it has not heard yet
+/// from the kernel or from zebra (frr::mayPass) is retried until Timing::verifyDeadline.
 class Applier : public std::enable_shared_from_this<Applier> {
  public:
-  /// `asFarAsPossible`: what the kernel refuses does not keep the rest from being done, and is told at the end. For
-  /// undos and repairs: what cannot be mended for one tenant is no reason to leave another's half done.
+  /// `asFarAsPossible`: after an op that the kernel refuses, executes the rest and reports the refusal at the end.
+  /// Undos and repairs use it, so that a failure for one tenant does not leave another tenant half configured.
   static void run(const Machine& machine, Plan plan, std::string comment, bool asFarAsPossible, Done<StepTimes> done);
 
  private:
@@ -30,7 +30,7 @@ class Applier : public std::enable_shared_from_this<Applier> {
   struct Stage {
     std::string name;
     std::function<void()> start;
-    bool mayFail = false;  // and the next comes all the same
+    bool mayFail = false;  // the next stage starts even if this one fails
   };
   void next();
   void stageEnded(tl::expected<void, model::Errors> result);
@@ -48,7 +48,7 @@ class Applier : public std::enable_shared_from_this<Applier> {
   bool asFarAsPossible_ = false;
   model::Errors errors_;
   StepTimes times_;
-  std::chrono::steady_clock::time_point began_;  // of the running stage; only to be told
+  std::chrono::steady_clock::time_point began_;  // when the running stage began; for the report only
   boost::asio::steady_timer deadline_, pause_;
   bool late_ = false;
   std::chrono::milliseconds delay_{};

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/fabric_path.hpp"
 #include "reconcile/reconciler_impl.hpp"
 
 namespace nicleaf::reconcile {
@@ -7,15 +8,13 @@ namespace {
 using std::chrono::duration_cast;
 using std::chrono::steady_clock;
 
-constexpr char kGeneration[] = "/nicleaf-fabric:fabric/generation";
-
 }  // namespace
 
 std::optional<model::Error> Reconciler::Impl::wrongGeneration(const intent::ParsedIntent& intent) const {
   if (!current) return std::nullopt;
   const auto applied = current->intent.generation;
   const auto offered = intent.intent.generation;
-  model::Error error{model::ErrorCode::kInvalidIntent, kGeneration, "", "", ""};
+  model::Error error{model::ErrorCode::kInvalidIntent, model::kGenerationPath, "", "", ""};
   if (offered < applied) {
     error.detail = "generation " + std::to_string(offered) + " is older than the applied " + std::to_string(applied);
     error.expected = "a generation of at least " + std::to_string(applied);
@@ -69,9 +68,9 @@ void Reconciler::Impl::converged(const ApplicationPtr& application, Convergence:
   if (result.errors.empty()) return succeed(application, std::move(result));
   if (result.touched) return undo(application, std::move(result));
   const bool neverApplied = application->phaseBefore == model::Phase::kStarting && !current && !resuming;
-  const model::Phase phase = !neverApplied               ? application->phaseBefore
-                             : retryHelps(result.errors) ? model::Phase::kWaiting
-                                                         : model::Phase::kFailed;
+  const model::Phase phase = !neverApplied                      ? application->phaseBefore
+                             : model::retryHelps(result.errors) ? model::Phase::kWaiting
+                                                                : model::Phase::kFailed;
   fail(application, std::move(result.errors), phase);
 }
 
@@ -132,7 +131,7 @@ void Reconciler::Impl::fail(const ApplicationPtr& application, model::Errors err
     now.phase = phase;
     now.generationPending.reset();
     if (resuming) now.generationPending = resuming->intent.generation;
-    now.lastError = joined(errors);
+    now.lastError = model::joined(errors);
   });
   application->ended();
   application->done(tl::unexpected(std::move(errors)));

@@ -16,7 +16,6 @@ class Backoff {
     return delay;
   }
   void reset() { next_ = first_; }
-  [[nodiscard]] bool fresh() const { return next_ == first_; }
 
  private:
   std::chrono::milliseconds first_, most_, next_;

@@ -11,10 +11,13 @@
 #include <sstream>
 #include <system_error>
 
+#include "kernel/file_descriptor.hpp"
+
 namespace nicleaf::reconcile {
 namespace {
 
 namespace fs = std::filesystem;
+using kernel::FileDescriptor;
 using model::Expected;
 
 constexpr char kCurrent[] = "current.json";
@@ -28,21 +31,6 @@ auto failed(const fs::path& path, const std::string& attempted) {
                       "", std::generic_category().message(reason)});
 }
 
-class File {
- public:
-  File(const fs::path& path, int flags, mode_t mode = 0) : fd_(open(path.c_str(), flags | O_CLOEXEC, mode)) {}
-  ~File() {
-    if (fd_ >= 0) close(fd_);
-  }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  [[nodiscard]] bool good() const { return fd_ >= 0; }
-  [[nodiscard]] int fd() const { return fd_; }
-
- private:
-  int fd_;
-};
-
 bool writeAll(int fd, const std::string& text) {
   std::size_t done = 0;
   while (done < text.size()) {
@@ -53,10 +41,10 @@ bool writeAll(int fd, const std::string& text) {
   return true;
 }
 
-/// Makes renames and unlinks in it durable.
+/// Makes renames and unlinks in `directory` durable.
 Expected<void> syncDirectory(const fs::path& directory) {
-  const File file(directory, O_RDONLY | O_DIRECTORY);
-  if (!file.good() || fsync(file.fd()) != 0) return failed(directory, "writing it to disk");
+  const FileDescriptor file(open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!file.valid() || fsync(file.get()) != 0) return failed(directory, "writing it to disk");
   return {};
 }
 
@@ -65,7 +53,7 @@ Expected<void> renameDurably(const fs::path& from, const fs::path& to) {
   return syncDirectory(to.parent_path());
 }
 
-/// Adds to `errors` where the file is there and cannot be used.
+/// Absent if there is no file. Adds to `errors` if the file exists but cannot be used.
 std::optional<intent::ParsedIntent> read(const intent::Parser& parser, const fs::path& path, model::Errors& errors) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return std::nullopt;
@@ -108,9 +96,9 @@ Expected<void> IntentStore::setPending(const std::string& json) {
   }
   const fs::path unfinished = directory_ / kUnfinished;
   {
-    const File file(unfinished, O_WRONLY | O_CREAT | O_TRUNC, S_IRUSR | S_IWUSR);
-    if (!file.good()) return failed(unfinished, "opening it for writing");
-    if (fchmod(file.fd(), S_IRUSR | S_IWUSR) != 0 || !writeAll(file.fd(), json) || fsync(file.fd()) != 0)
+    const FileDescriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
+    if (!file.valid()) return failed(unfinished, "opening it for writing");
+    if (fchmod(file.get(), S_IRUSR | S_IWUSR) != 0 || !writeAll(file.get(), json) || fsync(file.get()) != 0)
       return failed(unfinished, "writing it to disk");
   }
   return renameDurably(unfinished, directory_ / kPending);

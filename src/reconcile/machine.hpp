@@ -9,7 +9,8 @@
 
 #include "frr/daemon.hpp"
 #include "kernel/kernel.hpp"
-#include "reconcile/reconciler.hpp"
+#include "model/error.hpp"
+#include "reconcile/timing.hpp"
 
 namespace nicleaf::reconcile {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "reconcile/reconciler.hpp"
+#include "reconcile/plan.hpp"
 
 namespace nicleaf::reconcile {
 namespace {

@@ -6,13 +6,13 @@
 
 #include "diff/kernel_plan.hpp"
 #include "diff/tree_diff.hpp"
+#include "model/zebra_path.hpp"
 
 namespace nicleaf::reconcile {
 namespace {
 
-constexpr std::string_view kL3vni = "/frr-zebra:zebra/l3vni-id";
-
-/// zebra refuses to change an L3VNI, and one that another VRF still has: all that goes or changes is taken off first.
+/// zebra refuses to change an L3VNI, and to set one that another VRF still has: so every L3VNI that is removed or
+/// changed is removed first.
 void planZebra(const Observed& observed, const render::Desired& desired, Plan& plan) {
   model::TreeDelta delta = diff::diffTrees(observed.zebra, desired.zebra);
   plan.zebraOff.deletes = std::move(delta.deletes);
@@ -22,7 +22,7 @@ void planZebra(const Observed& observed, const render::Desired& desired, Plan& p
   plan.zebraOn.updates = std::move(delta.updates);
 }
 
-/// The links that are deleted and not made anew.
+/// The links that are deleted and not created again.
 std::set<model::IfName> goneFor(const diff::KernelPlan& plan) {
   std::set<model::IfName> names;
   for (const auto* ops : {&plan.detach, &plan.remove}) {
@@ -36,13 +36,13 @@ std::set<model::IfName> goneFor(const diff::KernelPlan& plan) {
   return names;
 }
 
-/// zebra keeps an entry for a VRF that once had an L3VNI, also when the kernel's VRF is gone. An undo or a crash in the
-/// wrong moment can leave one; it does no harm, and an empty entry that somebody else made looks the same.
+/// zebra keeps an entry for a VRF that once had an L3VNI, even when the kernel's VRF is gone. An undo or a crash can
+/// leave such an entry behind. It does no harm, and it cannot be told from an empty entry that somebody else made.
 void planForgetting(Plan& plan) {
   for (const model::IfName& name : goneFor(plan.kernel)) {
-    const std::string entry = "/frr-vrf:lib/vrf[name='" + name + "']";
+    const std::string entry = model::zebraVrfPath(name);
     const auto& off = plan.zebraOff.deletes;
-    if (std::find(off.begin(), off.end(), entry + std::string(kL3vni)) != off.end())
+    if (std::find(off.begin(), off.end(), entry + model::kL3vniLeaf) != off.end())
       plan.zebraForget.deletes.push_back(entry);
   }
 }

@@ -4,16 +4,17 @@
 #include <optional>
 
 #include "reconcile/observation.hpp"
+#include "reconcile/plan.hpp"
 #include "render/render.hpp"
 
 namespace nicleaf::reconcile {
 
-/// What leads from the one to the other. Pure.
+/// The plan that takes the observed machine to the desired state. Pure.
 [[nodiscard]] Plan planTowards(const Observed& observed, const render::Desired& desired);
 
-/// Where to go back to when applying `wanted` failed halfway: the state that was desired before, and of what only
-/// `wanted` concerns (a port's MTU, a sysctl) whatever it was. Without a state that was desired before: all as it was.
-/// Foreign links that have vanished since (are not in `now`) are left out.
+/// The state to go back to when applying `wanted` failed halfway: `previous`, plus the observed values of what only
+/// `wanted` sets (a port's MTU, a sysctl). Without a previous state it is the whole state observed before. Leaves out
+/// foreign links that have vanished since, which are not in `now`.
 [[nodiscard]] render::Desired undoTarget(const std::optional<render::Desired>& previous, const Observed& before,
                                          const render::Desired& wanted, const Observed& now);
 

@@ -7,16 +7,6 @@
 
 namespace nicleaf::reconcile {
 
-std::string joined(const model::Errors& errors) {
-  std::string text;
-  for (const auto& error : errors) text += (text.empty() ? "" : "; ") + error.message();
-  return text;
-}
-
-bool retryHelps(const model::Errors& errors) {
-  return std::all_of(errors.begin(), errors.end(), [](const auto& error) { return error.retryHelps(); });
-}
-
 Reconciler::Impl::Impl(boost::asio::io_context& io, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
                        IntentStore& intentStore, Timing timing)
     : machine{io, kernel, zebra, bgpd, timing, alive},
@@ -39,7 +29,7 @@ void Reconciler::Impl::load() {
   if (!stored) {
     setStatus([&](auto& now) {
       now.phase = model::Phase::kFailed;
-      now.lastError = joined(stored.error());
+      now.lastError = model::joined(stored.error());
     });
     return;
   }

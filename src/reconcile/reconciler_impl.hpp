@@ -6,14 +6,14 @@
 #include "reconcile/backoff.hpp"
 #include "reconcile/convergence.hpp"
 #include "reconcile/intent_store.hpp"
+#include "reconcile/reconciler.hpp"
 #include "reconcile/target.hpp"
 #include "reconcile/task_queue.hpp"
 
 namespace nicleaf::reconcile {
 
-/// The Reconciler's state. Three ways lead to a Convergence: an apply, its undo, and a repair; a repair works towards
-/// the first of these that there is: an undo that failed, a pending intent that a crash left behind, the current
-/// intent.
+/// The Reconciler's state. An apply, its undo, and a repair each run a Convergence. A repair works towards the first of
+/// these that exists: an undo that failed, a pending intent that a crash left behind, the current intent.
 struct Reconciler::Impl {
   Impl(boost::asio::io_context& ioContext, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
        IntentStore& intentStore, Timing timing);
@@ -27,16 +27,17 @@ struct Reconciler::Impl {
     TargetPtr target;
     ApplyHandler done;
     TaskQueue::Ended ended;
-    std::chrono::steady_clock::time_point began;  // only to be told
+    std::chrono::steady_clock::time_point began;  // for the report only
     model::Phase phaseBefore;
     bool pendingStored = false;
   };
   using ApplicationPtr = std::shared_ptr<Application>;
 
+  // reconciler.cpp
   void load();
-  /// All of the target, except for ports of the current intent that have vanished: nobody else shall wait for them.
+  /// The whole target. Ports of the current intent that have vanished are left out: they must not block other changes.
   [[nodiscard]] Towards exactly(TargetPtr wanted);
-  /// What is there of it.
+  /// The target without ports that do not exist.
   [[nodiscard]] Towards asFarAsThere(TargetPtr wanted);
   [[nodiscard]] render::Desired adopt(Target::Found found);
   void runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended);
@@ -59,7 +60,7 @@ struct Reconciler::Impl {
   void repairFailed(const model::Errors& errors);
   void abandonResumed();
 
-  /// Changes the status and tells about it.
+  /// Changes the status, and calls statusChanged if it differs.
   void setStatus(const std::function<void(model::AgentStatus&)>& change);
 
   std::shared_ptr<int> alive = std::make_shared<int>();
@@ -73,19 +74,14 @@ struct Reconciler::Impl {
   TargetPtr target;                              // of current; null without one
   std::optional<intent::ParsedIntent> resuming;  // pending from before a crash
   Undo unfinishedUndo;                           // empty: none
-  std::vector<model::PortStatus> ports;          // as last looked for
-  std::optional<model::VxlanChoice> vxlan;       // as last made
+  std::vector<model::PortStatus> ports;          // as last found
+  std::optional<model::VxlanChoice> vxlan;       // as last chosen
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;
   Backoff retry;  // after a repair that failed
-  Backoff fight;  // after a repair that had to change something; fresh again when nothing had to be for a while
+  Backoff fight;  // after a repair that changed something; reset after a quiet time
   std::chrono::milliseconds hold{0};
 };
-
-/// All in one line.
-[[nodiscard]] std::string joined(const model::Errors& errors);
-/// Whether waiting can mend all of them.
-[[nodiscard]] bool retryHelps(const model::Errors& errors);
 
 }  // namespace nicleaf::reconcile

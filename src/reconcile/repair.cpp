@@ -87,19 +87,19 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
 }
 
 void Reconciler::Impl::repairFailed(const model::Errors& errors) {
-  const bool wait = retryHelps(errors);
+  const bool wait = model::retryHelps(errors);
   if (!unfinishedUndo && resuming && !wait) {
     abandonResumed();
     setStatus([&](auto& now) {
       now.phase = model::Phase::kFailed;
       now.generationPending.reset();
-      now.lastError = joined(errors);
+      now.lastError = model::joined(errors);
     });
     return scheduleRepair(std::chrono::milliseconds(0));
   }
   setStatus([&](auto& now) {
     now.phase = wait ? model::Phase::kWaiting : model::Phase::kFailed;
-    now.lastError = joined(errors);
+    now.lastError = model::joined(errors);
   });
   scheduleRepair(retry.next());
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/zebra_path.hpp"
 #include "render/parts.hpp"
 
 namespace nicleaf::render {
@@ -119,7 +120,7 @@ ConfigTree renderZebra(const model::Intent& intent) {
   ConfigTree tree;
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     // Without the list entry: FRR makes it when the kernel has the VRF, and refuses to delete it until it is gone.
-    tree.emplace("/frr-vrf:lib/vrf[name='" + vrf.name + "']/frr-zebra:zebra/l3vni-id", toString(vrf.l3vni));
+    tree.emplace(model::zebraVrfPath(vrf.name) + model::kL3vniLeaf, toString(vrf.l3vni));
   }
   return tree;
 }

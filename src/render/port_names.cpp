@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "model/fabric_path.hpp"
+
 namespace nicleaf::render {
 namespace {
 
@@ -51,7 +53,7 @@ class Hardware {
   [[nodiscard]] std::string all() const {
     std::set<IfName> netdevs;
     for (const auto& [netdev, identity] : observed_.identities) netdevs.insert(netdev);
-    return netdevs.empty() ? "no netdev here has a name in the hardware" : "there are " + describe(netdevs);
+    return netdevs.empty() ? "no netdev on this machine has a hardware port name" : "there are " + describe(netdevs);
   }
 
  private:
@@ -94,11 +96,10 @@ class Search {
 PortNames findPorts(const model::Intent& intent, const model::KernelState& observed) {
   Search search(observed);
   for (const model::Uplink& uplink : intent.underlay.uplinks) {
-    search.find(uplink.interface, "/nicleaf-fabric:fabric/underlay/uplink[interface='" + uplink.interface + "']",
-                "use as an uplink");
+    search.find(uplink.interface, model::pathOf(uplink), "use as an uplink");
   }
   for (const model::Port& port : intent.ports) {
-    search.find(port.interface, "/nicleaf-fabric:fabric/port[interface='" + port.interface + "']", "use as a port");
+    search.find(port.interface, model::pathOf(port), "use as a port");
   }
   return search.take();
 }

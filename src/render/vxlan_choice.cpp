@@ -5,19 +5,18 @@
 #include <charconv>
 #include <utility>
 
+#include "model/fabric_path.hpp"
 #include "model/names.hpp"
 
 namespace nicleaf::render {
 namespace {
-
-constexpr char kPath[] = "/nicleaf-fabric:fabric/underlay/vxlan-device";
 
 /// BR_MAX_PORTS of the kernel's net/bridge/br_private.h, less the number 0.
 constexpr std::size_t kMostBridgePorts = 1023;
 
 using Version = std::pair<int, int>;
 
-/// zebra takes a single device from 9.0 on, and survives what tenants can do with one from this one on.
+/// zebra supports a single device since 9.0, and since 10.1 tenants cannot crash it through one.
 constexpr Version kFirstFrr{10, 1};
 
 /// The first two numbers; {0, 0} if there are none.
@@ -58,8 +57,8 @@ model::Expected<model::VxlanChoice> choose(const model::Intent& intent, const mo
   if (wanted == kAuto) return model::VxlanChoice{why.empty(), why.empty() ? "FRR and the kernel can" : why};
   if (why.empty()) return model::VxlanChoice{true, "the intent asks for it"};
   return model::fail(
-      {model::ErrorCode::kInvalidIntent, kPath, "value 'single'",
-       "'auto' or 'per-vni'; a single device takes FRR 10.1, a kernel with VNI filters (Linux 5.18), no "
+      {model::ErrorCode::kInvalidIntent, model::kVxlanDevicePath, "value 'single'",
+       "'auto' or 'per-vni'; a single device requires FRR 10.1, a kernel with VNI filters (Linux 5.18), no "
        "other VXLAN device on its UDP port, and the same flooding and arp-nd-suppression in all segments",
        why});
 }
@@ -75,7 +74,7 @@ model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& inte
       std::ranges::count_if(intent.ports, [](const model::Port& port) { return !port.ipVrf; }));
   const std::size_t ports = bridged + (choice->single ? 1 : vnis);
   if (ports <= kMostBridgePorts) return choice;
-  return model::fail({model::ErrorCode::kInvalidIntent, kPath,
+  return model::fail({model::ErrorCode::kInvalidIntent, model::kVxlanDevicePath,
                       std::to_string(vnis) + " VNIs and " + std::to_string(bridged) + " ports",
                       "at most " + std::to_string(kMostBridgePorts) +
                           " ports of the bridge, of which each VXLAN device is one (the kernel's limit)",

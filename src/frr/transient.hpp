@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/error.hpp"
+
+namespace nicleaf::frr {
+
+/// Whether a daemon refused a commit only because it has not heard yet from the kernel or from another daemon: a retry
+/// may succeed. Recognised by FRR's own words (zebra_nb_config.c, lib/vrf.c, bgp_vty.c).
+[[nodiscard]] bool mayPass(const model::Error& error);
+
+}  // namespace nicleaf::frr
