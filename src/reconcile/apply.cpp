@@ -67,7 +67,7 @@ void Reconciler::Impl::converged(const ApplicationPtr& application, Convergence:
   }
   if (result.errors.empty()) return succeed(application, std::move(result));
   if (result.touched) return undo(application, std::move(result));
-  const bool neverApplied = application->phaseBefore == model::Phase::kStarting && !current && !resuming;
+  const bool neverApplied = !current && !resuming;
   const model::Phase phase = !neverApplied                      ? application->phaseBefore
                              : model::retryHelps(result.errors) ? model::Phase::kWaiting
                                                                 : model::Phase::kFailed;

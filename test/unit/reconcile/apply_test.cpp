@@ -118,6 +118,26 @@ TEST(Apply, IsUndoneWhenBgpdNeverHearsOfAVni) {
   EXPECT_EQ(world.stored("current.json") + world.stored("pending.json"), "");
 }
 
+TEST(Apply, OfAFirstIntentThatIsRefusedForGoodEndsInFailed) {
+  World world;
+  world.reconciler->start();
+  EXPECT_EQ(world.phase(), model::Phase::kWaiting);  // for a first intent
+  auto impossible = document(1, 1);
+  impossible.intent.underlay.vxlanDevices = model::VxlanDevices::kSingle;
+  world.zebra.version = "8.4.4";
+  ASSERT_FALSE(world.apply(impossible));
+  EXPECT_EQ(world.writes(), 0U);
+  EXPECT_EQ(world.phase(), model::Phase::kFailed);
+}
+
+TEST(Apply, OfAFirstIntentWaitsForADaemonThatIsAway) {
+  World world;
+  world.reconciler->start();
+  world.bgpd.away = true;
+  ASSERT_FALSE(world.apply(document(1, 1)));
+  EXPECT_EQ(world.phase(), model::Phase::kWaiting);
+}
+
 TEST(Apply, WithADaemonAwayTouchesNothing) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 1)));
