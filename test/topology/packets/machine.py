@@ -8,6 +8,7 @@ from lab import Lab
 
 VTEP = {"s1": "10.0.0.1", "s2": "10.0.0.2"}  # of a server's DPU
 DPU = {"s1": "dpu1", "s2": "dpu2"}
+_ASK_SPINE = ["vtysh", "-c", "show bgp l2vpn evpn route type macip json"]
 
 
 class Machine:
@@ -28,6 +29,14 @@ class Machine:
         v4, v6 = self.addresses
         self._ip(server, f"addr add {v4}/24 dev vm0", f"addr add {v6}/64 dev vm0 nodad", "link set vm0 up")
 
+    def is_heard(self, server: str, probe):
+        """`probe`, asked each time after the machine, behind `server`, has talked, as machines do. Its announcement alone
+        may come while the DPU still has the address from the other one, and be ignored."""
+        def spoken_and_seen():
+            self._lab.run(server, "ping", "-n", "-c1", "-W1", "-I", "vm0", "192.168.10.1")
+            return probe()
+        return spoken_and_seen
+
     def go(self, server: str) -> None:
         self._ip(server, "link del vm0")
 
@@ -41,17 +50,27 @@ class Machine:
         name_ends = f"[{self.mac}]" + (f":[32]:[{address}]" if address else "")
 
         def accept(text: str) -> bool:
-            found = []
-            for routes in json.loads(text).values():
-                if not isinstance(routes, dict):
-                    continue
-                for name, route in routes.items():
-                    if name.endswith(name_ends):
-                        for path in (path for paths in route["paths"] for path in paths):
-                            moved = re.search(r"MM:(\d+)", path.get("extendedCommunity", {}).get("string", ""))
-                            found += [(hop["ip"], int(moved[1]) if moved else 0) for hop in path["nexthops"]]
-            seen[:] = found
-            return [hop for hop, _ in found] == [vtep] and sequence in (None, found[0][1])
+            seen[:] = self._hops(text, lambda name: name.endswith(name_ends))
+            return [hop for hop, _ in seen] == [vtep] and sequence in (None, seen[0][1])
         seen: list = []
-        ask = says(self._lab, "spine", ["vtysh", "-c", "show bgp l2vpn evpn route type macip json"], accept)
+        ask = says(self._lab, "spine", _ASK_SPINE, accept)
         return lambda: (ask()[0], str(seen))
+
+    def spine_has_none(self):
+        """A probe: the spine has no route for the MAC, with or without an address."""
+        return says(self._lab, "spine", _ASK_SPINE,
+                    lambda text: not self._hops(text, lambda name: f":[{self.mac}]" in name))
+
+    @staticmethod
+    def _hops(text: str, of_interest) -> list[tuple[str, int]]:
+        """Next hop and MAC mobility sequence number of each path."""
+        found = []
+        for routes in json.loads(text).values():
+            if not isinstance(routes, dict):
+                continue
+            for name, route in routes.items():
+                if of_interest(name):
+                    for path in (path for paths in route["paths"] for path in paths):
+                        moved = re.search(r"MM:(\d+)", path.get("extendedCommunity", {}).get("string", ""))
+                        found += [(hop["ip"], int(moved[1]) if moved else 0) for hop in path["nexthops"]]
+        return found
