@@ -79,9 +79,9 @@ test_on_frr() {
   mkdir -p "$all"
   cat >"$all/CTestTestfile.cmake" <<TESTS
 subdirs("$PWD/build/asan/test/component")
-add_test(topology.single-vxlan "$PWD/tools/lab/run" --deadline 540 test/topology/single-vxlan.clab.yml
+add_test(topology.single-vxlan "$PWD/tools/lab/run" --deadline 2400 test/topology/single-vxlan.clab.yml
          test/topology/single_vxlan)
-set_tests_properties(topology.single-vxlan PROPERTIES LABELS topology TIMEOUT 600 RUN_SERIAL ON
+set_tests_properties(topology.single-vxlan PROPERTIES LABELS topology TIMEOUT 2460 RUN_SERIAL ON
                      WORKING_DIRECTORY "$PWD")
 TESTS
   NICLEAF_FRR=$version NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-40} ctest --test-dir "$all" \

@@ -6,11 +6,9 @@ import re
 import subprocess
 import threading
 
-from lab import Lab
+from lab import DEADLINE, Lab
 
 INTENT = "/etc/nicleaf/fabric.json"
-# What is CPU-bound takes eight times as long in an emulated guest.
-DEADLINE = 240
 
 
 class Agent:
@@ -19,7 +17,7 @@ class Agent:
         self.dpu = dpu
 
     def call(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess:
-        return self.lab.run(self.dpu, "nicleaf", *arguments, stdin=stdin, deadline=DEADLINE)
+        return self.lab.run(self.dpu, "nicleaf", *arguments, stdin=stdin)
 
     def document(self) -> dict:
         """The intent that the topology gives this DPU, to make changes to."""
@@ -46,15 +44,18 @@ class Agent:
         """A probe: the doctor finds nothing."""
         def probe():
             done = self.call("doctor")
-            return "PROBLEM" not in done.stdout, done.stdout
+            return done.returncode == 0 and "PROBLEM" not in done.stdout, done.stdout
         return probe
 
     def has(self, trap: str, *words: str):
         """A probe: of the doctor's checks this one, and no other, says all these words, and says them once."""
         def probe():
             done = self.call("--json", "doctor")
-            found = [(one["check"], f"{each['subject']} {each['found']}")
-                     for one in json.loads(done.stdout) for each in one["findings"]]
+            try:
+                checks = json.loads(done.stdout)
+            except ValueError:  # the agent is not reached
+                return False, done.stdout
+            found = [(one["check"], f"{each['subject']} {each['found']}") for one in checks for each in one["findings"]]
             names = [check for check, text in found if all(word in text for word in words)]
             return done.returncode == 1 and names == [trap], done.stdout
         return probe
@@ -96,7 +97,7 @@ class PingStream:
         """(sent, answered, ping's last words). What was on its way at the end does not count as sent."""
         # The process that we have started is nsenter; ping itself is in the node, and sums up on SIGINT.
         self._lab.run(self._node, "pkill", "-INT", "-f", f"^ping .* {self._target}$")
-        self._process.wait(timeout=30)
+        self._process.wait(timeout=DEADLINE)
         self._reader.join()
         answered = self._answered()
         return max(answered, default=0), len(answered), "".join(self._lines[-25:])

@@ -9,6 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lab import Lab
 
+# Seconds. A bound on hanging only, for a machine that is busy with other things, too: what is true is seen at once.
+DEADLINE = 180
+PATIENCE = 30  # the same for one answer to a ping
 _WIDEST = 500  # of a line of somebody's output; a kernel's FDB is one of 100,000 characters
 
 
@@ -30,19 +33,22 @@ class Report:
                 print(f"         | {line[:_WIDEST]}", flush=True)
         return held
 
-    def eventually(self, statement: str, probe, deadline: float = 60) -> bool:
-        """`probe` gives (held, detail); it is asked until it holds, or the deadline in seconds is over."""
+    def eventually(self, statement: str, probe) -> bool:
+        """`probe` gives (held, detail); it is asked until it holds, or DEADLINE is over."""
+        return self._ask(statement, probe, DEADLINE)
+
+    def now(self, statement: str, probe) -> bool:
+        """The same, asked once."""
+        return self._ask(statement, probe, 0)
+
+    def _ask(self, statement: str, probe, deadline: float) -> bool:
         begin = time.monotonic()
         while True:
             held, detail = probe()
             passed = time.monotonic() - begin
-            if held or passed > deadline:
+            if held or passed >= deadline:
                 return self._result(held, statement, passed, detail)
             time.sleep(0.2)
-
-    def now(self, statement: str, probe) -> bool:
-        """The same, asked once."""
-        return self.eventually(statement, probe, deadline=0)
 
     def all_at_once(self, statements) -> bool:
         """(statement, probe) pairs, asked side by side and once each: for what takes its time to be seen not to be."""
@@ -64,10 +70,10 @@ class Report:
         return 0
 
 
-def answers(lab: Lab, node: str, target: str, source: str | None = None):
-    """A probe: `target` answers a ping of `node`."""
+def answers(lab: Lab, node: str, target: str, source: str | None = None, patience: int = 2):
+    """A probe: `target` answers a ping of `node`. `patience`, in seconds: PATIENCE for a probe that is asked once."""
     def probe():
-        done = lab.run(node, "ping", "-n", "-c1", "-W2", *(["-I", source] if source else []), target)
+        done = lab.run(node, "ping", "-n", "-c1", f"-W{patience}", *(["-I", source] if source else []), target)
         return done.returncode == 0, done.stdout
     return probe
 

@@ -18,6 +18,13 @@ SHORTCUTS = nodes.STATE / "bin"
 _STATE_FILE = nodes.STATE / "state.json"
 
 
+# Seconds, for one command in a node; a bound on hanging only. What is CPU-bound takes eight times as long in an emulated
+# guest, and longer on a machine that is busy with other things, too.
+DEADLINE = 240
+# For a node's own start: all of its daemons, beside those of all other nodes.
+START_DEADLINE = 600
+
+
 class LabError(Exception):
     """The lab could not be made or is not there; the message is for the user."""
 
@@ -43,7 +50,7 @@ class Lab:
             raise LabError(f"no node {node!r}; there are: {', '.join(self.pids)}")
         return nodes.enter_command(self.pids[node], argv)
 
-    def run(self, node: str, *argv: str, deadline: float = 60, stdin: str | None = None) -> subprocess.CompletedProcess:
+    def run(self, node: str, *argv: str, deadline: float = DEADLINE, stdin: str | None = None) -> subprocess.CompletedProcess:
         """Output is captured as text, stderr with stdout; a non-zero exit is the caller's business. Throws
         subprocess.TimeoutExpired."""
         return subprocess.run(self.command(node, list(argv)), env=self.environments[node], text=True, input=stdin,
@@ -120,7 +127,7 @@ def _execute(lab: Lab, node, say) -> None:
     for argv in node.exec:
         begin = time.monotonic()
         try:
-            done = lab.run(node.name, *argv, deadline=180)
+            done = lab.run(node.name, *argv, deadline=START_DEADLINE)
         except subprocess.TimeoutExpired as error:
             raise LabError(f"node {node.name}: exec {' '.join(argv)}: no end after {error.timeout:.0f} s:\n"
                            f"{(error.output or b'').decode(errors='replace')}") from None

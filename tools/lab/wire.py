@@ -75,8 +75,9 @@ class Wire:
     def count(self, matching) -> int:
         return sum(1 for frame in self.heard() if matching(frame))
 
-    def wait_for(self, matching, times: int = 1, deadline: float = 20) -> int:
-        """How many frames match, once there are `times` of them or the deadline in seconds is over."""
+    def wait_for(self, matching, times: int = 1, deadline: float = 60) -> int:
+        """How many frames match, once there are `times` of them or the deadline in seconds is over. A shorter one is for what
+        is asked again."""
         end = time.monotonic() + deadline
         while (found := self.count(matching)) < times and (left := end - time.monotonic()) > 0:
             select.select([self._socket], [], [], left)

@@ -86,7 +86,7 @@ def _answered_for(segments: Segments, ask, asked, answer, sender_of, times: int)
         segments.forget()
         for _ in range(times):
             wires["s1"].send(ask)
-        wires["s1"].wait_for(answer, times, deadline=5)
+        wires["s1"].wait_for(answer, times)
         settled = segments.settle()
         answers = [sender_of(frame) for frame in wires["s1"].heard() if answer(frame)]
         heard = {node: wires[node].count(asked) for node in ("s2", "s3", "s4")}

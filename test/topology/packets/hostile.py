@@ -100,7 +100,7 @@ def many_sources(lab: Lab, report: Report, segments: Segments) -> None:
     def learnt(dpu: str) -> int:
         return sum(1 for one in _fdb(lab, dpu) if one["mac"].startswith("02:bb:") and "master" in one)
     report.eventually("dpu1 and dpu2 agree on the MACs again",
-                      lambda: ((counts := (learnt("dpu1"), learnt("dpu2")))[0] == counts[1], str(counts)), deadline=120)
+                      lambda: ((counts := (learnt("dpu1"), learnt("dpu2")))[0] == counts[1], str(counts)))
     print(f"         dpu1 has learnt {learnt('dpu1')} of the {SOURCES}, dpu2 {learnt('dpu2')}", flush=True)
     report.eventually("tenant blue goes on: s4 reaches s3", answers(lab, "s4", "192.168.10.21"))
 

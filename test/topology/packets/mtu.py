@@ -120,17 +120,14 @@ def jumbo(lab: Lab, report: Report, dpus: list[Agent]) -> list[dict]:
     for family, net in (("IPv4", "192.168.{}.{}"), ("IPv6", "2001:db8:{}::{}")):
         s1, s2, s1_routed, s2_routed = (net.format(*one) for one in ((10, 11), (10, 12), (11, 11), (12, 12)))
         with _Path(lab, ("s1", s1), ("s2", s2)) as bridged:
-            report.eventually(f"{family}, bridged: {largest} octets pass whole", bridged.passes(largest), deadline=20)
+            report.eventually(f"{family}, bridged: {largest} octets pass whole", bridged.passes(largest))
             report.now(f"{family}, bridged: one octet more does not leave s1, which is told",
                        bridged.refused_at_once(largest + 1, largest))
         with _Path(lab, ("s1", s1), ("s2", s2_routed)) as routed:
-            report.eventually(f"{family}, routed between VNIs: {largest} octets pass whole", routed.passes(largest),
-                              deadline=20)
+            report.eventually(f"{family}, routed between VNIs: {largest} octets pass whole", routed.passes(largest))
         with _Path(lab, ("s2", s2), ("s1", s1_routed)) as narrow:
-            report.eventually(f"{family}, routed to a segment of 1500: 1500 octets pass whole", narrow.passes(1500),
-                              deadline=20)
+            report.eventually(f"{family}, routed to a segment of 1500: 1500 octets pass whole", narrow.passes(1500))
             report.eventually(f"{family}, routed to a segment of 1500: of 1501 s2 is told 1500 by a router",
-                              narrow.told(1501, 1500), deadline=20)
-            report.eventually(f"{family}, routed to a segment of 1500: 1500 octets pass still", narrow.passes(1500),
-                              deadline=5)
+                              narrow.told(1501, 1500))
+            report.eventually(f"{family}, routed to a segment of 1500: 1500 octets pass still", narrow.passes(1500))
     return documents
