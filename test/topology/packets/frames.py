@@ -5,6 +5,7 @@ import struct
 
 BROADCAST = b"\xff" * 6
 ETH_IPV4, ETH_ARP, ETH_IPV6 = 0x0800, 0x0806, 0x86DD
+_ICMP, _ECHO_REPLY, _ECHO = 1, 0, 8
 ETH_EXPERIMENTAL = 0x88B5  # IEEE 802: local experiments; no host answers it
 ARP_REQUEST, ARP_REPLY = 1, 2
 ND_SOLICITATION, ND_ADVERTISEMENT = 135, 136
@@ -50,6 +51,12 @@ def is_arp(operation: int, source_ip: str | None = None, target_ip: str | None =
                 and (source_ip is None or frame[28:32] == socket.inet_aton(source_ip))
                 and (target_ip is None or frame[38:42] == socket.inet_aton(target_ip)))
     return matching
+
+
+def is_ping(frame: bytes) -> bool:
+    """Whether it is an ICMP echo request or reply over IPv4, without options."""
+    return (frame[12:14] == struct.pack("!H", ETH_IPV4) and frame[14] == 0x45 and frame[23] == _ICMP
+            and frame[34] in (_ECHO, _ECHO_REPLY))
 
 
 def arp_sender(frame: bytes) -> bytes:
