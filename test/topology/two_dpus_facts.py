@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from expect import answers, says, silent
+from expect import PATIENCE, answers, says, silent
 from lab import Lab
 
 BIRDC = ["birdc", "-s", "/run/bird/bird.ctl"]
@@ -37,8 +37,8 @@ MUST_NOT_ANSWER = (
 )
 
 
-def pings(lab: Lab):
-    return [(f"{node} reaches {target} ({what})", answers(lab, node, target, source))
+def pings(lab: Lab, patience: int = 2):
+    return [(f"{node} reaches {target} ({what})", answers(lab, node, target, source, patience))
             for what, node, source, target in MUST_ANSWER]
 
 
@@ -48,18 +48,19 @@ def blocked_pings(lab: Lab):
 
 
 def spine_hears_nothing(lab: Lab, node: str, source: str):
-    """A probe: pings of a tenant's `node` to the spine's loopback do not get there; a DPU's own do, and are counted."""
+    """A probe: pings of a tenant's `node` to the spine's loopback do not get there; a DPU's own, sent after them on the same
+    way, do, and are counted."""
     def heard() -> int:
         fields = [line.split() for line in lab.run("spine", "cat", "/proc/net/snmp").stdout.splitlines()
                   if line.startswith("Icmp:")]
         return int(dict(zip(*fields))["InEchos"])
 
     def probe():
-        counts = [heard()]
-        for sender, address in (("dpu1", "10.0.0.1"), (node, source)):
-            lab.run(sender, "ping", "-n", "-c3", "-i0.3", "-W1", "-I", address, "10.0.0.100")
-            counts.append(heard())
-        return counts[1] == counts[0] + 3 and counts[2] == counts[1], f"echo requests heard by the spine: {counts}"
+        before = heard()
+        lab.run(node, "ping", "-n", "-c3", "-i0.3", "-W1", "-I", source, "10.0.0.100")
+        own = lab.run("dpu1", "ping", "-n", "-c3", "-i0.3", f"-W{PATIENCE}", "-I", "10.0.0.1", "10.0.0.100").stdout
+        more = heard() - before
+        return more == 3 and " 3 received" in own, f"echo requests heard by the spine: {more}\n{own}"
     return probe
 
 
@@ -102,6 +103,17 @@ def bird_established(lab: Lab, protocol: str):
 def bird_imports(lab: Lab, prefix: str):
     """A probe: BIRD has learnt `prefix` from its DPU."""
     return says(lab, "s1", BIRDC + ["show", "route", prefix], lambda text: "[dpu_" in text)
+
+
+def refused_for_their_password(lab: Lab, nodes: tuple[str, ...]) -> int:
+    """How many TCP segments the kernels of `nodes` have refused for a wrong MD5 digest, or for none."""
+    count = 0
+    for node in nodes:
+        fields = [line.split() for line in lab.run(node, "cat", "/proc/net/netstat").stdout.splitlines()
+                  if line.startswith("TcpExt:")]
+        named = dict(zip(*fields))
+        count += int(named["TCPMD5Failure"]) + int(named["TCPMD5NotFound"])
+    return count
 
 
 def session_history(lab: Lab) -> dict[str, tuple[str, float, int]]:
