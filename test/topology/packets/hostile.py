@@ -4,7 +4,7 @@ import json
 import time
 
 import two_dpus_facts as facts
-from expect import Report, answers
+from expect import PATIENCE, Report, answers
 from lab import Lab
 from packets import frames
 from packets.broadcast_domain import Segments
@@ -13,6 +13,7 @@ from packets.stream import Streams
 GATEWAY_MAC = frames.mac("02:00:5e:00:01:01")
 GATEWAY_V4, GATEWAY_V6 = "192.168.10.1", "2001:db8:10::1"
 FLOOD = 4000  # broadcasts; several thousand a second on any machine
+ENOUGH = 20  # packets of another tenant before a lie, and after it
 SOURCES = 1000  # MACs of its own invention; each becomes a route of every DPU of the segment
 
 
@@ -51,7 +52,7 @@ def spoofed_gateway(lab: Lab, report: Report, segments: Segments) -> None:
                    text := lab.run("spine", "vtysh", "-c", "show bgp l2vpn evpn route type macip").stdout), text))
     for address in (GATEWAY_V4, GATEWAY_V6):
         report.eventually(f"s4 reaches the gateway {address}", answers(lab, "s4", address))
-        report.now(f"s1, of tenant red, reaches the gateway {address}", answers(lab, "s1", address))
+        report.now(f"s1, of tenant red, reaches the gateway {address}", answers(lab, "s1", address, patience=PATIENCE))
 
 
 def spoofed_neighbour(lab: Lab, report: Report, segments: Segments) -> None:
@@ -60,10 +61,12 @@ def spoofed_neighbour(lab: Lab, report: Report, segments: Segments) -> None:
     segments.forget()
     red = {"red": (("s1", "192.168.10.11"), ("s2", "192.168.10.12"))}
     with Streams(lab, red) as streams:
+        report.eventually(f"{ENOUGH} packets of tenant red are on the way", streams.more(ENOUGH))
         for number in range(50):
             s3.send(frames.mark(frames.BROADCAST, s4.mac, "as-s4", number))
             s3.send(frames.arp(frames.ARP_REPLY, s4.mac, "192.168.10.12", frames.BROADCAST, "192.168.10.12"))
         s4.wait_for(frames.is_mark("as-s4"), 50)
+        report.eventually(f"and {ENOUGH} more", streams.more(ENOUGH))
     report.now("tenant red, with the same addresses, lost no packet meanwhile",
                lambda: (not streams.counted["red"].lost, streams.table()))
 
@@ -82,6 +85,11 @@ def broadcast_storm(lab: Lab, report: Report, segments: Segments) -> None:
     for _ in range(FLOOD):
         s3.send(frame)
     rate = FLOOD / (time.monotonic() - begin)
+
+    def through():
+        s3.send(frames.mark(frames.BROADCAST, s3.mac, "after-the-storm"))
+        return segments.wires["s4"].wait_for(frames.is_mark("after-the-storm"), deadline=2) > 0, "nothing comes"
+    report.eventually("what s3 sends after it gets to s4", through)
     heard = {node: segments.wires[node].count(frames.is_mark("storm")) for node in ("s1", "s2")}
     report.now("tenant red heard none of it", lambda: (not any(heard.values()), str(heard)))
     report.eventually("tenant red goes on: s1 reaches s2", answers(lab, "s1", "192.168.10.12", "192.168.10.11"))

@@ -115,7 +115,12 @@ class Streams:
         if self._failure is not None:
             raise self._failure
 
-    def sent_so_far(self) -> int:
+    def more(self, count: int):
+        """A probe: of each stream `count` more than now were sent."""
+        wanted = self._sent_so_far() + count
+        return lambda: (self._sent_so_far() >= wanted, f"{self._sent_so_far()} sent, {wanted} wanted")
+
+    def _sent_so_far(self) -> int:
         """Of each stream."""
         return min(len(stream._times) for stream in self._streams)
 
