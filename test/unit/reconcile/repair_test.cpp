@@ -83,6 +83,7 @@ TEST(Repair, LooksOnceForABurst) {
   ASSERT_TRUE(world.apply(document(1, 1)));
   const auto reads = world.bgpd.reads;
   for (int i = 0; i < 100; ++i) world.reconciler->disturbed("again");
+  ASSERT_TRUE(world.runUntil([&] { return world.bgpd.reads > reads; }));
   world.io.restart();
   world.io.run_for(50ms);
   EXPECT_EQ(world.bgpd.reads, reads + 1);
