@@ -50,7 +50,8 @@ class Lab:
             raise LabError(f"no node {node!r}; there are: {', '.join(self.pids)}")
         return nodes.enter_command(self.pids[node], argv)
 
-    def run(self, node: str, *argv: str, deadline: float = DEADLINE, stdin: str | None = None) -> subprocess.CompletedProcess:
+    def run(self, node: str, *argv: str, deadline: float = DEADLINE,
+            stdin: str | None = None) -> subprocess.CompletedProcess:
         """Output is captured as text, stderr with stdout; a non-zero exit is the caller's business. Throws
         subprocess.TimeoutExpired."""
         return subprocess.run(self.command(node, list(argv)), env=self.environments[node], text=True, input=stdin,

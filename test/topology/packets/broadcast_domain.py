@@ -97,7 +97,7 @@ def _answered_for(segments: Segments, ask, asked, answer, sender_of, times: int)
 
 
 def suppression(report: Report, segments: Segments) -> None:
-    report.heading("ARP and ND: what EVPN knows the DPU answers, the rest is asked of everybody")
+    report.heading("ARP and ND: the DPU answers what EVPN knows, and floods the rest")
     mac, far_mac = segments.wires["s1"].mac, segments.wires["s2"].mac
     # A DPU learns an address when it is asked for the gateway by it: what goes within the segment is no business of the
     # SVI's.
@@ -112,11 +112,11 @@ def suppression(report: Report, segments: Segments) -> None:
     for what, ask, asked, answer, sender_of in kinds:
         report.eventually(f"{what}: dpu1 answers s1 for s2 itself",
                           _answered_for(segments, ask, asked, answer, sender_of, 1))
-        report.now(f"{what}: of {FRAMES} questions for s2 every one is answered with s2's MAC, and s2 hears none",
+        report.now(f"{what}: {FRAMES} questions for s2 are answered with s2's MAC, and s2 hears none",
                    _answered_for(segments, ask, asked, answer, sender_of, FRAMES))
-    report.now(f"ARP: {FRAMES} questions for an address that nobody has get to s2, each once",
+    report.now(f"ARP: {FRAMES} questions for an address that nobody has reach s2, each once",
                _questions_arrive(segments, frames.arp_request(mac, "192.168.10.11", NOBODY_V4),
                                  frames.is_arp(frames.ARP_REQUEST, target_ip=NOBODY_V4)))
-    report.now(f"ND: {FRAMES} questions for an address that nobody has get to s2, each once",
+    report.now(f"ND: {FRAMES} questions for an address that nobody has reach s2, each once",
                _questions_arrive(segments, frames.nd_solicitation(mac, "2001:db8:10::11", NOBODY_V6),
                                  frames.is_nd(frames.ND_SOLICITATION, NOBODY_V6)))

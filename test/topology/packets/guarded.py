@@ -50,19 +50,19 @@ def _bridges_only(report: Report, segments: Segments) -> None:
 def _lies(report: Report, segments: Segments) -> None:
     own, other = segments.wires["s3"].mac, segments.wires["s4"].mac
     honest = frames.is_arp(frames.ARP_REQUEST, OWN_V4, "192.168.10.202")
-    report.now(f"of {FRAMES} questions in its own name s4 hears every one",
+    report.now(f"s4 hears all {FRAMES} ARP requests with s3's own MAC and address",
                _heard(segments, "s4", frames.arp_request(own, OWN_V4, "192.168.10.202"), honest, FRAMES))
     for what, frame, matching in (
-            ("with another MAC", frames.arp_request(other, OWN_V4, "192.168.10.203"),
+            ("ARP requests with another MAC", frames.arp_request(other, OWN_V4, "192.168.10.203"),
              frames.is_arp(frames.ARP_REQUEST, OWN_V4, "192.168.10.203")),
-            ("with another's address", frames.arp_request(own, FAR_V4, "192.168.10.203"),
+            ("ARP requests with another's address", frames.arp_request(own, FAR_V4, "192.168.10.203"),
              frames.is_arp(frames.ARP_REQUEST, FAR_V4)),
-            ("that advertise another's IPv6 address", frames.nd_advertisement(own, FAR_V6),
+            ("advertisements of another's IPv6 address", frames.nd_advertisement(own, FAR_V6),
              frames.is_nd(frames.ND_ADVERTISEMENT, FAR_V6)),
-            ("that advertise the gateway", frames.nd_advertisement(own, "2001:db8:10::1"),
+            ("advertisements of the gateway's address", frames.nd_advertisement(own, "2001:db8:10::1"),
              frames.is_nd(frames.ND_ADVERTISEMENT, "2001:db8:10::1")),
-            ("that are neither ARP nor IP", frames.mark(frames.BROADCAST, own, "neither"), frames.is_mark("neither"))):
-        report.now(f"of {FRAMES} {what} s4 hears none", _heard(segments, "s4", frame, matching, 0))
+            ("frames that are neither ARP nor IP", frames.mark(frames.BROADCAST, own, "neither"), frames.is_mark("neither"))):
+        report.now(f"s4 hears none of {FRAMES} {what}", _heard(segments, "s4", frame, matching, 0))
 
 
 def _storm(report: Report, segments: Segments) -> None:
@@ -81,7 +81,7 @@ def _storm(report: Report, segments: Segments) -> None:
     def some():
         s3.send(frames.arp_request(s3.mac, OWN_V4, "192.168.10.204"))
         return s4.wait_for(frames.is_arp(frames.ARP_REQUEST, OWN_V4, "192.168.10.204"), deadline=1) > 0, "nothing comes"
-    report.eventually("the limit passes on what is within it", some)
+    report.eventually("the limit passes a broadcast that is within it", some)
     report.now(f"of {STORM} broadcasts at once, {LIMIT} a second allowed, s4 hears less than half",
                lambda: ((heard := s4.count(matching)) < STORM / 2, f"{heard} heard"))
 
@@ -94,22 +94,22 @@ def guarded(lab: Lab, report: Report, dpu: Agent) -> None:
         allowed = ["192.168.10.11/32", f"{OWN_V4}/32", "2001:db8:10::11/128", f"{OWN_V6}/128"]
         guard = {"static_mac": [frames.text_of(segments.wires["s3"].mac)], "locked": True, "allowed_source": allowed}
         done = dpu.apply(_document(dpu, 1001, **guard))
-        report.now("dpu1 takes it", lambda: (done.returncode == 0, done.stdout))
+        report.now("dpu1 applies it", lambda: (done.returncode == 0, done.stdout))
         for target, source in ((FAR_V4, OWN_V4), (FAR_V6, OWN_V6), ("192.168.10.1", OWN_V4), ("2001:db8:10::1", OWN_V6)):
             report.eventually(f"s3 reaches {target}", answers(lab, "s3", target, source))
-        report.eventually("the spine hears that the MAC is sticky", says(
+        report.eventually("the spine has the MAC as sticky", says(
             lab, "spine", ["vtysh", "-c", "show bgp l2vpn evpn route type macip"],
             lambda text: any(frames.text_of(segments.wires["s3"].mac) in route and "sticky" in route
                              for route in text.split("*>"))))
         _lies(report, segments)
         for generation, limit in ((1002, STORM), (1003, LIMIT)):
             done = dpu.apply(_document(dpu, generation, broadcast_limit=limit, **guard))
-            report.now(f"dpu1 takes a limit of {limit} broadcasts a second",
+            report.now(f"dpu1 applies a limit of {limit} broadcasts a second",
                        lambda done=done: (done.returncode == 0, done.stdout))
         _storm(report, segments)
         done = dpu.apply(_document(dpu, 1004, **{**guard, "locked": False, "allowed_source": []}))
-        report.now("dpu1 takes it back", lambda: (done.returncode == 0, done.stdout))
-        report.eventually("what is neither ARP nor IP is heard again", lambda: (
+        report.now("dpu1 applies an intent without the lock", lambda: (done.returncode == 0, done.stdout))
+        report.eventually("s4 hears frames again that are neither ARP nor IP", lambda: (
             segments.wires["s3"].send(frames.mark(frames.BROADCAST, segments.wires["s3"].mac, "again"))
             or segments.wires["s4"].wait_for(frames.is_mark("again"), deadline=2) > 0, ""))
     finally:

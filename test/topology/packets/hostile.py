@@ -32,20 +32,20 @@ def spoofed_gateway(lab: Lab, report: Report, segments: Segments) -> None:
         s3.send(frames.arp(frames.ARP_REPLY, s3.mac, GATEWAY_V4, segments.wires["s4"].mac, "192.168.10.12",
                            to=segments.wires["s4"].mac))
         s3.send(frames.nd_advertisement(s3.mac, GATEWAY_V6))
-    report.now("what it sent has been through the fabric", lambda: (segments.settle(), ""))
+    report.now("s3's frames have passed the fabric", lambda: (segments.settle(), ""))
 
     def unmoved():
         at = {(dpu, one["ifname"]) for dpu in ("dpu1", "dpu2") for one in _fdb(lab, dpu)
               if one["mac"] == frames.text_of(GATEWAY_MAC)}
         return at == {("dpu1", "br-nicleaf"), ("dpu2", "br-nicleaf")}, str(at)
-    report.now("both bridges have the gateway's MAC for themselves, at no port", unmoved)
+    report.now("both bridges keep the gateway's MAC as their own, at no port", unmoved)
 
     def lie(one: bytes) -> bool:
         arp = any(frames.is_arp(kind, GATEWAY_V4)(one) for kind in (frames.ARP_REQUEST, frames.ARP_REPLY))
         nd = frames.is_nd(frames.ND_ADVERTISEMENT, GATEWAY_V6)(one)
         return (frames.is_mark("gateway-mac")(one) or (arp and frames.arp_sender(one) == s3.mac)
                 or (nd and frames.nd_sender(one) == s3.mac))
-    report.now("s4, behind the other DPU, has heard nothing from the gateway's MAC, and no claim to its addresses",
+    report.now("s4, behind the other DPU, hears nothing from the gateway's MAC, and no claim to its addresses",
                lambda: ((heard := segments.wires["s4"].count(lie)) == 0, f"{heard} heard"))
     report.now("neither EVPN nor the spine has the gateway's address at s3",
                lambda: (frames.text_of(s3.mac) + "]:[32]:[192.168.10.1]" not in (
@@ -74,7 +74,7 @@ def spoofed_neighbour(lab: Lab, report: Report, segments: Segments) -> None:
         # As every server does now and then.
         s4.send(frames.mark(frames.BROADCAST, s4.mac, "s4-itself"))
         return answers(lab, "s3", "192.168.10.12")()
-    report.eventually("once s4 has spoken itself, it is reached again by s3", back)
+    report.eventually("s3 reaches s4 again once s4 itself has sent a frame", back)
 
 
 def broadcast_storm(lab: Lab, report: Report, segments: Segments) -> None:
@@ -89,11 +89,11 @@ def broadcast_storm(lab: Lab, report: Report, segments: Segments) -> None:
     def through():
         s3.send(frames.mark(frames.BROADCAST, s3.mac, "after-the-storm"))
         return segments.wires["s4"].wait_for(frames.is_mark("after-the-storm"), deadline=2) > 0, "nothing comes"
-    report.eventually("what s3 sends after it gets to s4", through)
+    report.eventually("a later frame of s3 reaches s4", through)
     heard = {node: segments.wires[node].count(frames.is_mark("storm")) for node in ("s1", "s2")}
     report.now("tenant red heard none of it", lambda: (not any(heard.values()), str(heard)))
     report.eventually("tenant red goes on: s1 reaches s2", answers(lab, "s1", "192.168.10.12", "192.168.10.11"))
-    report.eventually("tenant blue is there again: s4 reaches its gateway", answers(lab, "s4", GATEWAY_V4))
+    report.eventually("tenant blue works again: s4 reaches its gateway", answers(lab, "s4", GATEWAY_V4))
     print(f"         {rate:.0f} a second; s4 heard {segments.wires['s4'].count(frames.is_mark('storm'))}", flush=True)
 
 
@@ -103,7 +103,8 @@ def many_sources(lab: Lab, report: Report, segments: Segments) -> None:
     for number in range(SOURCES):
         s3.send(frames.mark(frames.BROADCAST, b"\x02\xbb" + number.to_bytes(4, "big"), "source", number))
     report.eventually("tenant red goes on: s1 reaches s2", answers(lab, "s1", "192.168.10.12", "192.168.10.11"))
-    report.eventually("and is routed: s1 reaches s2 in another VNI", answers(lab, "s1", "192.168.12.12", "192.168.11.11"))
+    report.eventually("tenant red is routed: s1 reaches s2 in another VNI",
+                      answers(lab, "s1", "192.168.12.12", "192.168.11.11"))
 
     def learnt(dpu: str) -> int:
         return sum(1 for one in _fdb(lab, dpu) if one["mac"].startswith("02:bb:") and "master" in one)
@@ -124,4 +125,4 @@ def hostile(lab: Lab, report: Report) -> None:
     finally:
         segments.close()
     after = facts.session_history(lab)
-    report.now("through all of it no session flapped, by BIRD and the spine", facts.none_flapped(before, after))
+    report.now("no session flapped during all of this, by BIRD and the spine", facts.none_flapped(before, after))

@@ -42,21 +42,22 @@ def left_behind(lab: Lab, report: Report, dpu: Agent) -> None:
     machine = Machine(lab, "98")
     address = machine.addresses[0]
     machine.come_up("s2")
-    report.eventually("s1 reaches it behind dpu2", answers(lab, "s1", address))
-    report.eventually("dpu1's kernel has its address from zebra",
+    report.eventually("s1 reaches the machine behind dpu2", answers(lab, "s1", address))
+    report.eventually("dpu1's kernel has the machine's address from zebra",
                       machine.is_heard("s2", _left_in_kernel(lab, "dpu1", machine)))
     frr_daemons.kill(lab, report, "dpu1", DAEMONS)
     machine.go("s2")
     _forget(lab, "dpu2", "pf0vf0", machine)
-    report.eventually("dpu2 has withdrawn it: the spine has no route for it", machine.spine_has_none())
+    report.eventually("dpu2 has withdrawn the machine: the spine has no route for its MAC", machine.spine_has_none())
     machine.come_up("s1")
-    report.eventually("it is at dpu1's port", _at_a_port(lab, "dpu1", machine.mac))
+    report.eventually("dpu1's bridge has the machine at its port", _at_a_port(lab, "dpu1", machine.mac))
     frr_daemons.start(lab, report, "dpu1", DAEMONS)
-    report.eventually("the spine has its MAC from dpu1 only", machine.spine_has(VTEP["s1"], None))
-    report.now("dpu1's kernel still has its address from the zebra that is gone", _left_in_kernel(lab, "dpu1", machine))
-    report.eventually("the doctor names the address", dpu.has("neighbours", address, "left by a zebra that is gone"))
+    report.eventually("the spine has the machine's MAC from dpu1 only, without an address",
+                      machine.spine_has(VTEP["s1"], None))
+    report.now("dpu1's kernel keeps the stale address of the previous zebra", _left_in_kernel(lab, "dpu1", machine))
+    report.eventually("the doctor names the stale address", dpu.has("neighbours", address, "left by a zebra that is gone"))
     # The doctor's own words of what to do.
     lab.run("dpu1", "ip", "neigh", "del", address, "dev", SVI)
-    report.eventually("once it is taken away it answers the DPU", answers(lab, "dpu1", address, VRF))
-    report.eventually("and the spine has its MAC with the address", machine.spine_has(VTEP["s1"], address))
+    report.eventually("once the stale address is deleted the machine answers dpu1", answers(lab, "dpu1", address, VRF))
+    report.eventually("the spine has the machine's MAC with its address", machine.spine_has(VTEP["s1"], address))
     machine.go("s1")

@@ -113,21 +113,21 @@ def jumbo(lab: Lab, report: Report, dpus: list[Agent]) -> list[dict]:
     documents = []
     for dpu, ports in zip(dpus, (("pf0vf0",), ("pf0vf0", "pf0vf2"))):
         documents.append(_jumbo(dpu.document(), ports, largest))
-        report.eventually(f"{dpu.dpu}: ports of {largest}, what the uplink's {uplink} leaves", dpu.takes(documents[-1]))
+        report.eventually(f"{dpu.dpu}: ports with MTU {largest}, as the uplink has {uplink}", dpu.takes(documents[-1]))
     wrong = _jumbo(dpus[0].document(), ("pf0vf0",), largest + 1)
     done = dpus[0].apply(wrong | {"nicleaf-fabric:fabric": wrong["nicleaf-fabric:fabric"] | {"generation": "99"}})
-    report.now("one more is refused", lambda: (done.returncode == 4 and str(largest) in done.stdout, done.stdout))
+    report.now("a larger MTU is refused", lambda: (done.returncode == 4 and str(largest) in done.stdout, done.stdout))
     for family, net in (("IPv4", "192.168.{}.{}"), ("IPv6", "2001:db8:{}::{}")):
         s1, s2, s1_routed, s2_routed = (net.format(*one) for one in ((10, 11), (10, 12), (11, 11), (12, 12)))
         with _Path(lab, ("s1", s1), ("s2", s2)) as bridged:
             report.eventually(f"{family}, bridged: {largest} octets pass whole", bridged.passes(largest))
-            report.now(f"{family}, bridged: one octet more does not leave s1, which is told",
+            report.now(f"{family}, bridged: s1's kernel refuses one octet more",
                        bridged.refused_at_once(largest + 1, largest))
         with _Path(lab, ("s1", s1), ("s2", s2_routed)) as routed:
             report.eventually(f"{family}, routed between VNIs: {largest} octets pass whole", routed.passes(largest))
         with _Path(lab, ("s2", s2), ("s1", s1_routed)) as narrow:
             report.eventually(f"{family}, routed to a segment of 1500: 1500 octets pass whole", narrow.passes(1500))
-            report.eventually(f"{family}, routed to a segment of 1500: of 1501 s2 is told 1500 by a router",
+            report.eventually(f"{family}, routed to a segment of 1500: a router tells s2 1500 for 1501 octets",
                               narrow.told(1501, 1500))
-            report.eventually(f"{family}, routed to a segment of 1500: 1500 octets pass still", narrow.passes(1500))
+            report.eventually(f"{family}, routed to a segment of 1500: 1500 octets still pass", narrow.passes(1500))
     return documents
