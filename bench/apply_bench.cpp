@@ -23,9 +23,11 @@ class Bench {
   }
 
   void run() {
+    progress("all at once");
     report("apply_full_load", {apply(all_)});
     std::vector<double> added, removed, changed, unchanged;
     for (int i = 1; i <= kRepetitions; ++i) {
+      progress("changes, repetition " + std::to_string(i) + " of " + std::to_string(kRepetitions));
       auto more = all_;
       more.insert(tenants_ + i);  // another one each time: zebra forgets a VRF that is deleted
       added.push_back(apply(more));
@@ -49,6 +51,11 @@ class Bench {
       std::cerr << "total " << result->total.count() << " us\n";
     }
     return static_cast<double>(result->total.count()) / 1000;
+  }
+
+  /// What is being measured, for a person who waits.
+  void progress(const std::string& text) const {
+    std::cerr << "apply_bench: " << tenants_ << " tenants, " << text << "\n";
   }
 
   void report(const char* name, std::vector<double> milliseconds) const {

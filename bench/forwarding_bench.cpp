@@ -29,6 +29,7 @@ using namespace nicleaf::model;
 using bench::command;
 using bench::die;
 using bench::millisecondsOf;
+using bench::progress;
 
 constexpr std::uint32_t kSegmentsOfAVrf = 10;
 // A bridge takes 1,023 ports, and each IP-VRF has a VNI, too.
@@ -176,22 +177,28 @@ void print(const char* figure, std::uint32_t segments, VxlanDevices devices, con
 void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevices devices) {
   const std::uint32_t vrfs = std::max(1U, segments / kSegmentsOfAVrf);
   const Intent intent = intentOf(segments, vrfs, devices);
+  const std::string what = std::to_string(segments) + " segments, " + nameOf(devices) + ": ";
+  progress(what + "made by iproute2");
   const double theirs = [&] {
     Namespace empty(context);
     const Script script(empty.plan(render::render(intent).kernel));
     return millisecondsOf([&] { script.run(); });
   }();
+  progress(what + "made by us");
   Namespace place(context);
   const double ours = millisecondsOf([&] { place.reach(intent); });
   print("create", segments, devices, R"("ms":%.1f,"iproute2_ms":%.1f,"ratio":%.2f)", ours, theirs, ours / theirs);
 
+  progress(what + "until the kernel has come to rest");
   place.settle();
+  progress(what + "observed");
   constexpr int kRounds = 5;
   const double seen = millisecondsOf([&] {
     for (int i = 0; i < kRounds; ++i) place.observeAll();
   });
   print("observe", segments, devices, R"("ms":%.2f)", seen / kRounds);
 
+  progress(what + "one more");
   // What is executed for one segment more, and the whole way to it.
   const Intent more = intentOf(segments + 1, vrfs, devices);
   const KernelState wanted = render::render(more).kernel;
@@ -208,6 +215,7 @@ void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevi
         usual.render, usual.observe, usual.plan, usual.apply);
 
   if (segments > kMostPerVni) return;
+  progress(what + "moved to the other devices");
   // The kernel's part of moving to the other kind of devices: as long, no VNI carries anything.
   const VxlanDevices others = devices == VxlanDevices::kSingle ? VxlanDevices::kPerVni : VxlanDevices::kSingle;
   const double migration = millisecondsOf([&] { place.reach(intentOf(segments + kRounds, vrfs, others)); });

@@ -21,6 +21,7 @@ using namespace nicleaf::model;
 using bench::command;
 using bench::die;
 using bench::millisecondsOf;
+using bench::progress;
 
 /// The Kernel of a new, empty namespace.
 std::unique_ptr<kernel::NetlinkKernel> enterNamespace(boost::asio::io_context& context) {
@@ -96,10 +97,13 @@ bool filtersVlans(kernel::Kernel& kernel) {
 }
 
 void measure(boost::asio::io_context& context, std::uint32_t count, bool vlans) {
+  const std::string segments = std::to_string(count) + " segments, ";
+  progress(segments + "by iproute2");
   enterNamespace(context);
   addBridge(vlans);
   const double theirs = byIproute2(count, vlans);
 
+  progress(segments + "by us");
   auto kernel = enterNamespace(context);
   addBridge(vlans);
   std::vector<KernelOp> ops;
@@ -121,6 +125,7 @@ void measure(boost::asio::io_context& context, std::uint32_t count, bool vlans) 
   std::printf("{\"figure\":\"kernel.observe\",\"segments\":%u,\"vlans\":%s,\"ms\":%.2f}\n", count, common,
               seen / kRounds);
 
+  progress(segments + "and one more each time");
   double more = 0;
   for (std::uint32_t i = 1; i <= kRounds; ++i) {
     std::vector<KernelOp> one;

@@ -89,7 +89,8 @@ def cases():
 def measure() -> None:
     for name, command, is_gone, is_back in cases():
         away, yardstick = [], []
-        for _ in range(REPETITIONS):
+        for number in range(1, REPETITIONS + 1):
+            print(f"repair: {name}, repetition {number} of {REPETITIONS}", file=sys.stderr, flush=True)
             time.sleep(CALM)
             began = time.monotonic()
             ip("link", "show", "lo")

@@ -53,17 +53,26 @@ terminal_width() {
   printf '%s' "${size#* }"
 }
 
-# attempt NAME COMMAND...: runs it with its output in build/log/NAME.log and shows that time passes. Returns its exit
-# status; a failure has shown the log's end.
-attempt() {
-  local name=$1 log begin=$SECONDS width next=15 status=0 frame=0 frames='|/-+'
-  shift
+# What of a command's output goes into the log: all of it; or its errors, and the rest is our own output.
+all_to_log() { "$@" >"$log" 2>&1; }
+errors_to_log() {
+  "$@" 2>"$log" | while IFS= read -r line; do
+    [ -t 2 ] && printf '\r\033[K' >&2
+    printf '%s\n' "$line"
+  done
+}
+
+# watch HOW NAME COMMAND...: runs it with what HOW says of its output in build/log/NAME.log and shows that time passes.
+# Returns its exit status; a failure has shown the log's end.
+watch() {
+  local how=$1 name=$2 log begin=$SECONDS width next=15 status=0 frame=0 frames='|/-+'
+  shift 2
   log=build/log/${name//[^A-Za-z0-9]/-}.log
   mkdir -p build/log
   : >"$log"
   # Its own process group, for Ctrl-C to end all of it.
   set -m
-  "$@" >"$log" 2>&1 </dev/null 9>&- &
+  "$how" "$@" </dev/null 9>&- &
   running=$!
   set +m
   while kill -0 "$running" 2>/dev/null; do
@@ -90,5 +99,11 @@ attempt() {
   say "-- $name: $((SECONDS - begin)) s"
 }
 
-# The same for what nothing can go on without: leaves with 1.
+# attempt NAME COMMAND...: with all its output in the log.
+attempt() { watch all_to_log "$@"; }
+
+# The same, but what it has measured is our own output.
+measure() { watch errors_to_log "$@"; }
+
+# attempt, for what nothing can go on without: leaves with 1.
 step() { attempt "$@" || exit 1; }

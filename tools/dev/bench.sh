@@ -1,0 +1,87 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Benchmarks: sourced by ./dev. They need root, for namespaces.
+
+# In the order in which all of them run, and what ninja builds for each.
+readonly benchmarks=(apply forwarding memory kernel repair northbound)
+# shellcheck disable=SC2154 # runtime is build.sh's
+declare -rA bench_targets=(
+  [apply]=apply_bench
+  [forwarding]=forwarding_bench
+  [memory]=$runtime
+  [kernel]=kernel_bench
+  [repair]=$runtime
+  [northbound]=northbound_bench
+)
+# What may come after the name.
+declare -rA bench_options=(
+  [apply]='(1|10|100)?'
+  [forwarding]='([1-9][0-9]*( |$))*'
+  [memory]=""
+  [kernel]=""
+  [repair]=""
+  [northbound]='(--quick)?'
+)
+
+bench_usage() {
+  cat <<'TEXT'
+usage: ./dev bench [NAME [OPTION...]]
+
+  apply [1|10|100]        how long an intent of so many tenants takes to apply, on a real zebra and bgpd
+  forwarding [NUMBER...]  how long the kernel's objects of so many segments take, by us and by iproute2; in the lab
+  memory                  the agent's resident memory
+  kernel                  how long a segment takes in this machine's kernel, by us and by iproute2
+  repair                  how long what somebody removes from a DPU's kernel stays away; in the lab
+  northbound [--quick]    bgpd's configuration by the northbound, by vtysh -f and by frr-reload.py, 5 minutes; --quick:
+                          the small sizes only, half a minute
+
+Without a NAME, all of them. Each figure is a line of JSON on standard output; what is being measured is on standard
+error, and in build/log/bench-NAME.log.
+TEXT
+}
+
+run_bench() {
+  local name=$1
+  shift
+  case $name in
+    forwarding)
+      tools/lab/run --deadline 3600 test/topology/bare.clab.yml build/release/bench/forwarding_bench "$@"
+      ;;
+    memory) bench/agent_memory build/release ;;
+    repair) tools/lab/run topologies/two-dpus.clab.yml bench/repair ;;
+    *) "build/release/bench/${name}_bench" "$@" ;;
+  esac
+}
+
+# bench [NAME [OPTION...]]: says what is wrong with the words before anything is built.
+bench() {
+  local name status names=("${benchmarks[@]}") targets=()
+  case ${1:-} in
+    -h | --help)
+      bench_usage
+      return
+      ;;
+  esac
+  if [ $# -gt 0 ]; then
+    names=("$1")
+    if [ -z "$1" ] || [ -z "${bench_targets[$1]:-}" ]; then
+      bench_usage >&2
+      misused "no benchmark called $1"
+    elif ! [[ ${*:2} =~ ^${bench_options[$1]}$ ]]; then
+      bench_usage >&2
+      misused "$1 does not take ${*:2}"
+    fi
+    shift
+  fi
+  for name in "${names[@]}"; do targets+=("${bench_targets[$name]}"); done
+  build_release "${targets[*]}"
+  [[ " ${names[*]} " != *" northbound "* ]] || setup tools/packages-bench.txt
+  # Others may build meanwhile.
+  exec 9>&-
+  for name in "${names[@]}"; do
+    status=0
+    measure "bench $name" run_bench "$name" "$@" || status=$?
+    [ "$status" -ne 3 ] || exit 3
+    [ "$status" -eq 0 ] || exit 1
+  done
+}
