@@ -12,6 +12,8 @@ from guest_image import Image, ImageError, run
 # Folder in the kernel's source, and the option that its Makefile asks for.
 _DRIVERS = {"rocker": ("drivers/net/ethernet/rocker", "CONFIG_ROCKER"),
             "netdevsim": ("drivers/net/netdevsim", "CONFIG_NETDEVSIM")}
+# The driver gives the switch 100 ms for each command, and does without it then. QEMU may need longer on a busy machine.
+_IMPATIENT, _PATIENT = "HZ / 10", "HZ * 60"
 
 
 def prepare(image: Image, names: set[str], say) -> None:
@@ -22,6 +24,7 @@ def prepare(image: Image, names: set[str], say) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder) as work:
         source = _unpack(Path(work), image.version, say)
+        _make_patient(source / _DRIVERS["rocker"][0] / "rocker_main.c")
         headers = _headers(Path(work), image.version)
         for name, (path, option) in _DRIVERS.items():
             say(f"building {name}.ko for {image.version}")
@@ -33,7 +36,14 @@ def prepare(image: Image, names: set[str], say) -> None:
 
 def module_file(module_root: Path, version: str, name: str) -> Path:
     """Beside the unpacked kernel, so that it is there in the guest as well."""
-    return module_root.parent / "modules" / version / f"{name}.ko"
+    return module_root.parent / "drivers" / version / f"{name}.ko"
+
+
+def _make_patient(file: Path) -> None:
+    text = file.read_text()
+    if _IMPATIENT not in text:
+        raise ImageError(f"{file} does not say {_IMPATIENT!r}, for how long it waits for the switch")
+    file.write_text(text.replace(_IMPATIENT, _PATIENT))
 
 
 def _unpack(work: Path, version: str, say) -> Path:
