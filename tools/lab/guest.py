@@ -15,6 +15,7 @@ import threading
 import time
 from pathlib import Path
 
+import host_clock
 import syscalls
 from guest_image import Image
 
@@ -141,7 +142,8 @@ def _qemu(image: Image, folder: Path, console: Path, pipes: list[int]) -> list[s
     return ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "4G",
             "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-serial", f"file:{_escaped(console)}",
             "-kernel", str(image.kernel), "-initrd", str(image.initramfs),
-            "-append", "console=ttyS0 loglevel=5 mitigations=off random.trust_cpu=on no_timer_check panic=-1",
+            "-append", " ".join(["console=ttyS0 loglevel=5 mitigations=off random.trust_cpu=on no_timer_check panic=-1"]
+                                + host_clock.kernel_arguments()),
             "-virtfs", "local,path=/,mount_tag=root,security_model=none,multidevs=remap,readonly=on",
             "-virtfs", f"local,path={_escaped(folder)},mount_tag=results,security_model=none",
             "-device", "virtio-serial-pci"] + ports
