@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/daemon.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 
@@ -42,6 +43,15 @@ model::Expected<std::unique_ptr<health::MetricsServer>> startMetrics(const std::
   return health::MetricsServer::start(address);
 }
 
+/// At most `kMostLines` of the plan, so that a rebuild of a whole DPU does not flood the journal.
+void logRepair(const std::string& why, const reconcile::Plan& done) {
+  constexpr std::size_t kMostLines = 20;
+  const auto lines = done.lines();
+  spdlog::warn("repaired the DPU in {} steps, because: {}", lines.size(), why);
+  for (std::size_t i = 0; i < std::min(lines.size(), kMostLines); ++i) spdlog::info("repair: {}", lines[i]);
+  if (lines.size() > kMostLines) spdlog::info("repair: and {} more steps", lines.size() - kMostLines);
+}
+
 }  // namespace
 
 model::Expected<void> runAgent(const Settings& settings) {
@@ -81,6 +91,7 @@ model::Expected<void> runAgent(const Settings& settings) {
     eswitches.look();
     reconciler.disturbed("the kernel's objects changed");
   });
+  reconciler.onRepair(logRepair);
   eswitches.look();
   agent.start();
   reconciler.start();

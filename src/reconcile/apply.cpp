@@ -121,6 +121,7 @@ void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Resu
                        error.attempted = "undoing it" + (error.attempted.empty() ? "" : ": " + error.attempted);
                        errors.push_back(std::move(error));
                      }
+                     repairWhy = "an undo did not finish";
                      scheduleRepair(retry.next());
                      fail(application, std::move(errors), model::Phase::kFailed);
                    });

@@ -41,6 +41,7 @@ void Reconciler::Impl::load() {
     if (current) now.generationApplied = current->intent.generation;
     if (resuming) now.generationPending = resuming->intent.generation;
   });
+  repairWhy = "the agent started";
   if (current || resuming) scheduleRepair(std::chrono::milliseconds(0));
 }
 
@@ -102,7 +103,8 @@ void Reconciler::apply(intent::ParsedIntent intent, ApplyHandler done) {
       });
 }
 
-void Reconciler::disturbed(const std::string&) {
+void Reconciler::disturbed(const std::string& why) {
+  impl_->repairWhy = why;
   impl_->scheduleRepair(std::max(impl_->machine.timing.debounce, impl_->hold));
 }
 
@@ -111,5 +113,7 @@ const model::AgentStatus& Reconciler::status() const { return impl_->status; }
 const std::optional<intent::ParsedIntent>& Reconciler::current() const { return impl_->current; }
 
 void Reconciler::onStatus(std::function<void()> changed) { impl_->statusChanged = std::move(changed); }
+
+void Reconciler::onRepair(RepairHandler repaired) { impl_->repairDone = std::move(repaired); }
 
 }  // namespace nicleaf::reconcile

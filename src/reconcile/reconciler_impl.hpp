@@ -70,6 +70,8 @@ struct Reconciler::Impl {
 
   model::AgentStatus status;
   std::function<void()> statusChanged;
+  RepairHandler repairDone;
+  std::string repairWhy;  // of the next repair, or of the running one
   std::optional<intent::ParsedIntent> current;
   TargetPtr target;                              // of current; null without one
   std::optional<intent::ParsedIntent> resuming;  // pending from before a crash

@@ -25,6 +25,7 @@ void Reconciler::Impl::scheduleRecheck() {
   recheckTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
     if (cancelled) return;
     machine.kernel.distrust();
+    repairWhy = "the periodic re-read found a difference";
     scheduleRepair(std::chrono::milliseconds(0));
   }));
 }
@@ -64,6 +65,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   unfinishedUndo = nullptr;
   retry.reset();
   if (result.touched) {
+    if (repairDone) repairDone(repairWhy, result.plan);
     // Once is an accident; somebody who does it again is kept waiting for longer each time.
     hold = fight.next();
     quietTimer.expires_after(hold + machine.timing.retryMost);
@@ -108,6 +110,7 @@ void Reconciler::Impl::repairFailed(const model::Errors& errors) {
 /// file cannot be removed is said when the next document is stored; it would be tried and given up again.)
 void Reconciler::Impl::abandonResumed() {
   resuming.reset();
+  repairWhy = "the intent that a crash interrupted cannot be applied";
   [[maybe_unused]] const auto dropped = store.dropPending();
   unfinishedUndo = [back = target](const Observed& now) { return back ? back->on(now).desired : render::Desired{}; };
 }

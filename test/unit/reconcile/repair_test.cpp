@@ -49,10 +49,15 @@ TEST(Repair, BringsBackWhatFrrLost) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 2)));
   const auto before = world.snapshot();
+  std::vector<std::string> repairs;
+  world.reconciler->onRepair([&](const std::string& why, const Plan& done) {
+    repairs.push_back(why + (done.bgpd.empty() ? "" : ": bgpd") + (done.kernel.empty() ? "" : ", kernel"));
+  });
   world.bgpd.tree.clear();
   world.zebra.tree.clear();
   world.reconciler->disturbed("bgpd is back");
-  EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
+  EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before && !repairs.empty(); }));
+  EXPECT_EQ(repairs, (std::vector<std::string>{"bgpd is back: bgpd"}));
 }
 
 TEST(Repair, OfWhatIsAsItShouldBeWritesNothing) {
