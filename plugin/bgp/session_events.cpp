@@ -105,7 +105,10 @@ bool Subscriber::done() const {
 void Subscriber::OnWriteDone(bool ok) {
   const std::lock_guard lock(mutex_);
   writing_ = false;
-  if (!ok) finishing_ = true;
+  if (!ok) {
+    finishing_ = true;
+    queue_.clear();
+  }
   if (finishing_) {
     finishNow();
   } else {
@@ -122,9 +125,6 @@ void Subscriber::OnDone() {
     done_ = true;
     self.swap(self_);
   }
-  mainQueue().postAlways([](bool run) {
-    if (run) sessionEvents().prune();
-  });
 }
 
 grpc::ServerWriteReactor<SessionEvent>* SessionEvents::Subscribe(grpc::CallbackServerContext*,
@@ -161,6 +161,7 @@ void SessionEvents::add(const std::shared_ptr<Subscriber>& subscriber) {
 }
 
 void SessionEvents::publish(const SessionEvent& event) {
+  prune();
   for (const auto& subscriber : subscribers_) subscriber->push(event);
 }
 

@@ -51,12 +51,14 @@ class SessionEvents final : public nicleaf::events::SessionEvents::CallbackServi
   [[nodiscard]] bool wanted() const { return !subscribers_.empty(); }
   void publish(const nicleaf::events::SessionEvent& event);
   void closeAll();
-  void prune();
 
   static constexpr std::size_t kMaxSubscribers = 32;
 
  private:
   void add(const std::shared_ptr<Subscriber>& subscriber);
+  /// Forgets subscribers that have gone, before each event and each new subscriber. Nothing tells the main thread that
+  /// one has gone: an entry of its queue for each call that ends would not be bounded.
+  void prune();
   std::vector<std::shared_ptr<Subscriber>> subscribers_;
 };
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 
 namespace nicleaf::plugin {
@@ -65,6 +66,11 @@ std::optional<Connections::Client> Connections::find(const std::string& peer) co
   const auto found = byPeer_.find(peer);
   if (found == byPeer_.end()) return std::nullopt;
   return found->second;
+}
+
+bool Connections::isConnected(ClientId client) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(byPeer_.begin(), byPeer_.end(), [&](const auto& entry) { return entry.second.id == client; });
 }
 
 void Connections::run() {
@@ -132,7 +138,7 @@ void Connections::forget(ClientId client) {
     std::lock_guard lock(mutex_);
     byPeer_.erase(gone.peer);
   }
-  gone_(client);
+  gone_();
 }
 
 }  // namespace nicleaf::plugin

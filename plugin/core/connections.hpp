@@ -18,20 +18,21 @@ constexpr ClientId kNoClient = 0;
 
 // Accepts connections itself and hands them to gRPC, because gRPC cannot tell one unix client from another: what it
 // calls a peer is then "fd:N", and a duplicate of that descriptor tells when the client has gone. One thread of its
-// own accepts and watches; find() may be called from any thread.
+// own accepts and watches; find() and isConnected() may be called from any thread.
 class Connections {
  public:
   struct Client {
     ClientId id = kNoClient;
     std::string description;  // who it is, as far as the kernel knows
   };
-  using Gone = std::function<void(ClientId)>;  // called on the thread of this class
+  using Gone = std::function<void()>;
 
   // Listens on a unix socket (mode 0660, that group) or on a loopback port. Throws std::runtime_error with a message
   // that says what is in the way. A socket file without a server behind it is replaced.
   static int listenUnix(const std::string& path, std::uint32_t group);
   static int listenLoopback(std::uint16_t port);
 
+  /// `gone` is called on the thread of this class whenever a client has gone; isConnected() tells which.
   Connections(int listener, std::string path, grpc::Server& server, Gone gone);
   ~Connections();
   Connections(const Connections&) = delete;
@@ -42,6 +43,8 @@ class Connections {
 
   // The client behind what gRPC calls a peer.
   [[nodiscard]] std::optional<Client> find(const std::string& peer) const;
+
+  [[nodiscard]] bool isConnected(ClientId client) const;
 
   static constexpr std::size_t kMaxConnections = 256;
 

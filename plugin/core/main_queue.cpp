@@ -85,6 +85,41 @@ void MainQueue::drain() {
   }
 }
 
+std::size_t MainQueue::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return tasks_.size();
+}
+
+void CoalescedTask::request() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (state_ != State::kIdle) {
+      state_ = State::kQueuedAndRequestedAgain;
+      return;
+    }
+    state_ = State::kQueued;
+  }
+  enqueue();
+}
+
+void CoalescedTask::enqueue() {
+  queue_.postAlways([this](bool run) {
+    if (run) this->run();
+  });
+}
+
+// Tasks that were posted before the later requests may wait behind this entry: so it goes to the end once more.
+void CoalescedTask::run() {
+  bool again = false;
+  {
+    const std::lock_guard lock(mutex_);
+    again = state_ == State::kQueuedAndRequestedAgain;
+    state_ = again ? State::kQueued : State::kIdle;
+  }
+  if (again) enqueue();
+  work_();
+}
+
 void MainQueue::close() {
   std::deque<Task> left;
   {

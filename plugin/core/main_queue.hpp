@@ -8,12 +8,12 @@
 
 namespace nicleaf::plugin {
 
-// Carries work from gRPC's threads to FRR's main thread, in order. post() may be called from any thread and wakes the
-// event loop; everything else belongs to the main thread. A turn of the loop runs tasks for a bounded time only, so
-// that bgpd's own events are not starved.
+/// Carries work from gRPC's threads to FRR's main thread, in order. post() and postAlways() may be called from any
+/// thread and wake the event loop. The constructor, the destructor and close() belong to the main thread. A turn of the
+/// loop runs tasks for 10 ms at most, so that bgpd's own events get their turn.
 class MainQueue {
  public:
-  // Called once: with true on the main thread, or with false on any thread when the queue is full or closed.
+  /// Called once: with true on the main thread, or with false on any thread if the queue is full or closed.
   using Task = std::function<void(bool run)>;
 
   explicit MainQueue(void* loop);
@@ -21,12 +21,16 @@ class MainQueue {
   MainQueue(const MainQueue&) = delete;
   MainQueue& operator=(const MainQueue&) = delete;
 
-  // Refuses beyond kMaxTasks.
+  /// Refuses the task while kMaxTasks or more wait.
   void post(Task task);
-  // For what must not be lost, such as the end of a client: not bounded, since each connection posts one of them.
+  /// For work that must not be refused. The queue does not bound it, so the caller does: a transaction has one such
+  /// task at a time (Northbound), a CoalescedTask has one.
   void postAlways(Task task);
-  // From now on everything is refused, including what waits.
+  /// Refuses the tasks that wait, and every task from now on.
   void close();
+
+  /// How many tasks wait. Any thread; for tests.
+  [[nodiscard]] std::size_t waiting() const;
 
   static constexpr std::size_t kMaxTasks = 4096;
 
@@ -36,15 +40,37 @@ class MainQueue {
   struct Trampoline;
 
   void* loop_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::deque<Task> tasks_;
   bool scheduled_ = false;
   bool closed_ = false;
   void* event_ = nullptr;  // FRR's handle, cancelled by close()
 };
 
-// Blocks all signals for the calling thread, and for threads that are started meanwhile: FRR handles signals on its
-// main thread and gRPC starts threads whenever it likes.
+/// Work for the main thread that any thread may request any number of times; at most one entry of it waits in the
+/// queue. After a request the work runs at least once, behind everything that was posted before the request. The queue
+/// is closed before this object ends.
+class CoalescedTask {
+ public:
+  CoalescedTask(MainQueue& queue, std::function<void()> work) : queue_(queue), work_(std::move(work)) {}
+  CoalescedTask(const CoalescedTask&) = delete;
+  CoalescedTask& operator=(const CoalescedTask&) = delete;
+
+  void request();
+
+ private:
+  enum class State { kIdle, kQueued, kQueuedAndRequestedAgain };
+  void enqueue();
+  void run();
+
+  MainQueue& queue_;
+  std::function<void()> work_;
+  std::mutex mutex_;
+  State state_ = State::kIdle;
+};
+
+/// Blocks all signals for the calling thread, and for threads that it starts meanwhile: FRR handles signals on its
+/// main thread, and gRPC may start a thread at any time.
 class SignalsBlocked {
  public:
   SignalsBlocked();

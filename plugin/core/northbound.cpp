@@ -3,6 +3,7 @@
 #include "core/northbound.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace nicleaf::plugin {
 
@@ -153,6 +154,15 @@ void Northbound::leaveGate(const Candidate& candidate) {
   if (active_ != &candidate) return;
   if (lockedBy_ != activeFor_) nb_running_unlock(NB_CLIENT_GRPC, lockOwner(activeFor_));
   active_ = nullptr;
+}
+
+void Northbound::forgetGone(const std::function<bool(ClientId)>& isConnected) {
+  std::set<ClientId> owners;
+  for (const auto& [id, candidate] : candidates_) owners.insert(candidate->owner);
+  if (lockedBy_ != kNoClient) owners.insert(lockedBy_);
+  for (const ClientId owner : owners) {
+    if (!isConnected(owner)) forget(owner);
+  }
 }
 
 void Northbound::forget(ClientId client) {

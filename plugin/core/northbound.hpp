@@ -51,8 +51,8 @@ class Northbound {
 
   grpc::Status execute(const frr::ExecuteRequest& request, frr::ExecuteResponse& response);
 
-  // The client has gone, and everything that was its own goes too.
-  void forget(ClientId client);
+  /// Deletes the candidates, aborts the transactions and releases the lock of every client that has gone.
+  void forgetGone(const std::function<bool(ClientId)>& isConnected);
 
   static constexpr std::size_t kMaxCandidates = 64;
   static constexpr std::size_t kMaxCandidatesPerClient = 16;
@@ -68,6 +68,7 @@ class Northbound {
     std::shared_ptr<const Snapshot> config;
   };
 
+  void forget(ClientId client);
   Candidate* find(const Client& client, std::uint32_t id);
   // A candidate that may be changed, or the reason why not.
   grpc::Status editable(const Client& client, std::uint32_t id, Candidate*& candidate);

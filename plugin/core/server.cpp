@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Wires listener, gRPC server, queue and northbound together, for the module's C side.
+#include <grpc/grpc.h>
 #include <grpcpp/server_builder.h>
 
 #include <chrono>
@@ -22,13 +23,17 @@ namespace nicleaf::plugin {
 namespace {
 
 constexpr int kMaxMessage = 64 * 1024 * 1024;
+/// Calls that a connection may have open; the client's gRPC library holds further calls back until one ends.
+constexpr int kMaxStreamsPerConnection = 64;
 
 class Server {
  public:
   Server(void* loop, const nicleaf_listen& listen)
       : queue_(loop),
         northbound_(queue_, extension()),
-        service_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }) {
+        service_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }),
+        forgetGone_(queue_,
+                    [this] { northbound_.forgetGone([this](ClientId client) { return isConnected(client); }); }) {
     filterYangLog();
     const SignalsBlocked blocked;
     zprivs_ids_t ids{};
@@ -37,16 +42,13 @@ class Server {
         listen.path ? Connections::listenUnix(listen.path, ids.gid_normal) : Connections::listenLoopback(listen.port);
     grpc::ServerBuilder builder;
     builder.SetMaxReceiveMessageSize(kMaxMessage);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.RegisterService(&service_);
     for (grpc::Service* service : extension().services()) builder.RegisterService(service);
     server_ = builder.BuildAndStart();
     if (!server_) throw std::runtime_error("gRPC cannot start a server");
-    auto connections =
-        std::make_unique<Connections>(listener, listen.path ? listen.path : "", *server_, [this](ClientId client) {
-          queue_.postAlways([this, client](bool run) {
-            if (run) northbound_.forget(client);
-          });
-        });
+    auto connections = std::make_unique<Connections>(listener, listen.path ? listen.path : "", *server_,
+                                                     [this] { forgetGone_.request(); });
     const std::lock_guard lock(mutex_);
     connections_ = std::move(connections);
     connections_->start();
@@ -75,9 +77,15 @@ class Server {
     return connections_ ? connections_->find(peer) : std::nullopt;
   }
 
+  bool isConnected(ClientId client) {
+    const std::lock_guard lock(mutex_);
+    return connections_ && connections_->isConnected(client);
+  }
+
   MainQueue queue_;
   Northbound northbound_;
   NorthboundService service_;
+  CoalescedTask forgetGone_;
   std::unique_ptr<grpc::Server> server_;
   std::mutex mutex_;
   std::unique_ptr<Connections> connections_;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -7,6 +9,7 @@
 #include "support/eventually.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
+#include "support/unix_socket.hpp"
 
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
@@ -32,6 +35,31 @@ grpc::Status unlock(Northbound& northbound) {
   return northbound.stub().UnlockConfig(&context, {}, &response);
 }
 
+/// What the server's SETTINGS frame (RFC 9113 section 6.5) says about a connection's concurrent streams; -1: nothing.
+long maxConcurrentStreams(const std::string& path) {
+  const int fd = nicleaf::test::connectUnix(path);
+  const std::string preface("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0", 33);
+  ::send(fd, preface.data(), preface.size(), MSG_NOSIGNAL);
+  constexpr std::size_t kHeader = 9;
+  std::string frame;
+  const auto length = [&] {
+    return kHeader + static_cast<unsigned char>(frame[1]) * 256u + static_cast<unsigned char>(frame[2]);
+  };
+  while (frame.size() < kHeader || frame.size() < length()) {
+    pollfd readable{fd, POLLIN, 0};
+    char bytes[4096];
+    const ssize_t got = ::poll(&readable, 1, 20'000) == 1 ? ::recv(fd, bytes, sizeof(bytes), 0) : 0;
+    if (got <= 0) break;
+    frame.append(bytes, static_cast<std::size_t>(got));
+  }
+  ::close(fd);
+  for (std::size_t at = kHeader; frame.size() >= kHeader && at + 6 <= length() && at + 6 <= frame.size(); at += 6) {
+    const auto byte = [&](std::size_t i) { return static_cast<long>(static_cast<unsigned char>(frame[at + i])); };
+    if (byte(0) == 0 && byte(1) == 3) return (byte(2) << 24) + (byte(3) << 16) + (byte(4) << 8) + byte(5);
+  }
+  return -1;
+}
+
 class Clients : public ::testing::Test {
  protected:
   Clients() { node.start("bgpd"); }
@@ -48,6 +76,10 @@ TEST_F(Clients, CandidatesBelongToTheirClient) {
   EXPECT_EQ(second.remove(candidate).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_TRUE(first.remove(candidate).ok());
   EXPECT_EQ(first.remove(candidate).error_code(), grpc::StatusCode::NOT_FOUND);
+}
+
+TEST_F(Clients, CallsOfAConnectionAreBounded) {
+  EXPECT_EQ(maxConcurrentStreams(node.northbound("bgpd").substr(5)), 64);
 }
 
 TEST_F(Clients, CandidatesAreBounded) {
