@@ -52,7 +52,7 @@ TEST_F(Model, MembersHaveTheRemoteAsOfTheirGroup) {
   for (const auto& peer : {neighbor, unnumbered}) {
     EXPECT_EQ(complaint(group("") + ',' + peer(speaking)), "");
     EXPECT_EQ(complaint(group(specified) + ',' + peer(member)), "");
-    EXPECT_THAT(complaint(group(specified) + ',' + peer(speaking)), HasSubstr("has none of its own"));
+    EXPECT_THAT(complaint(group(specified) + ',' + peer(speaking)), HasSubstr("its member cannot have one"));
     EXPECT_THAT(complaint(group("") + ',' + peer(member)), HasSubstr("needs a remote-as"));
   }
 }
