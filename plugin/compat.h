@@ -29,7 +29,7 @@ typedef struct event nicleaf_event;
 #define nicleaf_vni_table(vni)	       ((vni)->ip_table)
 #define nicleaf_vrf_route_target(data) (((const struct vrf_route_target *)(data))->ecom)
 #define NICLEAF_RD		       "%pRDP"
-#define NICLEAF_RELEASE		       render::Release::frr10
+#define NICLEAF_RELEASE		       lines::Release::kFrr10
 #define NICLEAF_REFRESH_RECEIVED       PEER_CAP_REFRESH_RCV
 #define NICLEAF_ORF_PREFIX_RECEIVES    PEER_CAP_ORF_PREFIX_RM_RCV
 #else
@@ -51,7 +51,7 @@ typedef struct thread nicleaf_event;
 #define nicleaf_vni_table(vni)	       ((vni)->route_table)
 #define nicleaf_vrf_route_target(data) ((struct ecommunity *)(data))
 #define NICLEAF_RD		       "%pRD"
-#define NICLEAF_RELEASE		       render::Release::frr8
+#define NICLEAF_RELEASE		       lines::Release::kFrr8
 #define NICLEAF_REFRESH_RECEIVED       (PEER_CAP_REFRESH_OLD_RCV | PEER_CAP_REFRESH_NEW_RCV)
 #define NICLEAF_ORF_PREFIX_RECEIVES    (PEER_CAP_ORF_PREFIX_RM_RCV | PEER_CAP_ORF_PREFIX_RM_OLD_RCV)
 #endif

@@ -8,9 +8,9 @@
 
 #include "bgp/bgp.h"
 #include "bgp/drift_service.hpp"
+#include "bgp/line_transaction.hpp"
 #include "bgp/references.hpp"
 #include "bgp/session_events.hpp"
-#include "bgp/transaction.hpp"
 #include "core/extension.hpp"
 #include "core/frr.hpp"
 
@@ -52,7 +52,7 @@ class BgpExtension final : public Extension {
   std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_}; }
   void closeStreams() override { sessionEvents().closeAll(); }
 
-  BgpTransaction transaction;
+  LineTransaction transaction;
 
  private:
   DriftService drift_{transaction};

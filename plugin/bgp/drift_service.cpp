@@ -8,7 +8,7 @@
 #include "core/frr.hpp"
 #include "core/server.hpp"
 #include "core/shard.hpp"
-#include "render/drift.hpp"
+#include "lines/drift.hpp"
 
 namespace nicleaf::plugin {
 
@@ -24,8 +24,8 @@ std::string withoutSecret(const std::string& line) {
   return line.starts_with("neighbor ") && at == line.find(' ', 9) ? line.substr(0, at + kWord.size()) + "..." : line;
 }
 
-void add(const render::Difference& difference, nicleaf::drift::CompareResponse& response) {
-  const bool said = difference.kind == render::Difference::Kind::onlySaid;
+void add(const lines::Difference& difference, nicleaf::drift::CompareResponse& response) {
+  const bool said = difference.kind == lines::Difference::Kind::kOnlyInDatastore;
   auto* entry = response.add_differences();
   entry->set_kind(said ? Difference::ONLY_IN_DATASTORE : Difference::ONLY_IN_BGPD);
   std::istringstream context(difference.context);
@@ -40,9 +40,9 @@ Status DriftService::compare(nicleaf::drift::CompareResponse& response) const {
   if (transaction_.isActive()) return {StatusCode::UNAVAILABLE, "a transaction is in progress"};
   std::string shown;
   nicleaf_bgp_running([](const char* text, void* to) { *static_cast<std::string*>(to) = text; }, &shown);
-  render::EntrySet said;
+  lines::EntrySet said;
   transaction_.renderer().renderAll(running_config->dnode, frrProfile(), said);
-  for (const auto& difference : render::compareWithShown(said, shown)) add(difference, response);
+  for (const auto& difference : lines::compareWithShown(said, shown)) add(difference, response);
   return Status::OK;
 }
 

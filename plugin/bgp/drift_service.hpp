@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #pragma once
 
-#include "bgp/transaction.hpp"
+#include "bgp/line_transaction.hpp"
 #include "nicleaf-drift.grpc.pb.h"
 
 namespace nicleaf::plugin {
@@ -9,7 +9,7 @@ namespace nicleaf::plugin {
 // The service of proto/nicleaf-drift.proto. Compares on the main thread, in one go: the answer is of one moment.
 class DriftService final : public nicleaf::drift::Drift::CallbackService {
  public:
-  explicit DriftService(const BgpTransaction& transaction) : transaction_(transaction) {}
+  explicit DriftService(const LineTransaction& transaction) : transaction_(transaction) {}
 
   grpc::ServerUnaryReactor* Compare(grpc::CallbackServerContext* context, const nicleaf::drift::CompareRequest* request,
                                     nicleaf::drift::CompareResponse* response) override;
@@ -17,7 +17,7 @@ class DriftService final : public nicleaf::drift::Drift::CallbackService {
  private:
   grpc::Status compare(nicleaf::drift::CompareResponse& response) const;
 
-  const BgpTransaction& transaction_;
+  const LineTransaction& transaction_;
 };
 
 }  // namespace nicleaf::plugin

@@ -12,16 +12,16 @@ namespace {
 
 struct Quirk {
   std::string_view line;  // how it begins
-  bool (*before)(const render::Step& step);
-  void (*after)(const render::Step& step);
+  bool (*before)(const lines::Step& step);
+  void (*after)(const lines::Step& step);
 };
 
-const char* vrfOf(const render::Step& step) { return step.entry->order.vrf.c_str(); }
+const char* vrfOf(const lines::Step& step) { return step.entry->order.vrf.c_str(); }
 
 std::string wordOf(const std::string& line, std::size_t at) { return line.substr(at, line.find(' ', at) - at); }
 
 // bgpd 8.4.4 dies of taking away a route-target that is not there, which an operator may have done at the shell.
-bool routeTargetIsThere(const render::Step& step) {
+bool routeTargetIsThere(const lines::Step& step) {
   constexpr std::string_view kNo = "no route-target ";
   const std::string& line = step.text();
   std::uint32_t vni = 0;
@@ -31,27 +31,27 @@ bool routeTargetIsThere(const render::Step& step) {
   return nicleaf_route_target_exists(vrfOf(step), vni, line[kNo.size()], line.substr(line.rfind(' ') + 1).c_str());
 }
 
-bool releaseLabelRequest(const render::Step& step) {
+bool releaseLabelRequest(const lines::Step& step) {
   nicleaf_label_request_goes(vrfOf(step), step.entry->context.ends_with("ipv6 unicast"));
   return true;
 }
 
-void deriveRd(const render::Step& step) {
+void deriveRd(const lines::Step& step) {
   if (step.entry->context.find("\nvni ") == std::string::npos) nicleaf_vrf_rd_removed(vrfOf(step));
 }
 
-void completeNetwork(const render::Step& step) {
+void completeNetwork(const lines::Step& step) {
   nicleaf_network_said(vrfOf(step), wordOf(step.text(), std::string_view("network ").size()).c_str());
 }
 
-bool keepMultihoming(const render::Step&) {
+bool keepMultihoming(const lines::Step&) {
   nicleaf_multihoming_keep();
   return true;
 }
 
-void restoreMultihoming(const render::Step&) { nicleaf_multihoming_restore(); }
+void restoreMultihoming(const lines::Step&) { nicleaf_multihoming_restore(); }
 
-void reviveDefault(const render::Step& step) {
+void reviveDefault(const lines::Step& step) {
   if (step.entry->order.vrf == "default") nicleaf_default_revived();
 }
 
@@ -66,7 +66,7 @@ constexpr Quirk kQuirks[] = {
 
 }  // namespace
 
-bool prepareFor(const render::Step& step) {
+bool prepareFor(const lines::Step& step) {
   bool goes = true;
   for (const auto& quirk : kQuirks) {
     if (quirk.before && step.text().starts_with(quirk.line)) goes = quirk.before(step) && goes;
@@ -74,7 +74,7 @@ bool prepareFor(const render::Step& step) {
   return goes;
 }
 
-void mendAfter(const render::Step& step) {
+void mendAfter(const lines::Step& step) {
   for (const auto& quirk : kQuirks) {
     if (quirk.after && step.text().starts_with(quirk.line)) quirk.after(step);
   }

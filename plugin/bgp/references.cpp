@@ -2,7 +2,7 @@
 #include "bgp/references.hpp"
 
 #include "bgp/bgp.h"
-#include "render/tree.hpp"
+#include "lines/data_node.hpp"
 
 namespace nicleaf::plugin {
 
@@ -18,15 +18,15 @@ std::string keyOf(const std::string& vrf) {
 
 References references(const lyd_node* instance) {
   References found;
-  const lyd_node* families = render::descendant(instance, "global/afi-safis");
+  const lyd_node* families = lines::descendant(instance, "global/afi-safis");
   for (const lyd_node* family = lyd_child(families); family; family = family->next) {
     for (const lyd_node* at = lyd_child(family); at; at = at->next) {
-      for (const lyd_node* leak = lyd_child(render::child(at, "vpn-config")); leak; leak = leak->next) {
+      for (const lyd_node* leak = lyd_child(lines::child(at, "vpn-config")); leak; leak = leak->next) {
         const std::string_view name = leak->schema->name;
         const bool byName = name == "import-vrf-list";
         if ((byName || name == "rmap-import") && found.needs.empty()) found.needs.push_back(keyOf("default"));
         if (byName) {
-          found.needs.push_back(keyOf(render::value(leak, "vrf").value_or("")));
+          found.needs.push_back(keyOf(lines::value(leak, "vrf").value_or("")));
         } else {
           found.exclusive = true;
         }

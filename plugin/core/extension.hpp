@@ -32,7 +32,7 @@ struct EntryChange {
   std::shared_ptr<const Shard> after;
 };
 
-enum class Progress { more, done, failed };
+enum class Progress { kMore, kDone, kFailed };
 
 // What a daemon's part adds to the common northbound. All on FRR's main thread. The defaults add nothing.
 class Extension {
@@ -63,13 +63,13 @@ class Extension {
   virtual Progress execute(Deadline deadline, std::string& message) {
     (void)deadline;
     (void)message;
-    return Progress::done;
+    return Progress::kDone;
   }
   // Goes on after an error, and says in trouble what could not be undone.
   virtual Progress undo(Deadline deadline, std::string& trouble) {
     (void)deadline;
     (void)trouble;
-    return Progress::done;
+    return Progress::kDone;
   }
   virtual void finish() {}
   // Before a transaction has entries that it does not execute made or changed by FRR's own modules.

@@ -61,11 +61,11 @@ void Northbound::commit(const Client& client, const frr::CommitRequest& request,
     transaction = std::make_unique<Transaction>(
         *candidate, datastore_, sharding_, extension_, [this, candidate] { return enterGate(*candidate); },
         request.comment());
-    transaction->setGoal(phase == Request::VALIDATE  ? Transaction::Goal::validate
-                         : phase == Request::PREPARE ? Transaction::Goal::prepare
-                                                     : Transaction::Goal::apply);
+    transaction->setGoal(phase == Request::VALIDATE  ? Transaction::Goal::kValidate
+                         : phase == Request::PREPARE ? Transaction::Goal::kPrepare
+                                                     : Transaction::Goal::kApply);
   }
-  if (phase == Request::APPLY) transaction->setGoal(Transaction::Goal::apply);
+  if (phase == Request::APPLY) transaction->setGoal(Transaction::Goal::kApply);
   const bool aborts = phase == Request::ABORT;
   if (aborts) transaction->cancel("aborted");
   drive(candidate->id, [this, client, &response, aborts, done = std::move(done)](Candidate& finished) {
@@ -102,7 +102,7 @@ void Northbound::settle(Candidate& candidate, const Client& client, frr::CommitR
     return done(Status::OK);
   }
   const Status status = withTrouble(transaction);
-  if (status.ok() && transaction.goal() == Transaction::Goal::apply) {
+  if (status.ok() && transaction.goal() == Transaction::Goal::kApply) {
     const std::uint32_t id = nextTransaction_++;
     candidate.settle(datastore_.now());
     record(id, client, transaction.comment());

@@ -115,12 +115,12 @@ void Transaction::makeFirst(Deadline deadline) {
 void Transaction::execute(Deadline deadline) {
   std::string message;
   switch (extension_.execute(deadline, message)) {
-    case Progress::more:
+    case Progress::kMore:
       return;
-    case Progress::done:
+    case Progress::kDone:
       stage_ = Stage::last;
       return;
-    case Progress::failed:
+    case Progress::kFailed:
       return fail({StatusCode::FAILED_PRECONDITION, message});
   }
 }
@@ -165,7 +165,7 @@ void Transaction::fail(Status status) {
 }
 
 void Transaction::undo(Deadline deadline) {
-  if (extension_.undo(deadline, trouble_) == Progress::more) return;
+  if (extension_.undo(deadline, trouble_) == Progress::kMore) return;
   stage_ = Stage::undoFirst;
 }
 

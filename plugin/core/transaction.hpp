@@ -23,7 +23,7 @@ namespace nicleaf::plugin {
 // Daemons without an extension have the one part for FRR alone, which PREPARE prepares and APPLY applies.
 class Transaction {
  public:
-  enum class Goal { validate, prepare, apply };
+  enum class Goal { kValidate, kPrepare, kApply };
   // Says whether the transaction may begin to change things, and keeps others out until the transaction is over.
   using Gate = std::function<grpc::Status()>;
 
@@ -40,7 +40,7 @@ class Transaction {
 
   void setGoal(Goal goal) { goal_ = goal; }
   [[nodiscard]] Goal goal() const { return goal_; }
-  [[nodiscard]] bool isPrepared() const { return stage_ == Stage::prepared && goal_ == Goal::prepare; }
+  [[nodiscard]] bool isPrepared() const { return stage_ == Stage::prepared && goal_ == Goal::kPrepare; }
   [[nodiscard]] bool isBusy() const { return busy_; }
   void setBusy(bool busy) { busy_ = busy; }
 
@@ -83,7 +83,7 @@ class Transaction {
   Extension& extension_;
   Gate gate_;
   std::string comment_;
-  Goal goal_ = Goal::validate;
+  Goal goal_ = Goal::kValidate;
   Stage stage_ = Stage::compare;
   bool busy_ = false;
   grpc::Status status_;

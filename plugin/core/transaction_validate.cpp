@@ -127,7 +127,7 @@ void Transaction::check(Deadline deadline) {
     checked_ += count;
     if (isOver(deadline)) return;
   }
-  stage_ = goal_ == Goal::validate ? Stage::over : Stage::begin;
+  stage_ = goal_ == Goal::kValidate ? Stage::over : Stage::begin;
 }
 
 void Transaction::checkSome(std::span<const std::string> changed) {

@@ -13,11 +13,11 @@
 #include <regex>
 #include <sstream>
 
+#include "lines/renderer.hpp"
 #include "plugin_oracle/drift.hpp"
 #include "plugin_oracle/installed_release.hpp"
 #include "plugin_oracle/normalized.hpp"
 #include "plugin_oracle/random_config.hpp"
-#include "render/renderer.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
@@ -42,9 +42,9 @@ class Differential : public ::testing::TestWithParam<int> {
 
   // The configuration file of a fresh bgpd.
   std::string linesOf(const lyd_node* tree) const {
-    nicleaf::render::EntrySet entries;
-    renderer.renderAll(tree, nicleaf::render::Profile::datacenter, entries);
-    std::vector<const nicleaf::render::Entry*> sorted;
+    nicleaf::lines::EntrySet entries;
+    renderer.renderAll(tree, nicleaf::lines::Profile::kDatacenter, entries);
+    std::vector<const nicleaf::lines::Entry*> sorted;
     for (const auto& [key, entry] : entries) sorted.push_back(&entry);
     std::stable_sort(sorted.begin(), sorted.end(), [](auto* a, auto* b) { return a->order < b->order; });
     std::string text;
@@ -122,7 +122,7 @@ class Differential : public ::testing::TestWithParam<int> {
   }
 
   RandomConfig configs;
-  nicleaf::render::Renderer renderer{nicleaf::test::installedRelease()};
+  nicleaf::lines::Renderer renderer{nicleaf::test::installedRelease()};
 };
 
 TEST_P(Differential, CommittedEqualsFreshlyRead) {

@@ -8,18 +8,18 @@
 #include <string_view>
 #include <utility>
 
-#include "render/instance_renderer.hpp"
-#include "render/table.hpp"
+#include "lines/instance_renderer.hpp"
+#include "lines/node_table.hpp"
 
 namespace nicleaf::test {
 
 namespace {
 
-using render::Entry;
-using render::Profile;
-using render::Release;
-using render::Row;
-using render::Step;
+using lines::Entry;
+using lines::Profile;
+using lines::Release;
+using lines::Row;
+using lines::Step;
 
 // What the renderer makes in code has no templates: each of its lines. The second lines are those of a step of two.
 constexpr const char* kCodedKinds[] = {
@@ -49,17 +49,17 @@ std::vector<std::string> split(const std::string& text, char separator) {
   return parts;
 }
 
-const char* nameOf(render::Scope scope) {
+const char* nameOf(lines::Scope scope) {
   switch (scope) {
-    case render::Scope::instance:
+    case lines::Scope::kInstance:
       return "instance";
-    case render::Scope::peer:
+    case lines::Scope::kPeer:
       return "peer";
-    case render::Scope::peerFamily:
+    case lines::Scope::kPeerFamily:
       return "peer family";
-    case render::Scope::family:
+    case lines::Scope::kFamily:
       return "family";
-    case render::Scope::vni:
+    case lines::Scope::kVni:
       return "vni";
   }
   return "";
@@ -70,7 +70,7 @@ std::string kindOf(const Row& row, char sign, const char* pattern) {
 }
 
 const char* addition(const Row& row, bool isFalse) {
-  return isFalse && (row.traits & render::kExplicitFalse) ? row.undo : row.line;
+  return isFalse && (row.traits & lines::kExplicitFalse) ? row.undo : row.line;
 }
 
 const char* removal(const Row& row, Profile profile, Release release) {
@@ -80,28 +80,28 @@ const char* removal(const Row& row, Profile profile, Release release) {
 // The part of its rank that stands for what it is in its family.
 int rankInFamily(const Entry& entry) {
   const int rank = entry.order.rank;
-  return rank >= render::kRankFamilies && rank < render::kRankLast ? (rank - render::kRankFamilies) % 10 : -1;
+  return rank >= lines::kRankFamilies && rank < lines::kRankLast ? (rank - lines::kRankFamilies) % 10 : -1;
 }
 
 std::string kindOf(const Step& step, const std::string& line, std::size_t number, Profile profile, Release release) {
   const Entry& entry = *step.entry;
-  const bool removes = step.kind == Step::Kind::remove;
+  const bool removes = step.kind == Step::Kind::kRemove;
   const std::string sign = removes ? "- " : "+ ";
-  if (entry.order.rank == render::kRankInstance) return sign + "instance";
-  if (entry.order.rank == render::kRankGroup || entry.order.rank == render::kRankNeighbor) {
+  if (entry.order.rank == lines::kRankInstance) return sign + "instance";
+  if (entry.order.rank == lines::kRankGroup || entry.order.rank == lines::kRankNeighbor) {
     const std::string peer = sign + entry.node->schema->name;
     return removes ? peer : peer + ": " + split(line, ' ').at(2) + (number > 0 ? ", second" : "");
   }
   switch (rankInFamily(entry)) {
-    case render::kFamilyGroupActivation:
-    case render::kFamilyNeighborActivation:
+    case lines::kFamilyGroupActivation:
+    case lines::kFamilyNeighborActivation:
       return sign + (!removes && line.starts_with("no ") ? "no activate" : "activate");
-    case render::kFamilyVni:
+    case lines::kFamilyVni:
       return sign + "vni";
     default:
       break;
   }
-  const Row& row = render::table()[entry.order.row];
+  const Row& row = lines::table()[entry.order.row];
   if (removes) return kindOf(row, '-', removal(row, profile, release));
   const char* value = lyd_get_value(entry.node);
   return kindOf(row, '+', addition(row, value && value == std::string_view("false")));
@@ -138,12 +138,12 @@ std::vector<CommitLine> linesOf(std::span<const Step> steps, Profile profile, Re
 
 std::set<std::string> allKinds(Profile profile, Release release) {
   std::set<std::string> kinds(std::begin(kCodedKinds), std::end(kCodedKinds));
-  for (const Row& row : render::table()) {
+  for (const Row& row : lines::table()) {
     kinds.insert(kindOf(row, '+', addition(row, false)));
     kinds.insert(kindOf(row, '+', addition(row, true)));
     kinds.insert(kindOf(row, '-', removal(row, profile, release)));
   }
-  for (const auto& family : render::families()) kinds.insert(kindOf(std::string(family.context)));
+  for (const auto& family : lines::families()) kinds.insert(kindOf(std::string(family.context)));
   kinds.insert({"> router bgp", "> vni"});
   return kinds;
 }

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "lines/line_difference.hpp"
+#include "lines/renderer.hpp"
 #include "plugin_oracle/refuser.hpp"
-#include "render/diff.hpp"
-#include "render/renderer.hpp"
 
 namespace nicleaf::test {
 
@@ -25,10 +25,10 @@ struct CommitLine {
 
 // The lines that the module executes for these steps, in order. Of lines that lead somewhere, the first time only: how
 // often bgpd hears them depends on the slices of the commit.
-[[nodiscard]] std::vector<CommitLine> linesOf(std::span<const render::Step> steps, render::Profile profile,
-                                              render::Release release);
+[[nodiscard]] std::vector<CommitLine> linesOf(std::span<const lines::Step> steps, lines::Profile profile,
+                                              lines::Release release);
 
 // All kinds that the renderer has.
-[[nodiscard]] std::set<std::string> allKinds(render::Profile profile, render::Release release);
+[[nodiscard]] std::set<std::string> allKinds(lines::Profile profile, lines::Release release);
 
 }  // namespace nicleaf::test

@@ -11,15 +11,15 @@
 #include <map>
 #include <optional>
 
+#include "lines/renderer.hpp"
 #include "plugin_oracle/installed_release.hpp"
 #include "plugin_oracle/line_kinds.hpp"
 #include "plugin_oracle/random_config.hpp"
 #include "plugin_oracle/refusal_lab.hpp"
-#include "render/renderer.hpp"
 
-using nicleaf::render::Entry;
-using nicleaf::render::Profile;
-using nicleaf::render::Step;
+using nicleaf::lines::Entry;
+using nicleaf::lines::Profile;
+using nicleaf::lines::Step;
 using nicleaf::test::CommitLine;
 using nicleaf::test::linesOf;
 using nicleaf::test::RandomConfig;
@@ -28,7 +28,7 @@ using nicleaf::test::Refuser;
 
 namespace {
 
-constexpr auto kProfile = Profile::datacenter;
+constexpr auto kProfile = Profile::kDatacenter;
 constexpr int kChoices = 8;        // random configurations of which the next one is taken, for each in a row in vain
 constexpr double kThinning = 0.1;  // of what a configuration has, besides what is missing
 constexpr int kPatience = 25;      // configurations in a row that reach no new kind
@@ -51,7 +51,7 @@ constexpr Manner kManners[] = {
 struct Config {
   RandomConfig::Tree tree;
   std::string json;
-  nicleaf::render::EntrySet entries;
+  nicleaf::lines::EntrySet entries;
 };
 
 // Lists and route-maps for all that a random configuration may name, in the notation of its JSON's last member.
@@ -125,7 +125,7 @@ class Refusal : public ::testing::Test {
 
   // The missing kinds among the lines that make an entry and take it away.
   std::set<std::string> missingOf(const Entry& entry) const {
-    const Step steps[] = {{Step::Kind::add, &entry}, {Step::Kind::remove, &entry}};
+    const Step steps[] = {{Step::Kind::kAdd, &entry}, {Step::Kind::kRemove, &entry}};
     std::set<std::string> found;
     for (const auto& line : linesOf(steps, kProfile, release)) {
       if (missing.contains(line.kind)) found.insert(line.kind);
@@ -200,7 +200,7 @@ class Refusal : public ::testing::Test {
     const Step& step = steps[line.step];
     EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION);
     EXPECT_EQ(status.error_message(), pathOf(*step.entry) + ": bgpd refused" +
-                                          (step.kind == Step::Kind::remove ? " to remove it" : "") + ": " +
+                                          (step.kind == Step::Kind::kRemove ? " to remove it" : "") + ": " +
                                           manner.told);
     const auto executed = lab.refuser.executed();
     EXPECT_EQ(std::count_if(executed.begin(), executed.end(), [](auto& one) { return one.injected; }), 1);
@@ -264,9 +264,9 @@ class Refusal : public ::testing::Test {
     return true;
   }
 
-  const nicleaf::render::Release release = nicleaf::test::installedRelease();
+  const nicleaf::lines::Release release = nicleaf::test::installedRelease();
   RandomConfig configs;
-  nicleaf::render::Renderer renderer{release};
+  nicleaf::lines::Renderer renderer{release};
   std::mt19937 random;
   RefusalLab lab;
   std::set<std::string> missing = nicleaf::test::allKinds(kProfile, release);

@@ -2,11 +2,11 @@
 #include <gmock/gmock.h>
 #include <libyang/libyang.h>
 
-#include "render/diff.hpp"
-#include "render/renderer.hpp"
-#include "render/template.hpp"
+#include "lines/line_difference.hpp"
+#include "lines/line_template.hpp"
+#include "lines/renderer.hpp"
 
-using namespace nicleaf::render;
+using namespace nicleaf::lines;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -25,7 +25,7 @@ class Rendering : public ::testing::Test {
     ly_ctx_destroy(context);
   }
 
-  EntrySet render(const std::string& instances, Profile profile = Profile::datacenter) {
+  EntrySet render(const std::string& instances, Profile profile = Profile::kDatacenter) {
     lyd_node* tree = nullptr;
     const std::string json = R"({"nicleaf-frr-bgp:bgp":{"instance":[)" + instances + "]}}";
     EXPECT_EQ(lyd_parse_data_mem(context, json.c_str(), LYD_JSON, LYD_PARSE_STRICT | LYD_PARSE_ONLY, 0, &tree),
@@ -37,7 +37,7 @@ class Rendering : public ::testing::Test {
     return entries;
   }
   std::vector<std::string> lines(const std::string& from, const std::string& to,
-                                 Profile profile = Profile::datacenter) {
+                                 Profile profile = Profile::kDatacenter) {
     const auto before = render(from, profile);
     const auto now = render(to, profile);
     std::vector<std::string> result;
@@ -66,9 +66,9 @@ TEST_F(Rendering, defaultInstanceComesBeforeVrfs) {
 TEST_F(Rendering, absentFlagMeansTheProfilesDefault) {
   const auto on = instance(R"("ebgp-requires-policy":true)");
   const auto off = instance(R"("ebgp-requires-policy":false)");
-  EXPECT_THAT(lines(on, instance(""), Profile::datacenter), ElementsAre("no bgp ebgp-requires-policy"));
-  EXPECT_THAT(lines(on, instance(""), Profile::traditional), ElementsAre("bgp ebgp-requires-policy"));
-  EXPECT_THAT(lines(off, instance(""), Profile::traditional), ElementsAre("bgp ebgp-requires-policy"));
+  EXPECT_THAT(lines(on, instance(""), Profile::kDatacenter), ElementsAre("no bgp ebgp-requires-policy"));
+  EXPECT_THAT(lines(on, instance(""), Profile::kTraditional), ElementsAre("bgp ebgp-requires-policy"));
+  EXPECT_THAT(lines(off, instance(""), Profile::kTraditional), ElementsAre("bgp ebgp-requires-policy"));
 }
 
 TEST_F(Rendering, anotherAsMakesTheInstanceAnew) {
@@ -80,7 +80,7 @@ TEST_F(Rendering, anotherAsMakesTheInstanceAnew) {
 TEST_F(Rendering, instanceThatIsOnlyHiddenIsTakenApartBefore) {
   const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1","description":"x",
     "neighbor-remote-as":{"remote-as-type":"external"}}]})";
-  renderer = Renderer(Release::frr10);
+  renderer = Renderer(Release::kFrr10);
   ASSERT_THAT(renderer.compile(context), IsEmpty());
   EXPECT_THAT(lines(instance(R"("router-id":"1.1.1.1")", neighbor), ""),
               ElementsAre("neighbor 10.0.0.1 activate", "no neighbor 10.0.0.1 description", "no neighbor 10.0.0.1",
@@ -97,13 +97,13 @@ TEST_F(Rendering, releasesHaveDefaultsOfTheirOwn) {
   };
   const auto off = peer(R"(,"enforce-first-as":false,"capability-dynamic":false)");
   EXPECT_THAT(lines(peer(""), off), IsEmpty());
-  renderer = Renderer(Release::frr10);
+  renderer = Renderer(Release::kFrr10);
   ASSERT_THAT(renderer.compile(context), IsEmpty());
   EXPECT_THAT(lines(peer(""), off),
               ElementsAre("no neighbor 10.0.0.1 capability dynamic", "no neighbor 10.0.0.1 enforce-first-as"));
   EXPECT_THAT(lines(off, peer("")),
               ElementsAre("neighbor 10.0.0.1 enforce-first-as", "neighbor 10.0.0.1 capability dynamic"));
-  EXPECT_THAT(lines(peer(""), off, Profile::traditional), ElementsAre("no neighbor 10.0.0.1 enforce-first-as"));
+  EXPECT_THAT(lines(peer(""), off, Profile::kTraditional), ElementsAre("no neighbor 10.0.0.1 enforce-first-as"));
 }
 
 TEST_F(Rendering, listenRangesGoBeforeTheirGroup) {
@@ -126,7 +126,7 @@ TEST_F(Rendering, membersKeepTheRestartModeThatTheirGroupHad) {
   };
   const auto on = with(R"(,"graceful-restart":{"enable":true})");
   EXPECT_THAT(lines(on, with("")), ElementsAre("no neighbor G graceful-restart"));
-  renderer = Renderer(Release::frr10);
+  renderer = Renderer(Release::kFrr10);
   ASSERT_THAT(renderer.compile(context), IsEmpty());
   EXPECT_THAT(lines(on, with("")),
               ElementsAre("no neighbor 10.0.0.1", "no neighbor G graceful-restart", "neighbor 10.0.0.1 peer-group G"));

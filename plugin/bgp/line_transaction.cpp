@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bgp/transaction.hpp"
+#include "bgp/line_transaction.hpp"
 
 #include <algorithm>
 #include <span>
@@ -8,35 +8,35 @@
 #include "bgp/bgp.h"
 #include "core/frr.hpp"
 #include "core/shard.hpp"
-#include "render/tree.hpp"
+#include "lines/data_node.hpp"
 
 namespace nicleaf::plugin {
 
 namespace {
 
-void renderShard(const render::Renderer& renderer, const ShardPtr& shard, render::EntrySet& out) {
+void renderShard(const lines::Renderer& renderer, const ShardPtr& shard, lines::EntrySet& out) {
   if (shard) renderer.render(lyd_child(shard->tree.get()), frrProfile(), out);
 }
 
-std::string pathOf(const render::Entry& entry) {
+std::string pathOf(const lines::Entry& entry) {
   return entry.node ? plugin::pathOf(entry.node) : std::string("/") + NICLEAF_BGP_MODULE + ":bgp";
 }
 
 }  // namespace
 
-render::Profile frrProfile() {
-  return nicleaf_profile_is_datacenter() ? render::Profile::datacenter : render::Profile::traditional;
+lines::Profile frrProfile() {
+  return nicleaf_profile_is_datacenter() ? lines::Profile::kDatacenter : lines::Profile::kTraditional;
 }
 
-BgpTransaction::BgpTransaction() : renderer_(NICLEAF_RELEASE) {}
+LineTransaction::LineTransaction() : renderer_(NICLEAF_RELEASE) {}
 
-void BgpTransaction::begin(std::vector<EntryChange> changes) {
+void LineTransaction::begin(std::vector<EntryChange> changes) {
   finish();
   active_ = true;
   changes_ = std::move(changes);
 }
 
-bool BgpTransaction::renderNext() {
+bool LineTransaction::renderNext() {
   if (rendered_ == changes_.size()) return false;
   renderShard(renderer_, changes_[rendered_].before, before_);
   renderShard(renderer_, changes_[rendered_].after, after_);
@@ -44,65 +44,65 @@ bool BgpTransaction::renderNext() {
   return true;
 }
 
-std::string BgpTransaction::refusal(const render::Step& step, const std::string& text) const {
-  return pathOf(*step.entry) + ": bgpd refused" + (step.kind == render::Step::Kind::remove ? " to remove it" : "") +
+std::string LineTransaction::refusal(const lines::Step& step, const std::string& text) const {
+  return pathOf(*step.entry) + ": bgpd refused" + (step.kind == lines::Step::Kind::kRemove ? " to remove it" : "") +
          ": " + text;
 }
 
-Progress BgpTransaction::execute(Deadline deadline, std::string& message) {
+Progress LineTransaction::execute(Deadline deadline, std::string& message) {
   while (renderNext()) {
-    if (isOver(deadline)) return Progress::more;
+    if (isOver(deadline)) return Progress::kMore;
   }
   if (!std::exchange(compared_, true)) {
-    steps_ = render::difference(before_, after_);
-    if (isOver(deadline)) return Progress::more;
+    steps_ = lines::difference(before_, after_);
+    if (isOver(deadline)) return Progress::kMore;
   }
   // A new one for each slice: what ran in between may have deleted the object that the last context led to.
-  Executor executor;
+  CommandRunner executor;
   while (executed_ < steps_.size()) {
     const auto outcome = executor.run(steps_[executed_]);
     if (!outcome.ok) {
       refused_ = &steps_[executed_];
-      half_ = outcome.partial && refused_->kind == render::Step::Kind::add;
+      half_ = outcome.partial && refused_->kind == lines::Step::Kind::kAdd;
       message = refusal(steps_[executed_], outcome.text);
-      return Progress::failed;
+      return Progress::kFailed;
     }
     ++executed_;
-    if (isOver(deadline)) return executed_ == steps_.size() ? Progress::done : Progress::more;
+    if (isOver(deadline)) return executed_ == steps_.size() ? Progress::kDone : Progress::kMore;
   }
-  return Progress::done;
+  return Progress::kDone;
 }
 
-void BgpTransaction::prepareUndo() {
+void LineTransaction::prepareUndo() {
   if (std::exchange(undoing_, true)) return;
   if (!compared_) return;
-  current_ = render::after(before_, std::span(steps_).first(executed_));
+  current_ = lines::after(before_, std::span(steps_).first(executed_));
   if (half_) {
     // Half made, it may not belong to its owner yet, and has to be taken away by itself.
     auto& half = current_[refused_->entry->key] = *refused_->entry;
     half.owner.clear();
   }
-  back_ = render::difference(current_, before_);
+  back_ = lines::difference(current_, before_);
   sayAgain();
 }
 
 // bgpd may refuse a line when it has done half of it ('no neighbor .. ttl-security' of a group's member, for one): what
 // was there before is said once more, in its place among the others.
-void BgpTransaction::sayAgain() {
+void LineTransaction::sayAgain() {
   if (!refused_) return;
   const auto old = before_.find(refused_->entry->key);
   if (old == before_.end()) return;
-  const auto isAdd = [](const render::Step& step) { return step.kind == render::Step::Kind::add; };
-  const auto isIt = [&](const render::Step& step) { return isAdd(step) && step.entry == &old->second; };
+  const auto isAdd = [](const lines::Step& step) { return step.kind == lines::Step::Kind::kAdd; };
+  const auto isIt = [&](const lines::Step& step) { return isAdd(step) && step.entry == &old->second; };
   if (std::any_of(back_.begin(), back_.end(), isIt)) return;
   again_ = &old->second;
-  const auto later = [&](const render::Step& step) { return isAdd(step) && again_->order < step.entry->order; };
-  back_.insert(std::find_if(back_.begin(), back_.end(), later), {render::Step::Kind::add, again_});
+  const auto later = [&](const lines::Step& step) { return isAdd(step) && again_->order < step.entry->order; };
+  back_.insert(std::find_if(back_.begin(), back_.end(), later), {lines::Step::Kind::kAdd, again_});
 }
 
-Progress BgpTransaction::undo(Deadline deadline, std::string& trouble) {
+Progress LineTransaction::undo(Deadline deadline, std::string& trouble) {
   prepareUndo();
-  Executor executor;
+  CommandRunner executor;
   while (undone_ < back_.size()) {
     const auto& step = back_[undone_++];
     const auto outcome = executor.run(step);
@@ -111,13 +111,13 @@ Progress BgpTransaction::undo(Deadline deadline, std::string& trouble) {
       if (trouble.empty()) trouble = "roll back failed at " + pathOf(*step.entry) + ": " + outcome.text;
       zlog_err("nicleaf: roll back failed at %s: %s", pathOf(*step.entry).c_str(), outcome.text.c_str());
     }
-    if (isOver(deadline) && undone_ < back_.size()) return Progress::more;
+    if (isOver(deadline) && undone_ < back_.size()) return Progress::kMore;
   }
   finish();
-  return Progress::done;
+  return Progress::kDone;
 }
 
-void BgpTransaction::finish() {
+void LineTransaction::finish() {
   changes_.clear();
   before_.clear();
   after_.clear();

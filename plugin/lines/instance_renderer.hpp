@@ -6,10 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "render/renderer.hpp"
-#include "render/tree.hpp"
+#include "lines/data_node.hpp"
+#include "lines/renderer.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // Ranks within an instance. Peer-groups stand complete before the first member is bound to them.
 enum Rank : std::uint16_t {
@@ -112,4 +112,4 @@ class InstanceRenderer {
   std::vector<std::size_t> restartingMembers_;  // rows that do so for members when they are a group's
 };
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

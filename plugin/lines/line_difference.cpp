@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/diff.hpp"
+#include "lines/line_difference.hpp"
 
 #include <algorithm>
 #include <unordered_set>
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 namespace {
 
@@ -54,14 +54,14 @@ std::vector<Step> difference(const EntrySet& from, const EntrySet& to) {
 
   std::vector<Step> steps;
   std::for_each(explicitly.rbegin(), explicitly.rend(), [&](const Entry* old) {
-    steps.push_back({Step::Kind::remove, old});
+    steps.push_back({Step::Kind::kRemove, old});
   });
 
   for (const Entry* now : inOrder(to)) {
     const auto old = from.find(now->key);
     const bool kept = old != from.end() && !removed.contains(now->key);
     if (kept && same(old->second, *now)) continue;
-    steps.push_back({Step::Kind::add, now});
+    steps.push_back({Step::Kind::kAdd, now});
   }
   return steps;
 }
@@ -70,7 +70,7 @@ EntrySet after(const EntrySet& from, std::span<const Step> done) {
   EntrySet current = from;
   Keys removed;
   for (const Step& step : done) {
-    if (step.kind == Step::Kind::remove) {
+    if (step.kind == Step::Kind::kRemove) {
       removed.insert(step.entry->key);
     }
   }
@@ -79,9 +79,9 @@ EntrySet after(const EntrySet& from, std::span<const Step> done) {
     if (removed.contains(entry->key)) current.erase(entry->key);
   }
   for (const Step& step : done) {
-    if (step.kind == Step::Kind::add) current[step.entry->key] = *step.entry;
+    if (step.kind == Step::Kind::kAdd) current[step.entry->key] = *step.entry;
   }
   return current;
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

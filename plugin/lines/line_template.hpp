@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // A configuration line with holes:
 //   {name}   a value; the line does not exist without it
@@ -31,4 +31,4 @@ struct Expansion {
 // The names that occur in a pattern, without what makes them conditions.
 [[nodiscard]] std::vector<std::string> names(std::string_view pattern);
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "render/diff.hpp"
+#include "lines/line_difference.hpp"
 
 #include <gmock/gmock.h>
 
-using namespace nicleaf::render;
+using namespace nicleaf::lines;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 

@@ -3,10 +3,10 @@
 
 #include <unordered_set>
 
-#include "render/renderer.hpp"
-#include "render/template.hpp"
+#include "lines/line_template.hpp"
+#include "lines/renderer.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 namespace {
 
@@ -35,21 +35,21 @@ const lysc_node* find(const lysc_node* node, std::string_view path) {
 std::vector<const lysc_node*> anchors(const lysc_node* instance, Scope scope) {
   std::vector<std::string> paths;
   switch (scope) {
-    case Scope::instance:
+    case Scope::kInstance:
       paths.emplace_back("");
       break;
-    case Scope::peer:
+    case Scope::kPeer:
       for (auto peer : kPeers) paths.emplace_back(peer);
       break;
-    case Scope::peerFamily:
+    case Scope::kPeerFamily:
       for (auto peer : kPeers) {
         for (const auto& family : families()) paths.push_back(std::string(peer) + "/afi-safis/afi-safi/" + family.name);
       }
       break;
-    case Scope::family:
+    case Scope::kFamily:
       for (const auto& family : families()) paths.push_back(std::string("global/afi-safis/afi-safi/") + family.name);
       break;
-    case Scope::vni:
+    case Scope::kVni:
       paths.emplace_back("global/afi-safis/afi-safi/l2vpn-evpn/vni");
       break;
   }
@@ -113,4 +113,4 @@ std::vector<std::string> Renderer::compile(const ly_ctx* context) {
   return problems;
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

@@ -4,17 +4,17 @@
 #include <span>
 #include <vector>
 
-#include "render/entry.hpp"
+#include "lines/entry.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // What to execute for one entry: its undo line, or its line. Points into the sets that were compared.
 struct Step {
-  enum class Kind { remove, add };
+  enum class Kind { kRemove, kAdd };
   Kind kind;
   const Entry* entry;
 
-  [[nodiscard]] const std::string& text() const { return kind == Kind::remove ? entry->undo : entry->line; }
+  [[nodiscard]] const std::string& text() const { return kind == Kind::kRemove ? entry->undo : entry->line; }
 };
 
 // The steps that lead from one configuration to the other: removals in reverse order, then additions in order.
@@ -29,4 +29,4 @@ std::vector<Step> difference(EntrySet&&, EntrySet&&) = delete;
 // The configuration that is in force after these steps of difference(from, ..) were executed.
 [[nodiscard]] EntrySet after(const EntrySet& from, std::span<const Step> done);
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

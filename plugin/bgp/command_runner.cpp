@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "bgp/executor.hpp"
+#include "bgp/command_runner.hpp"
 
 #include <string_view>
 
@@ -25,7 +25,7 @@ bool eachLine(std::string_view lines, Function function) {
 
 }  // namespace
 
-Executor::Outcome Executor::enter(const std::string& context) {
+CommandRunner::Outcome CommandRunner::enter(const std::string& context) {
   if (known_ && context_ == context) return {};
   known_ = false;
   nicleaf_exec_reset();
@@ -41,7 +41,7 @@ Executor::Outcome Executor::enter(const std::string& context) {
   return outcome;
 }
 
-Executor::Outcome Executor::run(const render::Step& step) {
+CommandRunner::Outcome CommandRunner::run(const lines::Step& step) {
   if (!prepareFor(step)) return {};
   Outcome outcome = enter(step.entry->context);
   if (!outcome.ok) return outcome;

@@ -9,7 +9,7 @@
 
 struct lyd_node;
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // Where an entry stands among all entries: additions run in this order, removals in the reverse.
 struct Order {
@@ -45,4 +45,4 @@ struct Entry {
 
 using EntrySet = std::map<std::string, Entry>;
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

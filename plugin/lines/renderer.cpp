@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/renderer.hpp"
+#include "lines/renderer.hpp"
 
 #include <algorithm>
 
-#include "render/instance_renderer.hpp"
+#include "lines/instance_renderer.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 namespace {
 
@@ -20,8 +20,8 @@ constexpr Family kFamilies[] = {
 std::span<const Family> families() { return kFamilies; }
 
 bool onByDefault(std::uint32_t traits, Profile profile, Release release) {
-  std::uint32_t on = kOnByDefault | (profile == Profile::datacenter ? kOnInDatacenter : kOnInTraditional);
-  if (release == Release::frr10) on |= kOnInFrr10 | (profile == Profile::datacenter ? kOnInFrr10Datacenter : kNone);
+  std::uint32_t on = kOnByDefault | (profile == Profile::kDatacenter ? kOnInDatacenter : kOnInTraditional);
+  if (release == Release::kFrr10) on |= kOnInFrr10 | (profile == Profile::kDatacenter ? kOnInFrr10Datacenter : kNone);
   return traits & on;
 }
 
@@ -45,4 +45,4 @@ void Renderer::renderAll(const lyd_node* tree, Profile profile, EntrySet& out) c
   }
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

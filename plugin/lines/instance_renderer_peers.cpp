@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // Neighbors and peer-groups: the lines that make them, and what they are in each family.
-#include "render/instance_renderer.hpp"
+#include "lines/instance_renderer.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 const lyd_node* InstanceRenderer::findGroup(const std::string& name) const {
   for (const lyd_node* at = lyd_child(child(instance_, "peer-groups")); at; at = at->next) {
@@ -113,4 +113,4 @@ void InstanceRenderer::peerFamily(const lyd_node* peer, const lyd_node* group, s
         .group = group ? value(group, "peer-group-name").value_or("") : ""});
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

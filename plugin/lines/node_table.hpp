@@ -4,15 +4,15 @@
 #include <cstdint>
 #include <span>
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // The list entry or container that a row's path starts from.
 enum class Scope : std::uint8_t {
-  instance,    // instance
-  peer,        // neighbor, unnumbered-neighbor and peer-group alike, wherever the path exists
-  peerFamily,  // afi-safis/afi-safi/FAMILY of a peer
-  family,      // global/afi-safis/afi-safi/FAMILY of an instance
-  vni,         // l2vpn-evpn/vni
+  kInstance,    // instance
+  kPeer,        // neighbor, unnumbered-neighbor and peer-group alike, wherever the path exists
+  kPeerFamily,  // afi-safis/afi-safi/FAMILY of a peer
+  kFamily,      // global/afi-safis/afi-safi/FAMILY of an instance
+  kVni,         // l2vpn-evpn/vni
 };
 
 enum Trait : std::uint32_t {
@@ -58,4 +58,4 @@ struct Coded {
 
 [[nodiscard]] std::span<const Coded> codedNodes();
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

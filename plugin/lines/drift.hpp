@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "render/entry.hpp"
+#include "lines/entry.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // A line that only one side has.
 struct Difference {
-  enum class Kind { onlyShown, onlySaid };
+  enum class Kind { kOnlyInBgpd, kOnlyInDatastore };
   Kind kind;
   std::string context;  // lines that lead to it, separated by newlines
   std::string line;
@@ -21,4 +21,4 @@ struct Difference {
 // than it was told, and what it does not write because it is the default.
 [[nodiscard]] std::vector<Difference> compareWithShown(const EntrySet& said, const std::string& shown);
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/drift.hpp"
+#include "lines/drift.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,9 +7,9 @@
 #include <sstream>
 #include <tuple>
 
-#include "render/tree.hpp"
+#include "lines/data_node.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 namespace {
 
@@ -215,15 +215,15 @@ std::vector<Difference> compareWithShown(const EntrySet& said, const std::string
   std::map<Key, bool> seen;
   for (auto& key : parse(shown)) {
     if (!seen.emplace(key, true).second || lines.contains(key) || isOfGroup(key, lines)) continue;
-    differences.push_back({Difference::Kind::onlyShown, key.context, key.line});
+    differences.push_back({Difference::Kind::kOnlyInBgpd, key.context, key.line});
   }
   for (const auto& [key, entry] : lines) {
     if (seen.contains(key) || isSilent(key, *entry, lines)) continue;
-    differences.push_back({Difference::Kind::onlySaid, key.context, key.line, entry->node});
+    differences.push_back({Difference::Kind::kOnlyInDatastore, key.context, key.line, entry->node});
   }
   std::stable_sort(differences.begin(), differences.end(),
                    [](auto& a, auto& b) { return std::tie(a.context, a.line) < std::tie(b.context, b.line); });
   return differences;
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

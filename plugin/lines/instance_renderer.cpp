@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // The instance itself: the table's rows below it, its families and VNIs.
-#include "render/instance_renderer.hpp"
+#include "lines/instance_renderer.hpp"
 
 #include <set>
 
-#include "render/template.hpp"
+#include "lines/line_template.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 namespace {
 
@@ -22,7 +22,7 @@ InstanceRenderer::InstanceRenderer(const Renderer& renderer, const lyd_node* ins
   for (std::size_t i = 0; i < table().size(); ++i) {
     const std::string key = rowKey("", i);
     if (table()[i].traits & kRestartsPeers) restarting_.push_back(key);
-    if (table()[i].traits & kRestartsMembers && renderer.release_ == Release::frr10) restartingMembers_.push_back(i);
+    if (table()[i].traits & kRestartsMembers && renderer.release_ == Release::kFrr10) restartingMembers_.push_back(i);
     if (table()[i].path == std::string_view("global/router-id")) routerId_ = key;
   }
 }
@@ -51,7 +51,7 @@ Entry& InstanceRenderer::add(std::string key, std::string context, std::string l
   entry.owner = std::move(owner);
   entry.order = {static_cast<std::uint8_t>(vrf_ == "default" ? 0 : 1), vrf_, rank, 0};
   entry.node = node;
-  if (vrf_ == "default" && renderer_.release_ == Release::frr10 && entry.key != self_) entry.blocks = self_;
+  if (vrf_ == "default" && renderer_.release_ == Release::kFrr10 && entry.key != self_) entry.blocks = self_;
   return out_.insert_or_assign(std::move(key), std::move(entry)).first->second;
 }
 
@@ -170,4 +170,4 @@ void InstanceRenderer::vni(const lyd_node* node, std::size_t family, Place place
   walk(node, place);
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 // Child of a data node by name, nullptr if there is none. The empty name and "." are the node itself, ".." its parent.
 inline const lyd_node* child(const lyd_node* node, std::string_view name) {
@@ -41,4 +41,4 @@ inline bool truth(const lyd_node* node, std::string_view path, bool absent) {
   return text ? *text == "true" : absent;
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-#include "render/template.hpp"
+#include "lines/line_template.hpp"
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
 namespace {
 
@@ -10,14 +10,14 @@ namespace {
 struct Hole {
   std::string_view name;
   std::optional<std::string_view> wanted;
-  enum class Test { none, any, no, notOff } test = Test::none;
+  enum class Test { kNone, kAny, kNoneSet, kNotFalse } test = Test::kNone;
 };
 
 Hole split(std::string_view text) {
   if (text.starts_with('?')) return {text.substr(1), "true"};
-  if (text.starts_with('!')) return {text.substr(1), std::nullopt, Hole::Test::notOff};
-  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Hole::Test::any};
-  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Hole::Test::no};
+  if (text.starts_with('!')) return {text.substr(1), std::nullopt, Hole::Test::kNotFalse};
+  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Hole::Test::kAny};
+  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Hole::Test::kNoneSet};
   if (!text.starts_with('=')) return {text, std::nullopt};
   const auto colon = text.find(':');
   return {text.substr(1, colon - 1), text.substr(colon + 1)};
@@ -39,8 +39,8 @@ bool saysAny(std::string_view names, const Lookup& lookup) {
 }
 
 bool holds(const Hole& condition, const Lookup& lookup) {
-  if (condition.test == Hole::Test::notOff) return lookup(condition.name) != "false";
-  return saysAny(condition.name, lookup) == (condition.test == Hole::Test::any);
+  if (condition.test == Hole::Test::kNotFalse) return lookup(condition.name) != "false";
+  return saysAny(condition.name, lookup) == (condition.test == Hole::Test::kAny);
 }
 
 // Appends the expansion of a part without brackets; false when a value is missing.
@@ -53,7 +53,7 @@ bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) 
     const auto name = part.substr(open + 1, close - open - 1);
     part.remove_prefix(close + 1);
     const auto condition = split(name);
-    if (condition.test != Hole::Test::none) {
+    if (condition.test != Hole::Test::kNone) {
       if (!holds(condition, lookup)) return false;
       continue;
     }
@@ -92,4 +92,4 @@ std::vector<std::string> names(std::string_view pattern) {
   return found;
 }
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines

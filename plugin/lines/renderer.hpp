@@ -8,16 +8,16 @@
 #include <unordered_map>
 #include <vector>
 
-#include "render/entry.hpp"
-#include "render/table.hpp"
+#include "lines/entry.hpp"
+#include "lines/node_table.hpp"
 
 struct ly_ctx;
 struct lyd_node;
 struct lysc_node;
 
-namespace nicleaf::render {
+namespace nicleaf::lines {
 
-enum class Profile { traditional, datacenter };
+enum class Profile { kTraditional, kDatacenter };
 
 // Address families in the order in which bgpd writes them.
 struct Family {
@@ -28,7 +28,7 @@ struct Family {
 
 // Of FRR. 10 has other defaults, and only hides a deleted default instance that has had VPN routes: made again, it
 // shows its old lines.
-enum class Release { frr8, frr10 };
+enum class Release { kFrr8, kFrr10 };
 
 // Whether a row with these traits is on where nothing is said.
 [[nodiscard]] bool onByDefault(std::uint32_t traits, Profile profile, Release release);
@@ -37,7 +37,7 @@ enum class Release { frr8, frr10 };
 // tree, the release and the profile only. The schema must outlive the renderer.
 class Renderer {
  public:
-  explicit Renderer(Release release = Release::frr8) : release_(release) {}
+  explicit Renderer(Release release = Release::kFrr8) : release_(release) {}
 
   // Ties the table to the schema. The result names every node of the model without a row, and every row without a node.
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context);
@@ -54,4 +54,4 @@ class Renderer {
   std::unordered_map<const lysc_node*, std::vector<std::uint16_t>> rows_;
 };
 
-}  // namespace nicleaf::render
+}  // namespace nicleaf::lines
