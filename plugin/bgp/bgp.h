@@ -22,9 +22,6 @@ struct ly_ctx;
 /* bgp_model.c: load the embedded YANG module and hang callbacks on its nodes; exits when that fails. */
 void nicleaf_bgp_register(void);
 
-/* transaction.cpp: an event of FRR's northbound for one of our nodes. event and result are FRR's enums. */
-int nicleaf_bgp_config_event(int event, const struct lyd_node *dnode, char *errmsg, size_t errmsg_len);
-
 /* bgp_exec.c: configuration lines. Enters the top of the configuration. */
 void nicleaf_exec_reset(void);
 /* Runs one line where the last one left off. 0 when bgpd took it; text gets what it said, without line ends. */

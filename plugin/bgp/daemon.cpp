@@ -89,12 +89,3 @@ extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
   nicleaf_exec_fini();
 }
-
-// Our own commits do not come this way.
-extern "C" int nicleaf_bgp_config_event(int event, const struct lyd_node* dnode, char* errmsg, size_t errmsg_len) {
-  (void)dnode;
-  if (event != NB_EV_VALIDATE) return NB_OK;
-  std::snprintf(errmsg, errmsg_len,
-                "BGP is configured through the nicleaf northbound only; this commit came from elsewhere");
-  return NB_ERR_VALIDATION;
-}
