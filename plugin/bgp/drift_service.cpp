@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "bgp/drift_service.hpp"
 
-#include <exception>
 #include <sstream>
 
 #include "bgp/bgp.h"
 #include "core/frr.hpp"
+#include "core/guarded.hpp"
 #include "core/server.hpp"
 #include "core/shard.hpp"
 #include "lines/drift.hpp"
@@ -52,11 +52,7 @@ grpc::ServerUnaryReactor* DriftService::Compare(grpc::CallbackServerContext* con
   auto* reactor = context->DefaultReactor();
   mainQueue().post([this, reactor, response](bool run) {
     if (!run) return reactor->Finish({StatusCode::UNAVAILABLE, "the daemon is shutting down or busy"});
-    try {
-      reactor->Finish(compare(*response));
-    } catch (const std::exception& error) {
-      reactor->Finish({StatusCode::INTERNAL, error.what()});
-    }
+    reactor->Finish(guarded([&] { return compare(*response); }));
   });
   return reactor;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/service.hpp"
 
-#include <exception>
+#include "core/guarded.hpp"
 
 namespace nicleaf::plugin {
 
@@ -15,16 +15,6 @@ namespace {
 
 Status busy() { return {StatusCode::UNAVAILABLE, "the daemon is shutting down, or has too many requests waiting"}; }
 Status stranger() { return {StatusCode::UNAUTHENTICATED, "the connection is not known to this server"}; }
-
-// The one place where exceptions become gRPC errors: FRR's event loop is C.
-template <typename Function>
-Status guarded(Function function) {
-  try {
-    return function();
-  } catch (const std::exception& error) {
-    return {StatusCode::INTERNAL, error.what()};
-  }
-}
 
 // Writes what was collected, one message after the other, and then the status.
 template <typename Response>

@@ -2,7 +2,8 @@
 #include "core/transaction.hpp"
 
 #include <algorithm>
-#include <stdexcept>
+
+#include "core/guarded.hpp"
 
 namespace nicleaf::plugin {
 
@@ -31,15 +32,15 @@ bool Transaction::run(Deadline deadline) {
   while (true) {
     if (stage_ == Stage::over || isPrepared()) return true;
     const Stage before = stage_;
-    try {
+    const Status status = guarded([&] {
       step(deadline);
-    } catch (const std::exception& error) {
-      if (before == Stage::undo || before == Stage::undoFirst) {
-        trouble_ += error.what();
-        stage_ = before == Stage::undo ? Stage::undoFirst : Stage::over;
-      } else {
-        fail({StatusCode::INTERNAL, error.what()});
-      }
+      return Status::OK;
+    });
+    if (!status.ok() && (before == Stage::undo || before == Stage::undoFirst)) {
+      trouble_ += status.error_message();
+      stage_ = before == Stage::undo ? Stage::undoFirst : Stage::over;
+    } else if (!status.ok()) {
+      fail(status);
     }
     if (stage_ != Stage::over && !isPrepared() && isOver(deadline)) return false;
   }
