@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What differs between the FRR versions that the module is built for, and between the versions of libyang that come
- * with them; compat.c has what takes more than a line. NICLEAF_FRR_MAJOR comes from the source tree. Include it after
- * zebra.h.
+ * The differences between the FRR versions that the module is built for, and between their libyang versions. compat.c
+ * has those that need more than a line. NICLEAF_FRR_MAJOR comes from the source tree. Include this file after zebra.h.
  */
 #ifndef NICLEAF_COMPAT_H
 #define NICLEAF_COMPAT_H
@@ -64,13 +63,16 @@ struct list;
 struct lyd_node;
 struct nb_node;
 
-/* What libyang says goes on to FRR's log when wanted() says so; that is asked on the thread that libyang runs on. */
+/* libyang's messages reach FRR's log only if wanted() is true; it is called on the thread that libyang runs on. */
 void nicleaf_filter_yang_log(bool (*wanted)(void));
 
-/* Asks the daemon's callbacks for the state at and below a container or list entry: a new tree, or none. */
+/*
+ * Gets the state at and below a container or list entry from the daemon's callbacks: a new tree, or NULL. Returns an
+ * enum nb_error.
+ */
 int nicleaf_oper_tree(const char *xpath, struct lyd_node **tree);
 
-/* Calls back for a YANG RPC. Input and output are lists of struct yang_data. NB_OK, or not. */
+/* Calls the callback of a YANG RPC. Input and output are lists of struct yang_data. Returns an enum nb_error. */
 int nicleaf_rpc(const struct nb_node *node, const char *xpath, struct list *input, struct list *output, char *errmsg,
 		size_t errmsg_len);
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Entry of the loadable module: arguments, version check, life cycle. bgpd_nicleaf.so, zebra_nicleaf.so and
- * nicleaf.so differ only in what daemon.h calls a daemon's part.
+ * The entry point of the loadable module: arguments, version check, life cycle. bgpd_nicleaf.so, zebra_nicleaf.so and
+ * nicleaf.so differ only in the daemon's part, see core/daemon.h.
  *
- * Order of calls: init() while options are parsed, late_init() when the daemon is set up and has not forked yet,
- * start() from the event loop after it has, fini() before it takes itself down.
+ * FRR calls init() while it parses options, late_init() when the daemon is set up and has not forked yet, start() from
+ * the event loop after the fork, and fini() before the daemon shuts down.
  */
 #include <zebra.h>
 
@@ -27,7 +27,7 @@ static char path_default[sizeof(nicleaf_run_directory) + 64];
 
 extern struct frrmod_runtime *frr_module;
 
-/* Version of the running libfrr: its own module record carries what it was built as. */
+/* The version of the running libfrr, from its own module record. */
 static const char *running_version(void)
 {
 	for (struct frrmod_runtime *m = frrmod_list; m; m = m->next)
@@ -36,7 +36,7 @@ static const char *running_version(void)
 	return NULL;
 }
 
-/* Neither zlog nor a return code stops a daemon whose module is unusable. */
+/* Stops the daemon: a message or an error code of a module's init() would not. */
 static void refuse(const char *format, ...) PRINTFRR(1, 2);
 static void refuse(const char *format, ...)
 {
@@ -80,7 +80,7 @@ static void start(nicleaf_event *event)
 	char error[256];
 
 	if (!listen_on.path && !listen_on.port) {
-		/* only now has -N been taken into account */
+		/* FRR has parsed -N now, which changes the directory */
 		snprintf(path_default, sizeof(path_default), "%s/nicleaf-%s.sock", nicleaf_run_directory,
 			 frr_get_progname());
 		listen_on.path = path_default;
@@ -95,7 +95,7 @@ static void start(nicleaf_event *event)
 		zlog_notice("nicleaf: northbound on 127.0.0.1:%u", listen_on.port);
 }
 
-/* The daemon's own configuration file is read by an event that is queued after ours: let it go first. */
+/* Starts after the daemon has read its configuration file, for which there is an event behind this one. */
 static void start_after_config(nicleaf_event *event)
 {
 	nicleaf_loop *loop = nicleaf_event_arg(event);

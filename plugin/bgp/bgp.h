@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The seam between the C side of bgpd's part, which sees bgpd's headers, and its C++ side, which does not. Everything
- * runs on FRR's main thread.
+ * The interface between the C files of bgpd's part, which include bgpd's headers, and its C++ files, which do not.
+ * Everything runs on FRR's main thread.
  */
 #ifndef NICLEAF_BGP_H
 #define NICLEAF_BGP_H
@@ -19,76 +19,82 @@ struct ly_ctx;
 
 #define NICLEAF_BGP_MODULE "nicleaf-frr-bgp"
 
-/* bgp_model.c: load the embedded YANG module and hang callbacks on its nodes; exits when that fails. */
+/* bgp_model.c: loads the embedded YANG module and sets the callbacks of its nodes; exits if that fails. */
 void nicleaf_bgp_register(void);
 
-/* bgp_exec.c: configuration lines. Enters the top of the configuration. */
+/* bgp_exec.c: executes configuration lines. */
+/* Returns to the top of the configuration. Call it before the first line. */
 void nicleaf_exec_reset(void);
-/* Runs one line where the last one left off. 0 when bgpd took it; text gets what it said, without line ends. */
+/*
+ * Executes one line in the context where the last one ended. Returns 0 if bgpd accepted it. text gets bgpd's output,
+ * without line ends.
+ */
 int nicleaf_exec_line(const char *line, char *text, size_t text_len);
 void nicleaf_exec_fini(void);
-/* Hands over what bgpd would write into its configuration file. */
+/* Passes on what bgpd would write into its configuration file; the text is valid during the call only. */
 void nicleaf_bgp_running(void (*take)(const char *text, void *arg), void *arg);
-/* Whether frr defaults is 'datacenter'. */
+/* Whether `frr defaults` is 'datacenter'. */
 bool nicleaf_profile_is_datacenter(void);
-/* bgp_quirks.c, for quirks.cpp */
+
+/* bgp_quirks.c, for quirks.cpp. */
 /*
- * False when bgpd would not survive the undo line of a route-target because it is not there; vni is 0 for the VRF.
- * type is 'i'mport or 'e'xport.
+ * Whether the route-target exists. If it does not, its undo line crashes bgpd. vni is 0 for the VRF; type is 'i'mport
+ * or 'e'xport.
  */
 bool nicleaf_route_target_exists(const char *vrf, uint32_t vni, char type, const char *rt);
 
 /*
- * After `no rd`: bgpd 8.4.4 goes on with the RD that was taken away, because it derives the automatic one while the
- * other still counts as configured. Makes it do so now.
+ * Call it after `no rd`. bgpd 8.4.4 keeps using the removed RD, because it derives the automatic RD while the removed
+ * one still counts as configured. This function makes bgpd derive it again.
  */
 void nicleaf_vrf_rd_removed(const char *vrf);
 
 /*
- * After `network`: bgpd 10.3 dies when it updates such a route again and a summary-only aggregate suppresses it
- * (bgp_static_update follows a pointer of its extra part that nobody has set). Sets it.
+ * Call it after `network`. bgpd 10.3 crashes when it updates such a route and a summary-only aggregate suppresses it:
+ * bgp_static_update() follows a pointer of the route's extra part that was never set. This function sets it.
  */
-void nicleaf_network_said(const char *vrf, const char *prefix);
+void nicleaf_network_added(const char *vrf, const char *prefix);
 
 /*
- * Before `no label vpn export auto`: while zebra has not answered yet, bgpd keeps a pointer into the instance for the
- * answer, and follows it even when the instance has been freed (a crash). Such an instance is kept in memory instead.
+ * Call it before `no label vpn export auto`. Until zebra answers the label request, bgpd keeps a pointer into the
+ * instance and follows it even if the instance has been freed (a crash). This function keeps such an instance in
+ * memory.
  */
-void nicleaf_label_request_goes(const char *vrf, bool ipv6);
+void nicleaf_label_request_ends(const char *vrf, bool ipv6);
 
 /*
- * Around `no router bgp`: bgpd 10.3 gives up multihoming settings of the whole process when any instance goes, although
- * the others go on with them.
+ * Call these before and after `no router bgp`. bgpd 10.3 resets multihoming settings of the whole process when any
+ * instance is deleted, although other instances still use them.
  */
 void nicleaf_multihoming_keep(void);
 void nicleaf_multihoming_restore(void);
 
 /*
- * After `router bgp` of the default instance: bgpd 10.3 takes one that it had hidden for one that is about to go, when
- * it comes back with another AS number, and gives it no routes.
+ * Call it after `router bgp` of the default instance. If bgpd 10.3 has hidden that instance and it comes back with
+ * another AS number, bgpd treats it as one that is being deleted and gives it no routes.
  */
 void nicleaf_default_revived(void);
 
-/* bgp_state.c: a new tree with the state of all instances. */
+/* bgp_state.c: a new tree with the state of all instances; NULL if libyang fails. The caller owns it. */
 struct lyd_node *nicleaf_bgp_state(void);
 
-/* bgp_policy.c: takes over what bgpd does when a prefix list changes. After bgpd has set its own hooks. */
+/* bgp_policy.c: replaces what bgpd does when a prefix list changes. Call it after bgpd has set its own hooks. */
 void nicleaf_policy_init(void);
 
 /*
- * Lets filters and update groups know of the prefix lists that changed, before lines may look at what filters let
- * through. Otherwise that happens when bgpd's main thread comes back to its loop.
+ * Updates filters and update groups for the prefix lists that changed. Call it before a line that may evaluate filters.
+ * Without the call it happens when bgpd's main thread returns to its event loop.
  */
 void nicleaf_prefix_lists_settle(void);
 
 /*
- * Before a route-map is made: what was changed of others is looked up now, not some seconds later. A map that is made
- * again takes the place of the deleted one, which FRR then frees at once (lib/routemap.c, route_map_add) although bgpd
- * still has pointers to it (heap corruption).
+ * Call it before a route-map is created. bgpd then looks up the route-maps that changed at once, not some seconds
+ * later. If a deleted map is created again before that, FRR frees the deleted one (route_map_add() in lib/routemap.c)
+ * although bgpd still has pointers to it (heap corruption).
  */
 void nicleaf_route_maps_settle(void);
 
-/* bgp_events.c */
+/* bgp_events.c: session events. */
 struct nicleaf_family {
 	const char *afi, *safi;
 	int afi_number, safi_number; /* bgpd's */
@@ -109,10 +115,11 @@ struct nicleaf_session {
 };
 void nicleaf_events_init(void);
 void nicleaf_events_fini(void);
-/* Calls back for every configured session. */
+/* Calls `each` for every configured session. */
 void nicleaf_sessions(void (*each)(const struct nicleaf_session *session, void *arg), void *arg);
-/* session_events.cpp: something happened to a session. The pointers are good for the call only. */
+/* session_events.cpp: a session changed its state. The pointers are valid during the call only. */
 void nicleaf_session_event(const struct nicleaf_session *session);
+/* Whether there are subscribers. */
 bool nicleaf_session_wanted(void);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* Session transitions, from bgpd's own hooks. No peer is remembered. */
+/* Session transitions, from bgpd's hooks. Nothing keeps a pointer to a peer. */
 #include <zebra.h>
 
 #include "hook.h"
@@ -15,7 +15,7 @@ static int status_changed(struct peer *peer)
 	struct nicleaf_session session;
 	char reason[256];
 
-	/* while a peer is taken down bgpd clears its flags before it says so */
+	/* when bgpd deletes a peer, it clears the flags before it calls this hook */
 	if (!nicleaf_session_wanted() || (!nicleaf_session_is_real(peer) && nicleaf_peer_status(peer) != Deleted))
 		return 0;
 	if (!peer->bgp || CHECK_FLAG(peer->sflags, PEER_STATUS_GROUP)
@@ -26,7 +26,7 @@ static int status_changed(struct peer *peer)
 		return 0;
 	session.deleted = session.new_state == Deleted;
 	if (session.new_state == Established) {
-		/* bgpd sets the time, and forgets the reason, right after this hook */
+		/* bgpd sets the time and clears the reason right after this hook */
 		session.uptime = 0;
 		session.reason = "";
 	}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Runs configuration lines through FRR's command engine, on a terminal of our own that nobody sees. The terminal has
- * no file descriptor and no candidate: vty->config stays false, for with it set cmd_execute() looks at a candidate.
+ * Executes configuration lines with FRR's command engine on a private terminal. The terminal has no file descriptor and
+ * no candidate: vty->config stays false, because otherwise cmd_execute() uses a candidate.
  */
 #include <string.h>
 #include <zebra.h>
@@ -33,7 +33,7 @@ void nicleaf_exec_reset(void)
 	terminal->xpath_index = 0;
 }
 
-/* Copies what bgpd wrote, on one line. */
+/* Copies bgpd's output, as one line. */
 static void take_text(char *text, size_t text_len)
 {
 	char *written = buffer_getstr(terminal->obuf);
@@ -55,8 +55,8 @@ static void take_text(char *text, size_t text_len)
 }
 
 /*
- * Modes of graceful restart are changed first and told to zebra then; bgpd calls it an invalid value when zebra is not
- * there at the moment, although it tells zebra again when it comes.
+ * bgpd changes a mode of graceful restart first and informs zebra then. If zebra is not connected, bgpd reports an
+ * invalid value, although it informs zebra again when zebra connects.
  */
 static bool only_zebra_is_away(const char *line, const char *text)
 {
@@ -78,13 +78,13 @@ int nicleaf_exec_line(const char *line, char *text, size_t text_len)
 	case CMD_SUCCESS:
 		return 0;
 	case CMD_WARNING:
-		/* some handlers use it for remarks and some for refusals, and only these have something to say */
+		/* some commands return it for a success and some for a refusal; only a refusal comes with text */
 		return text[0] ? result : 0;
 	case CMD_ERR_NO_MATCH:
 	case CMD_ERR_AMBIGUOUS:
 	case CMD_ERR_INCOMPLETE:
 		if (!text[0])
-			strlcpy(text, "unknown to this version of bgpd", text_len);
+			strlcpy(text, "this version of bgpd does not know the command", text_len);
 		return result;
 	default:
 		if (!text[0])

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * Registers the embedded YANG module late: after nb_init(), when the daemon's own modules already have their nodes.
- * The module stands alone, so libyang recompiles nothing that FRR points to.
+ * Registers the embedded YANG module after nb_init(), when the daemon's own modules already have their nodes. The
+ * module does not extend any other, so libyang recompiles nothing that FRR has pointers to.
  */
 #include <zebra.h>
 
@@ -13,7 +13,7 @@
 #include "bgp/bgp.h"
 #include "compat.h"
 
-/* The text of the module, put here by the assembler. */
+/* The text of the module; the assembler includes it. */
 __asm__(".section .rodata\n"
 	"nicleaf_yang_text:\n"
 	".incbin \"" NICLEAF_YANG_FILE "\"\n"
@@ -53,8 +53,8 @@ static int config_destroy(struct nb_cb_destroy_args *args)
 }
 
 /*
- * State for FRR's own readers (show yang operational-data). They walk a tree that is made when a walk begins, and that
- * lives until the next one does. List entries are its nodes.
+ * State for FRR's own readers (show yang operational-data). When a walk begins, a tree is created, which lives until
+ * the next walk begins. FRR's list entries are nodes of this tree.
  */
 static struct lyd_node *walked;
 
@@ -69,7 +69,7 @@ static const struct lyd_node *first_below(const struct lyd_node *parent)
 	return parent ? lyd_child(parent) : (walked ? lyd_child(walked) : NULL);
 }
 
-/* FRR's callbacks do not say which node they are for; the entry points below are made per list. */
+/* FRR's callbacks do not learn which node they are for. So each list has callbacks of its own below. */
 static const struct lyd_node *find_schema(const struct lyd_node *parent, const struct lysc_node *schema)
 {
 	const struct lyd_node *at, *found;
@@ -153,7 +153,7 @@ static struct yang_data *state_get_elem(struct nb_cb_get_elem_args *args)
 	return yang_data_new(args->xpath, lyd_get_value(entry));
 }
 
-/* One pair of functions for each list, since a callback learns nothing about its node. */
+/* One pair of callbacks for each list: see find_schema(). */
 #define LIST_CALLBACKS(N)                                                                                              \
 	static const void *get_next_##N(struct nb_cb_get_next_args *args)                                              \
 	{                                                                                                              \
@@ -218,7 +218,7 @@ static int set_callbacks(const struct lysc_node *snode, void *arg)
 	return YANG_ITER_CONTINUE;
 }
 
-/* The nb_nodes of modules that were there before us, while ours are made. */
+/* The nb_nodes of the modules that were loaded before this one, set aside while ours are created. */
 static struct kept {
 	struct lysc_node *snode;
 	void *priv;
@@ -259,8 +259,10 @@ void nicleaf_bgp_register(void)
 	module = nicleaf_yang_module_load(NICLEAF_BGP_MODULE);
 
 	/*
-	 * nb_nodes_create() makes nodes for every module and nb_nodes_delete() takes them all away again; with the
-	 * right nodes hidden at the right time what remains are the old ones and ours, all properly accounted for.
+	 * nb_nodes_create() creates nodes for every module, and nb_nodes_delete() deletes all nodes that it can see.
+	 * 1. Set the old nodes aside and create new ones for every module.
+	 * 2. Set this module's nodes aside, too, and delete the rest, which are the old modules' new nodes.
+	 * 3. Put back what was set aside: the old modules' old nodes, and this module's new ones.
 	 */
 	yang_snodes_iterate(NULL, keep, 0, NULL);
 	nb_nodes_create();
@@ -271,7 +273,7 @@ void nicleaf_bgp_register(void)
 	yang_snodes_iterate(module->info, set_callbacks, 0, NULL);
 	nb_validate_callbacks();
 
-	/* nb_init() filled these before our containers existed */
+	/* nb_init() added the default containers before this module existed */
 	if (lyd_new_implicit_module(&running_config->dnode, module->info, LYD_IMPLICIT_NO_STATE, NULL)
 	    || lyd_new_implicit_module(&vty_shared_candidate_config->dnode, module->info, LYD_IMPLICIT_NO_STATE,
 				       NULL)) {

@@ -98,7 +98,7 @@ static uint32_t received_in(const struct peer *peer, struct bgp_table *table)
 	return count;
 }
 
-/* Tables of VPN and EVPN have one table for each RD. */
+/* The tables of VPN and EVPN have a table for each RD. */
 static uint32_t received_before_policy(const struct peer *peer, afi_t afi, safi_t safi)
 {
 	struct bgp_table *table = peer->bgp->rib[afi][safi];

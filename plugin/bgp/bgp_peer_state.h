@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A session's part of the state tree. C only: bgpd's headers. */
+/* A session's part of the state tree. For C files only: it includes bgpd's headers. */
 #ifndef NICLEAF_BGP_PEER_STATE_H
 #define NICLEAF_BGP_PEER_STATE_H
 
@@ -7,7 +7,7 @@
 
 #include "bgpd/bgpd.h"
 
-/* The neighbor's list entry with its state, below an instance's list entry. */
+/* Adds the neighbor's list entry with its state below an instance's list entry. */
 void nicleaf_peer_state(struct lyd_node *instance, struct peer *peer);
 
 #endif

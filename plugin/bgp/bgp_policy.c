@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * What bgpd does when a prefix list changes, once for all lists that changed together and for those who use them only.
- * bgpd's own hook walks the update groups of every instance and the filters of every peer for every single entry of a
- * list, three times for a new one: at 500 instances that was most of what one tenant more cost, and most of a full
- * load. It also announces by a list of which half is changed.
+ * Replaces bgpd's hook for changes of prefix lists. bgpd's hook walks the update groups of every instance and the
+ * filters of every peer for every entry of a list, three times for a new entry. With 500 instances this was most of the
+ * cost of one more tenant, and of a full load. It also evaluates routes against a half-updated list. This hook notes
+ * the lists that change, and updates once for all of them, only where one of them is used.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -19,11 +19,11 @@
 #include "bgp/bgp.h"
 #include "compat.h"
 
-/* A list is of one AFI, and filters of another one look for another list. */
+/* A prefix list belongs to an AFI; lists of different AFIs may have the same name. */
 struct change {
 	afi_t afi;
 	char *name;
-	bool used; /* by the instance that is being looked at */
+	bool used; /* by the instance that is being updated */
 };
 
 static struct change *changes;
@@ -39,7 +39,7 @@ static int compare_changes(const void *a, const void *b)
 
 static void note_change(afi_t afi, const char *name)
 {
-	/* The entries of a list come one after the other. */
+	/* The entries of a list usually change one after the other. */
 	if (change_count && changes[change_count - 1].afi == afi && !strcmp(changes[change_count - 1].name, name))
 		return;
 	if (change_count == change_room) {
@@ -56,7 +56,7 @@ static struct change *find_change(afi_t afi, char *name)
 	return name ? bsearch(&wanted, changes, change_count, sizeof(*changes), compare_changes) : NULL;
 }
 
-/* Lists come and go under the same name: filters hold both. True: one of the filters is by a list that changed. */
+/* Looks the lists of the peer's filters up again by name. True if one of them has changed. */
 static bool look_up(struct peer *peer, afi_t afi, safi_t safi)
 {
 	struct bgp_filter *filter = &peer->filter[afi][safi];
@@ -73,7 +73,7 @@ static bool look_up(struct peer *peer, afi_t afi, safi_t safi)
 	return any;
 }
 
-/* A peer that filters outbound for us (RFC 5292) is told of the list again. */
+/* Sends the list again to a peer that filters for us (outbound route filtering, RFC 5292). */
 static void resend_outbound_filter(struct peer *peer, afi_t afi, safi_t safi)
 {
 	uint32_t cap = peer->af_cap[afi][safi];
@@ -138,7 +138,7 @@ static void settle_event(nicleaf_event *event)
 	nicleaf_prefix_lists_settle();
 }
 
-/* Filters hold on to a list that goes away, so that cannot wait. */
+/* Filters have pointers to a list that is being deleted, so that change cannot wait. */
 static void prefix_list_changed(struct prefix_list *plist)
 {
 	const char *name = prefix_list_name(plist);

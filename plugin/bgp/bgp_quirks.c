@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What bgpd needs besides a line, because of defects of its own: quirks.cpp says of which. */
+/* Workarounds for defects of bgpd around a line: quirks.cpp says which line, bgp.h says which defect. */
 #include <string.h>
 #include <zebra.h>
 
@@ -52,13 +52,13 @@ void nicleaf_vrf_rd_removed(const char *vrf)
 
 	if (!bgp || CHECK_FLAG(bgp->vrf_flags, BGP_VRF_RD_CFGD))
 		return;
-	/* withdraws what was advertised with the old one, and advertises it again */
+	/* withdraws what was advertised with the old RD, and advertises it with the new one */
 	bgp_evpn_handle_vrf_rd_change(bgp, 1);
 	bgp_evpn_derive_auto_rd_for_vrf(bgp);
 	bgp_evpn_handle_vrf_rd_change(bgp, 0);
 }
 
-void nicleaf_network_said(const char *vrf, const char *prefix)
+void nicleaf_network_added(const char *vrf, const char *prefix)
 {
 #if NICLEAF_FRR_MAJOR >= 10
 	struct bgp *bgp = instance_of(vrf);
@@ -87,7 +87,7 @@ void nicleaf_network_said(const char *vrf, const char *prefix)
 #endif
 }
 
-void nicleaf_label_request_goes(const char *vrf, bool ipv6)
+void nicleaf_label_request_ends(const char *vrf, bool ipv6)
 {
 	struct bgp *bgp = instance_of(vrf);
 	struct vpn_policy *policy = bgp ? &bgp->vpn_policy[ipv6 ? AFI_IP6 : AFI_IP] : NULL;

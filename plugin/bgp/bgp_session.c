@@ -30,7 +30,7 @@ bool nicleaf_session_is_real(const struct peer *peer)
 	       && (CHECK_FLAG(peer->flags, PEER_FLAG_CONFIG_NODE) || peer_dynamic_neighbor((struct peer *)peer));
 }
 
-/* bgpd's words for the last reset, with those of a notification where there was one. */
+/* bgpd's words for the last reset, with those of the notification if there was one. */
 static void last_reset(const struct peer *peer, char *text, size_t len)
 {
 	const char *code, *subcode;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What bgpd knows of a session, for the state tree and for the events. C only: bgpd's headers. */
+/* What bgpd knows of a session, for the state tree and the events. For C files only: it includes bgpd's headers. */
 #ifndef NICLEAF_BGP_SESSION_H
 #define NICLEAF_BGP_SESSION_H
 
@@ -7,10 +7,11 @@
 
 #include "bgp/bgp.h"
 
-/* Fills what is known now; reason is a buffer for session->reason. */
+/* Fills in what bgpd knows now. reason is a buffer for session->reason; the other pointers belong to bgpd. */
 void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, char *reason, size_t reason_len);
-/* False for peer-groups' templates, the temporary twins of a connection, and bgpd's own pseudo peers. */
+/* False for a peer-group's template, the temporary peer of an incoming connection, and bgpd's own pseudo peer. */
 bool nicleaf_session_is_real(const struct peer *peer);
+/* The VRF's name, or "default". */
 const char *nicleaf_instance_name(const struct bgp *bgp);
 
 #endif

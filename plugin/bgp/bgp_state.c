@@ -31,14 +31,14 @@ static void route_targets(struct lyd_node *parent, const char *name, struct list
 		char *text = ecommunity_ecom2str(ecom, ECOMMUNITY_FORMAT_ROUTE_MAP, 0);
 		char *save = NULL;
 
-		/* one community holds one target, or several separated by blanks */
+		/* one community has one target, or several separated by blanks */
 		for (char *word = strtok_r(text, " ", &save); word; word = strtok_r(NULL, " ", &save))
 			nicleaf_leaf(parent, name, word);
 		XFREE(MTYPE_ECOMMUNITY_STR, text);
 	}
 }
 
-/* VTEPs from which a type-3 route was imported into the VNI. */
+/* VTEPs whose type-3 route bgpd has imported into the VNI. */
 static void remote_vteps(struct lyd_node *parent, struct bgpevpn *vni)
 {
 	struct bgp_dest *dest;

@@ -26,8 +26,8 @@ bool eachLine(std::string_view lines, Function function) {
 }  // namespace
 
 CommandRunner::Outcome CommandRunner::enter(const std::string& context) {
-  if (known_ && context_ == context) return {};
-  known_ = false;
+  if (inContext_ && context_ == context) return {};
+  inContext_ = false;
   nicleaf_exec_reset();
   Outcome outcome;
   eachLine(context, [&](const std::string& line) {
@@ -36,7 +36,7 @@ CommandRunner::Outcome CommandRunner::enter(const std::string& context) {
     if (!outcome.ok) outcome.text = text;
     return outcome.ok;
   });
-  known_ = outcome.ok;
+  inContext_ = outcome.ok;
   context_ = context;
   return outcome;
 }
@@ -57,9 +57,9 @@ CommandRunner::Outcome CommandRunner::run(const lines::Step& step) {
     return outcome.ok;
   });
   mendAfter(step);
-  // Lines such as 'vni' and 'router bgp' lead somewhere else.
+  // These lines lead to another context.
   for (const char* leading : {"router ", "no router ", "vni ", "no vni "}) {
-    if (step.text().starts_with(leading)) known_ = false;
+    if (step.text().starts_with(leading)) inContext_ = false;
   }
   return outcome;
 }

@@ -7,13 +7,14 @@
 
 namespace nicleaf::plugin {
 
-// Executes steps in bgpd, one after the other, and changes the context only when it has to.
+/// Executes steps in bgpd one after the other, and enters a step's context only if the last step ended in another one.
+/// On FRR's main thread. Use an object for one slice only: events in between may delete what the context leads to.
 class CommandRunner {
  public:
   struct Outcome {
     bool ok = true;
-    bool partial = false;  // some of the step's lines were taken before one was refused
-    std::string text;      // bgpd's own words
+    bool partial = false;  // bgpd accepted some of the step's lines before it refused one
+    std::string text;      // bgpd's words
   };
   Outcome run(const lines::Step& step);
 
@@ -21,7 +22,7 @@ class CommandRunner {
   Outcome enter(const std::string& context);
 
   std::string context_;
-  bool known_ = false;
+  bool inContext_ = false;  // bgpd is in context_
 };
 
 }  // namespace nicleaf::plugin

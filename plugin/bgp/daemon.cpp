@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What bgpd adds to the common northbound.
+// What bgpd adds to the common northbound: defines core/daemon.h and extension().
 #include "core/daemon.h"
 
 #include <cstdio>
@@ -18,8 +18,8 @@ namespace nicleaf::plugin {
 
 namespace {
 
-// bgpd's lists. An entry of FRR's own ones is looked at by itself: their leafrefs need no target, and the conditions
-// that frr-bgp-route-map puts on what an entry matches and sets are meant for that entry.
+/// bgpd's lists. Entries of FRR's lists are independent: their leafrefs need no target, and the conditions of
+/// frr-bgp-route-map refer to the entry itself.
 constexpr const char* kLists[] = {
     "/" NICLEAF_BGP_MODULE ":bgp/instance",
     "/frr-filter:lib/access-list",
@@ -46,7 +46,7 @@ class BgpExtension final : public Extension {
     return transaction.undo(deadline, trouble);
   }
   void finish() override { transaction.finish(); }
-  void policiesCome() override { nicleaf_route_maps_settle(); }
+  void beforePolicies() override { nicleaf_route_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
   std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_}; }
@@ -71,8 +71,8 @@ Extension& extension() { return bgp(); }
 
 extern "C" void nicleaf_daemon_register_model(void) {
   if (std::strcmp(frr_get_progname(), "bgpd") != 0) {
-    std::fprintf(stderr, "nicleaf: bgpd_nicleaf.so is for bgpd, not for %s\n", frr_get_progname());
-    std::exit(1);  // NOLINT(concurrency-mt-unsafe): no thread of ours yet
+    std::fprintf(stderr, "nicleaf: bgpd_nicleaf.so works in bgpd only, not in %s\n", frr_get_progname());
+    std::exit(1);  // NOLINT(concurrency-mt-unsafe): there is no other thread yet
   }
   nicleaf_bgp_register();
   const auto problems = nicleaf::plugin::bgp().transaction.compile(ly_native_ctx);

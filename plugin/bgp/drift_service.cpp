@@ -18,6 +18,7 @@ using nicleaf::drift::Difference;
 
 namespace {
 
+/// Replaces the value of a neighbor's password.
 std::string withoutSecret(const std::string& line) {
   constexpr std::string_view kWord = " password ";
   const auto at = line.find(kWord);
@@ -25,9 +26,9 @@ std::string withoutSecret(const std::string& line) {
 }
 
 void add(const lines::Difference& difference, nicleaf::drift::CompareResponse& response) {
-  const bool said = difference.kind == lines::Difference::Kind::kOnlyInDatastore;
+  const bool configured = difference.kind == lines::Difference::Kind::kOnlyInDatastore;
   auto* entry = response.add_differences();
-  entry->set_kind(said ? Difference::ONLY_IN_DATASTORE : Difference::ONLY_IN_BGPD);
+  entry->set_kind(configured ? Difference::ONLY_IN_DATASTORE : Difference::ONLY_IN_BGPD);
   std::istringstream context(difference.context);
   for (std::string line; std::getline(context, line);) entry->add_context(line);
   entry->set_line(withoutSecret(difference.line));
@@ -37,12 +38,12 @@ void add(const lines::Difference& difference, nicleaf::drift::CompareResponse& r
 }  // namespace
 
 Status DriftService::compare(nicleaf::drift::CompareResponse& response) const {
-  if (transaction_.isActive()) return {StatusCode::UNAVAILABLE, "a transaction is in progress"};
+  if (transaction_.isActive()) return {StatusCode::UNAVAILABLE, "a transaction is in progress: try again later"};
   std::string shown;
   nicleaf_bgp_running([](const char* text, void* to) { *static_cast<std::string*>(to) = text; }, &shown);
-  lines::EntrySet said;
-  transaction_.renderer().renderAll(running_config->dnode, frrProfile(), said);
-  for (const auto& difference : lines::compareWithShown(said, shown)) add(difference, response);
+  lines::EntrySet configured;
+  transaction_.renderer().renderAll(running_config->dnode, frrProfile(), configured);
+  for (const auto& difference : lines::compareWithShown(configured, shown)) add(difference, response);
   return Status::OK;
 }
 
@@ -51,7 +52,9 @@ grpc::ServerUnaryReactor* DriftService::Compare(grpc::CallbackServerContext* con
                                                 nicleaf::drift::CompareResponse* response) {
   auto* reactor = context->DefaultReactor();
   mainQueue().post([this, reactor, response](bool run) {
-    if (!run) return reactor->Finish({StatusCode::UNAVAILABLE, "the daemon is shutting down or busy"});
+    if (!run)
+      return reactor->Finish(
+          {StatusCode::UNAVAILABLE, "the daemon is stopping, or too many requests wait: try again later"});
     reactor->Finish(guarded([&] { return compare(*response); }));
   });
   return reactor;

@@ -6,7 +6,8 @@
 
 namespace nicleaf::plugin {
 
-// The service of proto/nicleaf-drift.proto. Compares on the main thread, in one go: the answer is of one moment.
+/// The service of proto/nicleaf-drift.proto. It compares on FRR's main thread in one go, so that the answer shows one
+/// moment.
 class DriftService final : public nicleaf::drift::Drift::CallbackService {
  public:
   explicit DriftService(const LineTransaction& transaction) : transaction_(transaction) {}

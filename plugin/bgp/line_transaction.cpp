@@ -57,13 +57,13 @@ Progress LineTransaction::execute(Deadline deadline, std::string& message) {
     steps_ = lines::difference(before_, after_);
     if (isOver(deadline)) return Progress::kMore;
   }
-  // A new one for each slice: what ran in between may have deleted the object that the last context led to.
+  // A new one for each slice: an event in between may have deleted the object that the last context leads to.
   CommandRunner executor;
   while (executed_ < steps_.size()) {
     const auto outcome = executor.run(steps_[executed_]);
     if (!outcome.ok) {
       refused_ = &steps_[executed_];
-      half_ = outcome.partial && refused_->kind == lines::Step::Kind::kAdd;
+      partlyAdded_ = outcome.partial && refused_->kind == lines::Step::Kind::kAdd;
       message = refusal(steps_[executed_], outcome.text);
       return Progress::kFailed;
     }
@@ -77,41 +77,41 @@ void LineTransaction::prepareUndo() {
   if (std::exchange(undoing_, true)) return;
   if (!compared_) return;
   current_ = lines::after(before_, std::span(steps_).first(executed_));
-  if (half_) {
-    // Half made, it may not belong to its owner yet, and has to be taken away by itself.
-    auto& half = current_[refused_->entry->key] = *refused_->entry;
-    half.owner.clear();
+  if (partlyAdded_) {
+    // It may not belong to its owner yet, so it is removed by a step of its own.
+    auto& partly = current_[refused_->entry->key] = *refused_->entry;
+    partly.owner.clear();
   }
-  back_ = lines::difference(current_, before_);
-  sayAgain();
+  undoSteps_ = lines::difference(current_, before_);
+  repeatOldEntry();
 }
 
-// bgpd may refuse a line when it has done half of it ('no neighbor .. ttl-security' of a group's member, for one): what
-// was there before is said once more, in its place among the others.
-void LineTransaction::sayAgain() {
+/// bgpd may refuse a line after it has executed a part of it, such as 'no neighbor .. ttl-security' of a group's
+/// member. So the rollback adds the old entry again, in its place among the other steps.
+void LineTransaction::repeatOldEntry() {
   if (!refused_) return;
   const auto old = before_.find(refused_->entry->key);
   if (old == before_.end()) return;
   const auto isAdd = [](const lines::Step& step) { return step.kind == lines::Step::Kind::kAdd; };
   const auto isIt = [&](const lines::Step& step) { return isAdd(step) && step.entry == &old->second; };
-  if (std::any_of(back_.begin(), back_.end(), isIt)) return;
-  again_ = &old->second;
-  const auto later = [&](const lines::Step& step) { return isAdd(step) && again_->order < step.entry->order; };
-  back_.insert(std::find_if(back_.begin(), back_.end(), later), {lines::Step::Kind::kAdd, again_});
+  if (std::any_of(undoSteps_.begin(), undoSteps_.end(), isIt)) return;
+  repeated_ = &old->second;
+  const auto later = [&](const lines::Step& step) { return isAdd(step) && repeated_->order < step.entry->order; };
+  undoSteps_.insert(std::find_if(undoSteps_.begin(), undoSteps_.end(), later), {lines::Step::Kind::kAdd, repeated_});
 }
 
 Progress LineTransaction::undo(Deadline deadline, std::string& trouble) {
   prepareUndo();
   CommandRunner executor;
-  while (undone_ < back_.size()) {
-    const auto& step = back_[undone_++];
+  while (undone_ < undoSteps_.size()) {
+    const auto& step = undoSteps_[undone_++];
     const auto outcome = executor.run(step);
-    // What bgpd had refused and left alone is still there, and may not be said twice.
-    if (!outcome.ok && step.entry != again_) {
-      if (trouble.empty()) trouble = "roll back failed at " + pathOf(*step.entry) + ": " + outcome.text;
-      zlog_err("nicleaf: roll back failed at %s: %s", pathOf(*step.entry).c_str(), outcome.text.c_str());
+    // If bgpd refused the line and changed nothing, the entry is still there, and bgpd refuses it a second time.
+    if (!outcome.ok && step.entry != repeated_) {
+      if (trouble.empty()) trouble = "rollback failed at " + pathOf(*step.entry) + ": " + outcome.text;
+      zlog_err("nicleaf: rollback failed at %s: %s", pathOf(*step.entry).c_str(), outcome.text.c_str());
     }
-    if (isOver(deadline) && undone_ < back_.size()) return Progress::kMore;
+    if (isOver(deadline) && undone_ < undoSteps_.size()) return Progress::kMore;
   }
   finish();
   return Progress::kDone;
@@ -123,12 +123,12 @@ void LineTransaction::finish() {
   after_.clear();
   current_.clear();
   steps_.clear();
-  back_.clear();
+  undoSteps_.clear();
   rendered_ = executed_ = undone_ = 0;
   active_ = compared_ = undoing_ = false;
-  half_ = false;
+  partlyAdded_ = false;
   refused_ = nullptr;
-  again_ = nullptr;
+  repeated_ = nullptr;
 }
 
 }  // namespace nicleaf::plugin

@@ -11,20 +11,20 @@
 
 namespace nicleaf::plugin {
 
-// The profile that bgpd runs with.
+/// The profile that bgpd runs with.
 [[nodiscard]] lines::Profile frrProfile();
 
-// A commit's effect on bgpd: the difference between two renderings of the instances that change, executed line by line
-// in slices. What was executed can be undone at any point. On the main thread.
+/// What a commit does to bgpd: it executes the difference between two renderings of the changed instances, line by
+/// line, in slices. It can be rolled back at any point. The calls are those of Extension. On FRR's main thread.
 class LineTransaction {
  public:
   LineTransaction();
 
-  // Ties the renderer to the schema; the problems found make the model unusable.
+  /// Connects the renderer to the schema: see lines::Renderer::compile().
   [[nodiscard]] std::vector<std::string> compile(const ly_ctx* context) { return renderer_.compile(context); }
   [[nodiscard]] const lines::Renderer& renderer() const { return renderer_; }
 
-  // Whether bgpd may have what the running configuration does not say.
+  /// Whether bgpd's configuration may differ from the running configuration, because a transaction is in progress.
   [[nodiscard]] bool isActive() const { return active_; }
 
   void begin(std::vector<EntryChange> changes);
@@ -35,23 +35,23 @@ class LineTransaction {
  private:
   bool renderNext();
   void prepareUndo();
-  void sayAgain();
+  void repeatOldEntry();
   std::string refusal(const lines::Step& step, const std::string& text) const;
 
   lines::Renderer renderer_;
   bool active_ = false;
   std::vector<EntryChange> changes_;
-  std::size_t rendered_ = 0;  // how many of them
+  std::size_t rendered_ = 0;  // how many of changes_
   lines::EntrySet before_;
   lines::EntrySet after_;
   std::vector<lines::Step> steps_;
   bool compared_ = false;
-  std::size_t executed_ = 0;              // how many of the steps
-  const lines::Step* refused_ = nullptr;  // the one after these, if bgpd did
-  bool half_ = false;                     // it adds several lines, and one of the later ones was refused
-  lines::EntrySet current_;               // what undoing starts from
-  const lines::Entry* again_ = nullptr;   // what it says though bgpd may still have it
-  std::vector<lines::Step> back_;
+  std::size_t executed_ = 0;                // how many of steps_
+  const lines::Step* refused_ = nullptr;    // the next step, if bgpd refused it
+  bool partlyAdded_ = false;                // bgpd accepted some lines of refused_, which adds several
+  lines::EntrySet current_;                 // what is in force when the rollback starts
+  const lines::Entry* repeated_ = nullptr;  // an entry that the rollback adds although bgpd may still have it
+  std::vector<lines::Step> undoSteps_;
   bool undoing_ = false;
   std::size_t undone_ = 0;
 };

@@ -11,7 +11,7 @@ namespace nicleaf::plugin {
 namespace {
 
 struct Quirk {
-  std::string_view line;  // how it begins
+  std::string_view line;  // the beginning of the line
   bool (*before)(const lines::Step& step);
   void (*after)(const lines::Step& step);
 };
@@ -20,7 +20,7 @@ const char* vrfOf(const lines::Step& step) { return step.entry->order.vrf.c_str(
 
 std::string wordOf(const std::string& line, std::size_t at) { return line.substr(at, line.find(' ', at) - at); }
 
-// bgpd 8.4.4 dies of taking away a route-target that is not there, which an operator may have done at the shell.
+/// bgpd 8.4.4 crashes if the route-target to remove does not exist. An operator may have removed it in vtysh.
 bool routeTargetIsThere(const lines::Step& step) {
   constexpr std::string_view kNo = "no route-target ";
   const std::string& line = step.text();
@@ -32,7 +32,7 @@ bool routeTargetIsThere(const lines::Step& step) {
 }
 
 bool releaseLabelRequest(const lines::Step& step) {
-  nicleaf_label_request_goes(vrfOf(step), step.entry->context.ends_with("ipv6 unicast"));
+  nicleaf_label_request_ends(vrfOf(step), step.entry->context.ends_with("ipv6 unicast"));
   return true;
 }
 
@@ -41,7 +41,7 @@ void deriveRd(const lines::Step& step) {
 }
 
 void completeNetwork(const lines::Step& step) {
-  nicleaf_network_said(vrfOf(step), wordOf(step.text(), std::string_view("network ").size()).c_str());
+  nicleaf_network_added(vrfOf(step), wordOf(step.text(), std::string_view("network ").size()).c_str());
 }
 
 bool keepMultihoming(const lines::Step&) {
@@ -67,11 +67,11 @@ constexpr Quirk kQuirks[] = {
 }  // namespace
 
 bool prepareFor(const lines::Step& step) {
-  bool goes = true;
+  bool execute = true;
   for (const auto& quirk : kQuirks) {
-    if (quirk.before && step.text().starts_with(quirk.line)) goes = quirk.before(step) && goes;
+    if (quirk.before && step.text().starts_with(quirk.line)) execute = quirk.before(step) && execute;
   }
-  return goes;
+  return execute;
 }
 
 void mendAfter(const lines::Step& step) {

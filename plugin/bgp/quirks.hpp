@@ -5,12 +5,13 @@
 
 namespace nicleaf::plugin {
 
-// Lines that bgpd does not survive, or does only half, without something else before or after them.
+// Lines that crash bgpd, or that it executes only in part, need something else before or after them. On FRR's main
+// thread.
 
-// False when the line must be left out, because what it takes away is not there.
+/// Prepares bgpd for a line. False if the line must be left out, because what it removes does not exist.
 [[nodiscard]] bool prepareFor(const lines::Step& step);
 
-// Whether bgpd took the line or not.
+/// Repairs bgpd's state after a line, accepted or refused.
 void mendAfter(const lines::Step& step);
 
 }  // namespace nicleaf::plugin

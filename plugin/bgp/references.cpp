@@ -8,7 +8,7 @@ namespace nicleaf::plugin {
 
 namespace {
 
-// As libyang writes it.
+/// The instance's data path in libyang's form.
 std::string keyOf(const std::string& vrf) {
   const char quote = vrf.find('\'') == std::string::npos ? '\'' : '"';
   return std::string("/" NICLEAF_BGP_MODULE ":bgp/instance[vrf=") + quote + vrf + quote + "]";

@@ -5,8 +5,8 @@
 
 namespace nicleaf::plugin {
 
-// What the constraints of an instance of the model look at in other instances: those that it imports by name, the
-// default instance if it imports any, and, if it takes part in leaking through the VPN table, those that import it.
+/// The other instances that the constraints of an instance refer to: the instances that it imports by name, the default
+/// instance if there is such an import, and, if it leaks routes through the VPN table, the instances that import it.
 [[nodiscard]] References references(const lyd_node* instance);
 
 }  // namespace nicleaf::plugin

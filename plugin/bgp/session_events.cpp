@@ -134,7 +134,8 @@ grpc::ServerWriteReactor<SessionEvent>* SessionEvents::Subscribe(grpc::CallbackS
     if (run) {
       add(subscriber);
     } else {
-      subscriber->finish({grpc::StatusCode::UNAVAILABLE, "the daemon is shutting down or busy"});
+      subscriber->finish(
+          {grpc::StatusCode::UNAVAILABLE, "the daemon is stopping, or too many requests wait: try again later"});
     }
   });
   return subscriber.get();
@@ -144,7 +145,7 @@ void SessionEvents::add(const std::shared_ptr<Subscriber>& subscriber) {
   prune();
   if (subscribers_.size() >= kMaxSubscribers) {
     subscriber->finish({grpc::StatusCode::RESOURCE_EXHAUSTED,
-                        "there are " + std::to_string(kMaxSubscribers) + " subscribers already"});
+                        "there are " + std::to_string(kMaxSubscribers) + " subscribers already, which is the limit"});
     return;
   }
   nicleaf_sessions(
@@ -167,7 +168,7 @@ void SessionEvents::publish(const SessionEvent& event) {
 
 void SessionEvents::closeAll() {
   for (const auto& subscriber : subscribers_) {
-    subscriber->finish({grpc::StatusCode::UNAVAILABLE, "the daemon is shutting down"});
+    subscriber->finish({grpc::StatusCode::UNAVAILABLE, "the daemon is stopping"});
   }
   subscribers_.clear();
 }

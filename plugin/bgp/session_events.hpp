@@ -10,13 +10,14 @@
 
 namespace nicleaf::plugin {
 
-// One subscriber's stream. The main thread pushes, gRPC's threads write. Up to kMaxQueued events wait as they are;
-// beyond that an event replaces the one of the same session that still waits, and counts it.
+/// One subscriber's stream. FRR's main thread pushes events, gRPC's threads write them. Up to kMaxQueued events wait;
+/// beyond that, a new event replaces the waiting event of the same session and counts it in `coalesced`.
 class Subscriber final : public grpc::ServerWriteReactor<nicleaf::events::SessionEvent> {
  public:
-  // Owned by gRPC until OnDone(), and by whoever else holds the result.
+  /// The subscriber lives until OnDone(), and as long as there are further holders of the pointer.
   static std::shared_ptr<Subscriber> make();
 
+  /// Any thread, like finish() and done().
   void push(nicleaf::events::SessionEvent event);
   void finish(const grpc::Status& status);
   [[nodiscard]] bool done() const;
@@ -42,14 +43,17 @@ class Subscriber final : public grpc::ServerWriteReactor<nicleaf::events::Sessio
   std::shared_ptr<Subscriber> self_;
 };
 
-// The service of proto/nicleaf-events.proto. Its list of subscribers belongs to the main thread.
+/// The service of proto/nicleaf-events.proto. gRPC calls Subscribe() on its threads; everything else belongs to FRR's
+/// main thread.
 class SessionEvents final : public nicleaf::events::SessionEvents::CallbackService {
  public:
   grpc::ServerWriteReactor<nicleaf::events::SessionEvent>* Subscribe(
       grpc::CallbackServerContext* context, const nicleaf::events::SubscribeRequest* request) override;
 
+  /// Whether there are subscribers, including those that have gone since the last event.
   [[nodiscard]] bool wanted() const { return !subscribers_.empty(); }
   void publish(const nicleaf::events::SessionEvent& event);
+  /// Ends all streams.
   void closeAll();
 
   static constexpr std::size_t kMaxSubscribers = 32;
@@ -62,6 +66,7 @@ class SessionEvents final : public nicleaf::events::SessionEvents::CallbackServi
   std::vector<std::shared_ptr<Subscriber>> subscribers_;
 };
 
+/// The service of this process.
 SessionEvents& sessionEvents();
 
 }  // namespace nicleaf::plugin

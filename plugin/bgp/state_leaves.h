@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Leaves of a node of the state tree; an empty text makes none. */
+/* These add a leaf to a node of the state tree. An empty text adds none. */
 #ifndef NICLEAF_STATE_LEAVES_H
 #define NICLEAF_STATE_LEAVES_H
 

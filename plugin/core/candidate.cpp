@@ -5,7 +5,6 @@
 
 #include "core/frr.hpp"
 #include "core/repeat.hpp"
-#include "core/transaction.hpp"
 
 namespace nicleaf::plugin {
 
@@ -18,26 +17,26 @@ Status invalid(const std::string& path, const std::string& why) {
   return {StatusCode::INVALID_ARGUMENT, path + ": " + why};
 }
 
-// The schema node of a data path, or why there is none.
+/// The schema node of a data path, or the reason why there is none.
 Status schemaOf(const std::string& path, const lysc_node*& node) {
   node = path.starts_with('/') ? lys_find_path(ly_native_ctx, nullptr, path.c_str(), 0) : nullptr;
   if (!node) {
     const std::string why = yangErrors();
     return invalid(path, "unknown data path" + (why.empty() ? "" : " (" + why + ")"));
   }
-  if (!(node->flags & LYS_CONFIG_W)) return invalid(path, "is state, not configuration");
-  if (!node->priv) return invalid(path, "is not implemented by this daemon");
+  if (!(node->flags & LYS_CONFIG_W)) return invalid(path, "is state, which cannot be configured");
+  if (!node->priv) return invalid(path, "this daemon does not implement it");
   return Status::OK;
 }
 
-// Of a leaf-list, the entry: ".../name[.='value']", or ".../name" with the value beside it.
+/// The path of an item. A leaf-list entry is ".../name[.='value']", or ".../name" and the item's value.
 std::string entryPath(const lysc_node* schema, const frr::PathValue& item) {
   if (schema->nodetype != LYS_LEAFLIST || item.path().ends_with(']')) return item.path();
   const char quote = item.value().find('\'') == std::string::npos ? '\'' : '"';
   return item.path() + "[.=" + quote + item.value() + quote + "]";
 }
 
-// The first steps of a data path.
+/// The first steps of a data path.
 std::string steps(std::string_view path, int count) {
   char quote = 0;
   int depth = 0;
@@ -63,6 +62,7 @@ std::string topKey(const lysc_node* node) {
 
 }  // namespace
 
+/// Copies of the pieces that a request changes. They replace the candidate's pieces if the request succeeds.
 class Candidate::Draft {
  public:
   explicit Draft(const Candidate& candidate) : candidate_(candidate) {}
@@ -73,7 +73,7 @@ class Candidate::Draft {
     return pieces_.emplace(key, duplicate(candidate_.find(key))).first->second;
   }
   void put(const std::string& key, Tree tree) { pieces_[key] = std::move(tree); }
-  // Deletes all pieces of a top-level node, or of all of them.
+  /// Deletes all pieces of a top-level node; with an empty name, of all top-level nodes.
   void clear(const std::string& top) {
     const auto drop = [&](const std::string& key) {
       if (top.empty() || key == top || key.starts_with(top + '/')) pieces_[key] = nullptr;
@@ -98,14 +98,12 @@ Candidate::Candidate(std::uint32_t number, ClientId client, const Sharding& shar
                      std::shared_ptr<const Snapshot> base)
     : id(number), owner(client), sharding_(sharding), base_(std::move(base)) {}
 
-Candidate::~Candidate() = default;
-
 const lyd_node* Candidate::find(const std::string& key) const {
   if (const auto found = touched_.find(key); found != touched_.end()) return found->second.get();
   return treeOf(base_->find(key));
 }
 
-// The key of the piece that a path leads into.
+/// The key of the piece that has the node of a path.
 Status Candidate::locate(const std::string& path, std::string& key) const {
   const std::string upToEntry = steps(path, 2);
   const lysc_node* node = lys_find_path(ly_native_ctx, nullptr, upToEntry.c_str(), 0);
@@ -120,16 +118,19 @@ Status Candidate::locate(const std::string& path, std::string& key) const {
   return Status::OK;
 }
 
+Status Candidate::resolve(const frr::PathValue& item, Target& target) const {
+  if (auto status = schemaOf(item.path(), target.schema); !status.ok()) return status;
+  target.path = entryPath(target.schema, item);
+  return locate(target.path, target.key);
+}
+
 Status Candidate::update(Draft& draft, const frr::PathValue& item) const {
-  const lysc_node* schema = nullptr;
-  std::string key;
-  if (auto status = schemaOf(item.path(), schema); !status.ok()) return status;
-  const std::string path = entryPath(schema, item);
-  if (auto status = locate(path, key); !status.ok()) return status;
-  Tree& piece = draft.open(key);
-  const bool hasValue = schema->nodetype & LYS_LEAF;
+  Target target;
+  if (auto status = resolve(item, target); !status.ok()) return status;
+  Tree& piece = draft.open(target.key);
+  const bool hasValue = target.schema->nodetype & LYS_LEAF;
   lyd_node* made = nullptr;
-  if (lyd_new_path(piece.get(), ly_native_ctx, path.c_str(), hasValue ? item.value().c_str() : nullptr,
+  if (lyd_new_path(piece.get(), ly_native_ctx, target.path.c_str(), hasValue ? item.value().c_str() : nullptr,
                    LYD_NEW_PATH_UPDATE, piece ? nullptr : &made) != LY_SUCCESS) {
     return invalid(item.path(), yangErrors());
   }
@@ -138,21 +139,19 @@ Status Candidate::update(Draft& draft, const frr::PathValue& item) const {
 }
 
 Status Candidate::remove(Draft& draft, const frr::PathValue& item) const {
-  const lysc_node* schema = nullptr;
-  std::string key;
-  if (auto status = schemaOf(item.path(), schema); !status.ok()) return status;
-  const std::string path = entryPath(schema, item);
-  if (lysc_is_key(schema)) return invalid(item.path(), "is a key: delete the list entry");
+  Target target;
+  if (auto status = resolve(item, target); !status.ok()) return status;
+  const lysc_node* schema = target.schema;
+  if (lysc_is_key(schema)) return invalid(item.path(), "is a key, which cannot be deleted: delete the list entry");
   if (!schema->parent && schema->nodetype == LYS_CONTAINER && !(schema->flags & LYS_PRESENCE)) {
     draft.clear(topKey(schema));
     return Status::OK;
   }
-  if (auto status = locate(path, key); !status.ok()) return status;
-  Tree& piece = draft.open(key);
+  Tree& piece = draft.open(target.key);
   lyd_node* node = nullptr;
-  if (!piece || lyd_find_path(piece.get(), path.c_str(), 0, &node) != LY_SUCCESS || !node) {
+  if (!piece || lyd_find_path(piece.get(), target.path.c_str(), 0, &node) != LY_SUCCESS || !node) {
     (void)yangErrors();
-    return invalid(item.path(), "there is nothing to delete");
+    return invalid(item.path(), "does not exist, so it cannot be deleted");
   }
   if (node == piece.get()) {
     piece = nullptr;

@@ -11,41 +11,46 @@
 
 namespace nicleaf::plugin {
 
-class Transaction;
-
-// A candidate configuration of one client: what it was made from, and the pieces that the client has touched.
+/// A candidate configuration of one client: the snapshot that it was created from, and the pieces that the client has
+/// changed. On FRR's main thread.
 class Candidate {
  public:
-  using Pieces = std::map<std::string, Tree>;  // an empty tree is a piece that was deleted
+  using Pieces = std::map<std::string, Tree>;  // an empty tree stands for a deleted piece
 
   Candidate(std::uint32_t id, ClientId owner, const Sharding& sharding, std::shared_ptr<const Snapshot> base);
-  ~Candidate();
   Candidate(const Candidate&) = delete;
   Candidate& operator=(const Candidate&) = delete;
 
-  // Changes. All of them succeed as a whole or leave the candidate as it was.
+  /// Applies all changes of the request, or none: then the candidate is as before, and the status names the data path.
   grpc::Status edit(const frr::EditCandidateRequest& request);
+  /// Merges the document into the candidate, or replaces the whole candidate with it. All of it or nothing, like
+  /// edit().
   grpc::Status load(Tree document, bool replace);
-  // The client's changes, and only these, on top of another configuration.
+  /// Moves the client's changes, and nothing else, onto another snapshot. All of them or none, like edit().
   grpc::Status rebase(std::shared_ptr<const Snapshot> now);
-  // It has been committed: nothing is touched any more.
+  /// After a commit: `now` is the new base, and nothing is changed any more.
   void settle(std::shared_ptr<const Snapshot> now);
 
-  // A piece as the candidate has it; nullptr when there is none.
+  /// The candidate's version of a piece; nullptr if there is none.
   [[nodiscard]] const lyd_node* find(const std::string& key) const;
+  /// The pieces that differ, or may differ, from base().
   [[nodiscard]] const Pieces& touched() const { return touched_; }
   [[nodiscard]] const std::shared_ptr<const Snapshot>& base() const { return base_; }
 
   const std::uint32_t id;
   const ClientId owner;
-  bool abandoned = false;  // its client has gone while it was being committed
-  std::unique_ptr<Transaction> transaction;
 
  private:
-  // Copies of pieces that a request changes, put in place when it has succeeded.
   class Draft;
+  /// A configuration node that a request names.
+  struct Target {
+    const lysc_node* schema = nullptr;
+    std::string path;  // with the value as predicate if it is a leaf-list entry
+    std::string key;   // of the piece that has it
+  };
   grpc::Status update(Draft& draft, const frr::PathValue& item) const;
   grpc::Status remove(Draft& draft, const frr::PathValue& item) const;
+  grpc::Status resolve(const frr::PathValue& item, Target& target) const;
   grpc::Status locate(const std::string& path, std::string& key) const;
 
   const Sharding& sharding_;

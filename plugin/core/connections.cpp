@@ -22,7 +22,7 @@ std::string describe(int fd) {
   return "pid " + std::to_string(credentials.pid) + " uid " + std::to_string(credentials.uid);
 }
 
-// Events carry our own numbers: descriptors are used again while an event for their last use still waits.
+/// Events carry numbers of ours: the kernel reuses a descriptor while an event of its last owner still waits.
 constexpr std::uint64_t kListener = UINT64_MAX;
 constexpr std::uint64_t kStop = UINT64_MAX - 1;
 
@@ -93,7 +93,7 @@ void Connections::acceptAll() {
   while (true) {
     const int fd = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
     if (fd < 0) {
-      // Out of descriptors: the connection stays in the queue and would wake us at once, for nothing.
+      // Without a free descriptor the connection stays in the backlog, and epoll would return at once.
       if (errno == EMFILE || errno == ENFILE) ::usleep(10'000);
       return;
     }
@@ -112,7 +112,7 @@ void Connections::adopt(int fd) {
     return;
   }
   const std::string peer = "fd:" + std::to_string(fd);
-  // The number is free again, so its last owner has gone even if we have not been told yet.
+  // The kernel reused the number, so its last owner has gone, even if that event still waits.
   for (const auto& [old, client] : watched_) {
     if (client.peer == peer) {
       forget(old);

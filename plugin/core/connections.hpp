@@ -13,22 +13,24 @@
 
 namespace nicleaf::plugin {
 
-using ClientId = std::uint64_t;  // never used twice
+/// A connection's number; never used twice.
+using ClientId = std::uint64_t;
 constexpr ClientId kNoClient = 0;
 
-// Accepts connections itself and hands them to gRPC, because gRPC cannot tell one unix client from another: what it
-// calls a peer is then "fd:N", and a duplicate of that descriptor tells when the client has gone. One thread of its
-// own accepts and watches; find() and isConnected() may be called from any thread.
+/// Accepts connections and hands them to gRPC, because gRPC cannot tell one unix client from another. gRPC's name for
+/// such a connection is "fd:N". A duplicate of the descriptor tells when the client has gone. A thread of this class
+/// accepts and watches; find() and isConnected() may be called from any thread.
 class Connections {
  public:
   struct Client {
     ClientId id = kNoClient;
-    std::string description;  // who it is, as far as the kernel knows
+    std::string description;  // its process and user, or "tcp"
   };
   using Gone = std::function<void()>;
 
-  // Listens on a unix socket (mode 0660, that group) or on a loopback port. Throws std::runtime_error with a message
-  // that says what is in the way. A socket file without a server behind it is replaced.
+  // listen.cpp
+  /// Listens on a unix socket (mode 0660, that group) or on a loopback port and returns the descriptor. Throws
+  /// std::runtime_error if it cannot; the message says why. Replaces a socket file that no server answers on.
   static int listenUnix(const std::string& path, std::uint32_t group);
   static int listenLoopback(std::uint16_t port);
 
@@ -38,10 +40,11 @@ class Connections {
   Connections(const Connections&) = delete;
   Connections& operator=(const Connections&) = delete;
 
-  // Accepts from now on; not before find() can be reached by what is accepted.
+  // connections.cpp
+  /// Accepts connections from now on. Call it when find() can serve their calls.
   void start();
 
-  // The client behind what gRPC calls a peer.
+  /// The client behind gRPC's name for a connection; nullopt if it has gone.
   [[nodiscard]] std::optional<Client> find(const std::string& peer) const;
 
   [[nodiscard]] bool isConnected(ClientId client) const;
@@ -66,7 +69,7 @@ class Connections {
   int epoll_;
   int stop_;
   ClientId next_ = 1;
-  std::unordered_map<ClientId, Watched> watched_;  // the thread's own
+  std::unordered_map<ClientId, Watched> watched_;  // belongs to thread_
 
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Client> byPeer_;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The seam between the module's C side and its C++ side, and between what every daemon has (core/) and what a daemon
- * adds (bgp/, zebra/, or nothing: generic/). Everything runs on FRR's main thread.
+ * The interface between the module's C files and its C++ files, and between the part that every daemon has (core/) and
+ * the part that one daemon adds (bgp/, zebra/, or generic/, which adds nothing). Everything runs on FRR's main thread.
  */
 #ifndef NICLEAF_DAEMON_H
 #define NICLEAF_DAEMON_H
@@ -19,14 +19,17 @@ struct nicleaf_listen {
 	unsigned short port;
 };
 
-/* Starts threads and the gRPC server; false with a message when it cannot listen. Call it after the daemon forked. */
+/*
+ * server.cpp: starts the gRPC server and its threads. Returns false with a message if it cannot listen. Call it after
+ * the daemon has forked.
+ */
 bool nicleaf_server_start(void *loop, const struct nicleaf_listen *listen, char *error, size_t error_len);
-/* Ends all calls and threads; idempotent. */
+/* Ends all calls and threads. May be called twice. */
 void nicleaf_server_stop(void);
 
 /*
- * What a daemon adds. register_model: called once from frr_late_init, exits with a message when the model is unusable.
- * fini: before the daemon takes its own state down.
+ * What a daemon adds; defined in its folder. register_model is called once from frr_late_init and exits with a message
+ * if the model is unusable. fini is called before the daemon deletes its own state.
  */
 void nicleaf_daemon_register_model(void);
 void nicleaf_daemon_fini(void);

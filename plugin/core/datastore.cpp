@@ -31,8 +31,8 @@ void Datastore::replace(std::vector<Replacement>& replacements) {
   now_ = std::move(next);
 }
 
-// Shells edit one shared candidate and commit all of it. What we commit must be in there as well, or the next command
-// would take it back; what a shell has put in there and not committed yet must stay.
+/// Shells edit one shared candidate and commit all of it. So the candidate must have what we commit: otherwise the next
+/// command of a shell would revert it. What a shell has put into the candidate and not committed yet must stay.
 void Datastore::updateShell(Replacement& replacement) const {
   lyd_node*& shell = vty_shared_candidate_config->dnode;
   const lyd_node* before = treeOf(replacement.before);

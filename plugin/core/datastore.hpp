@@ -6,25 +6,29 @@
 
 namespace nicleaf::plugin {
 
-// One changed shard, with the copies that go into FRR's own trees made beforehand.
+/// One changed shard. The copies for FRR's own trees are made in advance, so that Datastore::replace() cannot fail
+/// halfway.
 struct Replacement {
-  ShardPtr before;
-  ShardPtr after;
+  ShardPtr before;  // nullptr: the piece is new
+  ShardPtr after;   // nullptr: the piece is deleted
   Tree forRunning{};
   Tree forShell{};
 
+  /// A tree with the piece's own node, to find its place in another tree.
   [[nodiscard]] const lyd_node* like() const { return (after ? after : before)->tree.get(); }
   [[nodiscard]] const std::string& key() const { return (after ? after : before)->key; }
 };
 
-// FRR's running configuration in shards. FRR and the shell change it behind our back, which its version tells.
+/// FRR's running configuration in shards. FRR and shells change it as well; its version number tells when they did. On
+/// FRR's main thread.
 class Datastore {
  public:
   explicit Datastore(const Sharding& sharding) : sharding_(sharding) {}
 
+  /// The running configuration as it is now.
   [[nodiscard]] std::shared_ptr<const Snapshot> now();
-  // Puts all replacements into the running configuration, and into the candidate that shells share, at once: costs
-  // what has changed. They were made against now().
+  /// Puts all replacements into the running configuration and into the candidate that all shells share, in one step.
+  /// They must have been made against now(). The cost depends on their size, not on that of the configuration.
   void replace(std::vector<Replacement>& replacements);
 
  private:

@@ -16,17 +16,17 @@ namespace nicleaf::plugin {
 
 struct Shard;
 
-// Until when a piece of work may keep FRR's main thread. What is not done by then goes on after other events.
+/// How long a piece of work may occupy FRR's main thread. The rest of the work continues after other events.
 using Deadline = std::chrono::steady_clock::time_point;
 [[nodiscard]] inline bool isOver(Deadline deadline) { return std::chrono::steady_clock::now() >= deadline; }
 
-// What a list entry's validity depends on outside itself.
+/// Other entries that the validity of a list entry depends on.
 struct References {
   std::vector<std::string> needs;  // keys of the entries that it names
-  bool exclusive = false;          // whether it also depends on who names it
+  bool exclusive = false;          // it also depends on the entries that name it
 };
 
-// One entry that a commit changes. Without a side, the entry does not exist there.
+/// One entry that a commit changes. A side is nullptr if the entry does not exist there.
 struct EntryChange {
   std::shared_ptr<const Shard> before;
   std::shared_ptr<const Shard> after;
@@ -34,7 +34,7 @@ struct EntryChange {
 
 enum class Progress { kMore, kDone, kFailed };
 
-// What a daemon's part adds to the common northbound. All on FRR's main thread. The defaults add nothing.
+/// What a daemon's part adds to the common northbound. The defaults add nothing. All methods run on FRR's main thread.
 class Extension {
  public:
   Extension() = default;
@@ -42,11 +42,11 @@ class Extension {
   Extension& operator=(const Extension&) = delete;
   virtual ~Extension() = default;
 
-  // Schema paths of lists, directly below a top-level container, whose entries stand for themselves: apart from
-  // references() neither YANG nor callbacks look beyond an entry. Everything else is validated with the whole tree
-  // when there are none, and with nothing but its top-level node when there are some.
+  /// Schema paths of lists directly below a top-level container whose entries are independent: except for references(),
+  /// neither YANG constraints nor callbacks look beyond an entry. If there are such lists, every other piece is
+  /// validated with its top-level node alone; if there are none, the whole configuration is validated together.
   [[nodiscard]] virtual std::span<const char* const> shardedLists() const { return {}; }
-  // Whether entries of this list are applied by execute() instead of callbacks of FRR's northbound.
+  /// Whether execute() applies the entries of this list, instead of the callbacks of FRR's northbound.
   [[nodiscard]] virtual bool executes(const lysc_node* list) const {
     (void)list;
     return false;
@@ -56,38 +56,42 @@ class Extension {
     return {};
   }
 
-  // A transaction: begin(), execute() until it is done; then finish(), or undo() until that is done. undo() may also
-  // follow an execute() that failed or was not done. Messages may be shown as they are.
+  /// A transaction is begin(), then execute() until it returns kDone, then finish(). To roll back, call undo() until it
+  /// returns kDone, at any time after begin() and before finish(), also after execute() returned kFailed or kMore.
   // NOLINTNEXTLINE(performance-unnecessary-value-param): for those who keep them
   virtual void begin(std::vector<EntryChange> changes) { (void)changes; }
+  /// Works until the deadline. kFailed: `message` says why, in words for the operator.
   virtual Progress execute(Deadline deadline, std::string& message) {
     (void)deadline;
     (void)message;
     return Progress::kDone;
   }
-  // Goes on after an error, and says in trouble what could not be undone.
+  /// Works until the deadline. Continues after an error, and says in `trouble` what it could not undo.
   virtual Progress undo(Deadline deadline, std::string& trouble) {
     (void)deadline;
     (void)trouble;
     return Progress::kDone;
   }
   virtual void finish() {}
-  // Before a transaction has entries that it does not execute made or changed by FRR's own modules.
-  virtual void policiesCome() {}
+  /// Called before FRR's own modules create or change the entries of a transaction that execute() does not apply.
+  virtual void beforePolicies() {}
 
-  // Whether the state below this top-level container ("module:name") comes from appendState() instead of callbacks.
+  /// Whether state() has the state below this top-level container ("/module:name"), instead of FRR's callbacks.
   [[nodiscard]] virtual bool ownsState(const std::string& top) const {
     (void)top;
     return false;
   }
-  // A new data tree with the operational state, including the keys of the lists that lead to it; may be nullptr.
+  /// A new data tree with the operational state, with the keys of the lists that lead to it; may be nullptr. The caller
+  /// owns it.
   virtual lyd_node* state() { return nullptr; }
 
+  /// Further gRPC services of the server. They live as long as the process.
   virtual std::vector<grpc::Service*> services() { return {}; }
-  // End all streams of these services: the server is about to shut down.
+  /// Ends all streams of these services: the server is about to shut down.
   virtual void closeStreams() {}
 };
 
+/// The extension of this daemon: one for the whole process, defined by bgp/ or generic/.
 Extension& extension();
 
 }  // namespace nicleaf::plugin

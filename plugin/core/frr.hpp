@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// FRR's library headers for C++, in the order in which they want to be included.
+// FRR's library headers for C++, in the order that they need.
 #pragma once
 
 #include <zebra.h>

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kErrorLength = 4096;
 
-// FRR ends its messages with a newline.
+/// FRR ends its messages with a newline.
 std::string trimmed(std::string text) {
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.pop_back();
   return text;
@@ -23,17 +23,17 @@ lyd_node* assemble(const std::vector<const lyd_node*>& pieces) {
 
 }  // namespace
 
-// Our part instead of the whole running configuration, while it lives.
-class FrrPart::Instead {
+/// FRR's running configuration is the part alone as long as an object exists.
+class FrrPart::SwappedRunning {
  public:
-  explicit Instead(FrrPart& part)
+  explicit SwappedRunning(FrrPart& part)
       : part_(part), whole_(std::exchange(running_config->dnode, part.before_)), version_(running_config->version) {}
-  ~Instead() {
+  ~SwappedRunning() {
     part_.before_ = std::exchange(running_config->dnode, whole_);
     running_config->version = version_;
   }
-  Instead(const Instead&) = delete;
-  Instead& operator=(const Instead&) = delete;
+  SwappedRunning(const SwappedRunning&) = delete;
+  SwappedRunning& operator=(const SwappedRunning&) = delete;
 
  private:
   FrrPart& part_;
@@ -57,7 +57,7 @@ FrrPart::~FrrPart() {
 }
 
 int FrrPart::validate(std::string& message) {
-  const Instead instead(*this);
+  const SwappedRunning swapped(*this);
   char text[kErrorLength] = {};
   const int result = nb_candidate_validate(&context_, candidate_, text, sizeof(text));
   message = trimmed(text);
@@ -65,7 +65,7 @@ int FrrPart::validate(std::string& message) {
 }
 
 int FrrPart::prepare(std::string& message) {
-  const Instead instead(*this);
+  const SwappedRunning swapped(*this);
   char text[kErrorLength] = {};
   const int result = nicleaf_commit_prepare(context_, candidate_, comment_.c_str(), &transaction_, text, sizeof(text));
   message = trimmed(text);
@@ -77,7 +77,7 @@ int FrrPart::prepare(std::string& message) {
 
 void FrrPart::apply(std::string& message) {
   if (!transaction_) return;
-  const Instead instead(*this);
+  const SwappedRunning swapped(*this);
   char text[kErrorLength] = {};
   std::uint32_t recorded = 0;
   nb_candidate_commit_apply(std::exchange(transaction_, nullptr), false, &recorded, text, sizeof(text));
@@ -86,7 +86,7 @@ void FrrPart::apply(std::string& message) {
 
 void FrrPart::abort() {
   if (!transaction_) return;
-  const Instead instead(*this);
+  const SwappedRunning swapped(*this);
   char text[kErrorLength] = {};
   nb_candidate_commit_abort(std::exchange(transaction_, nullptr), text, sizeof(text));
 }

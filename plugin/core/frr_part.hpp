@@ -10,7 +10,7 @@
 
 namespace nicleaf::plugin {
 
-// What changes, as it was and as it becomes. Of a piece that comes or goes there is only one of the two.
+/// Pieces before and after a change. A new piece is only in `after`, a deleted one only in `before`.
 struct Pieces {
   std::vector<const lyd_node*> before;
   std::vector<const lyd_node*> after;
@@ -21,28 +21,30 @@ struct Pieces {
   }
 };
 
-// The part of a commit that FRR's own northbound makes, through the callbacks of FRR's modules. FRR copies, validates
-// and compares whole configurations; so while it works on this part, both the running configuration and the candidate
-// that it sees consist of the changed pieces alone. In between, and for everybody else, the running configuration is
-// the whole one. Puts nothing into it: Datastore does.
+/// The part of a commit that FRR's own northbound applies, through the callbacks of FRR's modules. FRR copies,
+/// validates and compares whole configurations. So while a method of this class runs, FRR sees a running configuration
+/// and a candidate that consist of the changed pieces alone; at all other times it sees the whole running
+/// configuration. This class does not change the running configuration: Datastore does. On FRR's main thread.
 class FrrPart {
  public:
   FrrPart(const Pieces& pieces, ClientId client, const std::string& comment);
+  /// Aborts what was prepared and not applied.
   ~FrrPart();
   FrrPart(const FrrPart&) = delete;
   FrrPart& operator=(const FrrPart&) = delete;
 
-  // FRR's result codes and words. prepare() that fails has been aborted.
+  /// These return FRR's result codes (enum nb_error) and its words. If prepare() fails, it has aborted the transaction.
   [[nodiscard]] int validate(std::string& message);
   [[nodiscard]] int prepare(std::string& message);
+  /// After a successful prepare(). FRR cannot refuse it.
   void apply(std::string& message);
   void abort();
 
-  // The pieces as they were validated.
+  /// The pieces after validation, with the defaults that FRR adds. Valid as long as this object.
   [[nodiscard]] const lyd_node* validated() const { return candidate_->dnode; }
 
  private:
-  class Instead;
+  class SwappedRunning;
 
   lyd_node* before_ = nullptr;
   nb_config* candidate_ = nullptr;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// The sockets that Connections accepts on.
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/file.h>
@@ -22,7 +23,7 @@ namespace {
   throw std::runtime_error("cannot listen on " + what + ": " + std::generic_category().message(errno));
 }
 
-// Whether somebody answers on the socket file. Anything but a socket is not ours to replace.
+/// Whether a server answers on the socket file. If that cannot be told, true: the file must not be replaced then.
 bool isAlive(const sockaddr_un& address) {
   const int probe = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (probe < 0) return true;
@@ -38,25 +39,29 @@ int Connections::listenUnix(const std::string& path, std::uint32_t group) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.size() >= sizeof(address.sun_path)) {
-    throw std::runtime_error("cannot listen on unix:" + path + ": the path is longer than a socket's name can be");
+    throw std::runtime_error("cannot listen on unix:" + path +
+                             ": the path is too long for a unix socket; choose one of less than 90 bytes");
   }
   std::strcpy(address.sun_path, path.c_str());
 
   struct stat info {};
   if (::lstat(path.c_str(), &info) == 0) {
     if (!S_ISSOCK(info.st_mode)) {
-      throw std::runtime_error("cannot listen on unix:" + path + ": the file is there and is no socket");
+      throw std::runtime_error("cannot listen on unix:" + path +
+                               ": the file exists and is not a socket; remove it or choose another path");
     }
     if (isAlive(address)) {
-      throw std::runtime_error("cannot listen on unix:" + path + ": another server answers there");
+      throw std::runtime_error("cannot listen on unix:" + path +
+                               ": another server answers there; stop it or choose another path");
     }
   }
-  // Bound under another name and renamed, so that the name always stands for a socket with the right mode and owner.
+  // Bind under another name and rename: so the path never leads to a socket with a wrong mode or owner.
   const std::string temporary = path + "." + std::to_string(::getpid());
   sockaddr_un bound{};
   bound.sun_family = AF_UNIX;
   if (temporary.size() >= sizeof(bound.sun_path)) {
-    throw std::runtime_error("cannot listen on unix:" + path + ": the path is longer than a socket's name can be");
+    throw std::runtime_error("cannot listen on unix:" + path +
+                             ": the path is too long for a unix socket; choose one of less than 90 bytes");
   }
   std::strcpy(bound.sun_path, temporary.c_str());
   ::unlink(temporary.c_str());

@@ -10,8 +10,9 @@
 namespace nicleaf::plugin {
 
 namespace {
+/// How long a turn of the loop runs tasks.
 constexpr auto kTurn = std::chrono::milliseconds(10);
-}
+}  // namespace
 
 static_assert(sizeof(sigset_t) <= 128);
 
@@ -73,7 +74,7 @@ void MainQueue::drain() {
         return;
       }
       if (std::chrono::steady_clock::now() >= deadline) {
-        // Still marked as scheduled: other threads need not wake us.
+        // scheduled_ stays true: other threads need not wake the loop.
         nicleaf_add_event(static_cast<nicleaf_loop*>(loop_), Trampoline::run, this,
                           reinterpret_cast<nicleaf_event**>(&event_));
         return;
@@ -108,7 +109,7 @@ void CoalescedTask::enqueue() {
   });
 }
 
-// Tasks that were posted before the later requests may wait behind this entry: so it goes to the end once more.
+/// Tasks that were posted before a later request may wait behind this entry, so the entry goes to the end once more.
 void CoalescedTask::run() {
   bool again = false;
   {

@@ -18,12 +18,14 @@
 
 namespace nicleaf::plugin {
 
-// frr.Northbound without the transport: every method is one RPC of FRR's frr-northbound.proto, runs on FRR's main
-// thread and does not wait. What may take long is worked off in slices through the queue, and calls `done` once when it
-// is over. Candidates, locks and prepared transactions belong to the client that made them.
+/// frr.Northbound without the transport: every method is one RPC of FRR's frr-northbound.proto. The methods run on
+/// FRR's main thread and do not wait: long work runs in slices through the queue and calls `done` once when it is over.
+/// Candidates, locks and prepared transactions belong to the client that created them. The statuses are those of
+/// docs/northbound.md.
 class Northbound {
  public:
   Northbound(MainQueue& queue, Extension& extension);
+  /// Rolls back what is prepared, and releases the lock.
   ~Northbound();
   Northbound(const Northbound&) = delete;
   Northbound& operator=(const Northbound&) = delete;
@@ -31,35 +33,43 @@ class Northbound {
   using Client = Connections::Client;
   using Done = std::function<void(const grpc::Status& status)>;
 
+  // northbound_get.cpp
   grpc::Status capabilities(frr::GetCapabilitiesResponse& response) const;
-  // One response for each path of the request, in its order; what was collected is sent even when a later path fails.
+  /// One response for each path of the request, in its order. If a path fails, the responses before it are kept.
   grpc::Status get(const frr::GetRequest& request, std::vector<frr::GetResponse>& responses);
+  grpc::Status execute(const frr::ExecuteRequest& request, frr::ExecuteResponse& response);
 
+  // northbound.cpp
   grpc::Status createCandidate(const Client& client, frr::CreateCandidateResponse& response);
   void deleteCandidate(const Client& client, std::uint32_t id, Done done);
   grpc::Status updateCandidate(const Client& client, std::uint32_t id);
   grpc::Status editCandidate(const Client& client, const frr::EditCandidateRequest& request);
   grpc::Status loadToCandidate(const Client& client, const frr::LoadToCandidateRequest& request, Document document);
-
-  void commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response, Done done);
-
-  void listTransactions(std::vector<frr::ListTransactionsResponse>& responses) const;
-  grpc::Status getTransaction(const frr::GetTransactionRequest& request, frr::GetTransactionResponse& response) const;
-
   grpc::Status lock(const Client& client);
   grpc::Status unlock(const Client& client);
-
-  grpc::Status execute(const frr::ExecuteRequest& request, frr::ExecuteResponse& response);
-
   /// Deletes the candidates, aborts the transactions and releases the lock of every client that has gone.
   void forgetGone(const std::function<bool(ClientId)>& isConnected);
+
+  // northbound_commit.cpp
+  void commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response, Done done);
+  void listTransactions(std::vector<frr::ListTransactionsResponse>& responses) const;
+  grpc::Status getTransaction(const frr::GetTransactionRequest& request, frr::GetTransactionResponse& response) const;
 
   static constexpr std::size_t kMaxCandidates = 64;
   static constexpr std::size_t kMaxCandidatesPerClient = 16;
   static constexpr std::size_t kMaxTransactions = 16;
 
  private:
-  // A commit that was applied, with the configuration as it was then.
+  /// A candidate, and the transaction that commits it, if there is one.
+  struct Slot {
+    Slot(std::uint32_t id, ClientId owner, const Sharding& sharding, std::shared_ptr<const Snapshot> base)
+        : candidate(id, owner, sharding, std::move(base)) {}
+
+    Candidate candidate;
+    std::unique_ptr<Transaction> transaction;
+    bool abandoned = false;  // its client has gone during the commit
+  };
+  /// A commit that was applied, with the configuration after it.
   struct Committed {
     std::uint32_t id;
     std::string client;
@@ -67,42 +77,45 @@ class Northbound {
     std::string comment;
     std::shared_ptr<const Snapshot> config;
   };
+  /// What follows a phase of a commit, when its slices are done.
+  using Then = std::function<void(Slot& slot)>;
 
-  void forget(ClientId client);
-  Candidate* find(const Client& client, std::uint32_t id);
-  // A candidate that may be changed, or the reason why not.
-  grpc::Status editable(const Client& client, std::uint32_t id, Candidate*& candidate);
+  // northbound_get.cpp
   grpc::Status getPath(const frr::GetRequest& request, const std::string& path, frr::DataTree& data);
   grpc::Status addConfig(const std::string& path, Tree& tree, bool& found) const;
   grpc::Status addState(const std::string& path, Tree& tree, bool& found);
 
-  // What follows a phase of a commit, when its slices are done.
-  using Then = std::function<void(Candidate& candidate)>;
-
+  // northbound.cpp
+  void forget(ClientId client);
+  Slot* find(const Client& client, std::uint32_t id);
+  /// A candidate that may be changed, or the reason why it may not.
+  grpc::Status editable(const Client& client, std::uint32_t id, Candidate*& candidate);
+  void drop(Slot& slot, Done done);
   static grpc::Status noCandidate(std::uint32_t id);
-  static grpc::Status inTransaction(const Candidate& candidate);
+  static grpc::Status inTransaction(const Slot& slot);
   static grpc::Status stale(const Candidate& candidate);
-  grpc::Status mayStart(const Candidate& candidate, frr::CommitRequest::Phase phase) const;
   grpc::Status enterGate(const Candidate& candidate);
   void leaveGate(const Candidate& candidate);
+
+  // northbound_commit.cpp
+  grpc::Status mayStart(const Slot& slot, frr::CommitRequest::Phase phase) const;
   void drive(std::uint32_t id, Then then);
-  void settle(Candidate& candidate, const Client& client, frr::CommitResponse& response, const Done& done);
-  void release(Candidate& candidate);
-  void finishAborted(Candidate& candidate, const Done& done);
-  void drop(Candidate& candidate, Done done);
+  void settle(Slot& slot, const Client& client, frr::CommitResponse& response, const Done& done);
+  void release(Slot& slot);
+  void finishAborted(Slot& slot, const Done& done);
   void record(std::uint32_t id, const Client& client, const std::string& comment);
 
   MainQueue& queue_;
   Extension& extension_;
   const Sharding sharding_{extension_};
   Datastore datastore_{sharding_};
-  std::map<std::uint32_t, std::unique_ptr<Candidate>> candidates_;
+  std::map<std::uint32_t, Slot> candidates_;  // by number
   std::uint32_t nextCandidate_ = 1;
   std::uint32_t nextTransaction_ = 1;
   std::deque<Committed> transactions_;
   const Candidate* active_ = nullptr;  // whose transaction has begun to change things
   ClientId activeFor_ = kNoClient;
-  ClientId lockedBy_ = kNoClient;  // who has asked for the lock
+  ClientId lockedBy_ = kNoClient;  // the client that asked for the lock
 };
 
 }  // namespace nicleaf::plugin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Commit in its phases, and the history of what was committed.
+// The phases of a commit, and the history of commits.
 #include <ctime>
 
 #include "core/northbound.hpp"
@@ -11,7 +11,7 @@ using grpc::StatusCode;
 
 namespace {
 
-// A slice of a transaction. bgpd's own events get their turn after each.
+/// How long a slice of a transaction may take. The daemon handles its own events after each.
 constexpr auto kSlice = std::chrono::milliseconds(10);
 
 std::string now() {
@@ -31,15 +31,15 @@ Status withTrouble(const Transaction& transaction) {
 
 }  // namespace
 
-Status Northbound::mayStart(const Candidate& candidate, frr::CommitRequest::Phase phase) const {
-  const auto* transaction = candidate.transaction.get();
-  if (transaction && transaction->isBusy()) return inTransaction(candidate);
+Status Northbound::mayStart(const Slot& slot, frr::CommitRequest::Phase phase) const {
+  const auto* transaction = slot.transaction.get();
+  if (transaction && transaction->isBusy()) return inTransaction(slot);
   const bool second = phase == frr::CommitRequest::APPLY || phase == frr::CommitRequest::ABORT;
   if (second && !transaction) {
-    return {StatusCode::FAILED_PRECONDITION, "candidate is not prepared: there is no transaction to finish"};
+    return {StatusCode::FAILED_PRECONDITION, "the candidate is not prepared: prepare it before APPLY or ABORT"};
   }
   if (!second && transaction) {
-    return {StatusCode::FAILED_PRECONDITION, "candidate is prepared already: apply or abort its transaction"};
+    return {StatusCode::FAILED_PRECONDITION, "the candidate is prepared already: apply or abort its transaction"};
   }
   return Status::OK;
 }
@@ -47,19 +47,20 @@ Status Northbound::mayStart(const Candidate& candidate, frr::CommitRequest::Phas
 void Northbound::commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response,
                         Done done) {
   using Request = frr::CommitRequest;
-  Candidate* candidate = find(client, request.candidate_id());
-  if (!candidate) return done(noCandidate(request.candidate_id()));
+  Slot* slot = find(client, request.candidate_id());
+  if (!slot) return done(noCandidate(request.candidate_id()));
   const auto phase = request.phase();
   if (!Request::Phase_IsValid(phase)) {
     return done({StatusCode::INVALID_ARGUMENT, "unknown phase " + std::to_string(static_cast<int>(phase))});
   }
-  if (auto status = mayStart(*candidate, phase); !status.ok()) return done(status);
+  if (auto status = mayStart(*slot, phase); !status.ok()) return done(status);
 
-  auto& transaction = candidate->transaction;
+  const Candidate& candidate = slot->candidate;
+  auto& transaction = slot->transaction;
   if (!transaction) {
-    if (candidate->base()->version != running_config->version) return done(stale(*candidate));
+    if (candidate.base()->version != running_config->version) return done(stale(candidate));
     transaction = std::make_unique<Transaction>(
-        *candidate, datastore_, sharding_, extension_, [this, candidate] { return enterGate(*candidate); },
+        candidate, datastore_, sharding_, extension_, [this, &candidate] { return enterGate(candidate); },
         request.comment());
     transaction->setGoal(phase == Request::VALIDATE  ? Transaction::Goal::kValidate
                          : phase == Request::PREPARE ? Transaction::Goal::kPrepare
@@ -68,7 +69,7 @@ void Northbound::commit(const Client& client, const frr::CommitRequest& request,
   if (phase == Request::APPLY) transaction->setGoal(Transaction::Goal::kApply);
   const bool aborts = phase == Request::ABORT;
   if (aborts) transaction->cancel("aborted");
-  drive(candidate->id, [this, client, &response, aborts, done = std::move(done)](Candidate& finished) {
+  drive(candidate.id, [this, client, &response, aborts, done = std::move(done)](Slot& finished) {
     if (aborts) {
       finishAborted(finished, done);
     } else {
@@ -77,26 +78,28 @@ void Northbound::commit(const Client& client, const frr::CommitRequest& request,
   });
 }
 
-// One slice after the other, with other events in between.
+/// Runs a transaction to its end, one slice after the other, with other events in between.
 void Northbound::drive(std::uint32_t id, Then then) {
-  Candidate& candidate = *candidates_.at(id);
-  candidate.transaction->setBusy(true);
-  if (!candidate.transaction->run(std::chrono::steady_clock::now() + kSlice)) {
+  Slot& slot = candidates_.at(id);
+  slot.transaction->setBusy(true);
+  if (!slot.transaction->run(std::chrono::steady_clock::now() + kSlice)) {
     queue_.postAlways([this, id, then = std::move(then)](bool run) {
-      if (!run) candidates_.at(id)->transaction->cancel("the daemon is stopping");
       if (run) return drive(id, then);
-      while (!candidates_.at(id)->transaction->run(Deadline::max())) {
+      Slot& stopping = candidates_.at(id);
+      stopping.transaction->cancel("the daemon is stopping");
+      while (!stopping.transaction->run(Deadline::max())) {
       }
-      then(*candidates_.at(id));
+      then(stopping);
     });
     return;
   }
-  candidate.transaction->setBusy(false);
-  then(candidate);
+  slot.transaction->setBusy(false);
+  then(slot);
 }
 
-void Northbound::settle(Candidate& candidate, const Client& client, frr::CommitResponse& response, const Done& done) {
-  Transaction& transaction = *candidate.transaction;
+/// Answers a commit whose slices are done.
+void Northbound::settle(Slot& slot, const Client& client, frr::CommitResponse& response, const Done& done) {
+  Transaction& transaction = *slot.transaction;
   if (transaction.isPrepared()) {
     response.set_error_message(transaction.remark());
     return done(Status::OK);
@@ -104,27 +107,27 @@ void Northbound::settle(Candidate& candidate, const Client& client, frr::CommitR
   const Status status = withTrouble(transaction);
   if (status.ok() && transaction.goal() == Transaction::Goal::kApply) {
     const std::uint32_t id = nextTransaction_++;
-    candidate.settle(datastore_.now());
+    slot.candidate.settle(datastore_.now());
     record(id, client, transaction.comment());
     response.set_transaction_id(id);
     response.set_error_message(transaction.remark());
   } else {
     response.set_error_message(status.ok() ? transaction.remark() : status.error_message());
   }
-  release(candidate);
+  release(slot);
   done(status);
 }
 
-// Its transaction is over; so is a candidate whose client has gone meanwhile.
-void Northbound::release(Candidate& candidate) {
-  leaveGate(candidate);
-  candidate.transaction.reset();
-  if (candidate.abandoned) candidates_.erase(candidate.id);
+/// Ends the transaction, and the candidate, too, if its client has gone meanwhile.
+void Northbound::release(Slot& slot) {
+  leaveGate(slot.candidate);
+  slot.transaction.reset();
+  if (slot.abandoned) candidates_.erase(slot.candidate.id);
 }
 
-void Northbound::finishAborted(Candidate& candidate, const Done& done) {
-  const std::string trouble = candidate.transaction->trouble();
-  release(candidate);
+void Northbound::finishAborted(Slot& slot, const Done& done) {
+  const std::string trouble = slot.transaction->trouble();
+  release(slot);
   done(trouble.empty() ? Status::OK : Status(StatusCode::INTERNAL, trouble));
 }
 
@@ -151,8 +154,8 @@ Status Northbound::getTransaction(const frr::GetTransactionRequest& request,
     for (const auto& shard : transaction.config->shards) Sharding::add(tree, shard->tree.get());
     return print(tree.get(), request.encoding(), request.with_defaults(), *response.mutable_config());
   }
-  return {StatusCode::NOT_FOUND, "transaction " + std::to_string(request.transaction_id()) + " is not among the last " +
-                                     std::to_string(kMaxTransactions)};
+  return {StatusCode::NOT_FOUND, "transaction " + std::to_string(request.transaction_id()) +
+                                     " is not one of the last " + std::to_string(kMaxTransactions)};
 }
 
 }  // namespace nicleaf::plugin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Reading: capabilities, configuration, state, and the execution of YANG RPCs.
+// Capabilities, configuration, state, and YANG RPCs.
 #include <chrono>
 
 #include "core/northbound.hpp"
@@ -15,13 +15,13 @@ namespace {
 
 bool isRoot(const std::string& path) { return path.empty() || path == "/"; }
 
-// The first step of a data path: "/module:name".
+/// The first step of a data path: "/module:name".
 std::string topOf(const std::string& path) {
   const auto end = path.find_first_of("/[", 1);
   return path.substr(0, end);
 }
 
-// Copies what a path selects from a tree.
+/// Copies the nodes that a path selects from a tree.
 Status select(const lyd_node* from, const std::string& path, Tree& tree, bool& found) {
   if (!from) return Status::OK;
   if (isRoot(path)) {
@@ -41,7 +41,7 @@ Status select(const lyd_node* from, const std::string& path, Tree& tree, bool& f
   return Status::OK;
 }
 
-// Paths that name no node of any schema are wrong, not empty.
+/// A path that matches no schema node is an error, not an empty result.
 Status checkPath(const std::string& path) {
   if (isRoot(path)) return Status::OK;
   if (path.starts_with('/') && lys_find_path(ly_native_ctx, nullptr, path.c_str(), 0)) return Status::OK;
@@ -93,10 +93,10 @@ Status Northbound::getPath(const frr::GetRequest& request, const std::string& pa
   }
   if (request.type() != frr::GetRequest::CONFIG) {
     if (auto status = addState(path, tree, found); !status.ok()) return status;
-    // A path to state that is not there now is not an error: neighbors come and go.
+    // State that does not exist now is not an error: neighbors come and go.
     found = true;
   }
-  if (!found) return {StatusCode::INVALID_ARGUMENT, path + ": Data path not found"};
+  if (!found) return {StatusCode::INVALID_ARGUMENT, path + ": Data path not found"};  // FRR's words; clients match them
   if (request.with_defaults() && tree) {
     lyd_node* first = tree.release();
     (void)lyd_new_implicit_all(
@@ -125,11 +125,11 @@ Status Northbound::execute(const frr::ExecuteRequest& request, frr::ExecuteRespo
       request.path().starts_with('/') ? lys_find_path(ly_native_ctx, nullptr, request.path().c_str(), 0) : nullptr;
   (void)yangErrors();
   if (!schema || !(schema->nodetype & (LYS_RPC | LYS_ACTION))) {
-    return {StatusCode::INVALID_ARGUMENT, request.path() + ": is no YANG RPC or action"};
+    return {StatusCode::INVALID_ARGUMENT, request.path() + ": is not a YANG RPC or action"};
   }
   const auto* node = static_cast<const nb_node*>(schema->priv);
   if (!node || !node->cbs.rpc) {
-    return {StatusCode::UNIMPLEMENTED, request.path() + ": is not implemented by this daemon"};
+    return {StatusCode::UNIMPLEMENTED, request.path() + ": this daemon does not implement it"};
   }
   return executeRpc(*node, request, response);
 }

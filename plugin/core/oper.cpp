@@ -8,7 +8,7 @@ using grpc::StatusCode;
 
 namespace {
 
-// FRR walks containers and lists only: of a leaf, its parent.
+/// FRR walks containers and lists only; for a leaf it has to walk the parent.
 std::string parentPath(const std::string& path) {
   int depth = 0;
   for (auto i = path.size(); i-- > 0;) {
@@ -19,7 +19,7 @@ std::string parentPath(const std::string& path) {
   return path;
 }
 
-// Takes a leaf, with the keys on the way to it.
+/// Copies a leaf with its parents and their keys.
 void mergeOnly(const lysc_node* leaf, const lyd_node* from, Tree& tree) {
   const lyd_node* at = nullptr;
   LYD_TREE_DFS_BEGIN(from, at) {
@@ -28,7 +28,7 @@ void mergeOnly(const lysc_node* leaf, const lyd_node* from, Tree& tree) {
   }
 }
 
-// FRR takes a list with its callbacks missing for a reason to crash.
+/// FRR crashes on a list whose callbacks are missing.
 bool isWalkable(const lysc_node* node) {
   const auto* nb = static_cast<const nb_node*>(node->priv);
   if (!nb) return false;
@@ -56,7 +56,7 @@ Status walk(const std::string& path, Tree& tree, bool& found) {
   const int result = nicleaf_oper_tree(from.c_str(), &made);
   Tree part(made);
   if (result == NB_ERR_NOT_FOUND) return Status::OK;
-  if (result != NB_OK) return {StatusCode::INTERNAL, path + ": Failed to fetch operational data"};
+  if (result != NB_OK) return {StatusCode::INTERNAL, path + ": FRR failed to fetch operational data"};
   if (!part) return Status::OK;
   found = true;
   if (only) {
@@ -106,7 +106,7 @@ Status executeRpc(const nb_node& node, const frr::ExecuteRequest& request, frr::
   list_delete(&input);
   list_delete(&output);
   if (result == NB_OK) return Status::OK;
-  return {StatusCode::INTERNAL, request.path() + ": " + (text[0] ? text : "RPC failed")};
+  return {StatusCode::INTERNAL, request.path() + ": " + (text[0] ? text : "the RPC failed")};
 }
 
 }  // namespace nicleaf::plugin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Where FRR's own operational callbacks and RPC callbacks are called.
+// Calls FRR's own callbacks for operational state and for YANG RPCs.
 #pragma once
 
 #include <string>
@@ -10,10 +10,12 @@
 
 namespace nicleaf::plugin {
 
-// Adds the state that the daemon's callbacks give for a path; the empty path is everything that the extension does not
-// answer itself. Lists that the daemon cannot walk are an error when the path names them, and left out otherwise.
+/// Adds the state at a path to the tree, as the daemon's callbacks return it, and sets `found` if there is any. The
+/// empty path stands for everything that the extension does not own. FRR cannot walk some lists: they are skipped. On
+/// FRR's main thread.
 [[nodiscard]] grpc::Status addDaemonState(const std::string& path, const Extension& extension, Tree& tree, bool& found);
 
+/// Calls a YANG RPC. INTERNAL with FRR's words if it fails. On FRR's main thread.
 [[nodiscard]] grpc::Status executeRpc(const nb_node& node, const frr::ExecuteRequest& request,
                                       frr::ExecuteResponse& response);
 

@@ -9,7 +9,7 @@ namespace nicleaf::plugin {
 
 namespace {
 
-// The node of a tree at the place of a change, or none.
+/// The node of a tree with the data path of a change; nullptr if there is none.
 lyd_node* counterpart(const lyd_node* tree, const lyd_node* change) {
   lyd_node* node = nullptr;
   if (tree && lyd_find_path(tree, pathOf(change).c_str(), 0, &node) == LY_SUCCESS) return node;
@@ -17,8 +17,9 @@ lyd_node* counterpart(const lyd_node* tree, const lyd_node* change) {
   return nullptr;
 }
 
-// Does in another tree what a difference says that was done in `changed`. lyd_diff_apply_all() wants the tree that the
-// difference was made from: it would make a list entry twice that somebody else has made meanwhile.
+/// Makes in another tree the change that libyang's difference describes and that leads to `changed`.
+/// lyd_diff_apply_all() works only on the tree that the difference was computed from: it would create a list entry
+/// twice if another client has created it meanwhile.
 void repeat(const lyd_node* change, const lyd_node* changed, Tree& tree) {
   const lyd_meta* operation = lyd_find_meta(change->meta, nullptr, "yang:operation");
   const std::string_view word = operation ? lyd_get_meta_value(operation) : "none";

@@ -5,8 +5,8 @@
 
 namespace nicleaf::plugin {
 
-// Does in a tree what leads from `before` to `after`, either of which may be nullptr. Where the tree differs from
-// `before` in the same node, the change wins.
+/// Makes the changes that lead from `before` to `after` in another tree. Either may be nullptr. Where the tree differs
+/// from `before` in the same node, the change wins.
 [[nodiscard]] grpc::Status repeatChanges(const lyd_node* before, const lyd_node* after, Tree& tree);
 
 }  // namespace nicleaf::plugin

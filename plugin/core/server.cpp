@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Wires listener, gRPC server, queue and northbound together, for the module's C side.
+// Creates listener, gRPC server, queue and northbound and connects them, for the module's C side.
 #include <grpc/grpc.h>
 #include <grpcpp/server_builder.h>
 
@@ -46,7 +46,7 @@ class Server {
     builder.RegisterService(&service_);
     for (grpc::Service* service : extension().services()) builder.RegisterService(service);
     server_ = builder.BuildAndStart();
-    if (!server_) throw std::runtime_error("gRPC cannot start a server");
+    if (!server_) throw std::runtime_error("gRPC cannot start its server");
     auto connections = std::make_unique<Connections>(listener, listen.path ? listen.path : "", *server_,
                                                      [this] { forgetGone_.request(); });
     const std::lock_guard lock(mutex_);

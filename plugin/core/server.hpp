@@ -5,7 +5,7 @@
 
 namespace nicleaf::plugin {
 
-// The way to the main thread while a server runs: for services that a daemon's part adds.
+/// The queue to FRR's main thread, for the services of an extension. It exists as long as the server runs.
 MainQueue& mainQueue();
 
 }  // namespace nicleaf::plugin

@@ -13,10 +13,12 @@ using Done = Northbound::Done;
 
 namespace {
 
-Status busy() { return {StatusCode::UNAVAILABLE, "the daemon is shutting down, or has too many requests waiting"}; }
-Status stranger() { return {StatusCode::UNAUTHENTICATED, "the connection is not known to this server"}; }
+Status busy() {
+  return {StatusCode::UNAVAILABLE, "the daemon is stopping, or too many requests wait: try again later"};
+}
+Status stranger() { return {StatusCode::UNAUTHENTICATED, "this server does not know the connection: connect again"}; }
 
-// Writes what was collected, one message after the other, and then the status.
+/// Writes the collected messages one after the other, and then the status.
 template <typename Response>
 class ListReactor final : public grpc::ServerWriteReactor<Response> {
  public:
@@ -111,8 +113,8 @@ grpc::ServerUnaryReactor* NorthboundService::EditCandidate(grpc::CallbackServerC
   return unary(context, [this, request](const Client& client) { return northbound_.editCandidate(client, *request); });
 }
 
-// Here and not on FRR's main thread, which a large document would keep from its timers. One at a time: a document in
-// memory is many times its text.
+/// Parses on gRPC's thread: on FRR's main thread a large document would delay bgpd's timers. One document at a time,
+/// because a document in memory is many times larger than its text.
 Document NorthboundService::parse(const frr::DataTree& data) {
   const std::lock_guard lock(parsing_);
   Document document;

@@ -11,11 +11,13 @@
 
 namespace nicleaf::plugin {
 
-// frr.Northbound's transport: takes each request on a thread of gRPC, has it answered on the main thread, and sends
-// the answer from there. Streams are written by gRPC's threads from what the main thread collected.
+/// The transport of frr.Northbound. gRPC's threads take requests; Northbound answers them on FRR's main thread, which
+/// also sends the answer. For a stream, the main thread collects the messages and gRPC's threads write them. Every call
+/// of a connection that is not known fails with UNAUTHENTICATED, and every call that the queue refuses with
+/// UNAVAILABLE.
 class NorthboundService final : public frr::Northbound::CallbackService {
  public:
-  // find() tells who is behind a peer; it is set once there is a server.
+  /// Returns the client behind gRPC's name for a connection. Any thread.
   using Find = std::function<std::optional<Connections::Client>(const std::string& peer)>;
 
   NorthboundService(MainQueue& queue, Northbound& northbound, Find find)
@@ -44,7 +46,7 @@ class NorthboundService final : public frr::Northbound::CallbackService {
  private:
   using Answer = std::function<grpc::Status(const Connections::Client& client)>;
   grpc::ServerUnaryReactor* unary(grpc::CallbackServerContext* context, Answer answer);
-  // The same for what is answered later.
+  /// The same for a call that is answered later.
   using Begin = std::function<void(const Connections::Client& client, Northbound::Done done)>;
   grpc::ServerUnaryReactor* later(grpc::CallbackServerContext* context, Begin begin);
   Document parse(const frr::DataTree& data);

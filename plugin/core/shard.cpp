@@ -14,7 +14,7 @@ void require(LY_ERR error, const char* what) {
   if (error != LY_SUCCESS) throw std::runtime_error(std::string(what) + ": " + yangErrors());
 }
 
-// The top-level node without what is below it.
+/// The top-level node without its children.
 Tree bare(const lyd_node* top) {
   lyd_node* copy = nullptr;
   require(lyd_dup_single(top, nullptr, 0, &copy), "cannot copy a data node");

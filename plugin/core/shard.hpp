@@ -11,15 +11,15 @@
 
 namespace nicleaf::plugin {
 
-// A configuration is kept in pieces, so that a change costs what it touches: an entry of a list that the extension
-// says stands for itself, or what is left of a top-level node. The key is the data path of that entry or node; the
-// tree is the top-level node with nothing else in it.
+/// A configuration is kept in pieces, so that the cost of a change depends on what it touches. A piece is an entry of a
+/// list that Extension::shardedLists() names, or the rest of a top-level node. The key is the data path of that entry
+/// or node. The tree is the top-level node with this entry, or this rest, alone.
 struct Piece {
   std::string key;
   Tree tree;
 };
 
-// A piece as it was validated; never changed again.
+/// A validated piece. Immutable, shared between snapshots.
 struct Shard {
   std::string key;
   Tree tree;
@@ -27,35 +27,36 @@ struct Shard {
 };
 using ShardPtr = std::shared_ptr<const Shard>;
 
-// A whole configuration at a version: shards in the order of their keys. Copies share them.
+/// A whole configuration at a version of FRR's: shards in the order of their keys. Copies share the shards.
 struct Snapshot {
   std::uint32_t version = 0;
   std::vector<ShardPtr> shards;
 
   [[nodiscard]] ShardPtr find(const std::string& key) const;
-  // Puts a shard in, or takes the one with this key out.
+  /// Adds or replaces the shard with this key; nullptr removes it.
   void set(const std::string& key, ShardPtr shard);
 };
 
-// Takes trees apart and puts them together. Made when the schema is complete.
+/// Splits trees into pieces and puts pieces into trees. Construct it when the schema is complete. The methods throw
+/// std::runtime_error if libyang fails.
 class Sharding {
  public:
   explicit Sharding(const Extension& extension);
 
   [[nodiscard]] bool isSharded(const lysc_node* node) const { return lists_.contains(node); }
-  // The list entry of a piece; nullptr when the piece is the rest of a top-level node.
+  /// The list entry of a piece; nullptr if the piece is the rest of a top-level node.
   [[nodiscard]] const lyd_node* entryOf(const lyd_node* piece) const;
   [[nodiscard]] static bool isEmpty(const lyd_node* piece);
 
   [[nodiscard]] std::vector<Piece> split(Tree tree) const;
   [[nodiscard]] ShardPtr shard(std::string key, Tree tree) const;
-  // Adds a copy of a piece to a tree that does not have it.
+  /// Adds a copy of a piece to a tree that does not have the piece.
   static void add(Tree& tree, const lyd_node* piece);
 
-  // Makes a piece of a tree equal to another one; nullptr takes it out. What is there keeps its place. `like` is a
-  // piece of the same key, to find it by.
+  /// Replaces a piece of a tree, or removes it if `piece` is nullptr. Nodes that are there already keep their place.
+  /// `like` is any piece with the same key.
   void graft(lyd_node*& tree, const lyd_node* like, Tree piece) const;
-  // The counterpart of a piece's own node (its entry, or its top-level node) in a tree; nullptr if there is none.
+  /// A piece's own node (its entry, or its top-level node) in another tree; nullptr if it is not there.
   [[nodiscard]] lyd_node* find(const lyd_node* tree, const lyd_node* like) const;
 
  private:
@@ -65,9 +66,11 @@ class Sharding {
   std::unordered_set<const lysc_node*> lists_;
 };
 
-// The data of a shard; nullptr of none.
+/// The data of a shard; nullptr for nullptr.
 [[nodiscard]] const lyd_node* treeOf(const ShardPtr& shard);
+/// The data path of a node, with list keys as predicates.
 [[nodiscard]] std::string pathOf(const lyd_node* node);
+/// Whether two nodes are equal with everything below them; nullptr equals nullptr alone.
 [[nodiscard]] bool equal(const lyd_node* one, const lyd_node* other);
 
 }  // namespace nicleaf::plugin

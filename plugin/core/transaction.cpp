@@ -16,8 +16,8 @@ const char* const kNoChanges = "No changes to apply were found during preparatio
 
 }  // namespace
 
-Transaction::Transaction(Candidate& candidate, Datastore& datastore, const Sharding& sharding, Extension& extension,
-                         Gate gate, std::string comment)
+Transaction::Transaction(const Candidate& candidate, Datastore& datastore, const Sharding& sharding,
+                         Extension& extension, Gate gate, std::string comment)
     : candidate_(candidate),
       datastore_(datastore),
       sharding_(sharding),
@@ -30,48 +30,48 @@ Transaction::~Transaction() = default;
 bool Transaction::run(Deadline deadline) {
   const QuietYang quiet;
   while (true) {
-    if (stage_ == Stage::over || isPrepared()) return true;
+    if (stage_ == Stage::kOver || isPrepared()) return true;
     const Stage before = stage_;
     const Status status = guarded([&] {
       step(deadline);
       return Status::OK;
     });
-    if (!status.ok() && (before == Stage::undo || before == Stage::undoFirst)) {
+    if (!status.ok() && (before == Stage::kUndoExecute || before == Stage::kUndoAdditions)) {
       trouble_ += status.error_message();
-      stage_ = before == Stage::undo ? Stage::undoFirst : Stage::over;
+      stage_ = before == Stage::kUndoExecute ? Stage::kUndoAdditions : Stage::kOver;
     } else if (!status.ok()) {
       fail(status);
     }
-    if (stage_ != Stage::over && !isPrepared() && isOver(deadline)) return false;
+    if (stage_ != Stage::kOver && !isPrepared() && isOver(deadline)) return false;
   }
 }
 
 void Transaction::step(Deadline deadline) {
   switch (stage_) {
-    case Stage::compare:
+    case Stage::kCompare:
       return compare();
-    case Stage::validate:
-      return validate(deadline);
-    case Stage::check:
-      return check(deadline);
-    case Stage::begin:
+    case Stage::kValidateExtension:
+      return validateExtension(deadline);
+    case Stage::kValidateFrr:
+      return validateFrr(deadline);
+    case Stage::kBegin:
       return begin();
-    case Stage::first:
-      return makeFirst(deadline);
-    case Stage::execute:
+    case Stage::kApplyAdditions:
+      return applyAdditions(deadline);
+    case Stage::kExecute:
       return execute(deadline);
-    case Stage::last:
-      return prepareLast();
-    case Stage::prepared:
-      stage_ = Stage::apply;
+    case Stage::kPrepareRest:
+      return prepareRest();
+    case Stage::kPrepared:
+      stage_ = Stage::kFinish;
       return;
-    case Stage::apply:
+    case Stage::kFinish:
       return finish();
-    case Stage::undo:
-      return undo(deadline);
-    case Stage::undoFirst:
-      return undoFirst(deadline);
-    case Stage::over:
+    case Stage::kUndoExecute:
+      return undoExecute(deadline);
+    case Stage::kUndoAdditions:
+      return undoAdditions(deadline);
+    case Stage::kOver:
       return;
   }
 }
@@ -84,33 +84,33 @@ void Transaction::begin() {
     const auto& replacement = replacements_[i];
     if (executes(replacement.key())) {
       executed.push_back({replacement.before, replacement.after});
-    } else if (policiesFirst() && replacement.after) {
-      first_.push_back(i);
+    } else if (appliesAdditionsFirst() && replacement.after) {
+      additions_.push_back(i);
     }
   }
   begun_ = true;
   extension_.begin(std::move(executed));
-  stage_ = Stage::first;
+  stage_ = Stage::kApplyAdditions;
 }
 
-// What is new or different in FRR's own modules, but for daemons without an extension.
-void Transaction::makeFirst(Deadline deadline) {
-  if (made_ == 0 && !first_.empty()) extension_.policiesCome();
-  while (made_ < first_.size()) {
-    const std::size_t end = std::min(made_ + kPolicies, first_.size());
+/// Applies what is new or changed in FRR's own modules. Not in daemons without an extension.
+void Transaction::applyAdditions(Deadline deadline) {
+  if (additionsApplied_ == 0 && !additions_.empty()) extension_.beforePolicies();
+  while (additionsApplied_ < additions_.size()) {
+    const std::size_t end = std::min(additionsApplied_ + kPiecesPerFrrPart, additions_.size());
     Pieces pieces;
-    for (std::size_t i = made_; i < end; ++i) {
-      const auto& replacement = replacements_[first_[i]];
+    for (std::size_t i = additionsApplied_; i < end; ++i) {
+      const auto& replacement = replacements_[additions_[i]];
       pieces.add(treeOf(replacement.before), treeOf(replacement.after));
     }
     FrrPart part(pieces, candidate_.owner, comment_);
     const int result = part.prepare(remark_);
     if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
     part.apply(remark_);
-    made_ = end;
+    additionsApplied_ = end;
     if (isOver(deadline)) return;
   }
-  stage_ = Stage::execute;
+  stage_ = Stage::kExecute;
 }
 
 void Transaction::execute(Deadline deadline) {
@@ -119,78 +119,78 @@ void Transaction::execute(Deadline deadline) {
     case Progress::kMore:
       return;
     case Progress::kDone:
-      stage_ = Stage::last;
+      stage_ = Stage::kPrepareRest;
       return;
     case Progress::kFailed:
       return fail({StatusCode::FAILED_PRECONDITION, message});
   }
 }
 
-void Transaction::prepareLast() {
+void Transaction::prepareRest() {
   Pieces pieces;
   for (const auto& replacement : replacements_) {
-    if (executes(replacement.key()) || (policiesFirst() && replacement.after)) continue;
+    if (executes(replacement.key()) || (appliesAdditionsFirst() && replacement.after)) continue;
     pieces.add(treeOf(replacement.before), treeOf(replacement.after));
   }
   if (!pieces.before.empty() || !pieces.after.empty()) {
-    if (!policiesFirst()) {
+    if (!appliesAdditionsFirst()) {
       for (const auto& shard : candidate_.base()->shards) {
         const bool changed = std::any_of(replacements_.begin(), replacements_.end(),
                                          [&](const auto& replacement) { return replacement.key() == shard->key; });
         if (!changed) pieces.add(treeOf(shard), treeOf(shard));
       }
     }
-    last_ = std::make_unique<FrrPart>(pieces, candidate_.owner, comment_);
-    const int result = last_->prepare(remark_);
+    rest_ = std::make_unique<FrrPart>(pieces, candidate_.owner, comment_);
+    const int result = rest_->prepare(remark_);
     if (result != NB_OK && result != NB_ERR_NO_CHANGES) return fail(failure(result, remark_));
   }
-  stage_ = Stage::prepared;
+  stage_ = Stage::kPrepared;
 }
 
 void Transaction::finish() {
-  if (last_) last_->apply(remark_);
+  if (rest_) rest_->apply(remark_);
   extension_.finish();
   datastore_.replace(replacements_);
-  stage_ = Stage::over;
+  stage_ = Stage::kOver;
 }
 
 void Transaction::cancel(const std::string& why) {
-  if (stage_ == Stage::undo || stage_ == Stage::undoFirst || stage_ == Stage::over) return;
+  if (stage_ == Stage::kUndoExecute || stage_ == Stage::kUndoAdditions || stage_ == Stage::kOver) return;
   fail({StatusCode::CANCELLED, why});
 }
 
 void Transaction::fail(Status status) {
   status_ = std::move(status);
-  last_.reset();
-  stage_ = begun_ ? Stage::undo : Stage::over;
+  rest_.reset();
+  stage_ = begun_ ? Stage::kUndoExecute : Stage::kOver;
 }
 
-void Transaction::undo(Deadline deadline) {
+void Transaction::undoExecute(Deadline deadline) {
   if (extension_.undo(deadline, trouble_) == Progress::kMore) return;
-  stage_ = Stage::undoFirst;
+  stage_ = Stage::kUndoAdditions;
 }
 
-// The same commits the other way round, the last one first.
-void Transaction::undoFirst(Deadline deadline) {
-  while (made_ > 0) {
-    const std::size_t begin = (made_ - 1) / kPolicies * kPolicies;
+/// Reverts the commits of applyAdditions(), the last one first.
+void Transaction::undoAdditions(Deadline deadline) {
+  while (additionsApplied_ > 0) {
+    const std::size_t begin = (additionsApplied_ - 1) / kPiecesPerFrrPart * kPiecesPerFrrPart;
     Pieces pieces;
-    for (std::size_t i = begin; i < made_; ++i) {
-      const auto& replacement = replacements_[first_[i]];
+    for (std::size_t i = begin; i < additionsApplied_; ++i) {
+      const auto& replacement = replacements_[additions_[i]];
       pieces.add(treeOf(replacement.after), treeOf(replacement.before));
     }
-    made_ = begin;
+    additionsApplied_ = begin;
     FrrPart back(pieces, candidate_.owner, comment_);
     std::string message;
     const int result = back.prepare(message);
     if (result == NB_OK) {
       back.apply(message);
     } else if (result != NB_ERR_NO_CHANGES) {
-      trouble_ += "roll back failed: " + message;
+      trouble_ += "rollback failed: " + message;
     }
     if (isOver(deadline)) return;
   }
-  stage_ = Stage::over;
+  stage_ = Stage::kOver;
 }
 
 }  // namespace nicleaf::plugin

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The part of a transaction that changes nothing: what differs, and whether it is valid.
+// The steps of a transaction that change nothing: comparison and validation.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -13,7 +13,7 @@ using grpc::StatusCode;
 
 namespace {
 
-// Entries that are validated at a time: enough to make up for what every validation costs, and still a short time.
+/// How many entries are validated at a time: enough to share the fixed cost of a validation, few enough to be quick.
 constexpr std::size_t kBatch = 16;
 
 bool isDifferent(const lyd_node* before, const lyd_node* after) {
@@ -26,7 +26,7 @@ bool isDifferent(const lyd_node* before, const lyd_node* after) {
 
 }  // namespace
 
-bool Transaction::policiesFirst() const { return !extension_.shardedLists().empty(); }
+bool Transaction::appliesAdditionsFirst() const { return !extension_.shardedLists().empty(); }
 
 bool Transaction::executes(const std::string& key) const {
   const auto base = candidate_.base()->find(key);
@@ -38,9 +38,9 @@ bool Transaction::executes(const std::string& key) const {
 void Transaction::compare() {
   for (const auto& [key, wanted] : candidate_.touched()) {
     if (equal(treeOf(candidate_.base()->find(key)), wanted.get())) continue;
-    (executes(key) ? executed_ : frrs_).push_back(key);
+    (executes(key) ? extensionKeys_ : frrKeys_).push_back(key);
   }
-  stage_ = Stage::validate;
+  stage_ = Stage::kValidateExtension;
 }
 
 References Transaction::referencesOf(const std::string& key) const {
@@ -53,10 +53,10 @@ References Transaction::referencesOf(const std::string& key) const {
   return entry ? extension_.references(entry) : References{};
 }
 
-// Adds the keys of what has to stand beside some entries for their constraints to mean what they say, and of entries
-// whose constraints depend on them.
+/// Adds the keys of the entries that the constraints of these entries refer to, and of the entries whose constraints
+/// refer to these.
 void Transaction::addContext(std::vector<std::string>& keys) const {
-  std::set<std::string> wanted;  // whoever names one of these comes along
+  std::set<std::string> wanted;  // the keys whose referring entries are validated as well
   for (const auto& key : keys) {
     if (!candidate_.find(key) || referencesOf(key).exclusive) wanted.insert(key);
   }
@@ -81,10 +81,10 @@ void Transaction::addContext(std::vector<std::string>& keys) const {
   }
 }
 
-void Transaction::validate(Deadline deadline) {
-  while (validated_ < executed_.size()) {
-    const std::size_t count = std::min(kBatch, executed_.size() - validated_);
-    const auto begin = executed_.begin() + static_cast<std::ptrdiff_t>(validated_);
+void Transaction::validateExtension(Deadline deadline) {
+  while (extensionValidated_ < extensionKeys_.size()) {
+    const std::size_t count = std::min(kBatch, extensionKeys_.size() - extensionValidated_);
+    const auto begin = extensionKeys_.begin() + static_cast<std::ptrdiff_t>(extensionValidated_);
     std::vector<std::string> keys(begin, begin + static_cast<std::ptrdiff_t>(count));
     addContext(keys);
     Tree tree;
@@ -101,13 +101,13 @@ void Transaction::validate(Deadline deadline) {
       Tree& piece = pieces[keys[i]];
       accept(keys[i], piece ? sharding_.shard(keys[i], std::move(piece)) : nullptr);
     }
-    validated_ += count;
+    extensionValidated_ += count;
     if (isOver(deadline)) return;
   }
-  stage_ = Stage::check;
+  stage_ = Stage::kValidateFrr;
 }
 
-// A change as it was validated, unless it is none.
+/// Records the validated version of a piece, unless it equals the piece before.
 void Transaction::accept(const std::string& key, ShardPtr after) {
   Replacement replacement{candidate_.base()->find(key), std::move(after)};
   if (!isDifferent(treeOf(replacement.before), treeOf(replacement.after))) return;
@@ -118,26 +118,27 @@ void Transaction::accept(const std::string& key, ShardPtr after) {
   replacements_.push_back(std::move(replacement));
 }
 
-void Transaction::check(Deadline deadline) {
-  while (checked_ < frrs_.size()) {
-    // Nothing is known of what the modules of other daemons look at: they get everything at once.
-    const std::size_t count = policiesFirst() ? std::min(kPolicies, frrs_.size() - checked_) : frrs_.size();
-    checkSome(std::span(frrs_).subspan(checked_, count));
-    if (stage_ != Stage::check) return;
-    checked_ += count;
+void Transaction::validateFrr(Deadline deadline) {
+  while (frrValidated_ < frrKeys_.size()) {
+    // It is unknown which nodes the modules of other daemons look at, so these get everything at once.
+    const std::size_t count =
+        appliesAdditionsFirst() ? std::min(kPiecesPerFrrPart, frrKeys_.size() - frrValidated_) : frrKeys_.size();
+    validateFrr(std::span(frrKeys_).subspan(frrValidated_, count));
+    if (stage_ != Stage::kValidateFrr) return;
+    frrValidated_ += count;
     if (isOver(deadline)) return;
   }
-  stage_ = goal_ == Goal::kValidate ? Stage::over : Stage::begin;
+  stage_ = goal_ == Goal::kValidate ? Stage::kOver : Stage::kBegin;
 }
 
-void Transaction::checkSome(std::span<const std::string> changed) {
+void Transaction::validateFrr(std::span<const std::string> changed) {
   std::vector<std::string> keys(changed.begin(), changed.end());
-  if (!policiesFirst()) {
+  if (!appliesAdditionsFirst()) {
     for (const auto& shard : candidate_.base()->shards) {
       if (!candidate_.touched().contains(shard->key)) keys.push_back(shard->key);
     }
     for (const auto& [key, tree] : candidate_.touched()) {
-      if (std::find(frrs_.begin(), frrs_.end(), key) == frrs_.end()) keys.push_back(key);
+      if (std::find(frrKeys_.begin(), frrKeys_.end(), key) == frrKeys_.end()) keys.push_back(key);
     }
   }
   Pieces both;

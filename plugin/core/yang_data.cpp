@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxErrorText = 2000;
 
-// libyang's options are one for all threads, so what is kept from FRR's log is kept by its callback.
+/// How many QuietYang objects this thread has. libyang's options are the same for all threads, so the log callback
+/// looks at this number instead.
 thread_local int quiet = 0;
 
 bool isSecret(std::string_view path) {
@@ -22,7 +23,7 @@ bool isSecret(std::string_view path) {
   return leaf == "password" || leaf.find("key-string") != std::string_view::npos;
 }
 
-// libyang 2 says: Data location "/a:b/c", line number 2. libyang 3 says /a:b/c.
+/// libyang 2 says: Data location "/a:b/c", line number 2. libyang 3 says /a:b/c.
 std::string pathIn(std::string_view location) {
   if (location.starts_with('/')) return std::string(location);
   const auto begin = location.find('"');
@@ -31,7 +32,7 @@ std::string pathIn(std::string_view location) {
   return std::string(location.substr(begin + 1, end == std::string_view::npos ? end : end - begin - 1));
 }
 
-// libyang quotes values and pieces of its input.
+/// Removes what libyang quotes: values and pieces of its input.
 std::string withoutQuoted(std::string_view text) {
   std::string result;
   bool inside = false;
@@ -48,11 +49,12 @@ std::string withoutQuoted(std::string_view text) {
   return result;
 }
 
-// Enumerations of protobuf are open: any number may come.
+/// Protobuf's enumerations are open: a client can send any number.
 bool isKnown(frr::Encoding encoding) { return encoding == frr::JSON || encoding == frr::XML; }
 
 grpc::Status unknownEncoding(frr::Encoding encoding) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, "unknown encoding " + std::to_string(static_cast<int>(encoding))};
+  return {grpc::StatusCode::INVALID_ARGUMENT,
+          "unknown encoding " + std::to_string(static_cast<int>(encoding)) + ": use JSON or XML"};
 }
 
 }  // namespace

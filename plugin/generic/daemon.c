@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What a daemon adds for which there is nothing of its own. */
+/* The part of every daemon that has no folder of its own: it adds nothing. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,13 +12,15 @@
 
 void nicleaf_daemon_register_model(void)
 {
-	/* FRR falls back from DAEMON_nicleaf.so to nicleaf.so without a word when the first does not load. */
+	/* If DAEMON_nicleaf.so does not load, FRR silently loads nicleaf.so. */
 	if (NICLEAF_FRR_MAJOR < 10 && !strcmp(frr_get_progname(), "zebra"))
-		zlog_warn("nicleaf: zebra_nicleaf.so is missing or does not load; this zebra forgets next hops of EVPN "
-			  "routes when their paths change");
+		zlog_warn("nicleaf: zebra_nicleaf.so is missing or does not load: this zebra loses next hops of EVPN "
+			  "routes when their paths change; install zebra_nicleaf.so");
 	if (strcmp(frr_get_progname(), "bgpd"))
 		return;
-	fputs("nicleaf: bgpd_nicleaf.so is missing or does not load; nicleaf.so alone does not serve bgpd\n", stderr);
+	fputs("nicleaf: bgpd_nicleaf.so is missing or does not load: bgpd cannot run with nicleaf.so; install "
+	      "bgpd_nicleaf.so\n",
+	      stderr);
 	exit(1);
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// What daemons other than bgpd add to the northbound: nothing; their own is all there is.
+// The extension of daemons other than bgpd: it adds nothing to FRR's northbound.
 #include "core/extension.hpp"
 
 namespace nicleaf::plugin {

@@ -9,7 +9,8 @@
 
 namespace nicleaf::lines {
 
-// Child of a data node by name, nullptr if there is none. The empty name and "." are the node itself, ".." its parent.
+/// Child of a data node by name; nullptr if there is none. The empty name and "." stand for the node itself, ".." for
+/// its parent.
 inline const lyd_node* child(const lyd_node* node, std::string_view name) {
   if (name.empty() || name == ".") return node;
   if (name == "..") return lyd_parent(node);
@@ -19,7 +20,7 @@ inline const lyd_node* child(const lyd_node* node, std::string_view name) {
   return nullptr;
 }
 
-// Descendant by a relative path of names without predicates: the first match.
+/// The first descendant with a relative path of names without predicates; nullptr if there is none.
 inline const lyd_node* descendant(const lyd_node* node, std::string_view path) {
   while (node && !path.empty()) {
     const auto slash = path.find('/');
@@ -29,13 +30,14 @@ inline const lyd_node* descendant(const lyd_node* node, std::string_view path) {
   return node;
 }
 
+/// The value of a leaf; nullopt if it does not exist.
 inline std::optional<std::string> value(const lyd_node* node, std::string_view path) {
   const lyd_node* leaf = descendant(node, path);
   if (!leaf || !(leaf->schema->nodetype & (LYS_LEAF | LYS_LEAFLIST))) return std::nullopt;
   return std::string(lyd_get_value(leaf));
 }
 
-// A boolean leaf, or what its absence means.
+/// The value of a boolean leaf, or `absent` if it does not exist.
 inline bool truth(const lyd_node* node, std::string_view path, bool absent) {
   const auto text = value(node, path);
   return text ? *text == "true" : absent;

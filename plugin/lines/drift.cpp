@@ -28,7 +28,7 @@ std::string join(std::span<const std::string> words) {
   return line;
 }
 
-// Whether the words are those of a pattern, in which * is any one word.
+/// Whether the words match a pattern, in which * stands for any one word.
 bool matches(const Words& words, const char* pattern) {
   const Words wanted = wordsOf(pattern);
   return std::equal(words.begin(), words.end(), wanted.begin(), wanted.end(),
@@ -39,32 +39,34 @@ bool matchesAny(const Words& words, std::span<const char* const> patterns) {
   return std::any_of(patterns.begin(), patterns.end(), [&](auto* pattern) { return matches(words, pattern); });
 }
 
-// In effect for the whole process, and written for every instance.
+/// Settings of the whole process, which bgpd writes for every instance.
 constexpr const char* kProcessWide[] = {"disable-ead-evi-rx", "disable-ead-evi-tx", "no use-es-l3nhg"};
 
-constexpr const char* kDefaultThreshold = "75";  // of maximum-prefix, in percent; not written
-// The default, as a value.
+/// The default of maximum-prefix's threshold, in percent; bgpd does not write it.
+constexpr const char* kDefaultThreshold = "75";
+/// Lines with a default as their value; bgpd does not write them.
 constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication",
                                      "neighbor * ebgp-multihop 1"};
-// Not written of groups and their members.
+/// bgpd does not write these lines of groups and their members.
 constexpr const char* kNotInGroups[] = {"neighbor * solo"};
-// Not written of unnumbered neighbors.
+/// bgpd does not write these lines of unnumbered neighbors.
 constexpr const char* kNotOfUnnumbered[] = {"neighbor * update-source *"};
-// Without effect on iBGP sessions, and not written there.
+/// These have no effect on iBGP sessions, and bgpd does not write them there.
 constexpr const char* kNotInternal[] = {"neighbor * ebgp-multihop *"};
 
-struct Key {
+/// A line in a form that is the same for configured and for shown lines.
+struct ComparedLine {
   std::string context;
   std::string line;
-  friend auto operator<=>(const Key&, const Key&) = default;
+  friend auto operator<=>(const ComparedLine&, const ComparedLine&) = default;
 };
 
-// One or several lines as they are compared, the same for what was said and what is shown.
-std::vector<Key> canonical(const std::string& context, const std::string& line) {
+/// The compared form of a line; some lines stand for several.
+std::vector<ComparedLine> canonical(const std::string& context, const std::string& line) {
   Words words = wordsOf(line);
   if (matchesAny(words, kProcessWide)) return {{"", line}};
   if (words.size() >= 4 && words[0] == "rt" && words[1] == "vpn") {
-    std::vector<Key> each;
+    std::vector<ComparedLine> each;
     for (const char* direction : {"import", "export"}) {
       if (words[2] != direction && words[2] != "both") continue;
       for (std::size_t i = 3; i < words.size(); ++i) {
@@ -88,7 +90,7 @@ std::vector<Key> canonical(const std::string& context, const std::string& line) 
   if (matches(words, "neighbor * ebgp-multihop")) return {{context, line + " 255"}};
   if (matches(words, "neighbor * allowas-in")) return {{context, line + " 3"}};
   if (matches(words, "neighbor * timers * *") && words[3] != "connect") {
-    // RFC 4271 section 10: keepalives are sent three times in a hold time at least.
+    // bgpd limits the keepalive interval to a third of the hold time (RFC 4271 section 10).
     const auto hold = std::stoul(words[4]);
     words[3] = std::to_string(std::min(std::stoul(words[3]), hold / 3));
     return {{context, join(words)}};
@@ -117,8 +119,8 @@ const lyd_node* groupOf(const lyd_node* peer) {
 
 constexpr const char* kKindOfPeer = "neighbor-remote-as/remote-as-type";
 
-// A member of a group that says itself what kind of session it has.
-const lyd_node* speakingMemberOf(const lyd_node* group) {
+/// A member of a group that has a remote-as of its own.
+const lyd_node* memberWithRemoteAsOf(const lyd_node* group) {
   const auto name = value(group, "peer-group-name");
   const lyd_node* neighbors = child(lyd_parent(lyd_parent(group)), "neighbors");
   for (const lyd_node* at = name ? lyd_child(neighbors) : nullptr; at; at = at->next) {
@@ -127,20 +129,20 @@ const lyd_node* speakingMemberOf(const lyd_node* group) {
   return nullptr;
 }
 
-// A group that does not say it is what its first member is.
+/// Whether the peer's session is iBGP. A group without a remote-as is what its first member is.
 bool isInternal(const lyd_node* peer) {
-  const lyd_node* speaker = value(peer, kKindOfPeer) ? peer : groupOf(peer);
-  if (!speaker) speaker = speakingMemberOf(peer);
-  const auto type = value(speaker, kKindOfPeer);
+  const lyd_node* specified = value(peer, kKindOfPeer) ? peer : groupOf(peer);
+  if (!specified) specified = memberWithRemoteAsOf(peer);
+  const auto type = value(specified, kKindOfPeer);
   if (type != "as-specified") return type == "internal";
-  return value(speaker, "neighbor-remote-as/remote-as") == value(lyd_parent(lyd_parent(peer)), "global/local-as");
+  return value(specified, "neighbor-remote-as/remote-as") == value(lyd_parent(lyd_parent(peer)), "global/local-as");
 }
 
-using SaidLines = std::map<Key, const Entry*>;
+using ConfiguredLines = std::map<ComparedLine, const Entry*>;
 
-// Whether bgpd does not write a line although it is in force.
-bool isSilent(const Key& key, const Entry& entry, const SaidLines& said) {
-  if (entry.line == entry.undo) return true;  // what would be in force without it
+/// Whether bgpd does not write a line although it is in force.
+bool isSilent(const ComparedLine& key, const Entry& entry, const ConfiguredLines& configured) {
+  if (entry.line == entry.undo) return true;  // the default
   const Words words = wordsOf(key.line);
   if (matchesAny(words, kDefaults)) return true;
   const lyd_node* peer = words.size() > 1 && words[0] == "neighbor" ? peerOf(entry.node) : nullptr;
@@ -153,26 +155,26 @@ bool isSilent(const Key& key, const Entry& entry, const SaidLines& said) {
   if (!group || list == "peer-group") return false;
   Words ofGroup = words;
   ofGroup[1] = *group;
-  return said.contains({key.context, join(ofGroup)});
+  return configured.contains({key.context, join(ofGroup)});
 }
 
-// Whether FRR 10 writes a mode of graceful restart of a member, too, that only its group was told.
-bool isOfGroup(const Key& shown, const SaidLines& said) {
+/// FRR 10 writes a group's mode of graceful restart for its members as well. Whether the shown line is such a one.
+bool isOfGroup(const ComparedLine& shown, const ConfiguredLines& configured) {
   const Words words = wordsOf(shown.line);
   if (words.size() != 3 || words[0] != "neighbor" || !words[2].starts_with("graceful-restart")) return false;
   for (const char* binding : {" peer-group ", " interface peer-group ", " interface v6only peer-group "}) {
-    const Key from{shown.context, words[0] + ' ' + words[1] + binding};
-    const auto found = said.lower_bound(from);
-    if (found == said.end() || found->first.context != from.context) continue;
+    const ComparedLine from{shown.context, words[0] + ' ' + words[1] + binding};
+    const auto found = configured.lower_bound(from);
+    if (found == configured.end() || found->first.context != from.context) continue;
     if (!found->first.line.starts_with(from.line)) continue;
     const std::string group = found->first.line.substr(from.line.size());
-    if (said.contains({shown.context, words[0] + ' ' + group + ' ' + words[2]})) return true;
+    if (configured.contains({shown.context, words[0] + ' ' + group + ' ' + words[2]})) return true;
   }
   return false;
 }
 
-SaidLines linesOf(const EntrySet& entries) {
-  SaidLines lines;
+ConfiguredLines linesOf(const EntrySet& entries) {
+  ConfiguredLines lines;
   for (const auto& [name, entry] : entries) {
     std::istringstream each(entry.line);
     for (std::string line; std::getline(each, line);) {
@@ -182,10 +184,10 @@ SaidLines linesOf(const EntrySet& entries) {
   return lines;
 }
 
-// bgpd's own lines with the lines that lead to them, by indentation.
-std::vector<Key> parse(const std::string& shown) {
-  std::vector<Key> found;
-  std::vector<std::string> contexts;  // what leads to a line of that depth
+/// bgpd's lines, with the lines that lead to them, which follow from the indentation.
+std::vector<ComparedLine> parse(const std::string& shown) {
+  std::vector<ComparedLine> found;
+  std::vector<std::string> contexts;  // by depth: the line that leads to lines of the next depth
   std::istringstream lines(shown);
   for (std::string text; std::getline(lines, text);) {
     if (text.ends_with('\r')) text.pop_back();
@@ -196,7 +198,7 @@ std::vector<Key> parse(const std::string& shown) {
       contexts.clear();
       continue;
     }
-    if (depth > contexts.size()) continue;  // below something that is not BGP's
+    if (depth > contexts.size()) continue;  // below a line that is not BGP's
     contexts.resize(depth);
     std::string leading;
     for (const auto& one : contexts) leading += (leading.empty() ? "" : "\n") + one;
@@ -209,10 +211,10 @@ std::vector<Key> parse(const std::string& shown) {
 
 }  // namespace
 
-std::vector<Difference> compareWithShown(const EntrySet& said, const std::string& shown) {
-  const SaidLines lines = linesOf(said);
+std::vector<Difference> compareWithShown(const EntrySet& configured, const std::string& shown) {
+  const ConfiguredLines lines = linesOf(configured);
   std::vector<Difference> differences;
-  std::map<Key, bool> seen;
+  std::map<ComparedLine, bool> seen;
   for (auto& key : parse(shown)) {
     if (!seen.emplace(key, true).second || lines.contains(key) || isOfGroup(key, lines)) continue;
     differences.push_back({Difference::Kind::kOnlyInBgpd, key.context, key.line});

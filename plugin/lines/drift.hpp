@@ -8,17 +8,18 @@
 
 namespace nicleaf::lines {
 
-// A line that only one side has.
+/// A line that only one side has.
 struct Difference {
   enum class Kind { kOnlyInBgpd, kOnlyInDatastore };
   Kind kind;
-  std::string context;  // lines that lead to it, separated by newlines
+  std::string context;  // the lines that lead to it, separated by newlines
   std::string line;
-  const lyd_node* node = nullptr;  // what says it
+  const lyd_node* node = nullptr;  // the data node of the line; nullptr for kOnlyInBgpd
 };
 
-// Compares rendered entries with what bgpd's `show running-config` says of BGP. Pure. Knows what bgpd writes otherwise
-// than it was told, and what it does not write because it is the default.
-[[nodiscard]] std::vector<Difference> compareWithShown(const EntrySet& said, const std::string& shown);
+/// Compares rendered entries with the BGP part of bgpd's `show running-config`, which may have the other parts as well.
+/// Lines that bgpd writes in another form than it accepts count as equal, and so do defaults that it does not write.
+/// Pure.
+[[nodiscard]] std::vector<Difference> compareWithShown(const EntrySet& configured, const std::string& shown);
 
 }  // namespace nicleaf::lines

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// The instance itself: the table's rows below it, its families and VNIs.
+// The instance: the table's rows below it, its families and its VNIs.
 #include "lines/instance_renderer.hpp"
 
 #include <set>
@@ -10,6 +10,7 @@ namespace nicleaf::lines {
 
 namespace {
 
+/// Order::instance of entries that need all instances.
 constexpr std::uint8_t kAfterInstances = 2;
 
 }  // namespace
@@ -21,15 +22,15 @@ InstanceRenderer::InstanceRenderer(const Renderer& renderer, const lyd_node* ins
   self_ = instanceKey(vrf_);
   for (std::size_t i = 0; i < table().size(); ++i) {
     const std::string key = rowKey("", i);
-    if (table()[i].traits & kRestartsPeers) restarting_.push_back(key);
-    if (table()[i].traits & kRestartsMembers && renderer.release_ == Release::kFrr10) restartingMembers_.push_back(i);
+    if (table()[i].traits & kRestartsPeers) peersFollow_.push_back(key);
+    if (table()[i].traits & kRestartsMembers && renderer.release_ == Release::kFrr10) membersFollow_.push_back(i);
     if (table()[i].path == std::string_view("global/router-id")) routerId_ = key;
   }
 }
 
 void InstanceRenderer::run() {
   const auto as = value(instance_, "global/local-as");
-  if (!as) return;  // mandatory: such a tree never gets past validation
+  if (!as) return;  // it is mandatory, so validation refuses such a tree
   top_ = "router bgp " + *as + (vrf_ == "default" ? "" : " vrf " + vrf_);
   Entry& entry = add(self_, "", top_, "no " + top_, {}, kRankInstance, child(instance_, "global"));
   entry.replace = true;
@@ -55,7 +56,6 @@ Entry& InstanceRenderer::add(std::string key, std::string context, std::string l
   return out_.insert_or_assign(std::move(key), std::move(entry)).first->second;
 }
 
-// Emits the rows of a subtree. Families of a peer or an instance, and VNIs, have their own contexts.
 void InstanceRenderer::walk(const lyd_node* node, const Place& place) {
   if (!node) return;
   for (const lyd_node* at = lyd_child(node); at; at = at->next) {
@@ -73,7 +73,8 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
   const Row& row = table()[index];
   if (place.unnumbered && (row.traits & kAddressOnly)) return;
   const bool joined = row.traits & kJoined;
-  if (joined && node->prev->next && node->prev->schema == node->schema) return;  // the first entry spoke for all
+  if (joined && node->prev->next && node->prev->schema == node->schema)
+    return;  // the line of the first entry has all values
   const bool term = node->schema->nodetype & (LYS_LEAF | LYS_LEAFLIST);
   const lyd_node* base = term ? lyd_parent(node) : node;
   std::string peer = place.peer;
@@ -88,9 +89,9 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
 
   if (isFlag(node)) {
     const bool on = lyd_get_value(node) == std::string_view("true");
-    const bool otherwise = onByDefault(row.traits, profile_, renderer_.release_);
-    if (!on && !(row.traits & kExplicitFalse) && !otherwise) return;
-    auto absent = otherwise ? line : undo;
+    const bool defaultValue = onByDefault(row.traits, profile_, renderer_.release_);
+    if (!on && !(row.traits & kExplicitFalse) && !defaultValue) return;
+    auto absent = defaultValue ? line : undo;
     if (!on) line = undo;
     undo = absent;
   }
@@ -105,8 +106,8 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
   const std::string prefix = vrf_ + '|' + place.family + '|' + place.vni + '|';
   const bool likeGroup = !place.group.empty() && (!place.family.empty() || (row.traits & kLikeGroup));
   if (likeGroup) {
-    // What a member has in common with its group it inherits. Said again it would be stored or not depending on
-    // which of the two bgpd heard first.
+    // A member inherits what it has in common with its group. Whether bgpd stores a line that repeats it depends on
+    // which of the two lines came first.
     peer = place.group;
     const auto groups = out_.find(prefix + peer + suffix);
     if (groups != out_.end() && groups->second.line == expand(row.line, lookup)->text) return;
@@ -128,7 +129,6 @@ void InstanceRenderer::emit(const lyd_node* node, std::uint16_t index, const Pla
   }
 }
 
-// Of a leaf-list, from its first entry on. Sorted, for libyang 3 sorts them and libyang 2 does not.
 std::string InstanceRenderer::allValues(const lyd_node* first) {
   std::set<std::string_view> values;
   for (const lyd_node* at = first; at && at->schema == first->schema; at = at->next) values.insert(lyd_get_value(at));

@@ -11,7 +11,7 @@
 
 namespace nicleaf::lines {
 
-// Ranks within an instance. Peer-groups stand complete before the first member is bound to them.
+/// Ranks within an instance. A peer-group is complete before its first member joins it.
 enum Rank : std::uint16_t {
   kRankInstance = 0,
   kRankGlobal = 10,
@@ -22,7 +22,7 @@ enum Rank : std::uint16_t {
   kRankFamilies = 100,
   kRankLast = 1000,
 };
-// Within a family, added to kRankFamilies + 10 * family.
+/// Ranks within a family, added to kRankFamilies + 10 * family.
 enum FamilyRank : std::uint16_t {
   kFamilyGroupActivation,
   kFamilyGroupParameter,
@@ -33,10 +33,10 @@ enum FamilyRank : std::uint16_t {
   kFamilyVniParameter,
 };
 
-// Which of families() an identity names; their number if it names none.
+/// The index in families() of the family that an identity names; families().size() if there is none.
 [[nodiscard]] std::size_t familyIndex(std::string_view identity);
 
-// One rendering of one instance.
+/// Renders one instance. On the stack of Renderer::render().
 class InstanceRenderer {
  public:
   InstanceRenderer(const Renderer& renderer, const lyd_node* instance, Profile profile, EntrySet& out);
@@ -44,7 +44,7 @@ class InstanceRenderer {
   void run();
 
  private:
-  // What a walk carries down.
+  /// What the rows below a node need to know about the nodes above.
   struct Place {
     std::string owner;
     std::string context;
@@ -53,7 +53,7 @@ class InstanceRenderer {
     std::string family{};
     std::string vni{};
     bool unnumbered = false;
-    std::string group{};  // of a member
+    std::string group{};  // the peer-group, if the peer is a member of one
   };
 
   Entry& add(std::string key, std::string context, std::string line, std::string undo, std::string owner,
@@ -65,11 +65,12 @@ class InstanceRenderer {
     }
   }
 
-  // Emits the rows of a subtree. Families of a peer or an instance, and VNIs, have their own contexts.
+  // instance_renderer.cpp
+  /// Renders the rows of a subtree, except for families and VNIs, which have contexts of their own.
   void walk(const lyd_node* node, const Place& place);
   void emit(const lyd_node* node, std::uint16_t index, const Place& place);
 
-  // Of a leaf-list, from its first entry on.
+  /// The values of a leaf-list, given its first entry. Sorted, because libyang 3 sorts them and libyang 2 does not.
   static std::string allValues(const lyd_node* first);
   static bool isFlag(const lyd_node* node);
   void globalFamilies();
@@ -80,7 +81,7 @@ class InstanceRenderer {
 
   static std::string instanceKey(const std::string& vrf) { return vrf + "|instance"; }
 
-  // Of a row of a peer that is said once.
+  /// The key of a row that a peer has only once.
   std::string rowKey(const std::string& peer, std::size_t row) const {
     return vrf_ + "|||" + peer + '|' + std::to_string(row);
   }
@@ -91,7 +92,8 @@ class InstanceRenderer {
   bool isInternal(const lyd_node* node) const;
   std::string kindOfMembers(const std::string& group) const;
 
-  // The line that makes the peer, and everything below it.
+  // instance_renderer_peers.cpp
+  /// Renders the line that creates the peer, and everything below it.
   void peer(const lyd_node* node, const char* nameLeaf, const std::string& kind);
   const lyd_node* familyOf(const lyd_node* peer, std::size_t family) const;
   bool defaultOf(std::size_t family) const { return family == 0 && defaultIpv4_; }
@@ -107,9 +109,9 @@ class InstanceRenderer {
   std::string self_;
   std::string top_;
   bool defaultIpv4_ = true;
-  std::string routerId_;                        // key of its line
-  std::vector<std::string> restarting_;         // keys of what makes peers anew when it changes
-  std::vector<std::size_t> restartingMembers_;  // rows that do so for members when they are a group's
+  std::string routerId_;                    // key of the router-id's entry
+  std::vector<std::string> peersFollow_;    // keys of the entries whose change recreates all peers
+  std::vector<std::size_t> membersFollow_;  // rows of a group whose change recreates its members
 };
 
 }  // namespace nicleaf::lines

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-// Neighbors and peer-groups: the lines that make them, and what they are in each family.
+// Neighbors and peer-groups: the lines that create them, and their families.
 #include "lines/instance_renderer.hpp"
 
 namespace nicleaf::lines {
@@ -32,7 +32,6 @@ std::string InstanceRenderer::kindOfMembers(const std::string& group) const {
   return kind;
 }
 
-// The line that makes the peer, and everything below it.
 void InstanceRenderer::peer(const lyd_node* node, const char* nameLeaf, const std::string& kind) {
   const std::string name = value(node, nameLeaf).value_or("");
   const bool isGroup = kind == "group";
@@ -54,17 +53,17 @@ void InstanceRenderer::peer(const lyd_node* node, const char* nameLeaf, const st
   } else {
     if (!as.empty()) line = neighbor + as;
     if (group) line += (line.empty() ? "" : "\n") + neighbor + " peer-group " + *group;
-    // With neither, bgpd has its own word on it.
+    // Without both, validation fails; if it did not, bgpd would refuse this line.
     if (line.empty()) line = neighbor + " remote-as";
   }
   Entry& entry =
       add(key, top_, line, undo, group ? groupKey(*group) : self_, isGroup ? kRankGroup : kRankNeighbor, node);
   entry.replace = true;
-  entry.follows = restarting_;
-  for (const auto row : restartingMembers_) {
+  entry.follows = peersFollow_;
+  for (const auto row : membersFollow_) {
     if (group) entry.follows.push_back(rowKey(*group, row));
   }
-  // A group without an AS number becomes internal or external with its first member, and stays so.
+  // A group without an AS number becomes iBGP or eBGP with its first member, and stays so.
   if (isGroup && as.empty()) entry.variant = kindOfMembers(name);
 
   walk(node, {.owner = key,
@@ -92,8 +91,8 @@ void InstanceRenderer::peerFamily(const lyd_node* peer, const lyd_node* group, s
   const std::string context = top_ + '\n' + families()[family].context;
   const std::string activationPrefix = vrf_ + '|' + families()[family].name + "|activate|";
 
-  // A member starts as its group is; everything else as the instance's default says, which may have been another
-  // when the peer was made. So the latter is always said for IPv4 unicast, the only family with such a default.
+  // A member inherits this from its group, any other peer from the instance's default at the time of its creation. That
+  // default may have changed since, so the line is always there for IPv4 unicast, the only family with such a default.
   const bool inherited = group ? truth(familyOf(group, family), "enabled", defaultOf(family)) : defaultOf(family);
   const bool active = truth(node, "enabled", inherited);
   if (active != inherited || (!group && family == 0)) {

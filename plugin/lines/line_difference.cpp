@@ -27,7 +27,7 @@ bool needsReplacing(const Entry& old, const Entry& now) {
   return now.replace || old.replace || (now.replaceOnShrink && (old.options & ~now.options) != 0);
 }
 
-// Whether an entry is not the same in both.
+/// Whether an entry differs between the sets, or is in one of them only.
 bool differs(const EntrySet& from, const EntrySet& to, const std::string& key) {
   const auto old = from.find(key);
   const auto now = to.find(key);
@@ -38,7 +38,7 @@ bool differs(const EntrySet& from, const EntrySet& to, const std::string& key) {
 }  // namespace
 
 std::vector<Step> difference(const EntrySet& from, const EntrySet& to) {
-  // Owners stand before what they own, so that one pass in order settles who goes.
+  // Owners come before what they own, so one pass in order finds everything that is removed.
   Keys removed;
   std::vector<const Entry*> explicitly;
   for (const Entry* old : inOrder(from)) {

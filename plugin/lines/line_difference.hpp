@@ -8,7 +8,7 @@
 
 namespace nicleaf::lines {
 
-// What to execute for one entry: its undo line, or its line. Points into the sets that were compared.
+/// One line to execute: an entry's line (kAdd) or its undo line (kRemove). Points into the sets that were compared.
 struct Step {
   enum class Kind { kRemove, kAdd };
   Kind kind;
@@ -17,16 +17,19 @@ struct Step {
   [[nodiscard]] const std::string& text() const { return kind == Kind::kRemove ? entry->undo : entry->line; }
 };
 
-// The steps that lead from one configuration to the other: removals in reverse order, then additions in order.
-// What goes with its owner is not removed by itself; an owner that is replaced has everything it owns sent again. What
-// has a partner is always removed by itself, before it; and what blocks an entry, when that goes.
+/// The steps that lead from one configuration to the other: removals in reverse order, then additions in order. Pure.
+/// - An entry whose owner is removed gets no step, since bgpd removes it with its owner. If the owner is added again,
+/// so is
+///   the entry.
+/// - An entry whose partner is removed gets a step of its own, before the partner's.
+/// - An entry that blocks a removed one gets a step of its own.
 [[nodiscard]] std::vector<Step> difference(const EntrySet& from, const EntrySet& to);
-// Steps point into the sets.
+/// Steps point into the sets, so these must outlive them.
 std::vector<Step> difference(EntrySet&&, const EntrySet&) = delete;
 std::vector<Step> difference(const EntrySet&, EntrySet&&) = delete;
 std::vector<Step> difference(EntrySet&&, EntrySet&&) = delete;
 
-// The configuration that is in force after these steps of difference(from, ..) were executed.
+/// The configuration that is in force after the first steps of difference(from, ..) were executed. Pure.
 [[nodiscard]] EntrySet after(const EntrySet& from, std::span<const Step> done);
 
 }  // namespace nicleaf::lines

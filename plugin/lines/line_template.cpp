@@ -5,19 +5,19 @@ namespace nicleaf::lines {
 
 namespace {
 
-// What stands between braces: a name, and the value it has to have if it is a condition. Of a condition on several, all
-// names with bars between.
-struct Hole {
+/// A placeholder: a name, and the value that it must have if this is a condition. A condition on several nodes has all
+/// their names, separated by bars.
+struct Placeholder {
   std::string_view name;
   std::optional<std::string_view> wanted;
   enum class Test { kNone, kAny, kNoneSet, kNotFalse } test = Test::kNone;
 };
 
-Hole split(std::string_view text) {
+Placeholder split(std::string_view text) {
   if (text.starts_with('?')) return {text.substr(1), "true"};
-  if (text.starts_with('!')) return {text.substr(1), std::nullopt, Hole::Test::kNotFalse};
-  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Hole::Test::kAny};
-  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Hole::Test::kNoneSet};
+  if (text.starts_with('!')) return {text.substr(1), std::nullopt, Placeholder::Test::kNotFalse};
+  if (text.starts_with('+')) return {text.substr(1), std::nullopt, Placeholder::Test::kAny};
+  if (text.starts_with('-')) return {text.substr(1), std::nullopt, Placeholder::Test::kNoneSet};
   if (!text.starts_with('=')) return {text, std::nullopt};
   const auto colon = text.find(':');
   return {text.substr(1, colon - 1), text.substr(colon + 1)};
@@ -32,18 +32,18 @@ void eachName(std::string_view names, Function function) {
   }
 }
 
-bool saysAny(std::string_view names, const Lookup& lookup) {
+bool hasAny(std::string_view names, const Lookup& lookup) {
   bool any = false;
   eachName(names, [&](auto name) { any |= lookup(name).value_or("false") != "false"; });
   return any;
 }
 
-bool holds(const Hole& condition, const Lookup& lookup) {
-  if (condition.test == Hole::Test::kNotFalse) return lookup(condition.name) != "false";
-  return saysAny(condition.name, lookup) == (condition.test == Hole::Test::kAny);
+bool holds(const Placeholder& condition, const Lookup& lookup) {
+  if (condition.test == Placeholder::Test::kNotFalse) return lookup(condition.name) != "false";
+  return hasAny(condition.name, lookup) == (condition.test == Placeholder::Test::kAny);
 }
 
-// Appends the expansion of a part without brackets; false when a value is missing.
+/// Appends the expansion of a part without brackets; false if a placeholder fails.
 bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) {
   while (!part.empty()) {
     const auto open = part.find('{');
@@ -53,7 +53,7 @@ bool expandPlain(std::string_view part, const Lookup& lookup, std::string& out) 
     const auto name = part.substr(open + 1, close - open - 1);
     part.remove_prefix(close + 1);
     const auto condition = split(name);
-    if (condition.test != Hole::Test::kNone) {
+    if (condition.test != Placeholder::Test::kNone) {
       if (!holds(condition, lookup)) return false;
       continue;
     }

@@ -9,7 +9,6 @@ constexpr auto kDatacenterFlag = kExplicitFalse | kOnInDatacenter;
 constexpr auto kTraditionalFlag = kExplicitFalse | kOnInTraditional;
 constexpr auto kInvertedFlag = kExplicitFalse | kOnByDefault;
 
-// Rows of a scope are executed in the order in which they stand here.
 constexpr Row kTable[] = {
     {Scope::kInstance, "global/router-id", "bgp router-id {.}", "no bgp router-id"},
     {Scope::kInstance, "global/log-neighbor-changes", "bgp log-neighbor-changes", "no bgp log-neighbor-changes",
@@ -165,8 +164,7 @@ constexpr Row kTable[] = {
     {Scope::kFamily, "vpn-config/import-rt-list", "rt vpn import {.}", "no rt vpn import {.}", kJoined},
     {Scope::kFamily, "vpn-config/export-rt-list", "rt vpn export {.}", "no rt vpn export {.}",
      kJoined | kFollowsRouterId},
-    // One leaf of bgpd with two commands. Each is refused in an instance that leaks in the other's way, or whose map
-    // says that it does.
+    // One setting of bgpd with two commands. bgpd refuses each command in an instance that leaks in the other way.
     {Scope::kFamily, "vpn-config/rmap-import",
      "route-map vpn import {.}{+import-vpn|export-vpn|rd|label|label-auto|import-rt-list|export-rt-list|rmap-export}",
      "no route-map vpn import {.}"},
@@ -186,7 +184,7 @@ constexpr Row kTable[] = {
     {Scope::kFamily, "flooding", "flooding disable{=flooding:disable}", "no flooding disable{=flooding:disable}"},
     {Scope::kFamily, "flooding", "flooding head-end-replication{=flooding:head-end-replication}",
      "no flooding head-end-replication"},
-    // Turned off, it forgets its parameters; each of them turns it on.
+    // Turning it off resets its parameters, and each parameter turns it on.
     {Scope::kFamily, "duplicate-address-detection", "dup-addr-detection max-moves {max-moves} time {time}{!enable}",
      "no dup-addr-detection max-moves {max-moves} time {time}"},
     {Scope::kFamily, "duplicate-address-detection/freeze-time", "dup-addr-detection freeze {.}{!enable}",

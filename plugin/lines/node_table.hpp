@@ -6,7 +6,7 @@
 
 namespace nicleaf::lines {
 
-// The list entry or container that a row's path starts from.
+/// The list entry or container that a row's path starts from.
 enum class Scope : std::uint8_t {
   kInstance,    // instance
   kPeer,        // neighbor, unnumbered-neighbor and peer-group alike, wherever the path exists
@@ -15,31 +15,32 @@ enum class Scope : std::uint8_t {
   kVni,         // l2vpn-evpn/vni
 };
 
+/// What is special about a row; the values combine.
 enum Trait : std::uint32_t {
   kNone = 0,
   kReplace = 1 << 0,               // bgpd does not overwrite the value: undo, then the new line
-  kReplaceOnShrink = 1 << 1,       // bgpd keeps an option that the new line leaves out
-  kExplicitFalse = 1 << 2,         // 'false' is configuration of its own: the undo line
-  kOnByDefault = 1 << 3,           // what an absent leaf means; with kOnByDefault the undo of 'false' is the line
-  kOnInDatacenter = 1 << 4,        // the same, only in the datacenter profile
-  kOnInTraditional = 1 << 5,       // the same, only in the traditional profile
-  kLast = 1 << 6,                  // after everything else of the instance
-  kJoined = 1 << 7,                // one line for all entries of a leaf-list
-  kNeedsOption = 1 << 8,           // no line at all without one of its options
-  kPartner = 1 << 9,               // names the VRF of another instance: added after all instances, removed before any
-  kProcessWide = 1 << 10,          // stays in the process when the instance goes without it
-  kAddressOnly = 1 << 11,          // implied for an unnumbered neighbor, which cannot have it otherwise
-  kRestartsPeers = 1 << 12,        // bgpd's peers depend on whether it was there when they were made
-  kOnInFrr10 = 1 << 13,            // as kOnByDefault, in FRR 10 only
-  kOnInFrr10Datacenter = 1 << 14,  // the same, only in the datacenter profile
-  kBlocksOwner = 1 << 15,          // the owner is not removed while this is there
-  kFollowsRouterId = 1 << 16,      // bgpd puts what it derives in its place when the instance's router-id changes
-  kRestartsMembers = 1 << 17,      // of a group, in FRR 10: members keep what it was when they came
-  kLikeGroup = 1 << 18,            // of a peer: not said for a member that says the same as its group
+  kReplaceOnShrink = 1 << 1,       // bgpd keeps an option that the new line does not have
+  kExplicitFalse = 1 << 2,         // 'false' is configuration, too: its line is the undo line
+  kOnByDefault = 1 << 3,           // the default is 'true', so the undo line of 'false' is the line
+  kOnInDatacenter = 1 << 4,        // the same, in the datacenter profile only
+  kOnInTraditional = 1 << 5,       // the same, in the traditional profile only
+  kLast = 1 << 6,                  // comes after everything else of the instance
+  kJoined = 1 << 7,                // all entries of a leaf-list share one line
+  kNeedsOption = 1 << 8,           // there is no line without at least one option
+  kPartner = 1 << 9,               // names another instance's VRF: added after all instances, removed before all
+  kProcessWide = 1 << 10,          // bgpd keeps it when it deletes the instance: needs a removal of its own
+  kAddressOnly = 1 << 11,          // has no line for an unnumbered neighbor, where it is always on
+  kRestartsPeers = 1 << 12,        // bgpd's peers keep the value that was there when they were created
+  kOnInFrr10 = 1 << 13,            // like kOnByDefault, in FRR 10 only
+  kOnInFrr10Datacenter = 1 << 14,  // the same, in the datacenter profile only
+  kBlocksOwner = 1 << 15,          // bgpd does not remove the owner while it exists
+  kFollowsRouterId = 1 << 16,      // bgpd replaces it with a derived value when the router-id changes
+  kRestartsMembers = 1 << 17,      // of a group, in FRR 10: members keep the value that was there when they joined
+  kLikeGroup = 1 << 18,            // of a peer: a member has no line if its group has the same value
 };
 
-// How one node of the model becomes a configuration line. {n} is the peer's name, {.} the node's own value; see
-// template.hpp. A boolean gives its line when it is true; a list or leaf-list gives one line for each of its entries.
+/// How one node of the model becomes a configuration line. {n} is the peer's name, {.} the node's own value; see
+/// line_template.hpp. A boolean has a line if it is true. A list or leaf-list has one line for each entry.
 struct Row {
   Scope scope;
   const char* path;
@@ -48,9 +49,10 @@ struct Row {
   std::uint32_t traits = kNone;
 };
 
+/// All rows. Rows of a scope are executed in this order.
 [[nodiscard]] std::span<const Row> table();
 
-// Nodes that the renderer treats in code, as paths from the given scope.
+/// A node that the renderer handles in code instead of a row.
 struct Coded {
   Scope scope;
   const char* path;

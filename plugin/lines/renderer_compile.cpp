@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
+// Connects the table of nodes to the schema.
 #include <libyang/libyang.h>
 
 #include <unordered_set>
@@ -31,7 +32,7 @@ const lysc_node* find(const lysc_node* node, std::string_view path) {
   return node;
 }
 
-// All nodes of the schema that a scope stands for.
+/// All schema nodes that a scope stands for.
 std::vector<const lysc_node*> anchors(const lysc_node* instance, Scope scope) {
   std::vector<std::string> paths;
   switch (scope) {
@@ -60,14 +61,14 @@ std::vector<const lysc_node*> anchors(const lysc_node* instance, Scope scope) {
   return found;
 }
 
-// The configuration leaves below a node that nothing renders.
+/// Adds a problem for every configuration leaf below a node that has no row.
 void collectUncovered(const lysc_node* node, const std::unordered_set<const lysc_node*>& covered,
                       std::vector<std::string>& problems) {
   for (const lysc_node* at = lysc_node_child(node); at; at = at->next) {
     if (!(at->flags & LYS_CONFIG_W)) continue;
     if ((at->nodetype & (LYS_LEAF | LYS_LEAFLIST)) && !covered.contains(at)) {
       char* path = lysc_path(at, LYSC_PATH_DATA, nullptr, 0);
-      problems.push_back(std::string("no row renders ") + (path ? path : at->name));
+      problems.push_back(std::string("no row of node_table.cpp renders ") + (path ? path : at->name));
       free(path);
     }
     collectUncovered(at, covered, problems);
@@ -79,7 +80,7 @@ void collectUncovered(const lysc_node* node, const std::unordered_set<const lysc
 std::vector<std::string> Renderer::compile(const ly_ctx* context) {
   std::vector<std::string> problems;
   const lysc_node* instance = lys_find_path(context, nullptr, kInstance, 0);
-  if (!instance) return {std::string("the model has no ") + kInstance};
+  if (!instance) return {std::string("the YANG model has no ") + kInstance};
 
   std::unordered_set<const lysc_node*> covered;
   const auto rows = table();
@@ -97,14 +98,17 @@ std::vector<std::string> Renderer::compile(const ly_ctx* context) {
           if (name == "n") continue;
           const lysc_node* used = name == "." ? node : find(term ? node->parent : node, name);
           if (!used) {
-            problems.push_back(std::string("row ") + rows[i].path + " names the unknown node " + name);
+            problems.push_back(std::string("row ") + rows[i].path +
+                               " of node_table.cpp names an unknown node: " + name);
             continue;
           }
           covered.insert(used);
         }
       }
     }
-    if (!known) problems.push_back(std::string("row ") + rows[i].path + " is not in the model");
+    if (!known)
+      problems.push_back(std::string("row ") + rows[i].path +
+                         " of node_table.cpp names a node that is not in the model");
   }
   for (const auto& coded : codedNodes()) {
     for (const lysc_node* anchor : anchors(instance, coded.scope)) covered.insert(find(anchor, coded.path));

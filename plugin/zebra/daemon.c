@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* What zebra adds. Its own northbound is all that it serves. */
+/* zebra's part. It adds nothing to FRR's northbound, but works around two defects of zebra 8. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +13,17 @@
 #include "zebra/next_hops.h"
 
 /*
- * zebra puts a next hop group that no route uses aside, for three minutes, and takes it up again when a route wants it,
- * believing that the kernel still has all of it. Of the group of two uplinks the kernel has taken the one that was lost
- * out; it would carry nothing when it is back. So a group is put aside for a second only, unless frr.conf says
- * otherwise (`zebra nexthop-group keep`).
+ * zebra keeps an unused next hop group for three minutes. If a route needs the group again, zebra assumes that the
+ * kernel still has all its next hops. But when one of two uplinks goes down, the kernel removes that next hop from the
+ * group; when the uplink comes back, the group does not use it. So zebra keeps unused groups for one second only,
+ * unless frr.conf sets another time (`zebra nexthop-group keep`).
  */
 #define KEEP_NEXT_HOP_GROUPS 1
 
 void nicleaf_daemon_register_model(void)
 {
 	if (strcmp(frr_get_progname(), "zebra")) {
-		fprintf(stderr, "nicleaf: zebra_nicleaf.so is for zebra, not for %s\n", frr_get_progname());
+		fprintf(stderr, "nicleaf: zebra_nicleaf.so works in zebra only, not in %s\n", frr_get_progname());
 		exit(1);
 	}
 	zrouter.nhg_keep = KEEP_NEXT_HOP_GROUPS;

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /*
- * zebra 8 takes the neighbor entry and the router's MAC of a remote VTEP away while routes still lead there.
+ * zebra 8 removes the neighbor entry and the router MAC of a remote VTEP while routes still lead there:
  *
- * When the best path of an imported EVPN route becomes another one, bgpd withdraws the route and announces it again at
- * once. zebra queues both: of the announcement, the next hop is looked at first and found to be there already; then the
- * withdrawal is worked off, and takes the next hop away; then the route comes back without (META_QUEUE_EVPN before
- * META_QUEUE_EARLY_ROUTE, process_subq_early_route_delete() in zebra/zebra_rib.c). Whatever is routed to that VTEP is
- * lost until some other change. FRR 10 looks at the next hop when the route comes.
+ * 1. The best path of an imported EVPN route changes. bgpd withdraws the route and announces it again at once.
+ * 2. zebra queues both messages. It first processes the next hop of the announcement (META_QUEUE_EVPN comes before
+ *    META_QUEUE_EARLY_ROUTE), finds that the next hop exists already, and does nothing.
+ * 3. zebra processes the withdrawal, which removes the next hop (process_subq_early_route_delete() in
+ * zebra/zebra_rib.c).
+ * 4. zebra processes the announcement, which adds the route without its next hop. Traffic to that VTEP is lost until
+ * the next change.
  *
- * After all of that zebra selects the route, and tells those who listen. So here every route says again which next hops
- * it needs. Nothing happens where zebra knows them. The router's MAC is in no route of zebra 8, so it is remembered.
+ * FRR 10 processes the next hop together with the route.
+ *
+ * After step 4 zebra selects the route and calls the hook rib_update. The hook below registers the next hops of the
+ * route again; this changes nothing if zebra still has them. zebra 8's routes do not have the router MAC, so it is
+ * remembered here.
  */
 #include <stdbool.h>
 #include <string.h>
@@ -45,7 +50,7 @@ struct router {
 	vni_t vni; /* of the VRF */
 	struct in_addr vtep;
 	struct ethaddr mac;
-	time_t gone; /* since when zebra has no such MAC; 0: it has */
+	time_t gone; /* when zebra removed the MAC; 0 if it did not */
 };
 
 static int compare_routers(const struct router *a, const struct router *b)
@@ -61,7 +66,7 @@ static uint32_t hash_router(const struct router *router)
 DECLARE_HASH(routers, struct router, item, compare_routers, hash_router);
 static struct routers_head routers = INIT_HASH(routers);
 
-/* A withdrawal and the announcement that follows it are not further apart, in seconds. */
+/* More seconds than ever pass between a withdrawal and the announcement that follows it. */
 #define REMEMBERED_FOR 60
 #define FIRST_LOOK_AT  1024
 static size_t forget_at = FIRST_LOOK_AT;
@@ -119,7 +124,7 @@ static int mac_changed(struct zebra_mac *mac, struct zebra_l3vni *l3vni, bool de
 	return 0;
 }
 
-/* zebra's key of a next hop: IPv6 routes have the VTEP as an IPv4-mapped address. */
+/* zebra's key of a next hop. IPv6 routes have the VTEP as an IPv4-mapped address. */
 static bool vtep_of(const struct nexthop *nexthop, struct ipaddr *vtep, struct in_addr *ipv4)
 {
 	memset(vtep, 0, sizeof(*vtep));
