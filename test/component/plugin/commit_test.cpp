@@ -161,7 +161,7 @@ TEST_F(Commit, LeafListsAreEditedByTheirValue) {
 TEST_F(Commit, RefusalMidwayLeavesEverythingAsBefore) {
   ASSERT_TRUE(northbound.merge(kTenant).ok());
   const auto before = northbound.config("/nicleaf-frr-bgp:bgp");
-  // Only one instance may advertise the VNIs, which bgpd says after a lot of other changes were taken.
+  // Only one instance may advertise the VNIs. bgpd refuses the second one after it has accepted many other lines.
   const auto status = northbound.merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[
     {"vrf":"default","global":{"local-as":65000,"router-id":"10.0.0.9","default-ipv4-unicast":true},
      "peer-groups":{"peer-group":[{"peer-group-name":"NEW"}]},
@@ -193,7 +193,7 @@ TEST_F(Commit, PrepareAppliesAndAbortTakesBack) {
   EXPECT_EQ(running(), kTenantLines);
   EXPECT_EQ(northbound.commit(candidate, frr::CommitRequest::APPLY).error_code(),
             grpc::StatusCode::FAILED_PRECONDITION);
-  // The candidate is still good.
+  // The candidate is still usable.
   EXPECT_TRUE(northbound.commit(candidate, frr::CommitRequest::VALIDATE).ok());
   ASSERT_TRUE(northbound.commit(candidate, frr::CommitRequest::PREPARE).ok());
   ASSERT_TRUE(northbound.commit(candidate, frr::CommitRequest::APPLY).ok());
@@ -252,7 +252,7 @@ TEST_F(Commit, ShellCommandAfterCommitRevertsNothing) {
   node.configure({"route-map RED-OUT permit 10", "exit", "ip prefix-list RED-IN seq 5 permit 10.0.0.0/8"});
   EXPECT_EQ(running(), kTenantLines);
   EXPECT_THAT(northbound.config("/nicleaf-frr-bgp:bgp"), HasSubstr("192.168.1.10"));
-  // And the other way round: our next commit keeps what the shell made.
+  // In the other direction: the next commit keeps what the shell has configured.
   ASSERT_TRUE(northbound.change({{"/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/router-id", "1.1.1.1"}}).ok());
   EXPECT_THAT(node.runningConfig(), HasSubstr("route-map RED-OUT permit 10"));
   EXPECT_THAT(node.runningConfig(), HasSubstr("ip prefix-list RED-IN seq 5 permit 10.0.0.0/8"));

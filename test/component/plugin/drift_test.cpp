@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operator types into a shell is told; what a commit did is not.
+// Compare lists what an operator types into a shell, and nothing of what a commit did.
 #include <gmock/gmock.h>
 #include <grpcpp/client_context.h>
 
@@ -37,7 +37,7 @@ class Drift : public ::testing::Test {
  protected:
   Drift() { node.start("bgpd"); }
 
-  // Each difference as "+ line" (bgpd only) or "- line" (datastore only), with what leads to it before.
+  /// Each difference as "+ line" (bgpd only) or "- line" (datastore only), after the lines that lead to it.
   std::vector<std::string> drift() {
     grpc::ClientContext context;
     nicleaf::drift::CompareResponse response;
@@ -75,7 +75,7 @@ TEST_F(Drift, NoneAfterCommits) {
   EXPECT_THAT(drift(), IsEmpty());
 }
 
-// bgpd does not write it of internal sessions, and a group's kind is that of its first member.
+/// bgpd does not write ebgp-multihop of iBGP sessions, and a group is what its first member is.
 TEST_F(Drift, NoneOfTheHopsOfAnInternalGroup) {
   const auto status = northbound.merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"blue",
     "global":{"local-as":65000},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Clients that behave badly. NICLEAF_HOSTILE_SECONDS (default 5) makes it longer: it takes that time twice, once until
-// memory has settled, and once to see whether it grows.
+// Clients that behave badly. The test takes NICLEAF_HOSTILE_SECONDS (default 5) twice: once until memory use has
+// settled, and once to see whether it grows.
 #include <gmock/gmock.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,7 +27,7 @@ namespace {
 
 constexpr auto kInstance = R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000}}]}})";
 
-// A sanitizer, which the daemon is started with then, records where memory was taken, and has more of it.
+/// With a sanitizer the daemon needs more memory, because the sanitizer records where memory was allocated.
 long mostGrowthKb() {
   const char* preloaded = std::getenv("LD_PRELOAD");
   return preloaded && std::string(preloaded).find("libasan") != std::string::npos ? 30'000 : 10'000;
@@ -38,7 +38,7 @@ std::chrono::seconds duration() {
   return std::chrono::seconds(text ? std::atoi(text) : 5);
 }
 
-// Connects, says something that is no HTTP/2, or the beginning of it, or nothing, and goes.
+/// Connects, sends something that is no HTTP/2, or the beginning of HTTP/2, or nothing, and disconnects.
 void garbage(const std::string& path, unsigned seed, std::chrono::steady_clock::time_point end, int& connects) {
   std::mt19937 random(seed);
   while (std::chrono::steady_clock::now() < end) {
@@ -52,7 +52,7 @@ void garbage(const std::string& path, unsigned seed, std::chrono::steady_clock::
   }
 }
 
-// Real clients that leave in the middle of things.
+/// Clients that disconnect in the middle of calls.
 void rude(const std::string& address, unsigned seed, std::chrono::steady_clock::time_point end) {
   std::mt19937 random(seed);
   const std::string router = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/router-id";
@@ -81,7 +81,7 @@ void rude(const std::string& address, unsigned seed, std::chrono::steady_clock::
   }
 }
 
-// A sanitizer keeps the last 256 MB that were freed from being used again, which looks like growth.
+/// By default a sanitizer keeps the last 256 MB of freed memory, which looks like growth.
 FrrNode::Options withoutQuarantine() {
   FrrNode::Options options;
   options.environment["ASAN_OPTIONS"] = "detect_leaks=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=64";
@@ -118,7 +118,7 @@ TEST(Hostile, ClientsLeaveTheDaemonWorking) {
   RecordProperty("grown_kb", std::to_string(grown));
   std::cout << connects << " connections, grown by " << grown << " kB to " << warm + grown << " kB\n";
 
-  // Everything they held is free again, and nothing they prepared is left.
+  // Their locks are released, and what they prepared is rolled back.
   Northbound northbound(address);
   grpc::Status status;
   EXPECT_TRUE(eventually([&] {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commits that take bgpd a while: it goes on with everything else meanwhile, and they are atomic all the same.
+// Long commits: bgpd does its other work meanwhile, and the commits are atomic all the same.
 #include <gmock/gmock.h>
 #include <grpcpp/client_context.h>
 
@@ -38,7 +38,7 @@ std::string tenant(int number) {
          R"("]}}}]}},"neighbors":{"neighbor":[)" + neighbors + "]}}";
 }
 
-// Tenants with a prefix list each; more instances behind them.
+/// Tenants with a prefix list each, followed by more instances.
 std::string tenants(const std::string& more = "", int number = kTenants) {
   std::string instances;
   std::string lists;
@@ -67,7 +67,7 @@ class LargeCommit : public ::testing::Test {
     before = node.runningConfig();
   }
 
-  // Commits a document on a thread of its own, and does something else over and over until the commit is over.
+  /// Commits a document on a second thread, and repeats something else until the commit is over.
   template <typename Meanwhile>
   grpc::Status commitWith(const std::string& document, Meanwhile meanwhile) {
     const auto candidate = first->create();
@@ -83,7 +83,7 @@ class LargeCommit : public ::testing::Test {
     return result;
   }
 
-  // Whether bgpd has made an instance of the document.
+  /// Whether bgpd has created an instance of the document.
   bool hasBegun() { return other.state(std::string(kBgp) + "/instance[vrf='t0']").find("t0") != std::string::npos; }
 
   FrrNode node;
@@ -165,7 +165,7 @@ TEST_F(LargeCommit, ClientThatLeavesMeanwhileLeavesNothing) {
   first.reset();
   EXPECT_TRUE(eventually([&] { return node.runningConfig() == before; }));
   EXPECT_EQ(count(other.config(kBgp), R"("vrf":)"), 1u);
-  // Whatever it had locked is free again.
+  // Its lock is released.
   EXPECT_TRUE(eventually([&] { return other.merge(tenants()).ok(); }));
 }
 
@@ -175,7 +175,7 @@ TEST(LargeCommitAndSessions, ShortHoldTimersSurvive) {
   nicleaf::test::connect(a.network(), "eth0", b.network(), "eth0");
   a.network().ip("addr add 10.0.0.1/24 dev eth0");
   b.network().ip("addr add 10.0.0.2/24 dev eth0");
-  // FRR says so itself when one of its tasks kept the processor for longer than that (in milliseconds).
+  // FRR logs a task that runs for longer than this many milliseconds.
   a.configuration["bgpd"] = "service cputime-warning 250\n";
   for (FrrNode* node : {&a, &b}) {
     node->start("zebra");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Routes that are leaked between VRFs go through the default instance, and FRR 10 does not let go of it afterwards.
+// Routes that are leaked between VRFs go through the default instance, and FRR 10 keeps that instance afterwards.
 #include <gmock/gmock.h>
 
 #include "support/eventually.hpp"
@@ -29,7 +29,7 @@ constexpr auto kOther = R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default",
   "afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{
      "network-config":[{"prefix":"10.7.0.0/16"}],"aggregate-route":[{"prefix":"10.0.0.0/8"}]}}]}}}]}})";
 
-// What a bgpd shows that has never had anything else.
+/// What a fresh bgpd shows.
 std::string otherOfAFreshBgpd() {
   FrrNode node;
   node.start("bgpd");
@@ -73,7 +73,7 @@ TEST_F(Leak, ADefaultInstanceTakesAnotherAsNumberOnceNothingLeaks) {
   auto status = northbound.replaceBgp(kOther);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_EQ(node.runningConfig(), otherOfAFreshBgpd());
-  // And it works as a new one: it leaks again.
+  // It works like a new one: it leaks again.
   status = northbound.replaceBgp(R"({"nicleaf-frr-bgp:bgp":{}})");
   ASSERT_TRUE(status.ok()) << status.error_message();
   leak();

@@ -95,7 +95,7 @@ TEST(Module, RefusesAFileThatIsNoSocket) {
   std::ofstream(node.runDirectory() + "/nicleaf-bgpd.sock") << "something of somebody's";
   auto& process = node.launch("bgpd");
   ASSERT_TRUE(eventually([&] { return !process.isRunning(); }));
-  EXPECT_THAT(node.log("bgpd"), HasSubstr("is no socket"));
+  EXPECT_THAT(node.log("bgpd"), HasSubstr("is not a socket"));
 }
 
 TEST(Module, ListensOnAnotherPathWhenAsked) {

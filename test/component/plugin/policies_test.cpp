@@ -13,14 +13,14 @@ namespace {
 
 constexpr auto kMap = "/frr-route-map:lib/route-map[name='M']";
 
-// What bgpd says of a neighbor's map: starred when it holds one of that name.
+/// How bgpd shows a neighbor's route-map: with a star if it has a pointer to it.
 constexpr auto kHeld = "Route map for incoming advertisements is *M";
 constexpr auto kNotHeld = "Route map for incoming advertisements is M";
 
 TEST(Policies, MapThatIsMadeAgainIsNotTakenForTheDeletedOne) {
   FrrNode node;
   node.start("bgpd");
-  // bgpd looks maps up a while after they have changed: here, never.
+  // bgpd looks route-maps up some time after they have changed: here, never.
   node.configure({"bgp route-map delay-timer 600"});
   Northbound northbound{node.northbound("bgpd")};
   const auto status = northbound.merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default",
@@ -40,7 +40,7 @@ TEST(Policies, MapThatIsMadeAgainIsNotTakenForTheDeletedOne) {
   EXPECT_THAT(node.runningConfig(), HasSubstr("route-map M deny 10"));
 }
 
-// bgpd dies of a map that denies such an aggregate, so nobody gets to send it.
+/// bgpd crashes if a route-map denies such an aggregate, so the model refuses it.
 TEST(Policies, MapOfAnAggregateWithAsSetIsRefused) {
   FrrNode node;
   node.start("bgpd");

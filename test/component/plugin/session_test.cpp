@@ -36,7 +36,7 @@ class Session : public ::testing::Test {
     nicleaf::test::connect(a.network(), "eth0", b.network(), "eth0");
     a.network().ip("addr add 10.0.0.1/24 dev eth0");
     b.network().ip("addr add 10.0.0.2/24 dev eth0");
-    // bgpd announces a network only when it has a route for it.
+    // bgpd announces a network only if it has a route for it.
     a.network().ip("addr add 10.1.0.1/16 dev lo");
     a.network().ip("addr add 10.3.0.1/16 dev lo");
     b.network().ip("addr add 10.2.0.1/16 dev lo");
@@ -91,7 +91,7 @@ TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
   ASSERT_EQ(event->families_size(), 1);
   EXPECT_EQ(event->families(0).afi(), "ipv4");
 
-  // A second subscriber gets a snapshot of what is.
+  // A second subscriber gets a snapshot of the present state.
   SessionListener late(northboundA);
   ASSERT_TRUE(late.sees([](auto& e) { return e.snapshot_end(); }));
   const auto snapshot = late.all();
@@ -125,7 +125,7 @@ TEST_F(Session, StateShowsWhatBgpdKnows) {
   EXPECT_TRUE(eventually([&] { return a.show("show ip route bgp").find("10.2.0.0/16") != std::string::npos; }));
 }
 
-// bgpd's own words are the oracle. Counters go on between two questions, so the answers of three are compared.
+/// The oracle is what bgpd shows. Counters change between two calls, so the state is read between two equal outputs.
 TEST_F(Session, StateEqualsWhatBgpdShows) {
   configure();
   const std::string neighbor =
@@ -164,7 +164,7 @@ TEST_F(Session, StateEqualsWhatBgpdShows) {
   EXPECT_EQ(state.at("negotiated-timers").at("hold-time").to_number<int>() * 1000, theirs.at("bgpTimerHoldTimeMsecs"));
   EXPECT_EQ(state.at("negotiated-timers").at("keepalive").to_number<int>() * 1000,
             theirs.at("bgpTimerKeepAliveIntervalMsecs"));
-  EXPECT_EQ(state.at("negotiated-timers").at("hold-time"), 9);  // ours is 15, the profile's of the other side 9
+  EXPECT_EQ(state.at("negotiated-timers").at("hold-time"), 9);  // this side has 15, the other side its profile's 9
   EXPECT_EQ(state.at("established-transitions"), theirs.at("connectionsEstablished"));
   EXPECT_EQ(state.at("last-reset-reason"), theirs.at("lastResetDueTo"));
   EXPECT_EQ(state.at("dropped"), theirs.at("connectionsDropped"));
@@ -210,7 +210,7 @@ TEST_F(Session, StateEqualsWhatBgpdShows) {
   EXPECT_EQ(first.at("prefixes-accepted"), unicast.at("acceptedPrefixCounter"));
   EXPECT_EQ(first.at("prefixes-sent"), unicast.at("sentPrefixCounter"));
 
-  // What an inbound list takes away is counted as filtered.
+  // Routes that an inbound list denies count as filtered.
   ASSERT_TRUE(northboundA.change({{family + "/filter-config/plist-import", "NONE"}}).ok());
   ASSERT_TRUE(eventually([&] { return stateOf("10.0.0.2").at("afi-safi").at(0).at("prefixes-accepted") == 0; }));
   const auto received = boost::json::parse(a.show("show bgp ipv4 unicast neighbors 10.0.0.2 received-routes json"));
@@ -276,7 +276,7 @@ TEST_F(Session, UnrelatedChangesKeepItUp) {
   EXPECT_EQ(stateOf("10.0.0.2").at("dropped"), 0);
 }
 
-// What a list lets out follows the list: changed by us or at the shell, gone and made again.
+/// What is announced follows the prefix list: changed by a commit or in a shell, deleted and created again.
 TEST_F(Session, PrefixListsThatChangeDecideWhatIsAnnounced) {
   configure();
   const auto at = [&](const std::string& prefix) {
@@ -299,7 +299,7 @@ TEST_F(Session, PrefixListsThatChangeDecideWhatIsAnnounced) {
     const auto status = northboundA.change(all, deletes);
     EXPECT_TRUE(status.ok()) << status.error_message();
   };
-  // The list, and who uses it, in one commit.
+  // The list and its user in one commit.
   change(
       {entry(5, "permit", "10.3.0.0/16"),
        {{instance + "/global" + family + "network-config[prefix='10.3.0.0/16']", ""},
@@ -311,7 +311,7 @@ TEST_F(Session, PrefixListsThatChangeDecideWhatIsAnnounced) {
   ASSERT_TRUE(has(true, true));
   a.configure({"no ip prefix-list OUT seq 1"});
   ASSERT_TRUE(has(true, false));
-  // Without its list a filter lets nothing through.
+  // A filter without its list denies everything.
   change({}, {list});
   ASSERT_TRUE(has(false, false));
   change({entry(5, "permit", "10.1.0.0/16")});

@@ -33,7 +33,7 @@ std::string pathOf(const lyd_node* node) {
 
 namespace {
 
-// What says the remote-as of a member's group; nullptr when nothing does.
+/// The node with the remote-as of a member's group; nullptr if there is none.
 lyd_node* remoteAsOfGroup(const lyd_node* member) {
   lyd_node* name = nullptr;
   if (lyd_find_path(member, "peer-group", 0, &name) != LY_SUCCESS) return nullptr;

@@ -9,18 +9,18 @@
 
 namespace nicleaf::test {
 
-// Whether the tree may be without this node, as far as its schema goes.
+/// Whether the schema allows the tree to be without this node.
 [[nodiscard]] bool isOptional(const lyd_node* node);
 
-// Appends the optional nodes below a node, those that stand higher first.
+/// Appends the optional nodes below a node, parents before children.
 void collect(lyd_node* node, std::vector<lyd_node*>& out);
 
-// The node at a data path; nullptr when there is none.
+/// The node at a data path; nullptr if there is none.
 [[nodiscard]] lyd_node* nodeAt(lyd_node* tree, const std::string& path);
 [[nodiscard]] std::string pathOf(const lyd_node* node);
 
-// Takes away what bgpd refuses for reasons that YANG does not know: mostly the kind of session. Of a member and a group
-// that both say the remote-as, one does afterwards.
+/// Removes what bgpd refuses for reasons that the YANG model does not have, mostly because of the kind of session. If a
+/// member and its group both have a remote-as, removes one of them.
 void makeAcceptable(lyd_node* tree, std::mt19937& random);
 
 }  // namespace nicleaf::test

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The oracle: after committing A and then B, bgpd's running configuration equals that of a fresh bgpd that read B's
-// lines from its configuration file; a commit that bgpd refused has changed nothing; Get gives what was sent; and
-// bgpd is not said to have drifted away from it.
-// More of it through the environment:
+// lines from its configuration file; a commit that bgpd refused has changed nothing; Get returns what was sent; and
+// Compare finds no drift.
+// The environment changes the extent:
 //   NICLEAF_ORACLE_PAIRS (for each seed, default 170), NICLEAF_ORACLE_SEED (the first of three, default 1),
 //   NICLEAF_ORACLE_SHRINK (runs to make a failing pair smaller, default 150)
 #include <gmock/gmock.h>
@@ -40,7 +40,7 @@ class Differential : public ::testing::TestWithParam<int> {
     EXPECT_TRUE(problems.empty()) << problems.front();
   }
 
-  // The configuration file of a fresh bgpd.
+  /// The configuration file of a fresh bgpd.
   std::string linesOf(const lyd_node* tree) const {
     nicleaf::lines::EntrySet entries;
     renderer.renderAll(tree, nicleaf::lines::Profile::kDatacenter, entries);
@@ -72,7 +72,7 @@ class Differential : public ::testing::TestWithParam<int> {
     return {normalized(node.runningConfig()), node.log("bgpd")};
   }
 
-  // Commits both, one after the other; the second's status, and what is running then.
+  /// Commits both, one after the other; returns the second's status, and bgpd's configuration after it.
   struct Worked {
     grpc::Status status;
     std::string running;
@@ -99,13 +99,13 @@ class Differential : public ::testing::TestWithParam<int> {
     }
   }
 
-  // The smallest pair found that still fails.
+  /// The smallest pair found that still fails.
   void shrink(RandomConfig::Tree& a, RandomConfig::Tree& b) const {
     int runs = setting("NICLEAF_ORACLE_SHRINK", 150);
     for (bool progress = true; progress;) {
       progress = false;
       for (auto* tree : {&a, &b}) {
-        // What was tried before `at` could not be left out then, and hardly can now.
+        // The nodes before `at` could not be left out before, so they are not tried again.
         for (std::size_t at = 0; runs > 0; --runs) {
           auto candidates = configs.smaller(tree->get());
           if (at >= candidates.size()) break;
@@ -145,7 +145,7 @@ TEST_P(Differential, CommittedEqualsFreshlyRead) {
     const std::string running = normalized(node->runningConfig());
     if (!status.ok()) {
       ASSERT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message() << "\n" << json;
-      // Refused: nothing may have changed.
+      // bgpd refused the commit, so nothing may have changed.
       ASSERT_EQ(running, runningBefore) << "seed " << seed << " pair " << pair << ": after a refusal of\n"
                                         << json << "\nwith " << status.error_message()
                                         << "\nA: " << RandomConfig::print(before.get());
@@ -153,7 +153,7 @@ TEST_P(Differential, CommittedEqualsFreshlyRead) {
       ++refusals[std::regex_replace(status.error_message(), std::regex(R"(\[[^\]]*\])"), "")];
       continue;
     }
-    // Round trip: what was sent is what is read.
+    // Get returns what was sent.
     const auto read = configs.parse(northbound->config("/nicleaf-frr-bgp:bgp"));
     EXPECT_TRUE(RandomConfig::same(read.get(), configs.parse(json).get()))
         << RandomConfig::print(read.get()) << "\nis not " << json;
@@ -177,7 +177,7 @@ TEST_P(Differential, CommittedEqualsFreshlyRead) {
     runningBefore = running;
   }
   for (const auto& [text, count] : refusals) std::cerr << count << " x " << text << '\n';
-  // A generator whose configurations bgpd refuses proves nothing.
+  // If bgpd refuses most configurations, this test proves nothing.
   EXPECT_LE(refused, pairs / 4);
   RecordProperty("refused", refused);
 }

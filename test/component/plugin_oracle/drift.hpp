@@ -8,8 +8,8 @@
 
 namespace nicleaf::test {
 
-// The lines that only bgpd has ("+ line") and those that only its datastore has ("- line"). Throws when it cannot be
-// told.
+/// The lines that only bgpd has ("+ line") and the lines that only its datastore has ("- line"). Throws if the call
+/// fails.
 std::vector<std::string> driftOf(Northbound& northbound);
 
 }  // namespace nicleaf::test

@@ -6,7 +6,7 @@
 
 namespace nicleaf::test {
 
-// What the renderer has to know of the FRR that the tests run.
+/// The release of the FRR that the tests run, for the renderer.
 inline lines::Release installedRelease() {
   return FrrInstallation::get().majorVersion() >= 10 ? lines::Release::kFrr10 : lines::Release::kFrr8;
 }

@@ -21,7 +21,8 @@ using lines::Release;
 using lines::Row;
 using lines::Step;
 
-// What the renderer makes in code has no templates: each of its lines. The second lines are those of a step of two.
+/// Lines that the renderer builds in code and that have no pattern. The second line of a pair is the second one of its
+/// step.
 constexpr const char* kCodedKinds[] = {
     "+ instance",
     "- instance",
@@ -77,7 +78,7 @@ const char* removal(const Row& row, Profile profile, Release release) {
   return onByDefault(row.traits, profile, release) ? row.line : row.undo;
 }
 
-// The part of its rank that stands for what it is in its family.
+/// The part of an entry's rank that says what it is in its family.
 int rankInFamily(const Entry& entry) {
   const int rank = entry.order.rank;
   return rank >= lines::kRankFamilies && rank < lines::kRankLast ? (rank - lines::kRankFamilies) % 10 : -1;
@@ -107,7 +108,7 @@ std::string kindOf(const Step& step, const std::string& line, std::size_t number
   return kindOf(row, '+', addition(row, value && value == std::string_view("false")));
 }
 
-// Of a line that leads somewhere.
+/// The kind of a line that leads to a context.
 std::string kindOf(const std::string& line) {
   const auto words = split(line, ' ');
   if (words.front() == "router") return "> router bgp";

@@ -13,22 +13,22 @@
 
 namespace nicleaf::test {
 
-// One line of a commit, and when bgpd hears of it.
+/// One line of a commit, and its place among the lines that bgpd gets.
 struct CommitLine {
-  // The template that made the line, whatever the values in it, and whether it adds (+), takes away (-) or leads to
-  // where something is added or taken away (>): "+ peer password: neighbor {n} password {.}".
+  /// The line's pattern in the table, whatever its values, and whether the line adds (+), removes (-) or only leads to
+  /// another context (>): "+ peer password: neighbor {n} password {.}".
   std::string kind;
   Line line;
-  unsigned before = 0;   // how many of the commit's lines say the same before it
-  std::size_t step = 0;  // that it belongs to or, of lines that lead somewhere, the first one that needs it
+  unsigned before = 0;   // how many equal lines of the commit come before it
+  std::size_t step = 0;  // its step; for a line that leads to a context, the first step in that context
 };
 
-// The lines that the module executes for these steps, in order. Of lines that lead somewhere, the first time only: how
-// often bgpd hears them depends on the slices of the commit.
+/// The lines that the module executes for these steps, in order. A line that leads to a context appears once: how often
+/// bgpd gets it depends on the slices of the commit.
 [[nodiscard]] std::vector<CommitLine> linesOf(std::span<const lines::Step> steps, lines::Profile profile,
                                               lines::Release release);
 
-// All kinds that the renderer has.
+/// All kinds of lines that the renderer has.
 [[nodiscard]] std::set<std::string> allKinds(lines::Profile profile, lines::Release release);
 
 }  // namespace nicleaf::test

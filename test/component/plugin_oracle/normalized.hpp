@@ -9,9 +9,9 @@
 
 namespace nicleaf::test {
 
-// bgpd writes instances and listen ranges in the order in which they were made, which means nothing: here they are
-// sorted. It has two commands for the map of imports, and writes one or the other of an instance without imports,
-// depending on whether the map was there when it heard of it.
+/// Removes differences without a meaning from bgpd's configuration. bgpd writes instances and listen ranges in the
+/// order of their creation: here they are sorted. It has two commands for the map of imports; in an instance without
+/// imports, it writes the one or the other, depending on whether the map existed when the line was executed.
 inline std::string normalized(const std::string& running) {
   std::vector<std::string> blocks{""};
   std::istringstream lines(running);

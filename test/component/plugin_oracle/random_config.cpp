@@ -50,7 +50,7 @@ bool RandomConfig::isValid(const lyd_node* tree) const {
   return valid;
 }
 
-// Takes away what libyang complains about until it does not.
+/// Removes the nodes that libyang complains about until it accepts the tree.
 void RandomConfig::repair(Tree& tree, Random& random) const {
   for (int round = 0; round < 2000; ++round) {
     lyd_node* copy = nullptr;
@@ -63,7 +63,7 @@ void RandomConfig::repair(Tree& tree, Random& random) const {
     const auto begin = path.find('"');
     if (begin != std::string::npos) path = path.substr(begin + 1, path.find('"', begin + 1) - begin - 1);
     lyd_node* culprit = nodeAt(tree.get(), path);
-    // A 'must' of a container is broken by one of its leaves.
+    // One of the container's leaves violates its 'must'.
     if (culprit && culprit->schema->nodetype == LYS_CONTAINER && lyd_child(culprit)) {
       std::vector<lyd_node*> inside;
       collect(culprit, inside);
@@ -86,7 +86,7 @@ RandomConfig::Tree RandomConfig::make(Random& random, const lyd_node* previous) 
     if (chance(random, std::string_view(vrf) == "default" ? 0.9 : 0.4)) addEntry(top, list, random, vrf, {vrf});
   }
   if (previous) {
-    // Half of what was there: entries of its instances, grafted in.
+    // Keep half of the previous tree: put entries of its instances into the new tree.
     lyd_node* kept = nullptr;
     lyd_dup_siblings(previous, nullptr, LYD_DUP_RECURSIVE, &kept);
     std::vector<lyd_node*> nodes;

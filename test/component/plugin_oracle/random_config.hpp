@@ -10,8 +10,8 @@
 
 namespace nicleaf::test {
 
-// Random valid configurations of nicleaf-frr-bgp, made from the schema itself: a node that is added to the model is
-// tested from then on. Equal seeds give equal configurations.
+/// Random valid configurations of nicleaf-frr-bgp. They come from the schema itself, so that a node that is added to
+/// the model is tested at once. Equal seeds give equal configurations.
 class RandomConfig {
  public:
   RandomConfig();
@@ -24,15 +24,15 @@ class RandomConfig {
   };
   using Tree = std::unique_ptr<lyd_node, Deleter>;
 
-  // A tree with its /nicleaf-frr-bgp:bgp. With a previous one, about half of it is kept.
+  /// A tree with a /nicleaf-frr-bgp:bgp. If there is a previous tree, about half of it is kept.
   Tree make(std::mt19937& random, const lyd_node* previous = nullptr) const;
   [[nodiscard]] Tree parse(const std::string& json) const;
   [[nodiscard]] static std::string print(const lyd_node* tree);
-  // Whether both say the same; the order of entries means nothing.
+  /// Whether both trees are equal, except for the order of entries.
   [[nodiscard]] static bool same(const lyd_node* one, const lyd_node* other);
-  // Whether libyang accepts it; fills in nothing.
+  /// Whether libyang accepts the tree; it stays unchanged.
   [[nodiscard]] bool isValid(const lyd_node* tree) const;
-  // All trees that have one optional node less, the biggest losses first. Invalid ones are left out.
+  /// All valid trees that have one optional node less, smallest trees first.
   [[nodiscard]] std::vector<Tree> smaller(const lyd_node* tree) const;
   [[nodiscard]] const ly_ctx* context() const { return context_; }
 

@@ -17,7 +17,7 @@ Pool familiesFor(const lysc_node* node, const std::string& vrf) {
   bool global = false;
   for (const lysc_node* at = node; at; at = at->parent) global |= std::string_view(at->name) == "global";
   Pool names{"nicleaf-frr-bgp:ipv4-unicast", "nicleaf-frr-bgp:ipv6-unicast"};
-  // EVPN sessions and the VPN tables belong to the default instance; a VRF's own EVPN part is under global.
+  // EVPN sessions and the VPN tables belong to the default instance; the EVPN part of a VRF is under 'global'.
   if (global || vrf == "default") names.emplace_back("nicleaf-frr-bgp:l2vpn-evpn");
   if (!global && vrf == "default") {
     names.emplace_back("nicleaf-frr-bgp:l3vpn-ipv4-unicast");
@@ -39,7 +39,7 @@ void addList(lyd_node* parent, const lysc_node* node, Random& random, const std:
   for (int i = 0; i < count; ++i) addEntry(parent, node, random, vrf, name == "import-vrf-list" ? vrfs : Pool{});
 }
 
-// What bgpd takes only in one kind of instance is left out of the other.
+/// Leaves out what bgpd accepts only in the other kind of instance.
 bool fits(const lysc_node* node, const std::string& vrf) {
   static const std::vector<std::string_view> kDefaultOnly{"advertise-all-vni",
                                                           "autort-rfc8365-compatible",
@@ -63,7 +63,7 @@ void fill(lyd_node* parent, Random& random, const std::string& vrf) {
     switch (node->nodetype) {
       case LYS_CONTAINER: {
         lyd_node* made = nullptr;
-        // Containers of a family stand under a 'when' on the family's name.
+        // A family's container has a 'when' on the family's name.
         if (const lyd_node* key = lyd_child(parent); key && std::string_view(parent->schema->name) == "afi-safi" &&
                                                      std::string(lyd_get_value(key)).find(name) == std::string::npos) {
           continue;

@@ -5,8 +5,8 @@
 
 namespace nicleaf::test {
 
-// Adds an entry of a list with what is below it, as the schema has it and an instance of that VRF may have it. Keys
-// that are not given are random; an entry that is there already stays as it is.
+/// Adds a random entry to a list, with nodes that the schema and an instance of this VRF allow. Keys that are not given
+/// are random. An entry that exists already stays as it is.
 void addEntry(lyd_node* parent, const lysc_node* list, Random& random, const std::string& vrf, const Pool& keys);
 
 }  // namespace nicleaf::test

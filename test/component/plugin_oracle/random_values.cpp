@@ -10,12 +10,12 @@ namespace nicleaf::test {
 
 namespace {
 
-// Values by the leaf's name: few of each, so that two configurations often meet in the same object.
+/// Values by the leaf's name. There are few of each, so that two configurations often have the same object.
 const std::map<std::string_view, Pool>& pools() {
   static const Pool kMaps{"RM1", "RM2"};
   static const Pool kLists{"PL1", "PL2"};
   static const Pool kTargets{"65000:1", "65000:2", "10.0.0.1:3"};
-  // Not what bgpd would derive itself from a router-id: it does not store a configured RD that equals the one in use.
+  // Not an RD that bgpd derives from a router-id: bgpd does not store a configured RD that equals the one in use.
   static const Pool kDistinguishers{"65000:1", "65000:2", "10.7.7.7:3"};
   static const std::map<std::string_view, Pool> values{
       {"remote-address", {"10.0.0.2", "10.0.0.3", "2001:db8::2"}},

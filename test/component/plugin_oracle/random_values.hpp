@@ -22,7 +22,8 @@ const auto& pick(Random& random, const Container& from) {
   return from[std::uniform_int_distribution<std::size_t>(0, std::size(from) - 1)(random)];
 }
 
-// A value for a leaf, a leaf-list or a list's key: by its name where bgpd has something to say on it, else by its type.
+/// A value for a leaf, a leaf-list or a list's key. It depends on the name if bgpd limits the values further than the
+/// type.
 [[nodiscard]] std::string valueFor(const lysc_node* node, const lysc_type* type, Random& random);
 
 }  // namespace nicleaf::test

@@ -21,7 +21,7 @@ constexpr auto kPeerConfiguration = R"(router bgp 65099
  neighbor 10.99.0.1 timers 60 180
 )";
 
-// Of the default instance: whatever of it changes, the session restarts.
+/// Nodes of the default instance whose change restarts the session.
 constexpr const char* kResets[] = {
     "global/graceful-restart/enabled",
     "global/graceful-restart/graceful-restart-disable",

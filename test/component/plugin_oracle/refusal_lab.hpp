@@ -14,21 +14,21 @@
 
 namespace nicleaf::test {
 
-// A bgpd with the module that refuses what it is told to, and another bgpd that it has a session with.
+/// A bgpd with the module whose lines can be refused, and a second bgpd that has a session with it.
 class RefusalLab {
  public:
   RefusalLab();
 
-  // What the session needs, to be merged into a configuration: the default instance with its neighbor.
+  /// The configuration that the session needs: the default instance with its neighbor.
   static const char* const kSession;
-  // Takes away what would reset the session (docs/northbound.md has the list), and puts the session in. Null when the
-  // model does not allow the result.
+  /// Removes what would reset the session (docs/northbound.md has the list) and adds the session. Null if the model
+  /// does not allow the result.
   static RandomConfig::Tree withSession(const RandomConfig& configs, RandomConfig::Tree tree);
 
-  // Waits for it. False when it does not come up.
+  /// Waits for the session. False if it does not come up.
   bool isEstablished();
 
-  // All that a refused commit must leave alone, as bgpd shows it, and the datastore.
+  /// Everything that a refused commit must not change: what bgpd shows, and the datastore.
   struct Snapshot {
     std::string running;
     std::string datastore;
@@ -36,7 +36,7 @@ class RefusalLab {
     std::vector<std::string> drift;
   };
   Snapshot look();
-  // A candidate with exactly this BGP and these policies.
+  /// A candidate with this BGP configuration and these policies, and nothing else.
   std::uint32_t candidate(const std::string& json);
 
   FrrNode peer;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// For each kind of line, bgpd is made to refuse it midway through a large commit: the answer says which line it was and
-// what bgpd said, and everything is as before. The commits lead from one random configuration to another, with a
-// session that is up all the time. Kinds come from the renderer's table: one that nothing reached fails the test.
-// Through the environment: NICLEAF_REFUSAL_SEED (default 1).
+// bgpd refuses each kind of line once, midway through a large commit. The answer must name the line and repeat bgpd's
+// words, and everything must be as before. The commits lead from one random configuration to another, while a session
+// stays up. The kinds come from the renderer's table. The test fails if a kind was never refused. NICLEAF_REFUSAL_SEED
+// in the environment is the seed (default 1).
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -29,13 +29,13 @@ using nicleaf::test::Refuser;
 namespace {
 
 constexpr auto kProfile = Profile::kDatacenter;
-constexpr int kChoices = 8;        // random configurations of which the next one is taken, for each in a row in vain
-constexpr double kThinning = 0.1;  // of what a configuration has, besides what is missing
-constexpr int kPatience = 25;      // configurations in a row that reach no new kind
+constexpr int kChoices = 8;        // random configurations to choose from, times the number of failed attempts in a row
+constexpr double kThinning = 0.1;  // the share of other nodes that thinning removes
+constexpr int kPatience = 25;      // how many configurations in a row may reach no new kind
 constexpr auto kPrepare = frr::CommitRequest::PREPARE;
 constexpr auto kAll = frr::CommitRequest::ALL;
 
-// What handlers of bgpd do, and what the answer then says.
+/// What bgpd's command handlers return and write, and what the answer says then.
 struct Manner {
   Refuser::Code code;
   const char* written;
@@ -45,7 +45,7 @@ constexpr Manner kManners[] = {
     {Refuser::kConfigFailed, "% No: this is a test", "% No: this is a test"},
     {Refuser::kWarning, "No, and it is only a warning", "No, and it is only a warning"},
     {Refuser::kConfigFailed, "", "refused with code 13"},
-    {Refuser::kNoMatch, "", "unknown to this version of bgpd"},
+    {Refuser::kNoMatch, "", "this version of bgpd does not know the command"},
 };
 
 struct Config {
@@ -54,7 +54,7 @@ struct Config {
   nicleaf::lines::EntrySet entries;
 };
 
-// Lists and route-maps for all that a random configuration may name, in the notation of its JSON's last member.
+/// All lists and route-maps that a random configuration may name, as the last member of its JSON.
 std::string policies(std::mt19937& random) {
   const auto half = [&] { return std::bernoulli_distribution(0.5)(random); };
   std::string lists;
@@ -107,7 +107,7 @@ class Refusal : public ::testing::Test {
     return config;
   }
 
-  // Of several random configurations, the one that has most of the kinds that are still missing.
+  /// The random configuration, of several, that has most of the missing kinds.
   std::optional<Config> next(const Config& from, int choices) {
     std::optional<Config> best;
     std::size_t most = 0;
@@ -123,7 +123,7 @@ class Refusal : public ::testing::Test {
     return best;
   }
 
-  // The missing kinds among the lines that make an entry and take it away.
+  /// The missing kinds among the lines that add and remove an entry.
   std::set<std::string> missingOf(const Entry& entry) const {
     const Step steps[] = {{Step::Kind::kAdd, &entry}, {Step::Kind::kRemove, &entry}};
     std::set<std::string> found;
@@ -133,7 +133,7 @@ class Refusal : public ::testing::Test {
     return found;
   }
 
-  // Less of the same: without the nodes whose lines are missing, and without some others.
+  /// A smaller configuration: without the nodes whose lines are missing, and without some others.
   std::optional<Config> thinned(const Config& from) {
     auto tree = duplicate(from.tree.get());
     for (const auto& [key, entry] : from.entries) {
@@ -147,7 +147,7 @@ class Refusal : public ::testing::Test {
     return made(std::move(tree));
   }
 
-  // The kinds of a commit that are missing, with the line of each that is nearest to the commit's middle.
+  /// The missing kinds of a commit, each with its line that is nearest to the middle of the commit.
   std::map<std::string, CommitLine> missingIn(const Config& from, const Config& to) const {
     const auto steps = difference(from.entries, to.entries);
     const auto lines = linesOf(steps, kProfile, release);
@@ -171,7 +171,7 @@ class Refusal : public ::testing::Test {
     EXPECT_EQ(now.drift, before.drift);
   }
 
-  // What was executed are the lines of the difference, and lines that lead to their nodes.
+  /// The executed lines must be those of the difference, and lines that lead to their contexts.
   static void expectExactly(const std::vector<CommitLine>& expected, const std::vector<Refuser::Executed>& executed) {
     auto at = expected.begin();
     const auto skipLeading = [&] {
@@ -189,7 +189,7 @@ class Refusal : public ::testing::Test {
     EXPECT_TRUE(at == expected.end()) << "not executed: " << at->line.text << "\nin " << at->line.context;
   }
 
-  // Refuses one line of the commit of a candidate.
+  /// Refuses one line of a candidate's commit.
   void refuse(const CommitLine& line, const std::vector<Step>& steps, std::uint32_t candidate,
               const RefusalLab::Snapshot& before) {
     SCOPED_TRACE(line.kind + "\n" + line.line.context + "\n" + line.line.text);
@@ -209,7 +209,7 @@ class Refusal : public ::testing::Test {
     missing.erase(line.kind);
   }
 
-  // Everything that is missing, in a commit that is known to be taken when nothing is refused.
+  /// Refuses every missing kind, in a commit that bgpd accepts if nothing is refused.
   void refuseAll(const Config& from, const Config& to) {
     const auto lines = missingIn(from, to);
     if (lines.empty()) return;
@@ -221,7 +221,7 @@ class Refusal : public ::testing::Test {
       if (HasFailure()) break;
     }
     lab.refuser.refuseNothing();
-    // All of it, and back.
+    // Everything, and back.
     const auto prepared = lab.northbound.commit(candidate, kPrepare);
     EXPECT_TRUE(prepared.ok()) << prepared.error_message();
     const auto aborted = lab.northbound.commit(candidate, frr::CommitRequest::ABORT);
@@ -230,7 +230,7 @@ class Refusal : public ::testing::Test {
     EXPECT_TRUE(lab.northbound.remove(candidate).ok());
   }
 
-  // Commits it and says whether bgpd takes it.
+  /// Commits the configuration; returns whether bgpd accepts it.
   bool isTaken(const Config& from, const Config& to) {
     const auto before = lab.look();
     const auto candidate = lab.candidate(to.json);
@@ -249,8 +249,8 @@ class Refusal : public ::testing::Test {
     return true;
   }
 
-  // Refuses what is missing in the commits from one configuration to the other and back, if bgpd takes these. Whether
-  // the other one is running then.
+  /// Refuses the missing kinds in the commits from one configuration to the other and back, if bgpd accepts these
+  /// commits. Returns whether the other configuration is running afterwards.
   bool refuseBetween(const Config& one, const Config& other) {
     if (missingIn(one, other).empty() && missingIn(other, one).empty()) return isTaken(one, other);
     if (!isTaken(one, other)) return false;

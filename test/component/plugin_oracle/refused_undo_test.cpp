@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When bgpd refuses a line, and what follows from it.
+// bgpd refuses a line of a commit, and perhaps a line of the rollback.
 #include <gmock/gmock.h>
 
 #include "plugin_oracle/drift.hpp"
@@ -47,13 +47,12 @@ TEST_F(RefusedUndo, IsToldWithTheRefusalAndListedAsDrift) {
   const Northbound::Values change{{kNeighbor + "/description", "one"}, {kNeighbor + "/timers/connect-time", "5"}};
   const auto status = northbound.change(change);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-  EXPECT_EQ(status.error_message(), kNeighbor +
-                                        "/timers/connect-time: bgpd refused: % no timers; roll back failed at " +
+  EXPECT_EQ(status.error_message(), kNeighbor + "/timers/connect-time: bgpd refused: % no timers; rollback failed at " +
                                         kNeighbor + "/description: % it stays");
   EXPECT_EQ(northbound.config("/"), datastore);
   EXPECT_THAT(driftOf(northbound), ElementsAre("+ neighbor 10.0.0.2 description one"));
 
-  // The next commit brings both together again.
+  // The next commit makes bgpd and the datastore equal again.
   EXPECT_TRUE(northbound.change(change).ok());
   EXPECT_THAT(driftOf(northbound), IsEmpty());
   EXPECT_TRUE(northbound.change({}, {kNeighbor + "/description", kNeighbor + "/timers"}).ok());
@@ -69,12 +68,12 @@ TEST_F(RefusedUndo, OfAHalfMadeNeighborLeavesThatHalfOnly) {
                                          {added + "/peer-group", "G"}});
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
   EXPECT_THAT(status.error_message(), HasSubstr(added + ": bgpd refused"));
-  EXPECT_THAT(status.error_message(), HasSubstr("roll back failed at " + added));
+  EXPECT_THAT(status.error_message(), HasSubstr("rollback failed at " + added));
   EXPECT_THAT(driftOf(northbound), ElementsAre("+ neighbor 10.0.0.3 remote-as external"));
 }
 
-// A member that comes after its group's hops has them, but not the TTL that goes with them; bgpd then refuses to take
-// the member's own hops away, and has taken them away.
+/// A member that joins a group after the group's hops were set inherits the hops, but not the TTL that belongs to them.
+/// bgpd then removes the member's own hops and refuses the line all the same.
 TEST_F(RefusedUndo, RestoresWhatBgpdRefusedAndYetDid) {
   const std::string group = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/peer-groups/peer-group[peer-group-name='G']";
   const Northbound::Values hops{{group + "/neighbor-remote-as/remote-as-type", "external"},
@@ -99,7 +98,7 @@ TEST_F(RefusedUndo, WithoutAWayInListsEverythingAsDrift) {
   refuser.refuse({{.line = {"", kTop}, .text = "% closed", .times = 1000}});
   const auto status = northbound.commit(candidate, frr::CommitRequest::ABORT);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INTERNAL);
-  EXPECT_THAT(status.error_message(), HasSubstr("roll back failed at " + kNeighbor));
+  EXPECT_THAT(status.error_message(), HasSubstr("rollback failed at " + kNeighbor));
   EXPECT_THAT(status.error_message(), HasSubstr("% closed"));
   EXPECT_EQ(northbound.config("/"), datastore);
   EXPECT_THAT(driftOf(northbound),

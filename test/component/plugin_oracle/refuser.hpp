@@ -9,42 +9,42 @@
 
 namespace nicleaf::test {
 
-// A configuration line, and the lines that lead to the node it is executed in, separated by newlines.
+/// A configuration line, and the lines that lead to its context, separated by newlines.
 struct Line {
   std::string context;
   std::string text;
   friend bool operator==(const Line&, const Line&) = default;
 };
 
-// Refuses lines that the module executes in a node's bgpd, as if bgpd did, and tells which ones were executed. A
-// library preloaded into the daemon does it: see preload/refuser.cpp.
+/// Refuses lines that the module executes in a node's bgpd, as if bgpd did it, and lists the lines that were executed.
+/// A library that is preloaded into the daemon does the work: see preload/refuser.cpp.
 class Refuser {
  public:
-  // What FRR's handlers return, from lib/command.h.
+  /// Results of FRR's command handlers, from lib/command.h.
   enum Code { kSuccess = 0, kWarning = 1, kNoMatch = 2, kConfigFailed = 13 };
 
   struct Rule {
     Line line;
     std::string text = "% refused by the test";  // written to the terminal; empty for nothing
-    unsigned skip = 0;                           // how many times the line goes through before
+    unsigned skip = 0;                           // how many times the line is executed before
     unsigned times = 1;                          // how many times it is refused then
     Code code = kConfigFailed;
   };
 
-  // Of a node whose daemons have the library.
+  /// For a node whose daemons have the library.
   static FrrNode::Options options();
   explicit Refuser(const FrrNode& node) : base_(node.runDirectory() + "/refuser") {}
 
-  // From now on these lines and no others.
+  /// Refuses these lines, and no others, from now on.
   void refuse(const std::vector<Rule>& rules);
   void refuseNothing() { refuse({}); }
 
   struct Executed {
     Line line;
-    int code;       // what the module was told
-    bool injected;  // bgpd did not hear of it
+    int code;       // the result that the module got
+    bool injected;  // the library refused it, and bgpd did not get it
   };
-  // In order, since the last call.
+  /// The lines since the last call, in order.
   std::vector<Executed> executed();
 
  private:

@@ -18,7 +18,7 @@ Terminal::Terminal(const std::string& socket) : fd_(connectUnix(socket)) {
 
 Terminal::~Terminal() { ::close(fd_); }
 
-// A command ends with a null; an answer with three of them and the command's result (lib/vty.c).
+/// A command ends with a null byte, an answer with three null bytes and the command's result (lib/vty.c).
 std::string Terminal::show(const std::string& command) const {
   constexpr std::string_view kEnd("\0\0\0", 3);
   if (::send(fd_, command.c_str(), command.size() + 1, MSG_NOSIGNAL) != static_cast<ssize_t>(command.size() + 1)) {

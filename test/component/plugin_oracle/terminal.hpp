@@ -5,17 +5,17 @@
 
 namespace nicleaf::test {
 
-// A daemon's own terminal, by the socket that vtysh uses: without a vtysh for each question, which takes longer to
-// start than the daemon to answer. Throws std::runtime_error when it cannot be reached or the daemon refuses.
+/// A daemon's terminal, on the socket that vtysh uses. This is faster than a vtysh for each command, which takes longer
+/// to start than the daemon to answer. Throws std::runtime_error if the socket cannot be reached or the daemon refuses.
 class Terminal {
  public:
-  // DAEMON.vty in FRR's runtime directory.
+  /// `path` is DAEMON.vty in FRR's runtime directory.
   explicit Terminal(const std::string& socket);
   ~Terminal();
   Terminal(const Terminal&) = delete;
   Terminal& operator=(const Terminal&) = delete;
 
-  // What a command of the enabled terminal writes.
+  /// The output of a command of the enabled terminal.
   std::string show(const std::string& command) const;
 
  private:

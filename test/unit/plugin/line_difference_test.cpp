@@ -93,7 +93,7 @@ TEST(Diff, afterTellsWhereAnInterruptedChangeStands) {
   const auto steps = difference(from, to);
   for (std::size_t n = 0; n <= steps.size(); ++n) {
     const auto middle = after(from, std::span(steps).first(n));
-    // From anywhere in the middle both ends can be reached.
+    // From any step, both ends can be reached.
     for (const EntrySet* end : {&from, &to}) {
       const auto reached = after(middle, difference(middle, *end));
       EXPECT_THAT(lines(reached, *end), IsEmpty());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the device model says no to, because bgpd would make something else of it.
+// What the model refuses because bgpd would do something else.
 #include <gmock/gmock.h>
 #include <libyang/libyang.h>
 
@@ -16,7 +16,7 @@ class Model : public ::testing::Test {
   }
   ~Model() override { ly_ctx_destroy(context); }
 
-  // Empty when the instance is valid.
+  /// libyang's message; empty if the instance is valid.
   std::string complaint(const std::string& peers) {
     const std::string json =
         R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000},)" + peers + "}]}}";
@@ -44,7 +44,7 @@ std::string unnumbered(const std::string& more) {
   return R"("neighbors":{"unnumbered-neighbor":[{"interface":"eth0",)" + more + "}]}";
 }
 
-// bgpd takes the group's AS number, keeps the member's word on being internal, and writes neither of the member.
+/// bgpd uses the group's AS number, keeps that the member is internal, and writes neither of the two.
 TEST_F(Model, MembersHaveTheRemoteAsOfTheirGroup) {
   const std::string member = R"("peer-group":"G")";
   const std::string speaking = member + ',' + kInternal;

@@ -85,7 +85,7 @@ TEST_F(Rendering, instanceThatIsOnlyHiddenIsTakenApartBefore) {
   EXPECT_THAT(lines(instance(R"("router-id":"1.1.1.1")", neighbor), ""),
               ElementsAre("neighbor 10.0.0.1 activate", "no neighbor 10.0.0.1 description", "no neighbor 10.0.0.1",
                           "no bgp router-id", "no router bgp 1"));
-  // A neighbor that goes by itself still takes its lines with it.
+  // A neighbor that is removed alone is still removed with its lines.
   EXPECT_THAT(lines(instance("", neighbor), instance("")), ElementsAre("no neighbor 10.0.0.1"));
 }
 
@@ -132,7 +132,7 @@ TEST_F(Rendering, membersKeepTheRestartModeThatTheirGroupHad) {
               ElementsAre("no neighbor 10.0.0.1", "no neighbor G graceful-restart", "neighbor 10.0.0.1 peer-group G"));
 }
 
-// bgpd 10.3 forgets the number, and writes '(null)', of a member that says the same as its group.
+/// bgpd 10.3 loses the number, and writes '(null)', of a member that has the same one as its group.
 TEST_F(Rendering, localAsOfAGroupIsNotRepeatedForItsMembers) {
   const auto with = [](const std::string& group, const std::string& member) {
     const auto as = [](const std::string& number) { return R"("local-as":{"local-as":)" + number + "}"; };
@@ -163,7 +163,7 @@ TEST_F(Rendering, rebindingMakesTheNeighborAnew) {
               ElementsAre("no neighbor 10.0.0.1", "neighbor 10.0.0.1 peer-group B", "neighbor 10.0.0.1 description x"));
 }
 
-// bgpd refuses `route-map vpn` where VRFs are imported by name, and takes `import vrf route-map` for the same thing.
+/// bgpd refuses `route-map vpn` where VRFs are imported by name, and accepts `import vrf route-map` for the same.
 TEST_F(Rendering, mapOfImportsDependsOnTheWayOfLeaking) {
   const auto leaking = [](const std::string& config) {
     return instance(
@@ -178,8 +178,8 @@ TEST_F(Rendering, mapOfImportsDependsOnTheWayOfLeaking) {
               ElementsAre("no import vrf red", "no import vrf route-map M", "route-map vpn import M", "import vpn"));
 }
 
-// bgpd derives RD and route-target of an instance that exports anew, and forgets those that it was told
-// (bgp_mplsvpn.c, vpn_handle_router_id_update).
+/// bgpd derives the RD and route-target of an exporting instance again, and loses the configured ones
+/// (bgp_mplsvpn.c, vpn_handle_router_id_update).
 TEST_F(Rendering, exportIsSaidAgainWhenTheRouterIdChanges) {
   const auto with = [](const std::string& routerId) {
     return instance(R"("router-id":")" + routerId +

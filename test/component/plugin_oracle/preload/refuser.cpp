@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Preloaded into bgpd, stands between the module and FRR's cmd_execute(): writes down what the module has executed, and
-// refuses what the test says. See refuser.hpp, which writes the one file and reads the other:
+// A library that is preloaded into bgpd, between the module and FRR's cmd_execute(). It records the lines that the
+// module executes, and refuses the lines that the test names. refuser.hpp writes the rules and reads the record:
 //   $NICLEAF_REFUSER.rules     its number; then skip, times, code, context, line, text
-//   $NICLEAF_REFUSER.executed  +code or, when it was refused here, -code; context, line
-// Fields stand apart by tabs, the lines of a context by " > ". Knows nothing of FRR but two functions, so that it is
-// the same for every version.
+//   $NICLEAF_REFUSER.executed  +code, or -code if the library refused it; context, line
+// Tabs separate the fields, " > " separates the lines of a context. It uses only two functions of FRR, so that it works
+// with every version.
 #include <dlfcn.h>
 
 #include <cstdlib>
@@ -59,7 +59,7 @@ class Refuser {
     return name ? name : "/dev/null";
   }
 
-  // The depth of the node that a line leads to from the one above it; 0 of other lines.
+  /// The depth of the context that a line leads to; 0 if it leads to none.
   static std::size_t depthBehind(std::string_view line) {
     if (line.starts_with("router ")) return 1;
     if (line.starts_with("address-family ")) return 2;
@@ -82,7 +82,7 @@ class Refuser {
     path_.emplace_back(line);
   }
 
-  // When they are other ones.
+  /// Reads the rules again if they have changed.
   void readRules() {
     std::ifstream file(base_ + ".rules");
     std::string number;
