@@ -18,7 +18,7 @@ class FollowedStateTest : public NetnsTest {
   }
 };
 
-TEST_F(FollowedStateTest, randomChangesAreFollowed) {
+TEST_F(FollowedStateTest, RandomChangesAreFollowed) {
   std::set<std::string> never;
   for (std::uint64_t seed = 1; seed <= 4 && !HasFailure(); ++seed) {
     if (seed > 1) enterNewNamespace();
@@ -29,7 +29,7 @@ TEST_F(FollowedStateTest, randomChangesAreFollowed) {
   EXPECT_EQ(never, std::set<std::string>{}) << "not even once";
 }
 
-TEST_F(FollowedStateTest, onlyWhatChangedIsAskedFor) {
+TEST_F(FollowedStateTest, OnlyWhatChangedIsAskedFor) {
   std::vector<KernelOp> ops;
   for (std::uint32_t vni = 1; vni <= 200; ++vni) {
     ops.push_back(CreateLink{vxlan(vni)});
@@ -47,7 +47,7 @@ TEST_F(FollowedStateTest, onlyWhatChangedIsAskedFor) {
   EXPECT_LE(kernel->observations().links - before.links, 1U + 2U);
 }
 
-TEST_F(FollowedStateTest, anAddressOfOursIsSeenAtOnceAlsoIfItIsAnnouncedLater) {
+TEST_F(FollowedStateTest, AnAddressOfOursIsSeenAtOnceAlsoIfItIsAnnouncedLater) {
   mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
   observe();
   for (int i = 1; i <= 200; ++i) {
@@ -58,7 +58,7 @@ TEST_F(FollowedStateTest, anAddressOfOursIsSeenAtOnceAlsoIfItIsAnnouncedLater) {
   EXPECT_EQ(kernel->observations().whole, 1U);
 }
 
-TEST_F(FollowedStateTest, lostNotificationsLeadToAWholeObservation) {
+TEST_F(FollowedStateTest, LostNotificationsLeadToAWholeObservation) {
   mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
   observe();
   std::vector<std::string> lines;
@@ -72,7 +72,7 @@ TEST_F(FollowedStateTest, lostNotificationsLeadToAWholeObservation) {
   EXPECT_EQ(kernel->observations().whole, 2U);
 }
 
-TEST_F(FollowedStateTest, whatTheKernelDoesNotAnnounceOfALinkThatIsDownIsSeen) {
+TEST_F(FollowedStateTest, WhatTheKernelDoesNotAnnounceOfALinkThatIsDownIsSeen) {
   mustApply({CreateLink{vxlan(5)}});
   EXPECT_TRUE(observed("vx5").ours);
   mustRun("ip link set vx5 alias somebody addrgenmode eui64");
@@ -80,14 +80,14 @@ TEST_F(FollowedStateTest, whatTheKernelDoesNotAnnounceOfALinkThatIsDownIsSeen) {
   EXPECT_EQ(observed("vx5").ipv6LinkLocal, true);
 }
 
-TEST_F(FollowedStateTest, aSysctlAboutNoLinkIsSeenAtOnce) {
+TEST_F(FollowedStateTest, ASysctlAboutNoLinkIsSeenAtOnce) {
   mustRun("sysctl -q -w net.ipv4.ip_forward=1");
   EXPECT_EQ(observe().sysctls["net/ipv4/ip_forward"], "1");
   mustRun("sysctl -q -w net.ipv4.ip_forward=0");
   EXPECT_EQ(observe().sysctls["net/ipv4/ip_forward"], "0");
 }
 
-TEST_F(FollowedStateTest, whatWasNotAnnouncedIsFoundAndTold) {
+TEST_F(FollowedStateTest, WhatWasNotAnnouncedIsFoundAndTold) {
   mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
   EXPECT_EQ(observed("vx5").ipv6LinkLocal, false);
   EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{});
@@ -98,7 +98,7 @@ TEST_F(FollowedStateTest, whatWasNotAnnouncedIsFoundAndTold) {
   EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{});
 }
 
-TEST_F(FollowedStateTest, afterAFailedApplyEverythingIsAskedFor) {
+TEST_F(FollowedStateTest, AfterAFailedApplyEverythingIsAskedFor) {
   mustApply({CreateLink{vxlan(5)}});
   observe();
   EXPECT_FALSE(applyErrors({CreateLink{vxlan(5)}}).empty());
@@ -106,7 +106,7 @@ TEST_F(FollowedStateTest, afterAFailedApplyEverythingIsAskedFor) {
   EXPECT_EQ(kernel->observations().whole, 2U);
 }
 
-TEST_F(FollowedStateTest, anObservedStateStaysAsItWas) {
+TEST_F(FollowedStateTest, AnObservedStateStaysAsItWas) {
   mustApply({CreateLink{vxlan(5)}});
   const auto before = kernel->observe().value();
   mustApply({SetMtu{"vx5", 1400}, CreateLink{vxlan(6)}});

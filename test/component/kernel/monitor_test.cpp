@@ -30,7 +30,7 @@ class MonitorTest : public NetnsTest {
   int calls = 0;
 };
 
-TEST_F(MonitorTest, eachKindOfChangeIsReported) {
+TEST_F(MonitorTest, EachKindOfChangeIsReported) {
   mustApply({AddAddress{"v1", prefix("192.0.2.1/24")}, AddBlackhole{{14001, IpAddress::Family::kV4}}});
   EXPECT_TRUE(reaches(1));
   const char* const commands[] = {"ip link set vx5 mtu 1400",
@@ -58,7 +58,7 @@ TEST_F(MonitorTest, eachKindOfChangeIsReported) {
   }
 }
 
-TEST_F(MonitorTest, noiseIsNotReported) {
+TEST_F(MonitorTest, NoiseIsNotReported) {
   mustRun(
       "ip link set br0 up; ip addr add 192.0.2.9/24 dev v1; ip link set v1 up; ip neigh add 192.0.2.10 lladdr "
       "02:00:00:00:00:77 dev v1");
@@ -85,7 +85,7 @@ TEST_F(MonitorTest, noiseIsNotReported) {
   EXPECT_EQ(kernel->notifications().relevant, before.relevant + 1);
 }
 
-TEST_F(MonitorTest, burstIsOneReport) {
+TEST_F(MonitorTest, BurstIsOneReport) {
   std::vector<KernelOp> ops;
   for (std::uint32_t vni = 100; vni < 200; ++vni) ops.push_back(CreateLink{vxlan(vni)});
   mustApply(ops);
@@ -95,7 +95,7 @@ TEST_F(MonitorTest, burstIsOneReport) {
   EXPECT_GE(kernel->notifications().relevant, 100U);
 }
 
-TEST_F(MonitorTest, lostNotificationsAreAReportAndCounted) {
+TEST_F(MonitorTest, LostNotificationsAreAReportAndCounted) {
   // Nobody reads meanwhile: more than any receive buffer holds.
   std::vector<std::string> lines;
   for (int i = 0; i < 20000; ++i) lines.push_back("link set vx5 mtu " + std::to_string(1300 + i % 2));
@@ -109,7 +109,7 @@ TEST_F(MonitorTest, lostNotificationsAreAReportAndCounted) {
   EXPECT_TRUE(reaches(1));
 }
 
-TEST_F(MonitorTest, destroyingTheKernelEndsTheReports) {
+TEST_F(MonitorTest, DestroyingTheKernelEndsTheReports) {
   mustRun("ip link set vx5 mtu 1400");
   context.restart();
   context.poll();

@@ -10,7 +10,7 @@ namespace {
 using namespace model;
 using NetlinkKernelTest = NetnsTest;
 
-TEST_F(NetlinkKernelTest, withoutTheCapabilityOpeningFailsAndNamesIt) {
+TEST_F(NetlinkKernelTest, WithoutTheCapabilityOpeningFailsAndNamesIt) {
   const pid_t child = fork();
   if (child == 0) {
     if (setuid(65534) != 0) _exit(10);
@@ -25,7 +25,7 @@ TEST_F(NetlinkKernelTest, withoutTheCapabilityOpeningFailsAndNamesIt) {
   EXPECT_EQ(WEXITSTATUS(status), 0);
 }
 
-TEST_F(NetlinkKernelTest, vxlanIsWhatIproute2Shows) {
+TEST_F(NetlinkKernelTest, VxlanIsWhatIproute2Shows) {
   mustApply({CreateLink{vxlan(10010)}});
   const auto shown = ipLink("vx10010");
   const auto data = at(shown, "linkinfo/info_data");
@@ -41,7 +41,7 @@ TEST_F(NetlinkKernelTest, vxlanIsWhatIproute2Shows) {
   EXPECT_EQ(boost::json::serialize(at(shown, "flags")).find("\"UP\""), std::string::npos);
 }
 
-TEST_F(NetlinkKernelTest, vxlanOfAnIpv6VtepIsObservedAsCreated) {
+TEST_F(NetlinkKernelTest, VxlanOfAnIpv6VtepIsObservedAsCreated) {
   Link link = ourLink("vx6", VxlanKind{{16777215}, address("2001:db8::1"), 14789});
   mustApply({CreateLink{link}});
   EXPECT_EQ(at(ipLink("vx6"), "linkinfo/info_data/local6"), "2001:db8::1");
@@ -50,7 +50,7 @@ TEST_F(NetlinkKernelTest, vxlanOfAnIpv6VtepIsObservedAsCreated) {
   EXPECT_EQ(seen, link);
 }
 
-TEST_F(NetlinkKernelTest, vxlanOfAllVnisIsObservedAsCreatedWithItsFilter) {
+TEST_F(NetlinkKernelTest, VxlanOfAllVnisIsObservedAsCreatedWithItsFilter) {
   Link link = ourLink("vx-all", SingleVxlanKind{address("10.0.0.1"), 4789, true});
   mustApply({CreateLink{link}, AddVniFilter{"vx-all", {10010}}, AddVniFilter{"vx-all", {16777215}},
              AddVniFilter{"vx-all", {10011}}, AddVniFilter{"vx-all", {10012}}, AddVniFilter{"vx-all", {10011}}});
@@ -70,14 +70,14 @@ TEST_F(NetlinkKernelTest, vxlanOfAllVnisIsObservedAsCreatedWithItsFilter) {
   EXPECT_EQ(observed("vx-all").vniFilter, link.vniFilter);
 }
 
-TEST_F(NetlinkKernelTest, vxlanOfOneVniHasNoFilterToAddTo) {
+TEST_F(NetlinkKernelTest, VxlanOfOneVniHasNoFilterToAddTo) {
   mustApply({CreateLink{vxlan(7)}});
   const auto applied = kernel->apply(std::vector<KernelOp>{AddVniFilter{"vx7", {7}}});
   ASSERT_FALSE(applied);
   EXPECT_EQ(applied.error().front().attempted, "bridge vni add vni 7 dev vx7");
 }
 
-TEST_F(NetlinkKernelTest, linkIsConfiguredInTheBatchThatCreatesIt) {
+TEST_F(NetlinkKernelTest, LinkIsConfiguredInTheBatchThatCreatesIt) {
   mustRun("ip link add br0 type bridge");
   mustApply({CreateLink{vxlan(7)}, SetMtu{"vx7", 1450}, SetMaster{"vx7", "br0"},
              SetBridgePort{"vx7", {.learning = false, .neighSuppress = true}}, SetAdminState{"vx7", true}});
@@ -100,7 +100,7 @@ TEST_F(NetlinkKernelTest, linkIsConfiguredInTheBatchThatCreatesIt) {
   EXPECT_EQ(after.ipv6LinkLocal, true);
 }
 
-TEST_F(NetlinkKernelTest, nameOfAForeignLinkIsAConflictAndTheForeignLinkIsLeftAlone) {
+TEST_F(NetlinkKernelTest, NameOfAForeignLinkIsAConflictAndTheForeignLinkIsLeftAlone) {
   mustRun("ip link add vx7 type veth peer name other");
   const auto before = boost::json::serialize(ipLink("vx7"));
   const Errors errors = applyErrors({CreateLink{vxlan(7)}, SetMtu{"vx7", 1400}, SetAdminState{"vx7", true},
@@ -114,7 +114,7 @@ TEST_F(NetlinkKernelTest, nameOfAForeignLinkIsAConflictAndTheForeignLinkIsLeftAl
   EXPECT_FALSE(observed("vx7").ours);
 }
 
-TEST_F(NetlinkKernelTest, kernelsOwnWordsAreInTheError) {
+TEST_F(NetlinkKernelTest, KernelsOwnWordsAreInTheError) {
   mustApply({CreateLink{vxlan(7)}});
   Link same = vxlan(7);
   same.name = "second";
@@ -125,7 +125,7 @@ TEST_F(NetlinkKernelTest, kernelsOwnWordsAreInTheError) {
       << errors[0].message();
 }
 
-TEST_F(NetlinkKernelTest, vrfAndVlanAwareBridgeWorkOrAreUnavailableAsWithIproute2) {
+TEST_F(NetlinkKernelTest, VrfAndVlanAwareBridgeWorkOrAreUnavailableAsWithIproute2) {
   const struct {
     Link link;
     const char* iproute2;
@@ -144,7 +144,7 @@ TEST_F(NetlinkKernelTest, vrfAndVlanAwareBridgeWorkOrAreUnavailableAsWithIproute
   }
 }
 
-TEST_F(NetlinkKernelTest, onlyOurAddressesAreObserved) {
+TEST_F(NetlinkKernelTest, OnlyOurAddressesAreObserved) {
   mustRun("ip link add v0 type veth peer name v1; ip addr add 192.0.2.9/24 dev v0; ip addr add 2001:db8::9/64 dev v0");
   const std::vector<KernelOp> add{AddAddress{"v0", prefix("192.0.2.1/24")}, AddAddress{"v0", prefix("2001:db8::1/64")},
                                   AddAddress{"lo", prefix("10.0.0.1/32")}};
@@ -165,7 +165,7 @@ TEST_F(NetlinkKernelTest, onlyOurAddressesAreObserved) {
   EXPECT_NE(mustRun("ip addr show dev v0").find("192.0.2.9/24"), std::string::npos);
 }
 
-TEST_F(NetlinkKernelTest, addressThatSomebodyElseAddedIsAConflict) {
+TEST_F(NetlinkKernelTest, AddressThatSomebodyElseAddedIsAConflict) {
   mustRun("ip link add v0 type veth peer name v1; ip addr add 192.0.2.9/24 dev v0");
   const Errors errors = applyErrors({AddAddress{"v0", prefix("192.0.2.9/24")}});
   ASSERT_EQ(errors.size(), 1U);
@@ -173,7 +173,7 @@ TEST_F(NetlinkKernelTest, addressThatSomebodyElseAddedIsAConflict) {
   EXPECT_TRUE(observed("v0").addresses.empty());
 }
 
-TEST_F(NetlinkKernelTest, removalOfWhatIsGoneSucceeds) {
+TEST_F(NetlinkKernelTest, RemovalOfWhatIsGoneSucceeds) {
   mustRun("ip link add br0 type bridge");
   mustApply({DeleteLink{"nothing"}, RemoveAddress{"nothing", prefix("10.0.0.1/32")},
              RemoveBridgeVlan{"nothing", {{10}, false, false}, false},
@@ -182,7 +182,7 @@ TEST_F(NetlinkKernelTest, removalOfWhatIsGoneSucceeds) {
   EXPECT_FALSE(observe().links.contains("vx5"));
 }
 
-TEST_F(NetlinkKernelTest, changeOfALinkThatIsNotThereNamesTheOp) {
+TEST_F(NetlinkKernelTest, ChangeOfALinkThatIsNotThereNamesTheOp) {
   const Errors errors = applyErrors({SetMtu{"pf0vf0", 9000}, SetMaster{"lo", "br-none"}});
   ASSERT_EQ(errors.size(), 2U);
   EXPECT_EQ(errors[0].code, ErrorCode::kUnavailable);
@@ -191,7 +191,7 @@ TEST_F(NetlinkKernelTest, changeOfALinkThatIsNotThereNamesTheOp) {
   EXPECT_NE(errors[1].detail.find("br-none"), std::string::npos);
 }
 
-TEST_F(NetlinkKernelTest, replacedLinkOfTheSameNameIsTheNewOne) {
+TEST_F(NetlinkKernelTest, ReplacedLinkOfTheSameNameIsTheNewOne) {
   mustApply({CreateLink{vxlan(5)}});
   Link other = ourLink("vx5", VxlanKind{{6}, address("10.0.0.2"), 4789});
   mustApply({DeleteLink{"vx5"}, CreateLink{other}, SetMtu{"vx5", 1400}});
@@ -210,7 +210,7 @@ std::vector<KernelOp> makeMany(const std::function<void(const std::vector<Kernel
   return gone;
 }
 
-TEST_F(NetlinkKernelTest, manyDeletesAreOneRequestAndSpareEverybodyElse) {
+TEST_F(NetlinkKernelTest, ManyDeletesAreOneRequestAndSpareEverybodyElse) {
   mustRun("ip link add other group 7 type vxlan id 5000 dstport 4789; ip link add br0 type bridge");
   auto gone = makeMany([&](const auto& ops) { mustApply(ops); });
   mustRun("ip link set vx3 master br0 up; ip link set vx4 up; ip link del vx50");
@@ -223,7 +223,7 @@ TEST_F(NetlinkKernelTest, manyDeletesAreOneRequestAndSpareEverybodyElse) {
   EXPECT_EQ(at(ipLink("other"), "group"), "7");
 }
 
-TEST_F(NetlinkKernelTest, whoeverIsInTheGroupOfManyDeletesIsSpared) {
+TEST_F(NetlinkKernelTest, WhoeverIsInTheGroupOfManyDeletesIsSpared) {
   const auto gone = makeMany([&](const auto& ops) { mustApply(ops); });
   mustRun("ip link add bait type vxlan id 5000 dstport 4789; ip link set bait group " + std::to_string(0x6e6c6661));
   mustApply(gone);
@@ -232,14 +232,14 @@ TEST_F(NetlinkKernelTest, whoeverIsInTheGroupOfManyDeletesIsSpared) {
   EXPECT_EQ(seen.links.size(), 2U) << "the loopback, and the one that is somebody else's";
 }
 
-TEST_F(NetlinkKernelTest, hostileNamesAreRefusedWithoutATrace) {
+TEST_F(NetlinkKernelTest, HostileNamesAreRefusedWithoutATrace) {
   const std::string longName(300, 'x');
   const Errors errors = applyErrors({SetMtu{longName, 9000}, DeleteLink{""}, CreateLink{ourLink(longName, VrfKind{1})},
                                      CreateLink{ourLink("eth0", ForeignKind{})}, SetMaster{"lo", longName}});
   EXPECT_EQ(errors.size(), 5U);
 }
 
-TEST_F(NetlinkKernelTest, sysctlsAreThoseOfTheNamespace) {
+TEST_F(NetlinkKernelTest, SysctlsAreThoseOfTheNamespace) {
   const std::string key = "net/ipv4/conf/vx5/rp_filter";
   mustApply({CreateLink{vxlan(5)}, SetSysctl{key, "2"}, SetSysctl{"net/ipv4/ip_forward", "1"}});
   EXPECT_EQ(mustRun("cat /proc/sys/net/ipv4/conf/vx5/rp_filter"), "2\n");
@@ -253,7 +253,7 @@ TEST_F(NetlinkKernelTest, sysctlsAreThoseOfTheNamespace) {
   EXPECT_EQ(errors[2].code, ErrorCode::kRefused);
 }
 
-TEST_F(NetlinkKernelTest, aThousandLinksInOneList) {
+TEST_F(NetlinkKernelTest, AThousandLinksInOneList) {
   std::vector<KernelOp> ops;
   mustRun("ip link add br0 type bridge");
   for (std::uint32_t vni = 1; vni <= 1000; ++vni) {

@@ -18,7 +18,7 @@ class RoutingTest : public NetnsTest {
   }
 };
 
-TEST_F(RoutingTest, blackholesAreObservedAsMade) {
+TEST_F(RoutingTest, BlackholesAreObservedAsMade) {
   const std::set<BlackholeDefault> wanted{{14001, Family::kV4}, {14001, Family::kV6}, {7, Family::kV4}};
   std::vector<KernelOp> add, remove;
   for (const auto& route : wanted) {
@@ -40,7 +40,7 @@ TEST_F(RoutingTest, blackholesAreObservedAsMade) {
   mustApply(remove);  // what is gone is gone
 }
 
-TEST_F(RoutingTest, routesOfOthersAreNotOurs) {
+TEST_F(RoutingTest, RoutesOfOthersAreNotOurs) {
   mustBatch("ip",
             {"route add blackhole default table 9 metric 4278198272", "route add 198.51.100.0/24 dev lo proto 110",
              "route add blackhole 198.51.101.0/24 proto 110", "route add blackhole default proto 110 metric 5"});
@@ -50,7 +50,7 @@ TEST_F(RoutingTest, routesOfOthersAreNotOurs) {
   EXPECT_EQ(errors[0].code, ErrorCode::kConflict) << errors[0].message();
 }
 
-TEST_F(RoutingTest, localTableMovesBehindTheVrfs) {
+TEST_F(RoutingTest, LocalTableMovesBehindTheVrfs) {
   const std::set<LocalRule> kernels{{Family::kV4, 0}, {Family::kV6, 0}};
   const std::set<LocalRule> ours{{Family::kV4, kLocalRulePriority}, {Family::kV6, kLocalRulePriority}};
   mustBatch("ip", {"rule add from 192.0.2.0/24 lookup local priority 7", "rule add iif lo lookup local priority 8"});

@@ -38,7 +38,7 @@ class ClientCalls : public testing::Test {
   Client client_{node_.socket()};
 };
 
-TEST_F(ClientCalls, applyAndPlan) {
+TEST_F(ClientCalls, ApplyAndPlan) {
   const auto applied = client_.apply(test::kIntent, 20s);
   ASSERT_TRUE(applied) << applied.error().message;
   EXPECT_EQ(applied->generation, 7U);
@@ -50,7 +50,7 @@ TEST_F(ClientCalls, applyAndPlan) {
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().applied.size(); }), 1U);
 }
 
-TEST_F(ClientCalls, get) {
+TEST_F(ClientCalls, Get) {
   const auto state = client_.get(Client::DataType::kState, 20s);
   ASSERT_TRUE(state) << state.error().message;
   EXPECT_EQ(boost::json::parse(*state).at(kRootMember).at("state").at("phase"), "applied");
@@ -60,7 +60,7 @@ TEST_F(ClientCalls, get) {
   EXPECT_EQ(none.error().kind, Kind::kNotFound);
 }
 
-TEST_F(ClientCalls, tellsTheAgentsTroubleFromItsAbsence) {
+TEST_F(ClientCalls, TellsTheAgentsTroubleFromItsAbsence) {
   failWith({model::ErrorCode::kUnavailable, "bgpd", "connect", "", "not running"});
   const auto result = client_.apply("{}", 20s);
   ASSERT_FALSE(result);
@@ -75,7 +75,7 @@ TEST_F(ClientCalls, tellsTheAgentsTroubleFromItsAbsence) {
   EXPECT_EQ(absent.error().message, "nicleafd is not running: no socket at " + node_.socket());
 }
 
-TEST_F(ClientCalls, everyErrorCodeComesThrough) {
+TEST_F(ClientCalls, EveryErrorCodeComesThrough) {
   using enum model::ErrorCode;
   for (const auto code :
        {kInvalidIntent, kConflict, kUnavailable, kRefused, kPermission, kWrongVersion, kTimeout, kInternal}) {
@@ -84,7 +84,7 @@ TEST_F(ClientCalls, everyErrorCodeComesThrough) {
   }
 }
 
-TEST_F(ClientCalls, anAgentThatDiesMidwayIsNotReachable) {
+TEST_F(ClientCalls, AnAgentThatDiesMidwayIsNotReachable) {
   node_.onLoop([&] { node_.agent().hold = true; });
   auto waiting = std::async(std::launch::async, [&] { return client_.apply("{}", 20s); });
   while (node_.onLoop([&] { return node_.agent().applied.empty(); })) std::this_thread::yield();
@@ -95,7 +95,7 @@ TEST_F(ClientCalls, anAgentThatDiesMidwayIsNotReachable) {
   EXPECT_THAT(result.error().message, HasSubstr("stopping"));
 }
 
-TEST_F(ClientCalls, deadlines) {
+TEST_F(ClientCalls, Deadlines) {
   node_.onLoop([&] { node_.agent().hold = true; });
   const auto result = client_.get(Client::DataType::kState, 50ms);
   ASSERT_FALSE(result);
@@ -103,14 +103,14 @@ TEST_F(ClientCalls, deadlines) {
   EXPECT_THAT(result.error().message, HasSubstr("did not answer in time"));
 }
 
-TEST_F(ClientCalls, tooLargeADocument) {
+TEST_F(ClientCalls, TooLargeADocument) {
   const auto result = client_.apply(std::string(9'000'000, ' '), 20s);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, model::ErrorCode::kInvalidIntent);
   EXPECT_THAT(result.error().message, HasSubstr("8 MiB"));
 }
 
-TEST_F(ClientCalls, saysWhyThereIsNoConnection) {
+TEST_F(ClientCalls, SaysWhyThereIsNoConnection) {
   const std::string file = node_.directory() / "file";
   std::filesystem::create_directory(file);
   EXPECT_THAT(Client(file).get(Client::DataType::kAll, 1s).error().message, HasSubstr(file));

@@ -29,7 +29,7 @@ std::map<std::string, std::string> found(const boost::json::value& tree, const D
   return all;
 }
 
-TEST(ListKeys, areThoseOfTheModel) {
+TEST(ListKeys, AreThoseOfTheModel) {
   const intent::FabricSchema schema;
   std::map<std::string, std::set<std::string>> model, ours;
   std::function<void(const lysc_node*, const std::string&)> walk = [&](const lysc_node* node,
@@ -50,7 +50,7 @@ TEST(ListKeys, areThoseOfTheModel) {
   EXPECT_EQ(ours, model);
 }
 
-TEST(StateJson, isValidYang) {
+TEST(StateJson, IsValidYang) {
   const intent::FabricSchema schema;
   auto state = stateJson(test::sampleState(), std::chrono::system_clock::now());
   state["drift"] = driftJson(test::sampleDrift());
@@ -75,14 +75,14 @@ TEST(StateJson, isValidYang) {
                        (1 + 3) + (1 + 5) + (1 + 2));
 }
 
-TEST(StateJson, survivesHostileText) {
+TEST(StateJson, SurvivesHostileText) {
   AgentState state;
   state.agent.lastError = "\xff\x01 {\"a\"\n";
   const auto json = stateJson(state, std::chrono::system_clock::now());
   EXPECT_EQ(boost::json::parse(boost::json::serialize(json)).at("last-error"), "?? {\"a\"\n");
 }
 
-TEST(DriftJson, hasTheLinesInOrder) {
+TEST(DriftJson, HasTheLinesInOrder) {
   const auto json = driftJson(test::sampleDrift());
   const auto& differences = json.at("daemon").at(0).at("difference").as_array();
   ASSERT_EQ(differences.size(), 2U);
@@ -91,20 +91,20 @@ TEST(DriftJson, hasTheLinesInOrder) {
             R"("line":"network 10.9.0.0/16","path":"/nicleaf-frr-bgp:bgp/instance[vrf='red']/x"})");
 }
 
-TEST(Select, theRootIsTheDocument) {
+TEST(Select, TheRootIsTheDocument) {
   const auto tree = sampleTree();
   const auto all = found(tree, {});
   ASSERT_EQ(all.size(), 1U);
   EXPECT_EQ(boost::json::parse(all.at("/")), tree);
 }
 
-TEST(Select, topmostMembersAreQualified) {
+TEST(Select, TopmostMembersAreQualified) {
   const auto all = found(sampleTree(), {{"fabric", {}}, {"underlay", {}}, {"uplink", {{"interface", "eth1"}}}});
   EXPECT_EQ(all.at("/nicleaf-fabric:fabric/underlay/uplink[interface=eth1]"),
             R"({"nicleaf-fabric:interface":"eth1","nicleaf-fabric:mtu":9000})");
 }
 
-TEST(Select, leavesAndLeafListsAreValues) {
+TEST(Select, LeavesAndLeafListsAreValues) {
   const auto tree = sampleTree();
   EXPECT_EQ(found(tree, {{"fabric", {}}, {"generation", {}}}).begin()->second, "\"7\"");
   EXPECT_EQ(found(tree, {{"fabric", {}}, {"underlay", {}}, {"local-as", {}}}).begin()->second, "65001");
@@ -112,7 +112,7 @@ TEST(Select, leavesAndLeafListsAreValues) {
             R"(["65001:1","65001:2"])");
 }
 
-TEST(Select, listsWithoutAllKeysGiveTheirEntries) {
+TEST(Select, ListsWithoutAllKeysGiveTheirEntries) {
   const DataPath state{{"fabric", {}}, {"state", {}}};
   const auto at = [&](std::map<std::string, std::string> keys, const char* below = nullptr) {
     DataPath path = state;
@@ -129,16 +129,16 @@ TEST(Select, listsWithoutAllKeysGiveTheirEntries) {
   EXPECT_THAT(at({{"vrf", "blue"}}), IsEmpty());
 }
 
-TEST(Select, numbersAreKeysToo) {
+TEST(Select, NumbersAreKeysToo) {
   const auto all = found(sampleTree(), {{"fabric", {}}, {"state", {}}, {"vni", {{"vni", "5001"}}}, {"type", {}}});
   EXPECT_EQ(all.at("/nicleaf-fabric:fabric/state/vni[vni=5001]/type"), "\"L3\"");
 }
 
-TEST(Select, wildcardNames) {
+TEST(Select, WildcardNames) {
   EXPECT_EQ(found(sampleTree(), {{"fabric", {}}, {"*", {}}, {"*", {}}, {"session-state", {}}}).size(), 3U);
 }
 
-TEST(Select, findsNothingWhereNothingIs) {
+TEST(Select, FindsNothingWhereNothingIs) {
   const auto tree = sampleTree();
   EXPECT_THAT(found(tree, {{"other", {}}}), IsEmpty());
   EXPECT_THAT(found(tree, {{"fabric", {}}, {"generation", {}}, {"below-a-leaf", {}}}), IsEmpty());
@@ -146,7 +146,7 @@ TEST(Select, findsNothingWhereNothingIs) {
   EXPECT_THAT(found(fabricTree("", {}), {}), IsEmpty());
 }
 
-TEST(CheckKeys, saysWhatIsRight) {
+TEST(CheckKeys, SaysWhatIsRight) {
   EXPECT_TRUE(checkKeys({{"fabric", {}}, {"segment", {{"name", "x"}}}}));
   EXPECT_TRUE(checkKeys({{"fabric", {}}, {"*", {}}, {"anything", {{"k", "v"}}}}));
   EXPECT_THAT(checkKeys({{"fabric", {}}, {"state", {}}, {"session", {{"address", "x"}}}}).error(),

@@ -40,7 +40,7 @@ class Get : public testing::Test {
   gnmi::GetResponse response_;
 };
 
-TEST_F(Get, capabilitiesNameTheModelWithItsRevision) {
+TEST_F(Get, CapabilitiesNameTheModelWithItsRevision) {
   Context context;
   gnmi::CapabilityResponse capabilities;
   ASSERT_TRUE(stub_->Capabilities(&context, {}, &capabilities).ok());
@@ -52,7 +52,7 @@ TEST_F(Get, capabilitiesNameTheModelWithItsRevision) {
   EXPECT_EQ(capabilities.gnmi_version(), "0.10.0");
 }
 
-TEST_F(Get, theRootHasIntentAndState) {
+TEST_F(Get, TheRootHasIntentAndState) {
   ASSERT_TRUE(get(DataPath{}).ok());
   const auto document = boost::json::parse(first().val().json_ietf_val());
   const auto& fabric = document.at("nicleaf-fabric:fabric");
@@ -60,7 +60,7 @@ TEST_F(Get, theRootHasIntentAndState) {
   EXPECT_EQ(fabric.at("state").at("generation-applied"), "18446744073709551615");
 }
 
-TEST_F(Get, configIsTheIntentAndAsksNobodyForState) {
+TEST_F(Get, ConfigIsTheIntentAndAsksNobodyForState) {
   ASSERT_TRUE(get({{"fabric", {}}}, gnmi::GetRequest::CONFIG).ok());
   const auto value = boost::json::parse(first().val().json_ietf_val()).as_object();
   EXPECT_TRUE(value.contains("nicleaf-fabric:underlay"));
@@ -68,14 +68,14 @@ TEST_F(Get, configIsTheIntentAndAsksNobodyForState) {
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().stateCalls; }), 0);
 }
 
-TEST_F(Get, stateIsTheStateOnly) {
+TEST_F(Get, StateIsTheStateOnly) {
   ASSERT_TRUE(get({{"fabric", {}}}, gnmi::GetRequest::STATE).ok());
   const auto value = boost::json::parse(first().val().json_ietf_val()).as_object();
   EXPECT_EQ(value.size(), 1U);
   EXPECT_EQ(value.at("nicleaf-fabric:state").at("phase"), "applied");
 }
 
-TEST_F(Get, selectsByKeys) {
+TEST_F(Get, SelectsByKeys) {
   ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}, {"session", {{"vrf", "red"}}}, {"session-state", {}}}).ok());
   ASSERT_EQ(response_.notification(0).update_size(), 2);
   EXPECT_EQ(first().path().elem(2).key().at("peer"), "192.168.10.2");
@@ -83,7 +83,7 @@ TEST_F(Get, selectsByKeys) {
   EXPECT_GT(response_.notification(0).timestamp(), 1'500'000'000'000'000'000);
 }
 
-TEST_F(Get, severalPathsBelowAPrefix) {
+TEST_F(Get, SeveralPathsBelowAPrefix) {
   gnmi::GetRequest request;
   request.mutable_prefix()->set_target("dpu1");
   request.mutable_prefix()->add_elem()->set_name("nicleaf-fabric:fabric");
@@ -95,14 +95,14 @@ TEST_F(Get, severalPathsBelowAPrefix) {
   EXPECT_EQ(response_.notification(1).update(0).path().elem_size(), 2);
 }
 
-TEST_F(Get, theHardwareIsLookedAtWhenItsStateIsAskedFor) {
+TEST_F(Get, TheHardwareIsLookedAtWhenItsStateIsAskedFor) {
   ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().offloadReads; }), 0);
   ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}, {"offload", {}}}).ok());
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().offloadReads; }), 1);
 }
 
-TEST_F(Get, whatIsNotThereIsNotFound) {
+TEST_F(Get, WhatIsNotThereIsNotFound) {
   EXPECT_EQ(get({{"fabric", {}}, {"port", {{"interface", "nope"}}}}).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(get({{"fabric", {}}, {"state", {}}}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_THAT(get({{"interfaces", {}}}).error_message(), HasSubstr("/nicleaf-fabric:interfaces"));
@@ -110,7 +110,7 @@ TEST_F(Get, whatIsNotThereIsNotFound) {
   EXPECT_EQ(get(DataPath{}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(Get, driftIsAskedForByItsOwnPathOnly) {
+TEST_F(Get, DriftIsAskedForByItsOwnPathOnly) {
   const DataPath drift{{"fabric", {}}, {"state", {}}, {"drift", {}}};
   ASSERT_TRUE(get(drift).ok());
   EXPECT_EQ(first().val().json_ietf_val(), R"({"nicleaf-fabric:daemon":[{"name":"bgpd"}]})");
@@ -132,7 +132,7 @@ TEST_F(Get, driftIsAskedForByItsOwnPathOnly) {
   EXPECT_EQ(get(drift, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(Get, refusesWhatItCannotDo) {
+TEST_F(Get, RefusesWhatItCannotDo) {
   gnmi::GetRequest request;
   EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);  // no path
   request.add_path();
@@ -147,7 +147,7 @@ TEST_F(Get, refusesWhatItCannotDo) {
   EXPECT_THAT(get({{"fabric", {}}, {"port", {{"name", "x"}}}}).error_message(), HasSubstr("its keys: interface"));
 }
 
-TEST_F(Get, anIntentThatIsNoJsonIsTheAgentsFault) {
+TEST_F(Get, AnIntentThatIsNoJsonIsTheAgentsFault) {
   node_.onLoop([&] { node_.agent().intent = "{"; });
   EXPECT_EQ(get(DataPath{}).error_code(), grpc::StatusCode::INTERNAL);
 }

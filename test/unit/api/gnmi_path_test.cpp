@@ -14,13 +14,13 @@ gnmi::Path proto(std::initializer_list<const char*> names) {
   return path;
 }
 
-TEST(ParsePath, joinsPrefixAndPath) {
+TEST(ParsePath, JoinsPrefixAndPath) {
   const auto parsed = parsePath(proto({"nicleaf-fabric:fabric"}), proto({"state", "phase"}));
   ASSERT_TRUE(parsed);
   EXPECT_EQ(*parsed, (DataPath{{"fabric", {}}, {"state", {}}, {"phase", {}}}));
 }
 
-TEST(ParsePath, namesMayBeQualifiedOrNot) {
+TEST(ParsePath, NamesMayBeQualifiedOrNot) {
   EXPECT_EQ(parsePath({}, proto({"fabric", "nicleaf-fabric:state"})),
             parsePath({}, proto({"nicleaf-fabric:fabric", "state"})));
   gnmi::Path withOrigin = proto({"fabric"});
@@ -28,9 +28,9 @@ TEST(ParsePath, namesMayBeQualifiedOrNot) {
   EXPECT_EQ(parsePath({}, withOrigin), parsePath({}, proto({"fabric"})));
 }
 
-TEST(ParsePath, theEmptyPathIsTheRoot) { EXPECT_EQ(parsePath({}, {}), DataPath{}); }
+TEST(ParsePath, TheEmptyPathIsTheRoot) { EXPECT_EQ(parsePath({}, {}), DataPath{}); }
 
-TEST(ParsePath, namesWhatItDoesNotUnderstand) {
+TEST(ParsePath, NamesWhatItDoesNotUnderstand) {
   EXPECT_THAT(parsePath({}, proto({"openconfig-interfaces:interfaces"})).error(), HasSubstr("openconfig-interfaces"));
   EXPECT_THAT(parsePath({}, proto({"fabric", "..."})).error(), HasSubstr("'...'"));
   EXPECT_THAT(parsePath({}, proto({"fabric", ""})).error(), HasSubstr("without a name"));
@@ -42,14 +42,14 @@ TEST(ParsePath, namesWhatItDoesNotUnderstand) {
   EXPECT_THAT(parsePath({}, deep).error(), HasSubstr("more elements"));
 }
 
-TEST(ParsePath, refusesTheOldWayOfWritingPaths) {
+TEST(ParsePath, RefusesTheOldWayOfWritingPaths) {
   gnmi::Path old;
   const auto* field = gnmi::Path::descriptor()->FindFieldByName("element");
   gnmi::Path::GetReflection()->AddString(&old, field, "fabric");
   EXPECT_THAT(parsePath({}, old).error(), HasSubstr("Path.elem"));
 }
 
-TEST(DataPathText, showsKeysAndTheModule) {
+TEST(DataPathText, ShowsKeysAndTheModule) {
   const DataPath path{{"fabric", {}}, {"state", {}}, {"session", {{"vrf", "red"}, {"peer", "10.0.0.2"}}}};
   EXPECT_EQ(toString(path), "/nicleaf-fabric:fabric/state/session[peer=10.0.0.2][vrf=red]");
   EXPECT_EQ(toString({}), "/");

@@ -48,12 +48,12 @@ class Hostile : public testing::Test {
   std::unique_ptr<gnmi::gNMI::Stub> stub_ = test::connect(node_.socket());
 };
 
-TEST_F(Hostile, oversizeRequestsAreRefused) {
+TEST_F(Hostile, OversizeRequestsAreRefused) {
   EXPECT_EQ(set("{" + std::string(kMaxRequestBytes, ' ') + "}"), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(set("{" + std::string(kMaxRequestBytes - 1024, ' ') + "}"), StatusCode::OK);
 }
 
-TEST_F(Hostile, garbagePathsAreAnsweredWithAnError) {
+TEST_F(Hostile, GarbagePathsAreAnsweredWithAnError) {
   std::minstd_rand random(7);
   const auto text = [&] {
     static const std::vector<std::string> kAlphabet{"*",  ".",  "/", ":",      "[", "]", "=",
@@ -80,7 +80,7 @@ TEST_F(Hostile, garbagePathsAreAnsweredWithAnError) {
   }
 }
 
-TEST_F(Hostile, manyPathsAreRefused) {
+TEST_F(Hostile, ManyPathsAreRefused) {
   gnmi::GetRequest request;
   for (int i = 0; i <= kMaxPaths; ++i) request.add_path();
   Context context;
@@ -88,7 +88,7 @@ TEST_F(Hostile, manyPathsAreRefused) {
   EXPECT_EQ(stub_->Get(&context, request, &response).error_code(), StatusCode::INVALID_ARGUMENT);
 }
 
-TEST_F(Hostile, octetsThatAreNoMessageAreRefused) {
+TEST_F(Hostile, OctetsThatAreNoMessageAreRefused) {
   grpc::GenericStub generic(grpc::CreateChannel("unix:" + node_.socket(), grpc::InsecureChannelCredentials()));
   std::minstd_rand random(11);
   for (const char* method : {"/gnmi.gNMI/Get", "/gnmi.gNMI/Set", "/gnmi.gNMI/Capabilities", "/gnmi.gNMI/Nothing"}) {
@@ -110,7 +110,7 @@ TEST_F(Hostile, octetsThatAreNoMessageAreRefused) {
   }
 }
 
-TEST_F(Hostile, octetsThatAreNoHttp2EndTheConnection) {
+TEST_F(Hostile, OctetsThatAreNoHttp2EndTheConnection) {
   boost::asio::io_context io;
   boost::asio::local::stream_protocol::socket socket(io);
   socket.connect(node_.socket());
@@ -121,14 +121,14 @@ TEST_F(Hostile, octetsThatAreNoHttp2EndTheConnection) {
   EXPECT_TRUE(error);
 }
 
-TEST_F(Hostile, silentConnectionsHoldUpNobody) {
+TEST_F(Hostile, SilentConnectionsHoldUpNobody) {
   boost::asio::io_context io;
   std::vector<boost::asio::local::stream_protocol::socket> silent;
   for (int i = 0; i < 100; ++i) silent.emplace_back(io).connect(node_.socket());
   EXPECT_EQ(set("{}"), StatusCode::OK);
 }
 
-TEST_F(Hostile, aCallThatTheClientGaveUpFreesItsPlaceWhenTheAgentIsDone) {
+TEST_F(Hostile, ACallThatTheClientGaveUpFreesItsPlaceWhenTheAgentIsDone) {
   node_.onLoop([&] { node_.agent().hold = true; });
   for (unsigned i = 0; i < kMaxSets; ++i) EXPECT_EQ(set("{}", Context(50ms)), StatusCode::DEADLINE_EXCEEDED);
   EXPECT_EQ(set("{}"), StatusCode::RESOURCE_EXHAUSTED);  // the agent is still busy with them
@@ -139,7 +139,7 @@ TEST_F(Hostile, aCallThatTheClientGaveUpFreesItsPlaceWhenTheAgentIsDone) {
   EXPECT_TRUE(eventually([&] { return set("{}") == StatusCode::OK; }));
 }
 
-TEST_F(Hostile, aCallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
+TEST_F(Hostile, ACallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
   const auto applied = [&] { return node_.onLoop([&] { return node_.agent().applied.size(); }); };
   // The server hears of the client's going on a thread of its own: it may come too late once, but not always.
   EXPECT_TRUE(eventually([&] {
@@ -162,7 +162,7 @@ TEST_F(Hostile, aCallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
   }));
 }
 
-TEST_F(Hostile, clientsThatDoNotReadDoNotHoldUpTheLoop) {
+TEST_F(Hostile, ClientsThatDoNotReadDoNotHoldUpTheLoop) {
   // A large intent, many subscribers that read one message and no more: HTTP/2's windows fill up.
   node_.onLoop([&] {
     std::string ports;

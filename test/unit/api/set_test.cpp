@@ -64,7 +64,7 @@ class Set : public testing::Test {
   gnmi::SetResponse response_;
 };
 
-TEST_F(Set, appliesAWholeDocument) {
+TEST_F(Set, AppliesAWholeDocument) {
   ASSERT_TRUE(set(replaceWith(test::kIntent, {})).ok());
   EXPECT_THAT(applied(), ElementsAre(test::kIntent));
   ASSERT_EQ(response_.response_size(), 1);
@@ -78,13 +78,13 @@ TEST_F(Set, appliesAWholeDocument) {
   EXPECT_THAT(report->steps, ElementsAre(std::pair<std::string, std::chrono::microseconds>("kernel", 1500us)));
 }
 
-TEST_F(Set, takesEitherShapeAtTheFabric) {
+TEST_F(Set, TakesEitherShapeAtTheFabric) {
   ASSERT_TRUE(set(replaceWith(test::kIntent)).ok());
   ASSERT_TRUE(set(replaceWith(" \n{ \"generation\": \"7\" }")).ok());
   EXPECT_THAT(applied(), ElementsAre(test::kIntent, "{\"nicleaf-fabric:fabric\": \n{ \"generation\": \"7\" }}"));
 }
 
-TEST_F(Set, updateIsTheSameAsReplace) {
+TEST_F(Set, UpdateIsTheSameAsReplace) {
   gnmi::SetRequest request = replaceWith(test::kIntent);
   request.mutable_update()->Swap(request.mutable_replace());
   ASSERT_TRUE(set(request).ok());
@@ -92,7 +92,7 @@ TEST_F(Set, updateIsTheSameAsReplace) {
   EXPECT_THAT(applied(), ElementsAre(test::kIntent));
 }
 
-TEST_F(Set, aDryRunOnlyPlans) {
+TEST_F(Set, ADryRunOnlyPlans) {
   gnmi::SetRequest request = replaceWith(test::kIntent);
   addDryRun(request);
   ASSERT_TRUE(set(request).ok());
@@ -104,7 +104,7 @@ TEST_F(Set, aDryRunOnlyPlans) {
   EXPECT_FALSE(boost::json::parse(report->json).as_object().contains("generation"));
 }
 
-TEST_F(Set, namesWhatIsAccepted) {
+TEST_F(Set, NamesWhatIsAccepted) {
   const auto expectRefused = [&](const gnmi::SetRequest& request, StatusCode code, const char* why) {
     const grpc::Status status = set(request);
     EXPECT_EQ(status.error_code(), code) << why;
@@ -132,7 +132,7 @@ TEST_F(Set, namesWhatIsAccepted) {
   EXPECT_THAT(applied(), IsEmpty());
 }
 
-TEST_F(Set, doesNotIgnoreExtensions) {
+TEST_F(Set, DoesNotIgnoreExtensions) {
   gnmi::SetRequest request = replaceWith("{}");
   request.add_extension()->mutable_commit()->set_id("1");
   EXPECT_EQ(set(request).error_code(), StatusCode::UNIMPLEMENTED);
@@ -146,7 +146,7 @@ TEST_F(Set, doesNotIgnoreExtensions) {
   EXPECT_THAT(applied(), IsEmpty());
 }
 
-TEST_F(Set, showsEveryErrorOfADocument) {
+TEST_F(Set, ShowsEveryErrorOfADocument) {
   const model::Error one{model::ErrorCode::kInvalidIntent, "/a", "vni 0", "1..16777215", ""};
   const model::Error two{model::ErrorCode::kInvalidIntent, "/b", "used twice\nhere", "", ""};
   const grpc::Status status = setFailingWith({one, two});
@@ -154,7 +154,7 @@ TEST_F(Set, showsEveryErrorOfADocument) {
   EXPECT_EQ(status.error_message(), one.message() + "\n/b: used twice here");
 }
 
-TEST_F(Set, countsErrorsThatDoNotFit) {
+TEST_F(Set, CountsErrorsThatDoNotFit) {
   const model::Error error{model::ErrorCode::kInvalidIntent, "/nicleaf-fabric:fabric/segment", "100% \"wrong\"", "",
                            ""};
   const grpc::Status status = setFailingWith(model::Errors(5000, error));
@@ -166,7 +166,7 @@ TEST_F(Set, countsErrorsThatDoNotFit) {
   EXPECT_EQ(setFailingWith({huge, error}).error_code(), StatusCode::INVALID_ARGUMENT);
 }
 
-TEST_F(Set, mapsTheAgentsErrors) {
+TEST_F(Set, MapsTheAgentsErrors) {
   using enum model::ErrorCode;
   const std::pair<model::ErrorCode, StatusCode> table[] = {
       {kInvalidIntent, StatusCode::INVALID_ARGUMENT}, {kConflict, StatusCode::ABORTED},
@@ -177,7 +177,7 @@ TEST_F(Set, mapsTheAgentsErrors) {
     EXPECT_EQ(setFailingWith({{code, "bgpd", "commit", "", "no"}}).error_code(), expected) << toString(code);
 }
 
-TEST_F(Set, boundsThoseThatWait) {
+TEST_F(Set, BoundsThoseThatWait) {
   node_.onLoop([&] { node_.agent().hold = true; });
   const auto held = [&] { return node_.onLoop([&] { return node_.agent().held.size(); }); };
   std::vector<std::future<grpc::Status>> waiting;
@@ -198,7 +198,7 @@ TEST_F(Set, boundsThoseThatWait) {
   EXPECT_TRUE(set(replaceWith("{}")).ok());
 }
 
-TEST_F(Set, anAgentThatStopsEndsWhatIsUnderWay) {
+TEST_F(Set, AnAgentThatStopsEndsWhatIsUnderWay) {
   node_.onLoop([&] { node_.agent().hold = true; });
   auto waiting = std::async(std::launch::async, [&] { return set(replaceWith("{}")); });
   ASSERT_TRUE(nicleaf::test::eventually([&] { return applied().size() == 1; }));

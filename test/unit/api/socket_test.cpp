@@ -34,20 +34,20 @@ class Socket : public testing::Test {
   test::Node node_;
 };
 
-TEST_F(Socket, isForOwnerAndGroupOnly) {
+TEST_F(Socket, IsForOwnerAndGroupOnly) {
   struct stat status {};
   ASSERT_EQ(::stat(node_.socket().c_str(), &status), 0);
   EXPECT_TRUE(S_ISSOCK(status.st_mode));
   EXPECT_EQ(status.st_mode & 0777U, 0660U);
 }
 
-TEST_F(Socket, theProcesssUmaskIsAsBefore) {
+TEST_F(Socket, TheProcesssUmaskIsAsBefore) {
   const mode_t mask = ::umask(022);
   ::umask(mask);
   EXPECT_NE(mask, 0117U);
 }
 
-TEST_F(Socket, staleOnesAreReplaced) {
+TEST_F(Socket, StaleOnesAreReplaced) {
   {
     const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address{};
@@ -60,7 +60,7 @@ TEST_F(Socket, staleOnesAreReplaced) {
   EXPECT_TRUE(start(at("stale")));
 }
 
-TEST_F(Socket, oneThatIsInUseIsLeftAlone) {
+TEST_F(Socket, OneThatIsInUseIsLeftAlone) {
   const auto second = start(node_.socket());
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message(), HasSubstr("another process listens there"));
@@ -69,12 +69,12 @@ TEST_F(Socket, oneThatIsInUseIsLeftAlone) {
   EXPECT_TRUE(test::connect(node_.socket())->Capabilities(&context, {}, &response).ok());
 }
 
-TEST_F(Socket, isGoneWhenTheServerIs) {
+TEST_F(Socket, IsGoneWhenTheServerIs) {
   node_.stop();
   EXPECT_EQ(probeSocket(node_.socket()), ENOENT);
 }
 
-TEST_F(Socket, saysWhyAPathCannotBe) {
+TEST_F(Socket, SaysWhyAPathCannotBe) {
   std::ofstream(at("file")) << "kept";
   EXPECT_THAT(start(at("file")).error().message(), HasSubstr("no socket"));
   EXPECT_TRUE(std::filesystem::exists(at("file")));
@@ -84,7 +84,7 @@ TEST_F(Socket, saysWhyAPathCannotBe) {
   EXPECT_THAT(start("/" + std::string(200, 'x')).error().message(), HasSubstr("too long"));
 }
 
-TEST_F(Socket, canBeGivenToAGroup) {
+TEST_F(Socket, CanBeGivenToAGroup) {
   EXPECT_THAT(start(at("grouped"), "no-such-group-here").error().message(), HasSubstr("there is none"));
   EXPECT_FALSE(std::filesystem::exists(at("grouped")));
   const struct group* own = ::getgrgid(::getegid());

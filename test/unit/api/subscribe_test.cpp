@@ -79,7 +79,7 @@ class Subscribe : public testing::Test {
   std::unique_ptr<grpc::ClientReaderWriter<gnmi::SubscribeRequest, gnmi::SubscribeResponse>> stream_;
 };
 
-TEST_F(Subscribe, onceSendsAllAndEnds) {
+TEST_F(Subscribe, OnceSendsAllAndEnds) {
   send(request(gnmi::SubscriptionList::ONCE));
   const auto notification = next();
   EXPECT_EQ(notification.update_size(), 3);
@@ -88,13 +88,13 @@ TEST_F(Subscribe, onceSendsAllAndEnds) {
   EXPECT_TRUE(end().ok());
 }
 
-TEST_F(Subscribe, onceOfNothingIsOnlyTheSync) {
+TEST_F(Subscribe, OnceOfNothingIsOnlyTheSync) {
   send(request(gnmi::SubscriptionList::ONCE, {{"fabric", {}}, {"segment", {{"name", "none"}}}}));
   expectSync();
   EXPECT_TRUE(end().ok());
 }
 
-TEST_F(Subscribe, pollAnswersEachPoll) {
+TEST_F(Subscribe, PollAnswersEachPoll) {
   send(request(gnmi::SubscriptionList::POLL));
   gnmi::SubscribeRequest poll;
   poll.mutable_poll();
@@ -107,7 +107,7 @@ TEST_F(Subscribe, pollAnswersEachPoll) {
   EXPECT_TRUE(end().ok());
 }
 
-TEST_F(Subscribe, onChangeSendsTheSessionThatChanged) {
+TEST_F(Subscribe, OnChangeSendsTheSessionThatChanged) {
   send(request(gnmi::SubscriptionList::STREAM));
   EXPECT_EQ(next().update_size(), 3);
   expectSync();
@@ -127,7 +127,7 @@ TEST_F(Subscribe, onChangeSendsTheSessionThatChanged) {
   EXPECT_EQ(gone.delete_(0).elem(2).key().at("peer"), "eth0");
 }
 
-TEST_F(Subscribe, onChangeHearsOfTheIntentToo) {
+TEST_F(Subscribe, OnChangeHearsOfTheIntentToo) {
   send(request(gnmi::SubscriptionList::STREAM, {{"fabric", {}}, {"generation", {}}}, gnmi::TARGET_DEFINED));
   EXPECT_EQ(next().update(0).val().json_ietf_val(), "\"7\"");
   expectSync();
@@ -138,7 +138,7 @@ TEST_F(Subscribe, onChangeHearsOfTheIntentToo) {
   EXPECT_EQ(next().update(0).val().json_ietf_val(), "\"8\"");
 }
 
-TEST_F(Subscribe, updatesOnlySendsNothingAtFirst) {
+TEST_F(Subscribe, UpdatesOnlySendsNothingAtFirst) {
   auto wanted = request(gnmi::SubscriptionList::STREAM);
   wanted.mutable_subscribe()->set_updates_only(true);
   send(wanted);
@@ -147,7 +147,7 @@ TEST_F(Subscribe, updatesOnlySendsNothingAtFirst) {
   EXPECT_EQ(next().update_size(), 1);
 }
 
-TEST_F(Subscribe, sampleSendsAgainAndAgain) {
+TEST_F(Subscribe, SampleSendsAgainAndAgain) {
   auto wanted = request(gnmi::SubscriptionList::STREAM, kSessions, gnmi::SAMPLE);
   wanted.mutable_subscribe()->mutable_subscription(0)->set_sample_interval(1'000'000'000);
   send(wanted);
@@ -158,7 +158,7 @@ TEST_F(Subscribe, sampleSendsAgainAndAgain) {
   EXPECT_GE(second.timestamp() - first.timestamp(), 900'000'000);
 }
 
-TEST_F(Subscribe, largeAnswersComeInPieces) {
+TEST_F(Subscribe, LargeAnswersComeInPieces) {
   node_.onLoop([&] {
     for (int i = 0; i < 20000; ++i) {
       const std::string peer = "peer" + std::to_string(i);
@@ -177,7 +177,7 @@ TEST_F(Subscribe, largeAnswersComeInPieces) {
   EXPECT_GT(notifications, 1);
 }
 
-TEST_F(Subscribe, aStoppingAgentEndsIt) {
+TEST_F(Subscribe, AStoppingAgentEndsIt) {
   send(request(gnmi::SubscriptionList::STREAM));
   next();
   expectSync();
@@ -185,7 +185,7 @@ TEST_F(Subscribe, aStoppingAgentEndsIt) {
   EXPECT_EQ(end().error_code(), StatusCode::UNAVAILABLE);
 }
 
-TEST_F(Subscribe, namesWhatItDoesNotUnderstand) {
+TEST_F(Subscribe, NamesWhatItDoesNotUnderstand) {
   gnmi::SubscribeRequest poll;
   poll.mutable_poll();
   EXPECT_THAT(refused(poll).error_message(), HasSubstr("SubscriptionList"));
@@ -204,7 +204,7 @@ TEST_F(Subscribe, namesWhatItDoesNotUnderstand) {
   EXPECT_EQ(refused(wanted).error_code(), StatusCode::UNIMPLEMENTED);
 }
 
-TEST_F(Subscribe, aSecondListIsAnError) {
+TEST_F(Subscribe, ASecondListIsAnError) {
   send(request(gnmi::SubscriptionList::STREAM));
   send(request(gnmi::SubscriptionList::STREAM));
   EXPECT_EQ(end().error_code(), StatusCode::INVALID_ARGUMENT);

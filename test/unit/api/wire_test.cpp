@@ -19,7 +19,7 @@ Numbers numbersOf(const google::protobuf::Descriptor* message) {
 
 // The octets, worked out by hand from the specification's numbers and protobuf's encoding: a Set as any gNMI client
 // sends it, and a Get's answer as any gNMI client reads it.
-TEST(Wire, setRequest) {
+TEST(Wire, SetRequest) {
   gnmi::SetRequest request;
   request.mutable_prefix()->set_target("d");
   gnmi::Update* update = request.add_replace();
@@ -49,7 +49,7 @@ TEST(Wire, setRequest) {
   EXPECT_EQ(request.SerializeAsString(), expected);
 }
 
-TEST(Wire, getResponse) {
+TEST(Wire, GetResponse) {
   gnmi::GetResponse response;
   gnmi::Notification* notification = response.add_notification();
   notification->set_timestamp(1);
@@ -68,7 +68,7 @@ TEST(Wire, getResponse) {
   EXPECT_EQ(response.SerializeAsString(), expected);
 }
 
-TEST(Wire, numbersOfTheRest) {
+TEST(Wire, NumbersOfTheRest) {
   EXPECT_EQ(
       numbersOf(gnmi::SetRequest::descriptor()),
       (Numbers{{"prefix", 1}, {"delete", 2}, {"replace", 3}, {"update", 4}, {"extension", 5}, {"union_replace", 6}}));

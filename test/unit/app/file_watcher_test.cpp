@@ -35,11 +35,11 @@ class WatchedFile : public ::testing::Test {
   std::filesystem::path directory_;
 };
 
-TEST_F(WatchedFile, aWriteIsSeen) {
+TEST_F(WatchedFile, AWriteIsSeen) {
   EXPECT_EQ(callbacksUntil(1, [&] { std::ofstream(directory_ / "intent.json") << "{}"; }), 1);
 }
 
-TEST_F(WatchedFile, aRenameOverItIsSeen) {
+TEST_F(WatchedFile, ARenameOverItIsSeen) {
   EXPECT_EQ(callbacksUntil(1,
                            [&] {
                              std::ofstream(directory_ / "new") << "{}";
@@ -48,11 +48,11 @@ TEST_F(WatchedFile, aRenameOverItIsSeen) {
             1);
 }
 
-TEST_F(WatchedFile, otherFilesAreNot) {
+TEST_F(WatchedFile, OtherFilesAreNot) {
   EXPECT_EQ(callbacksUntil(0, [&] { std::ofstream(directory_ / "other") << "{}"; }), 0);
 }
 
-TEST_F(WatchedFile, aDirectoryThatIsNotThereThrows) {
+TEST_F(WatchedFile, ADirectoryThatIsNotThereThrows) {
   boost::asio::io_context io;
   EXPECT_THROW(FileWatcher(io, directory_ / "no" / "intent.json", [] {}), std::system_error);
 }

@@ -32,7 +32,7 @@ class SettingsFile : public ::testing::Test {
   std::filesystem::path directory_;
 };
 
-TEST_F(SettingsFile, keysOverrideTheDefaultsAndTheRestStays) {
+TEST_F(SettingsFile, KeysOverrideTheDefaultsAndTheRestStays) {
   const auto settings = read("intent-file: /tmp/i.yaml\nlog-level: debug\nmetrics: \"\"\n");
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->intentFile, "/tmp/i.yaml");
@@ -41,7 +41,7 @@ TEST_F(SettingsFile, keysOverrideTheDefaultsAndTheRestStays) {
   EXPECT_EQ(settings->stateDirectory, Settings{}.stateDirectory);
 }
 
-TEST_F(SettingsFile, theShippedFileSaysTheDefaults) {
+TEST_F(SettingsFile, TheShippedFileSaysTheDefaults) {
   const auto settings = readSettings(NICLEAF_SOURCE_DIR "/systemd/nicleafd.yaml", false);
   ASSERT_TRUE(settings) << settings.error().message();
   const Settings defaults;
@@ -55,16 +55,16 @@ TEST_F(SettingsFile, theShippedFileSaysTheDefaults) {
   EXPECT_EQ(settings->eswitch, defaults.eswitch);
 }
 
-TEST_F(SettingsFile, theEswitchIsReportedOrSet) {
+TEST_F(SettingsFile, TheEswitchIsReportedOrSet) {
   EXPECT_TRUE(read("eswitch: switchdev\n"));
   const auto wrong = read("eswitch: legacy\n");
   ASSERT_FALSE(wrong);
   EXPECT_THAT(wrong.error().message(), HasSubstr("one of report switchdev"));
 }
 
-TEST_F(SettingsFile, anEmptyFileGivesTheDefaults) { EXPECT_TRUE(read("# nothing\n")); }
+TEST_F(SettingsFile, AnEmptyFileGivesTheDefaults) { EXPECT_TRUE(read("# nothing\n")); }
 
-TEST_F(SettingsFile, anAbsentFileIsAnErrorOnlyWhenItWasAskedFor) {
+TEST_F(SettingsFile, AnAbsentFileIsAnErrorOnlyWhenItWasAskedFor) {
   EXPECT_TRUE(readSettings(file(), true));
   const auto settings = readSettings(file(), false);
   ASSERT_FALSE(settings);
@@ -79,7 +79,7 @@ struct Wrong {
 void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.says; }
 class WrongSettings : public SettingsFile, public ::testing::WithParamInterface<Wrong> {};
 
-TEST_P(WrongSettings, areRefusedWithWhatWouldBeRight) {
+TEST_P(WrongSettings, AreRefusedWithWhatWouldBeRight) {
   const auto settings = read(GetParam().text);
   ASSERT_FALSE(settings);
   EXPECT_THAT(settings.error().message(), AllOf(HasSubstr(file().string()), HasSubstr(GetParam().says)));

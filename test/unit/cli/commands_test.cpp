@@ -71,7 +71,7 @@ class Commands : public testing::Test {
   std::string out_, err_;
 };
 
-TEST_F(Commands, applySaysWhatWasDone) {
+TEST_F(Commands, ApplySaysWhatWasDone) {
   EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kOk) << err_;
   EXPECT_THAT(out_, AllOf(StartsWith("plan: 1 step\n  "), HasSubstr("pf0vf0"),
                           HasSubstr("\napplied: generation 7 in 84.2 ms\n"), HasSubstr("  kernel  1.5 ms\n")));
@@ -81,7 +81,7 @@ TEST_F(Commands, applySaysWhatWasDone) {
   EXPECT_EQ(boost::json::parse(applied[0]).at("nicleaf-fabric:fabric").at("generation"), "7");  // JSON by now
 }
 
-TEST_F(Commands, applyOfWhatIsSoSaysSo) {
+TEST_F(Commands, ApplyOfWhatIsSoSaysSo) {
   node_.onLoop([&] {
     node_.agent().applyResult = [] {
       return reconcile::ApplyReport{.plan = {}, .generation = 7, .total = 1200us, .steps = {}};
@@ -91,14 +91,14 @@ TEST_F(Commands, applyOfWhatIsSoSaysSo) {
   EXPECT_EQ(out_, "no change; generation 7 is applied (1.2 ms)\n");
 }
 
-TEST_F(Commands, applyReadsAFile) {
+TEST_F(Commands, ApplyReadsAFile) {
   const std::string file = node_.directory() / "intent.yaml";
   std::ofstream(file) << kYaml;
   EXPECT_EQ(nicleaf({"--json", "apply", file}), kOk);
   EXPECT_EQ(boost::json::parse(out_).at("generation").to_number<int>(), 7);
 }
 
-TEST_F(Commands, diffPrintsThePlanAndAppliesNothing) {
+TEST_F(Commands, DiffPrintsThePlanAndAppliesNothing) {
   EXPECT_EQ(nicleaf({"diff", "-"}, kYaml), kOk);
   EXPECT_THAT(out_, HasSubstr("pf0vf0"));
   EXPECT_EQ(nicleaf({"diff", "--json", "-"}, kYaml), kOk);
@@ -109,7 +109,7 @@ TEST_F(Commands, diffPrintsThePlanAndAppliesNothing) {
   EXPECT_TRUE(node_.onLoop([&] { return node_.agent().applied.empty(); }));
 }
 
-TEST_F(Commands, invalidIntentsNeedNoAgent) {
+TEST_F(Commands, InvalidIntentsNeedNoAgent) {
   node_.stop();
   EXPECT_EQ(nicleaf({"apply", "-"}, "nicleaf-fabric:fabric: {generation: 1, nonsense: 2}"), kInvalidIntent);
   EXPECT_THAT(err_, HasSubstr("nonsense"));
@@ -117,7 +117,7 @@ TEST_F(Commands, invalidIntentsNeedNoAgent) {
   EXPECT_EQ(nicleaf({"diff", "-"}, ""), kInvalidIntent);
 }
 
-TEST_F(Commands, whatTheAgentRefusesIsShown) {
+TEST_F(Commands, WhatTheAgentRefusesIsShown) {
   const auto failWith = [&](model::ErrorCode code) {
     node_.onLoop([&] {
       node_.agent().applyResult = [code] {
@@ -133,7 +133,7 @@ TEST_F(Commands, whatTheAgentRefusesIsShown) {
   EXPECT_THAT(out_, IsEmpty());
 }
 
-TEST_F(Commands, secretsAreNeverShown) {
+TEST_F(Commands, SecretsAreNeverShown) {
   for (const char* command : {"apply", "diff"}) {
     nicleaf({command, "-"}, kYaml);
     EXPECT_THAT(out_ + err_, Not(HasSubstr("very-secret")));
@@ -142,7 +142,7 @@ TEST_F(Commands, secretsAreNeverShown) {
   EXPECT_THAT(out_ + err_, Not(HasSubstr("very-secret")));
 }
 
-TEST_F(Commands, withoutAgent) {
+TEST_F(Commands, WithoutAgent) {
   node_.stop();
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"apply", "-"},
                                                                                        {"diff", "-"},
@@ -156,7 +156,7 @@ TEST_F(Commands, withoutAgent) {
   }
 }
 
-TEST_F(Commands, showStatus) {
+TEST_F(Commands, ShowStatus) {
   EXPECT_EQ(nicleaf({"show", "status"}), kOk) << err_;
   EXPECT_EQ(out_,
             "phase               applied\n"
@@ -175,7 +175,7 @@ TEST_F(Commands, showStatus) {
   EXPECT_THAT(out_, AllOf(HasSubstr("starting"), HasSubstr("none"), HasSubstr("0 of 0")));
 }
 
-TEST_F(Commands, showSessions) {
+TEST_F(Commands, ShowSessions) {
   node_.onLoop([&] {
     auto& down = node_.agent().known.sessions.at({"red", "fd00::2"});
     down.state = model::SessionState::kActive;
@@ -194,13 +194,13 @@ TEST_F(Commands, showSessions) {
   EXPECT_EQ(boost::json::parse(out_).as_array().size(), 3U);
 }
 
-TEST_F(Commands, showVnis) {
+TEST_F(Commands, ShowVnis) {
   EXPECT_EQ(nicleaf({"show", "vnis"}), kOk) << err_;
   EXPECT_THAT(out_, HasSubstr("10010  L2    red  yes   10.255.0.1:2  65001:10010  65001:10010  10.255.0.2 fd00::ff\n"));
   EXPECT_THAT(out_, HasSubstr("5001   L3         no\n"));
 }
 
-TEST_F(Commands, showPorts) {
+TEST_F(Commands, ShowPorts) {
   EXPECT_EQ(nicleaf({"show", "ports"}), kOk) << err_;
   EXPECT_THAT(out_,
               AllOf(HasSubstr("pf0vf0"), HasSubstr("eth4"), HasSubstr("unavailable"), HasSubstr("there is none")));
@@ -211,7 +211,7 @@ TEST_F(Commands, showPorts) {
   EXPECT_EQ(ports[1].at("available"), false);
 }
 
-TEST_F(Commands, showOffload) {
+TEST_F(Commands, ShowOffload) {
   EXPECT_EQ(nicleaf({"show", "offload"}), kOk) << err_;
   EXPECT_THAT(out_, AllOf(StartsWith("not all is in hardware\neswitch of pci/0000:03:00.0: legacy; not now\n"),
                           HasSubstr("1: the driver has not taken it")));
@@ -222,7 +222,7 @@ TEST_F(Commands, showOffload) {
   EXPECT_EQ(offload.at("port").at(0).at("hw-tc-offload"), "off");
 }
 
-TEST_F(Commands, showIntent) {
+TEST_F(Commands, ShowIntent) {
   EXPECT_EQ(nicleaf({"show", "intent"}), kOk) << err_;
   EXPECT_EQ(boost::json::parse(out_), boost::json::parse(api::test::kIntent));
   EXPECT_THAT(out_, HasSubstr("\n    \"generation\": \"7\",\n"));
@@ -233,7 +233,7 @@ TEST_F(Commands, showIntent) {
   EXPECT_EQ(out_, "{}\n");
 }
 
-TEST_F(Commands, showDrift) {
+TEST_F(Commands, ShowDrift) {
   EXPECT_EQ(nicleaf({"show", "drift"}), kOk) << err_;
   EXPECT_EQ(out_, "bgpd: no drift\n");
   node_.onLoop([&] { node_.agent().drifted = api::test::sampleDrift(); });
@@ -253,7 +253,7 @@ TEST_F(Commands, showDrift) {
   EXPECT_THAT(err_, HasSubstr("it is away"));
 }
 
-TEST_F(Commands, usage) {
+TEST_F(Commands, Usage) {
   EXPECT_EQ(nicleaf({}), kUsage);
   EXPECT_EQ(nicleaf({"apply"}), kUsage);
   EXPECT_EQ(nicleaf({"show"}), kUsage);

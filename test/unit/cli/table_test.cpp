@@ -16,14 +16,14 @@ std::string printed(const Table& table) {
   return out.str();
 }
 
-TEST(TableText, alignsColumns) {
+TEST(TableText, AlignsColumns) {
   Table table({"VRF", "PEER"});
   table.add({"red", "10.0.0.2"});
   table.add({"default", ""});
   EXPECT_EQ(printed(table), "VRF      PEER\nred      10.0.0.2\ndefault\n");
 }
 
-TEST(TableText, isNeverWiderThanATerminal) {
+TEST(TableText, IsNeverWiderThanATerminal) {
   Table table({"A", "B", "C"});
   table.add({std::string(300, 'a'), "short", std::string(80, 'c')});
   std::istringstream lines(printed(table));
@@ -31,7 +31,7 @@ TEST(TableText, isNeverWiderThanATerminal) {
   EXPECT_NE(printed(table).find("aa..  short  cc"), std::string::npos);
 }
 
-TEST(TableText, cutsBetweenCharacters) {
+TEST(TableText, CutsBetweenCharacters) {
   Table table({"A", "B"});
   std::string umlauts;
   for (int i = 0; i < 120; ++i) umlauts += "\u00fc";
@@ -40,13 +40,13 @@ TEST(TableText, cutsBetweenCharacters) {
   EXPECT_NE(text.find("\u00fc..  end"), std::string::npos) << text;
 }
 
-TEST(TableText, withoutHeadingsThereIsNoFirstLine) {
+TEST(TableText, WithoutHeadingsThereIsNoFirstLine) {
   Table table({"", ""});
   table.add({"phase", "applied\nnow"});
   EXPECT_EQ(printed(table), "phase  applied now\n");
 }
 
-TEST(HumanDuration, usesTwoUnits) {
+TEST(HumanDuration, UsesTwoUnits) {
   EXPECT_EQ(humanDuration(0s), "0s");
   EXPECT_EQ(humanDuration(59s), "59s");
   EXPECT_EQ(humanDuration(192s), "3m12s");
@@ -54,7 +54,7 @@ TEST(HumanDuration, usesTwoUnits) {
   EXPECT_EQ(humanDuration(99h), "4d03h");
 }
 
-TEST(Milliseconds, haveOneDecimal) {
+TEST(Milliseconds, HaveOneDecimal) {
   EXPECT_EQ(milliseconds(84249us), "84.2 ms");
   EXPECT_EQ(milliseconds(0us), "0.0 ms");
 }

@@ -21,14 +21,14 @@ model::Link foreign(const char* name, model::LinkKind kind) {
   return link;
 }
 
-TEST(KernelConflicts, noneOnAMachineThatHasThePortsAndUplinks) {
+TEST(KernelConflicts, NoneOnAMachineThatHasThePortsAndUplinks) {
   Machine machine;
   EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
   ASSERT_TRUE(machine.reach(oneTenant()));
   EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
 }
 
-TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
+TEST(KernelConflicts, ForeignLinkInANameOfOursIsReportedAndNotTouched) {
   Machine machine;
   machine.kernel.addForeign("vx10010");
   const model::Errors errors = conflicts(machine.observe(), desired());
@@ -40,7 +40,7 @@ TEST(KernelConflicts, foreignLinkInANameOfOursIsReportedAndNotTouched) {
   for (const auto& change : delta.changed) EXPECT_NE(change.after->name, "vx10010");
 }
 
-TEST(KernelConflicts, missingPortMayStillCome) {
+TEST(KernelConflicts, MissingPortMayStillCome) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) { state.links.erase("pf0vf0"); });
   const model::Errors errors = conflicts(machine.observe(), desired());
@@ -51,7 +51,7 @@ TEST(KernelConflicts, missingPortMayStillCome) {
   for (const auto& link : delta.added) EXPECT_TRUE(link->ours) << link->name;
 }
 
-TEST(KernelConflicts, foreignVxlanWithOurVniAndForeignVrfWithOurTable) {
+TEST(KernelConflicts, ForeignVxlanWithOurVniAndForeignVrfWithOurTable) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) {
     state.links.put(foreign("other0", model::VxlanKind{{10010}, *model::IpAddress::parse("192.0.2.99")}));
@@ -63,7 +63,7 @@ TEST(KernelConflicts, foreignVxlanWithOurVniAndForeignVrfWithOurTable) {
   EXPECT_THAT(errors[1].message(), HasSubstr("other0, which nicleaf did not make"));
 }
 
-TEST(KernelConflicts, singleVxlanHasItsPortForItself) {
+TEST(KernelConflicts, SingleVxlanHasItsPortForItself) {
   const auto vtep = *model::IpAddress::parse("192.0.2.99");
   model::Intent single = oneTenant();
   single.underlay.vxlanDevices = model::VxlanDevices::kSingle;
@@ -85,7 +85,7 @@ TEST(KernelConflicts, singleVxlanHasItsPortForItself) {
   }
 }
 
-TEST(KernelConflicts, linkOfOursCannotBecomeAPort) {
+TEST(KernelConflicts, LinkOfOursCannotBecomeAPort) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent intent = oneTenant();
@@ -96,7 +96,7 @@ TEST(KernelConflicts, linkOfOursCannotBecomeAPort) {
   EXPECT_THAT(errors[0].message(), HasSubstr("interface vx10010: use as a port: nicleaf made this link"));
 }
 
-TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
+TEST(KernelDiff, PortInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) {
     state.links.put(foreign("br0", model::BridgeKind{}));
@@ -112,7 +112,7 @@ TEST(KernelDiff, portInSomebodyElsesBridgeMovesWithItsVlansSetAnew) {
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 
-TEST(KernelDiff, foreignMasterOfAnUplinkIsLeftAlone) {
+TEST(KernelDiff, ForeignMasterOfAnUplinkIsLeftAlone) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb([](model::KernelState& state) {
@@ -122,7 +122,7 @@ TEST(KernelDiff, foreignMasterOfAnUplinkIsLeftAlone) {
   EXPECT_TRUE(machine.plan(oneTenant()).empty());
 }
 
-TEST(KernelDiff, strangerInOurBridgeIsTakenOutAndStrangersElsewhereAreIgnored) {
+TEST(KernelDiff, StrangerInOurBridgeIsTakenOutAndStrangersElsewhereAreIgnored) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb([](model::KernelState& state) {
@@ -134,7 +134,7 @@ TEST(KernelDiff, strangerInOurBridgeIsTakenOutAndStrangersElsewhereAreIgnored) {
               ElementsAre("ip link set pf0vf1 down", "ip link set pf0vf1 nomaster"));
 }
 
-TEST(KernelDiff, sysctlsAreComparedByValue) {
+TEST(KernelDiff, SysctlsAreComparedByValue) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb([](model::KernelState& state) { state.sysctls["net/ipv4/ip_forward"] = "0"; });

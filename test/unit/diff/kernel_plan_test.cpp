@@ -16,7 +16,7 @@ const std::string kRest = " isolated off locked off vlan_tunnel off flood on mca
 const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 proto 110",
                   kV6 = " blackhole ::/0 table 14001 metric 4278198272 proto 110";
 
-TEST(KernelPlan, addOnly) {
+TEST(KernelPlan, AddOnly) {
   Machine machine;
   const KernelPlan plan = machine.plan(oneTenant());
   // The port was up before it was a port; it must not let packets in before the rest is ready.
@@ -56,7 +56,7 @@ TEST(KernelPlan, addOnly) {
                   "ip link set vx14001 up", "ip link set pf0vf0 up"));
 }
 
-TEST(KernelPlan, removeOnly) {
+TEST(KernelPlan, RemoveOnly) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent none = oneTenant();
@@ -77,7 +77,7 @@ TEST(KernelPlan, removeOnly) {
                           "ip link del red", "ip route del" + kV4, "ip route del" + kV6));
 }
 
-TEST(KernelPlan, filtersAreThereBeforeThePortIsUpAndGoWithIt) {
+TEST(KernelPlan, FiltersAreThereBeforeThePortIsUpAndGoWithIt) {
   Machine machine;
   const KernelPlan coming = machine.plan(oneTenant());
   const auto added = lines(coming.create, true);
@@ -96,7 +96,7 @@ TEST(KernelPlan, filtersAreThereBeforeThePortIsUpAndGoWithIt) {
   EXPECT_TRUE(machine.kernel.state().links.at("pf0vf0").ingress.empty());
 }
 
-TEST(KernelPlan, allowedSourceMoreIsOneFilterAndTheRestStays) {
+TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   Machine machine;
   model::Intent intent = oneTenant();
   intent.ports[0].allowedSources = {*model::IpPrefix::parse("10.0.1.7/32")};
@@ -116,7 +116,7 @@ TEST(KernelPlan, allowedSourceMoreIsOneFilterAndTheRestStays) {
               Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28170 protocol arp"));
 }
 
-TEST(KernelPlan, filterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
+TEST(KernelPlan, FilterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
   Machine machine;
   model::Intent intent = oneTenant();
   intent.ports[0].broadcastLimit = 100;
@@ -130,7 +130,7 @@ TEST(KernelPlan, filterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
   EXPECT_TRUE(machine.reach(intent));
 }
 
-TEST(KernelPlan, portThatBecomesATrunkIsNeverWithoutFilters) {
+TEST(KernelPlan, PortThatBecomesATrunkIsNeverWithoutFilters) {
   Machine machine;
   model::Intent intent = oneTenant();
   ASSERT_TRUE(machine.reach(intent));
@@ -145,7 +145,7 @@ TEST(KernelPlan, portThatBecomesATrunkIsNeverWithoutFilters) {
   EXPECT_TRUE(machine.reach(intent));
 }
 
-TEST(KernelPlan, routedPortThatGoesLeavesNoAddressBehind) {
+TEST(KernelPlan, RoutedPortThatGoesLeavesNoAddressBehind) {
   Machine machine;
   model::Intent intent = oneTenant();
   model::Port routed{.interface = "pf0vf1", .segment = ""};
@@ -163,7 +163,7 @@ TEST(KernelPlan, routedPortThatGoesLeavesNoAddressBehind) {
   EXPECT_TRUE(machine.kernel.state().links.at("pf0vf1").addresses.empty());
 }
 
-TEST(KernelPlan, changeOnlyNeedsNoDownAndUp) {
+TEST(KernelPlan, ChangeOnlyNeedsNoDownAndUp) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent changed = oneTenant();
@@ -178,7 +178,7 @@ TEST(KernelPlan, changeOnlyNeedsNoDownAndUp) {
   EXPECT_TRUE(machine.reach(changed));
 }
 
-TEST(KernelPlan, addRemoveChange) {
+TEST(KernelPlan, AddRemoveChange) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent other = oneTenant();
@@ -194,13 +194,13 @@ TEST(KernelPlan, addRemoveChange) {
   EXPECT_TRUE(machine.reach(other));
 }
 
-TEST(KernelPlan, sameStateNeedsNothing) {
+TEST(KernelPlan, SameStateNeedsNothing) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   EXPECT_TRUE(diffKernel(machine.observe(), render::render(oneTenant()).kernel).empty());
 }
 
-TEST(KernelPlan, sviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
+TEST(KernelPlan, SviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
   Machine machine;
   model::Intent intent = oneTenant();
   intent.ipVrfs.push_back({"blue", {14002}, {3002}, {}, {}, {}});
@@ -212,7 +212,7 @@ TEST(KernelPlan, sviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
   EXPECT_TRUE(machine.reach(intent));
 }
 
-TEST(KernelPlan, vrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
+TEST(KernelPlan, VrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent intent = oneTenant();
@@ -227,7 +227,7 @@ TEST(KernelPlan, vrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
 }
 
 // zebra ends itself when it sees two VRFs with one routing table.
-TEST(KernelPlan, sviThatIsMadeAnewGetsItsSysctlsAgain) {
+TEST(KernelPlan, SviThatIsMadeAnewGetsItsSysctlsAgain) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb(
@@ -236,7 +236,7 @@ TEST(KernelPlan, sviThatIsMadeAnewGetsItsSysctlsAgain) {
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 
-TEST(KernelPlan, renamedVrfIsDeletedBeforeItsTableIsUsedAgain) {
+TEST(KernelPlan, RenamedVrfIsDeletedBeforeItsTableIsUsedAgain) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent intent = oneTenant();
@@ -246,7 +246,7 @@ TEST(KernelPlan, renamedVrfIsDeletedBeforeItsTableIsUsedAgain) {
   EXPECT_TRUE(machine.reach(intent));
 }
 
-TEST(KernelPlan, portThatBecomesAnUplinkGetsItsLinkLocalAddressBack) {
+TEST(KernelPlan, PortThatBecomesAnUplinkGetsItsLinkLocalAddressBack) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   model::Intent intent = oneTenant();

@@ -52,7 +52,7 @@ model::Links ours(const KernelState& state) {
   return links;
 }
 
-TEST(KernelProperty, anyStateIsReachedFromAnyOther) {
+TEST(KernelProperty, AnyStateIsReachedFromAnyOther) {
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     SCOPED_TRACE(seed);
     const KernelState first = render::render(test::randomIntent(seed)).kernel;
@@ -69,7 +69,7 @@ TEST(KernelProperty, anyStateIsReachedFromAnyOther) {
 }
 
 // An operator, or another program, takes pieces away.
-TEST(KernelProperty, damageIsRepaired) {
+TEST(KernelProperty, DamageIsRepaired) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(seed);
     const KernelState desired = render::render(test::randomIntent(seed)).kernel;
@@ -87,7 +87,7 @@ TEST(KernelProperty, damageIsRepaired) {
   }
 }
 
-TEST(KernelProperty, tenantsThatDoNotChangeAreNotTouched) {
+TEST(KernelProperty, TenantsThatDoNotChangeAreNotTouched) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(seed);
     model::Intent intent = test::randomIntent(seed);
@@ -102,7 +102,7 @@ TEST(KernelProperty, tenantsThatDoNotChangeAreNotTouched) {
   }
 }
 
-TEST(KernelProperty, nothingOursIsLeftWhenNothingIsWanted) {
+TEST(KernelProperty, NothingOursIsLeftWhenNothingIsWanted) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     test::SimulatedKernel kernel = machine();
     reach(kernel, render::render(test::randomIntent(seed)).kernel);

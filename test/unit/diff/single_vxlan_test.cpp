@@ -30,7 +30,7 @@ std::vector<std::string> tunnelLines(const std::vector<model::KernelOp>& ops) {
   return all;
 }
 
-TEST(SingleVxlan, addOnly) {
+TEST(SingleVxlan, AddOnly) {
   Machine machine;
   const KernelPlan plan = machine.plan(onSingle(oneTenant()));
   EXPECT_THAT(tunnelLines(plan.create),
@@ -46,7 +46,7 @@ TEST(SingleVxlan, addOnly) {
   EXPECT_TRUE(machine.reach(onSingle(oneTenant())));
 }
 
-TEST(SingleVxlan, segmentMoreIsItsVniAfterFrrAndNothingElse) {
+TEST(SingleVxlan, SegmentMoreIsItsVniAfterFrrAndNothingElse) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
   const KernelPlan plan = machine.plan(onSingle(twoSegments()));
@@ -55,7 +55,7 @@ TEST(SingleVxlan, segmentMoreIsItsVniAfterFrrAndNothingElse) {
                                              "bridge vlan add dev vx-nicleaf vid 20 tunnel_info id 10020"));
 }
 
-TEST(SingleVxlan, segmentLessIsItsVniBeforeFrr) {
+TEST(SingleVxlan, SegmentLessIsItsVniBeforeFrr) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(twoSegments())));
   const KernelPlan plan = machine.plan(onSingle(oneTenant()));
@@ -65,7 +65,7 @@ TEST(SingleVxlan, segmentLessIsItsVniBeforeFrr) {
   EXPECT_TRUE(machine.reach(onSingle(oneTenant())));
 }
 
-TEST(SingleVxlan, vnisThatSwapTheirVlansAreTakenOutFirst) {
+TEST(SingleVxlan, VnisThatSwapTheirVlansAreTakenOutFirst) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(twoSegments())));
   model::Intent swapped = onSingle(twoSegments());
@@ -78,7 +78,7 @@ TEST(SingleVxlan, vnisThatSwapTheirVlansAreTakenOutFirst) {
   EXPECT_TRUE(machine.reach(swapped));
 }
 
-TEST(SingleVxlan, tunnelsThatSomebodyTurnedOffComeBack) {
+TEST(SingleVxlan, TunnelsThatSomebodyTurnedOffComeBack) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
   machine.kernel.disturb([](model::KernelState& state) {
@@ -104,7 +104,7 @@ std::vector<std::string> otherLines(const KernelPlan& plan) {
 }
 
 // zebra would end itself if a VNI were in two devices, and the kernel has one socket a port.
-TEST(SingleVxlan, oldDevicesAreDeletedBeforeTheNewOneHasTheirVnis) {
+TEST(SingleVxlan, OldDevicesAreDeletedBeforeTheNewOneHasTheirVnis) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
   const KernelPlan there = machine.plan(onSingle(oneTenant()));
@@ -121,7 +121,7 @@ TEST(SingleVxlan, oldDevicesAreDeletedBeforeTheNewOneHasTheirVnis) {
   ASSERT_TRUE(machine.reach(oneTenant()));
 }
 
-TEST(SingleVxlan, migrationThatACrashCutInHalfIsFinished) {
+TEST(SingleVxlan, MigrationThatACrashCutInHalfIsFinished) {
   Machine machine;
   ASSERT_TRUE(machine.reach(twoSegments()));
   const KernelPlan plan = machine.plan(onSingle(twoSegments()));
@@ -134,7 +134,7 @@ TEST(SingleVxlan, migrationThatACrashCutInHalfIsFinished) {
   EXPECT_TRUE(machine.reach(onSingle(twoSegments())));
 }
 
-TEST(SingleVxlan, deviceWithoutTheFilterIsMadeAnew) {
+TEST(SingleVxlan, DeviceWithoutTheFilterIsMadeAnew) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
   machine.kernel.disturb([](model::KernelState& state) {
@@ -144,7 +144,7 @@ TEST(SingleVxlan, deviceWithoutTheFilterIsMadeAnew) {
   EXPECT_TRUE(machine.reach(onSingle(oneTenant())));
 }
 
-TEST(SingleVxlan, sameStateNeedsNothing) {
+TEST(SingleVxlan, SameStateNeedsNothing) {
   Machine machine;
   ASSERT_TRUE(machine.reach(onSingle(twoSegments())));
   EXPECT_TRUE(machine.plan(onSingle(twoSegments())).empty());

@@ -32,9 +32,9 @@ ConfigTree applied(ConfigTree tree, const TreeDelta& delta) {
   return tree;
 }
 
-TEST(TreeDiff, equalTreesHaveNoDifference) { EXPECT_TRUE(diffTrees(kTwo, kTwo).empty()); }
+TEST(TreeDiff, EqualTreesHaveNoDifference) { EXPECT_TRUE(diffTrees(kTwo, kTwo).empty()); }
 
-TEST(TreeDiff, addOnly) {
+TEST(TreeDiff, AddOnly) {
   const TreeDelta delta = diffTrees(kOne, kTwo);
   EXPECT_THAT(delta.updates,
               ElementsAre(Pair("/m:top/list[name='b']", ""), Pair("/m:top/list[name='b']/inner[id='1']", ""),
@@ -42,13 +42,13 @@ TEST(TreeDiff, addOnly) {
   EXPECT_THAT(delta.deletes, ElementsAre());
 }
 
-TEST(TreeDiff, removeOnlyNamesTheTopmostNode) {
+TEST(TreeDiff, RemoveOnlyNamesTheTopmostNode) {
   const TreeDelta delta = diffTrees(kTwo, kOne);
   EXPECT_THAT(delta.updates, ElementsAre());
   EXPECT_THAT(delta.deletes, ElementsAre("/m:top/list[name='b']"));
 }
 
-TEST(TreeDiff, changeOnly) {
+TEST(TreeDiff, ChangeOnly) {
   ConfigTree changed = kTwo;
   changed["/m:top/list[name='b']/leaf"] = "3";
   const TreeDelta delta = diffTrees(kTwo, changed);
@@ -56,7 +56,7 @@ TEST(TreeDiff, changeOnly) {
   EXPECT_THAT(delta.deletes, ElementsAre());
 }
 
-TEST(TreeDiff, addRemoveChange) {
+TEST(TreeDiff, AddRemoveChange) {
   ConfigTree other = kTwo;
   other.erase("/m:top/list[name='b']/inner[id='1']");
   other["/m:top/list[name='a']/leaf"] = "9";
@@ -67,7 +67,7 @@ TEST(TreeDiff, addRemoveChange) {
 }
 
 // As strings, "a-b" and "a[x]" would come between "a" and "a/leaf".
-TEST(TreeDiff, sortsByComponentsAndNotByCharacters) {
+TEST(TreeDiff, SortsByComponentsAndNotByCharacters) {
   const ConfigTree tree = {{"/m:a", ""}, {"/m:a/leaf", "1"}, {"/m:a-b", "2"}, {"/m:a.c", "3"}};
   std::vector<std::string> order;
   for (const auto& [path, value] : diffTrees({}, tree).updates) order.push_back(path);
@@ -75,14 +75,14 @@ TEST(TreeDiff, sortsByComponentsAndNotByCharacters) {
   EXPECT_THAT(diffTrees(tree, {}).deletes, ElementsAre("/m:a", "/m:a-b", "/m:a.c"));
 }
 
-TEST(TreeDiff, slashesInKeysAreNoSeparators) {
+TEST(TreeDiff, SlashesInKeysAreNoSeparators) {
   const ConfigTree tree = {{"/m:net[prefix='10.0.0.0/8']", ""},
                            {"/m:net[prefix='10.0.0.0/8']/leaf", "1"},
                            {"/m:net[prefix='10.0.0.0/80']", ""}};
   EXPECT_THAT(diffTrees(tree, {}).deletes, ElementsAre("/m:net[prefix='10.0.0.0/8']", "/m:net[prefix='10.0.0.0/80']"));
 }
 
-TEST(TreeDiff, turnsAnyRenderedTreeIntoAnyOtherWithParentsFirst) {
+TEST(TreeDiff, TurnsAnyRenderedTreeIntoAnyOtherWithParentsFirst) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(seed);
     const ConfigTree from = render::render(test::randomIntent(seed)).bgpd;

@@ -57,9 +57,9 @@ std::vector<std::string> found(const Facts& facts) {
   return lines;
 }
 
-TEST(Doctor, findsNothingWhereAllIsWell) { EXPECT_THAT(found(healthy()), IsEmpty()); }
+TEST(Doctor, FindsNothingWhereAllIsWell) { EXPECT_THAT(found(healthy()), IsEmpty()); }
 
-TEST(Doctor, findsEachTrapAndNothingElse) {
+TEST(Doctor, FindsEachTrapAndNothingElse) {
   const std::vector<std::pair<std::function<void(Facts&)>, const char*>> traps = {
       {[](Facts& facts) { facts.state.value.at("vni").at(1).at("import-route-target") = json::array(); },
        "import-route-targets: ip-vrf red: imports [], and not the automatic AS:14001"},
@@ -103,7 +103,7 @@ TEST(Doctor, findsEachTrapAndNothingElse) {
   }
 }
 
-TEST(Doctor, whatCannotBeAskedIsNotCalledWell) {
+TEST(Doctor, WhatCannotBeAskedIsNotCalledWell) {
   Facts facts = healthy();
   facts.arpCache.error = "vtysh: no such file";
   facts.bgpd.error = "vtysh -d bgpd: failed to connect";
@@ -111,7 +111,7 @@ TEST(Doctor, whatCannotBeAskedIsNotCalledWell) {
                                                  "neighbours not done: vtysh: no such file"));
 }
 
-TEST(Doctor, answersOfAnyShapeDoNotHarm) {
+TEST(Doctor, AnswersOfAnyShapeDoNotHarm) {
   for (const char* shape : {"null", "[]", "{}", "[1]", R"({"14001": 3})", R"([{"vni": []}])", "\"x\""}) {
     Facts facts = healthy();
     for (const auto place : {&Facts::intent, &Facts::state, &Facts::links, &Facts::neighbours, &Facts::vnis,
@@ -122,7 +122,7 @@ TEST(Doctor, answersOfAnyShapeDoNotHarm) {
   }
 }
 
-TEST(Doctor, asksCommandsForJson) {
+TEST(Doctor, AsksCommandsForJson) {
   EXPECT_EQ(ask({"echo", R"([1, 2])"}).value, json::parse("[1, 2]"));
   EXPECT_TRUE(ask({"true"}).there());
   EXPECT_THAT(ask({"echo", "not", "json"}).error, HasSubstr("echo not json: not json"));

@@ -73,7 +73,7 @@ MetricsSnapshot snapshotOf(const model::Session& one) {
   return snapshot;
 }
 
-TEST_F(Metrics, showsAnEstablishedPeerUnderFrrExportersNames) {
+TEST_F(Metrics, ShowsAnEstablishedPeerUnderFrrExportersNames) {
   auto all = scrape(snapshotOf(session()));
   const auto value = [&](const std::string& name, const char* afi) { return all.at(name).samples.at(peerLabels(afi)); };
   EXPECT_EQ(value("frr_bgp_peer_state", "ipv4"), 1);
@@ -94,14 +94,14 @@ TEST_F(Metrics, showsAnEstablishedPeerUnderFrrExportersNames) {
   EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.at(reset), 1);
 }
 
-TEST_F(Metrics, everyFamilyHasHelpAndType) {
+TEST_F(Metrics, EveryFamilyHasHelpAndType) {
   for (const auto& [name, family] : scrape(snapshotOf(session()))) {
     EXPECT_NE(family.help, "") << name;
     EXPECT_NE(family.type, "") << name;
   }
 }
 
-TEST_F(Metrics, tellsDownFromShutDown) {
+TEST_F(Metrics, TellsDownFromShutDown) {
   model::Session down = session();
   down.state = model::SessionState::kActive;
   auto all = scrape(snapshotOf(down));
@@ -111,7 +111,7 @@ TEST_F(Metrics, tellsDownFromShutDown) {
   EXPECT_EQ(scrape(snapshotOf(down)).at("frr_bgp_peer_state").samples.at(peerLabels("ipv4")), 2);
 }
 
-TEST_F(Metrics, tellsOfPortsAndOfWhatTheHardwareHas) {
+TEST_F(Metrics, TellsOfPortsAndOfWhatTheHardwareHas) {
   MetricsSnapshot snapshot = snapshotOf(session());
   EXPECT_FALSE(scrape(snapshot).contains("nicleaf_offloaded_entries"));
   snapshot.agent.ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}};
@@ -125,7 +125,7 @@ TEST_F(Metrics, tellsOfPortsAndOfWhatTheHardwareHas) {
   EXPECT_EQ(all.at("nicleaf_not_offloaded_entries").samples.at({{"table", "fdb"}, {"reason", "a reason"}}), 1);
 }
 
-TEST_F(Metrics, claimsNothingOfPeersWhileBgpdIsAway) {
+TEST_F(Metrics, ClaimsNothingOfPeersWhileBgpdIsAway) {
   model::Session unknown = session();
   unknown.state = model::SessionState::kUnknown;
   MetricsSnapshot snapshot = snapshotOf(unknown);
@@ -136,14 +136,14 @@ TEST_F(Metrics, claimsNothingOfPeersWhileBgpdIsAway) {
   EXPECT_TRUE(all.contains("nicleaf_bgp_peer_flaps_total"));
 }
 
-TEST_F(Metrics, aPeerWithoutFamiliesStillHasAState) {
+TEST_F(Metrics, APeerWithoutFamiliesStillHasAState) {
   model::Session bare = session();
   bare.families.clear();
   const auto all = scrape(snapshotOf(bare));
   EXPECT_EQ(all.at("frr_bgp_peer_state").samples.size(), 1U);
 }
 
-TEST_F(Metrics, showsTheAgentAndTheVnis) {
+TEST_F(Metrics, ShowsTheAgentAndTheVnis) {
   MetricsSnapshot snapshot;
   snapshot.agent.phase = model::Phase::kWaiting;
   snapshot.agent.generationApplied = 42;
@@ -163,7 +163,7 @@ TEST_F(Metrics, showsTheAgentAndTheVnis) {
   EXPECT_EQ(all.at("frr_bgp_l2vpn_evpn_remote_vtep_count_total").samples.at(labels), 2);
 }
 
-TEST_F(Metrics, survivesHostileText) {
+TEST_F(Metrics, SurvivesHostileText) {
   model::Session hostile = session();
   hostile.description = "a\"} 1\nfrr_status_up 0\\";
   hostile.lastResetReason = "\xff\x01";
@@ -175,13 +175,13 @@ TEST_F(Metrics, survivesHostileText) {
   EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.begin()->first.at("reason"), "??");
 }
 
-TEST_F(Metrics, refusesAPortThatIsTaken) {
+TEST_F(Metrics, RefusesAPortThatIsTaken) {
   const auto second = MetricsServer::start(local(port_));
   ASSERT_FALSE(second);
   EXPECT_THAT(second.error().message(), HasSubstr(local(port_)));
 }
 
-TEST(MetricsAddress, takesLoopbackOnly) {
+TEST(MetricsAddress, TakesLoopbackOnly) {
   for (const char* address :
        {"0.0.0.0:9342", "[::]:9342", "192.0.2.1:9342", "9342", ":9342", "127.0.0.1", "127.0.0.1:0", "localhost:9342",
         "[::1]:9342", "[127.0.0.1]:9342", "127.0.0.1:99999", "127.0.0.1:9342,0.0.0.0:9343", "127.0.0.1:9342s", ""}) {
@@ -191,7 +191,7 @@ TEST(MetricsAddress, takesLoopbackOnly) {
   }
 }
 
-TEST(MetricsAddress, takesAnyIpv4LoopbackAddress) {
+TEST(MetricsAddress, TakesAnyIpv4LoopbackAddress) {
   const std::uint16_t port = test::freePort();
   const auto server = MetricsServer::start("127.0.0.2:" + std::to_string(port));
   ASSERT_TRUE(server) << server.error().message();

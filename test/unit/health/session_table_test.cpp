@@ -23,14 +23,14 @@ Session session(SessionState state, std::uint32_t dropped = 0) {
 
 model::Sessions only(const Session& one) { return {{kKey, one}}; }
 
-TEST(SessionTable, knowsNothingAtFirst) {
+TEST(SessionTable, KnowsNothingAtFirst) {
   const SessionTable table;
   EXPECT_FALSE(table.bgpdUp());
   EXPECT_TRUE(table.sessions().empty());
   EXPECT_EQ(table.flaps(kKey), 0U);
 }
 
-TEST(SessionTable, theFirstSnapshotIsNoFlap) {
+TEST(SessionTable, TheFirstSnapshotIsNoFlap) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 7)));
   EXPECT_TRUE(table.bgpdUp());
@@ -39,7 +39,7 @@ TEST(SessionTable, theFirstSnapshotIsNoFlap) {
   EXPECT_TRUE(table.history().empty());
 }
 
-TEST(SessionTable, countsALossOnceAlthoughTwoSourcesTellOfIt) {
+TEST(SessionTable, CountsALossOnceAlthoughTwoSourcesTellOfIt) {
   SessionTable table;
   table.snapshot(only(session(kEstablished)));
   table.transition(session(kClearing, 0), kEstablished);  // bgpd counts it a moment later
@@ -52,14 +52,14 @@ TEST(SessionTable, countsALossOnceAlthoughTwoSourcesTellOfIt) {
   EXPECT_EQ(table.history().back().after, kEstablished);
 }
 
-TEST(SessionTable, countsLossesThatBgpdMergedIntoOneEvent) {
+TEST(SessionTable, CountsLossesThatBgpdMergedIntoOneEvent) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 1)));
   table.transition(session(kEstablished, 4), kEstablished);
   EXPECT_EQ(table.flaps(kKey), 3U);
 }
 
-TEST(SessionTable, countsALossBehindARestartOfBgpd) {
+TEST(SessionTable, CountsALossBehindARestartOfBgpd) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 5)));
   table.lost();
@@ -70,7 +70,7 @@ TEST(SessionTable, countsALossBehindARestartOfBgpd) {
   EXPECT_EQ(table.flaps(kKey), 1U);
 }
 
-TEST(SessionTable, aBrokenStreamAloneIsNoFlap) {
+TEST(SessionTable, ABrokenStreamAloneIsNoFlap) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 5)));
   table.lost();
@@ -79,7 +79,7 @@ TEST(SessionTable, aBrokenStreamAloneIsNoFlap) {
   EXPECT_TRUE(table.history().empty());
 }
 
-TEST(SessionTable, forgetsDeletedSessions) {
+TEST(SessionTable, ForgetsDeletedSessions) {
   SessionTable table;
   table.snapshot(only(session(kEstablished)));
   table.transition(session(kDeleted), kEstablished);
@@ -93,7 +93,7 @@ TEST(SessionTable, forgetsDeletedSessions) {
   EXPECT_EQ(table.history().back().after, kDeleted);
 }
 
-TEST(SessionTable, refreshChangesCountersOnly) {
+TEST(SessionTable, RefreshChangesCountersOnly) {
   SessionTable table;
   table.snapshot(only(session(kEstablished)));
   Session newer = session(kIdle);
@@ -108,7 +108,7 @@ TEST(SessionTable, refreshChangesCountersOnly) {
   EXPECT_EQ(table.sessions().at(kKey).families.at(0).received, 3U);
 }
 
-TEST(SessionTable, keepsABoundedHistory) {
+TEST(SessionTable, KeepsABoundedHistory) {
   SessionTable table;
   table.snapshot(only(session(kIdle)));
   for (std::size_t i = 0; i < SessionTable::kMaxHistory; ++i) {

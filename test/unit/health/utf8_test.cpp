@@ -6,12 +6,12 @@
 namespace nicleaf::health {
 namespace {
 
-TEST(ValidUtf8, keepsWhatIsValid) {
+TEST(ValidUtf8, KeepsWhatIsValid) {
   const std::string text = "plain, tab\t, line\n, \u00e9, \u20ac, \U0001f600";
   EXPECT_EQ(validUtf8(text), text);
 }
 
-TEST(ValidUtf8, replacesEachBadOctet) {
+TEST(ValidUtf8, ReplacesEachBadOctet) {
   EXPECT_EQ(validUtf8("a\xff"), "a?");
   EXPECT_EQ(validUtf8("\xc3"), "?");                 // cut off
   EXPECT_EQ(validUtf8("\xc0\xaf"), "??");            // overlong '/'
@@ -21,7 +21,7 @@ TEST(ValidUtf8, replacesEachBadOctet) {
   EXPECT_EQ(validUtf8("\xe2\x82x"), "??x");
 }
 
-TEST(ValidUtf8, replacesControlCharacters) {
+TEST(ValidUtf8, ReplacesControlCharacters) {
   EXPECT_EQ(validUtf8(std::string("a\0b", 3)), "a?b");
   EXPECT_EQ(validUtf8("\x1b[31mred\r\x7f"), "?[31mred??");
 }

@@ -37,7 +37,7 @@ std::string messages(const model::Errors& errors) {
   return text;
 }
 
-TEST(Documents, validOnesAreAcceptedAndTheirCanonicalFormIsStable) {
+TEST(Documents, ValidOnesAreAcceptedAndTheirCanonicalFormIsStable) {
   const Parser parser;
   const auto paths = documents("valid");
   ASSERT_GE(paths.size(), 10U);
@@ -56,7 +56,7 @@ TEST(Documents, validOnesAreAcceptedAndTheirCanonicalFormIsStable) {
 }
 
 // NAME.expect has one line for each error: its whole message.
-TEST(Documents, invalidOnesAreRefusedWithTheExpectedMessages) {
+TEST(Documents, InvalidOnesAreRefusedWithTheExpectedMessages) {
   const Parser parser;
   const auto paths = documents("invalid");
   ASSERT_GE(paths.size(), 80U);

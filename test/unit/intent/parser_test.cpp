@@ -18,7 +18,7 @@ std::string validDocument(const char* name) {
   return text.str();
 }
 
-TEST(Parser, fillsDefaultsIn) {
+TEST(Parser, FillsDefaultsIn) {
   const auto parsed = Parser().parse(validDocument("one-tenant.json"));
   ASSERT_TRUE(parsed);
   const model::Intent& intent = parsed->intent;
@@ -36,13 +36,13 @@ TEST(Parser, fillsDefaultsIn) {
   EXPECT_THAT(parsed->json, testing::HasSubstr("\"hold-time\":9"));
 }
 
-TEST(Parser, readsHowVxlanDevicesAreMade) {
+TEST(Parser, ReadsHowVxlanDevicesAreMade) {
   const auto parsed = Parser().parse(validDocument("vxlan-device-single.json"));
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->intent.underlay.vxlanDevices, model::VxlanDevices::kSingle);
 }
 
-TEST(Parser, keepsHostBitsOfGatewaysAndTheOrderOfLists) {
+TEST(Parser, KeepsHostBitsOfGatewaysAndTheOrderOfLists) {
   const auto parsed = Parser().parse(validDocument("gateways-side-by-side.json"));
   ASSERT_TRUE(parsed);
   ASSERT_EQ(parsed->intent.segments.size(), 2U);
@@ -51,7 +51,7 @@ TEST(Parser, keepsHostBitsOfGatewaysAndTheOrderOfLists) {
   EXPECT_EQ(parsed->intent.segments[1].gateways.at(0).toString(), "192.168.11.1/24");
 }
 
-TEST(Parser, readsYamlLikeTheSameJson) {
+TEST(Parser, ReadsYamlLikeTheSameJson) {
   const Parser parser;
   const auto plain = parser.parse(validDocument("one-tenant.yaml"));
   const auto quoted = parser.parse(validDocument("yaml-quoted.yaml"));
@@ -63,13 +63,13 @@ TEST(Parser, readsYamlLikeTheSameJson) {
   EXPECT_FALSE(plain->intent.ports.at(0).enabled);
 }
 
-TEST(Parser, refusesTooLargeDocuments) {
+TEST(Parser, RefusesTooLargeDocuments) {
   const auto parsed = Parser().parse("{\"a\": \"" + std::string(kMaxDocumentBytes, 'x') + "\"}");
   ASSERT_FALSE(parsed);
   EXPECT_THAT(parsed.error().at(0).message(), testing::HasSubstr("expected at most 8388608 bytes"));
 }
 
-TEST(Parser, boundsTheNumberOfErrors) {
+TEST(Parser, BoundsTheNumberOfErrors) {
   std::string text = "{";
   for (int i = 0; i < 150; ++i) text += "\"m" + std::to_string(i) + "\": 0,";
   text.back() = '}';
@@ -79,7 +79,7 @@ TEST(Parser, boundsTheNumberOfErrors) {
   EXPECT_EQ(parsed.error().back().message(), "document: 55 more errors");
 }
 
-TEST(Parser, boundsYamlsDepthAndTheSizeOfAliasedTexts) {
+TEST(Parser, BoundsYamlsDepthAndTheSizeOfAliasedTexts) {
   std::string deep = "nicleaf-fabric:fabric: ";
   deep.append(100000, '[');
   EXPECT_FALSE(Parser().parse(deep));
@@ -90,7 +90,7 @@ TEST(Parser, boundsYamlsDepthAndTheSizeOfAliasedTexts) {
   EXPECT_THAT(parsed.error().at(0).message(), testing::HasSubstr("document too large"));
 }
 
-TEST(Secrets, areMaskedForShowAndTheMaskIsRefused) {
+TEST(Secrets, AreMaskedForShowAndTheMaskIsRefused) {
   const Parser parser;
   const auto parsed = parser.parse(validDocument("one-tenant.json"));
   ASSERT_TRUE(parsed);

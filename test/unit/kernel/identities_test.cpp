@@ -13,7 +13,7 @@ namespace {
 using testing::ElementsAre;
 using testing::Pair;
 
-TEST(Identities, ofDevlinkComeBeforeThoseOfTheDriver) {
+TEST(Identities, OfDevlinkComeBeforeThoseOfTheDriver) {
   netlink::LinksByIndex links;
   for (const std::uint32_t index : {9U, 10U, 11U}) {
     netlink::LinkRecord& record = links[index];

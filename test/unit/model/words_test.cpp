@@ -9,7 +9,7 @@
 namespace nicleaf::model {
 namespace {
 
-TEST(Error, saysObjectAttemptDetailAndExpectation) {
+TEST(Error, SaysObjectAttemptDetailAndExpectation) {
   Error error;
   error.code = ErrorCode::kRefused;
   EXPECT_FALSE(error.message().empty());
@@ -21,7 +21,7 @@ TEST(Error, saysObjectAttemptDetailAndExpectation) {
   EXPECT_EQ(error.message(), "interface vx10: ip link add vx10: File exists; expected a free name");
 }
 
-TEST(Error, retryHelpsOnlyWhereWaitingChangesSomething) {
+TEST(Error, RetryHelpsOnlyWhereWaitingChangesSomething) {
   Error error;
   for (const ErrorCode code : {ErrorCode::kUnavailable, ErrorCode::kTimeout, ErrorCode::kConflict}) {
     error.code = code;
@@ -34,14 +34,14 @@ TEST(Error, retryHelpsOnlyWhereWaitingChangesSomething) {
   }
 }
 
-TEST(ConfigTree, passwordsAreSecretsAndNothingElse) {
+TEST(ConfigTree, PasswordsAreSecretsAndNothingElse) {
   EXPECT_TRUE(
       isSecret("/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='10.0.0.1']/password"));
   EXPECT_FALSE(isSecret("/m:list[name='/password']/leaf"));
   EXPECT_FALSE(isSecret("/m:top/password-age"));
 }
 
-TEST(Status, namesAreThoseOfTheYangModules) {
+TEST(Status, NamesAreThoseOfTheYangModules) {
   EXPECT_EQ(toString(SessionState::kEstablished), "established");
   EXPECT_EQ(toString(SessionState::kOpenConfirm), "open-confirm");
   EXPECT_EQ(toString(SessionState::kDeleted), "deleted");
@@ -49,7 +49,7 @@ TEST(Status, namesAreThoseOfTheYangModules) {
   EXPECT_EQ(toString(Phase::kWaiting), "waiting");
 }
 
-TEST(KernelOp, isDescribedLikeIproute2) {
+TEST(KernelOp, IsDescribedLikeIproute2) {
   EXPECT_EQ(describe(SetMaster{"eth1", std::nullopt}), "ip link set eth1 nomaster");
   EXPECT_EQ(describe(SetIpv6LinkLocal{"eth1", true}), "ip link set eth1 addrgenmode eui64");
   EXPECT_EQ(describe(RemoveBridgeVlan{"br0", {{10}}, true}), "bridge vlan del dev br0 vid 10 self");

@@ -31,14 +31,14 @@ nlmsghdr errorHeader(int flags) {
   return header;
 }
 
-TEST(Ack, successHasNoError) {
+TEST(Ack, SuccessHasNoError) {
   const auto ack = decodeAck(errorHeader(NLM_F_CAPPED), ackBytes(0, 0, ""));
   ASSERT_TRUE(ack);
   EXPECT_EQ(ack->error, 0);
   EXPECT_EQ(ack->text, "");
 }
 
-TEST(Ack, kernelsTextIsFoundWithAndWithoutTheEchoedRequest) {
+TEST(Ack, KernelsTextIsFoundWithAndWithoutTheEchoedRequest) {
   const auto capped = decodeAck(errorHeader(NLM_F_CAPPED | NLM_F_ACK_TLVS), ackBytes(-EEXIST, 0, "VNI taken"));
   EXPECT_EQ(capped->error, EEXIST);
   EXPECT_EQ(capped->text, "VNI taken");
@@ -46,7 +46,7 @@ TEST(Ack, kernelsTextIsFoundWithAndWithoutTheEchoedRequest) {
   EXPECT_EQ(whole->text, "Wrong");
 }
 
-TEST(Ack, echoedLengthThatLiesGivesNoText) {
+TEST(Ack, EchoedLengthThatLiesGivesNoText) {
   auto bytes = ackBytes(-EINVAL, 0, "text");
   for (const std::uint32_t length : {0U, 15U, 4000U, 0xffffffffU}) {
     std::memcpy(bytes.data() + offsetof(nlmsgerr, msg), &length, sizeof(length));
@@ -57,7 +57,7 @@ TEST(Ack, echoedLengthThatLiesGivesNoText) {
   }
 }
 
-TEST(Ack, positiveErrorsAndOtherTypesAreNone) {
+TEST(Ack, PositiveErrorsAndOtherTypesAreNone) {
   EXPECT_FALSE(decodeAck(errorHeader(0), ackBytes(1, 0, "")));
   nlmsghdr other{};
   other.nlmsg_type = RTM_NEWLINK;
@@ -65,7 +65,7 @@ TEST(Ack, positiveErrorsAndOtherTypesAreNone) {
   EXPECT_FALSE(decodeAck(errorHeader(0), std::vector<std::uint8_t>(8)));
 }
 
-TEST(Ack, errnosHaveTheCodeThatSaysWhatHelps) {
+TEST(Ack, ErrnosHaveTheCodeThatSaysWhatHelps) {
   using model::ErrorCode;
   EXPECT_EQ(errorOf(EPERM, "", "").code, ErrorCode::kPermission);
   EXPECT_EQ(errorOf(EPERM, "", "").expected, "CAP_NET_ADMIN");

@@ -9,7 +9,7 @@ namespace {
 
 using namespace model;
 
-TEST(Decode, linkWithAllThatTheModelHas) {
+TEST(Decode, LinkWithAllThatTheModelHas) {
   const auto record = decodeLink(vxlanPort());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 1048577U);
@@ -40,7 +40,7 @@ std::optional<LinkRecord> linkOfKind(const char* kind, const char* alias, const 
   return decodeLink(payloadOf(message));
 }
 
-TEST(Decode, kindsOfOurLinks) {
+TEST(Decode, KindsOfOurLinks) {
   const auto vrf = linkOfKind("vrf", "nicleaf", [](Message& m) { m.putU32(IFLA_VRF_TABLE, 1001); });
   EXPECT_EQ(vrf->link.kind, LinkKind(VrfKind{1001}));
   const auto vlan = linkOfKind("vlan", "nicleaf", [](Message& m) { m.putU16(IFLA_VLAN_ID, 10); });
@@ -55,7 +55,7 @@ TEST(Decode, kindsOfOurLinks) {
   EXPECT_EQ(six->link.kind, LinkKind(VxlanKind{{5}, *IpAddress::parse("2001:db8::1"), 4789}));
 }
 
-TEST(Decode, onlyTheExactMarkMakesALinkOurs) {
+TEST(Decode, OnlyTheExactMarkMakesALinkOurs) {
   const auto table = [](Message& m) { m.putU32(IFLA_VRF_TABLE, 1001); };
   for (const char* alias : {"", "nicleaf2", "Nicleaf", "uplink to spine"}) {
     const auto record = linkOfKind("vrf", alias, table);
@@ -64,13 +64,13 @@ TEST(Decode, onlyTheExactMarkMakesALinkOurs) {
   }
 }
 
-TEST(Decode, kindsThatTheModelHasNotOrThatCannotBeReadAreForeign) {
+TEST(Decode, KindsThatTheModelHasNotOrThatCannotBeReadAreForeign) {
   EXPECT_EQ(linkOfKind("dummy", "nicleaf", [](Message&) {})->link.kind, LinkKind(ForeignKind{}));
   EXPECT_EQ(linkOfKind("vrf", "nicleaf", [](Message& m) { m.putU16(IFLA_VRF_TABLE, 1); })->link.kind,
             LinkKind(ForeignKind{}));
 }
 
-TEST(Decode, memberOfAVrfIsNoBridgePort) {
+TEST(Decode, MemberOfAVrfIsNoBridgePort) {
   Message message(RTM_NEWLINK, 0);
   message.extra<ifinfomsg>().ifi_index = 3;
   message.putText(IFLA_IFNAME, "vlan10");
@@ -79,7 +79,7 @@ TEST(Decode, memberOfAVrfIsNoBridgePort) {
   EXPECT_FALSE(decodeLink(payloadOf(message))->link.bridgePort);
 }
 
-TEST(Decode, vlanRangesAreExpanded) {
+TEST(Decode, VlanRangesAreExpanded) {
   const auto record = decodeBridgeVlans(portVlans());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 9U);
@@ -87,7 +87,7 @@ TEST(Decode, vlanRangesAreExpanded) {
               testing::ElementsAre(BridgeVlan{{10}, true, true}, BridgeVlan{{20}}, BridgeVlan{{21}}, BridgeVlan{{22}}));
 }
 
-TEST(Decode, tunnelsOfAVlanRangeAreConsecutive) {
+TEST(Decode, TunnelsOfAVlanRangeAreConsecutive) {
   const auto record = decodeBridgeVlans(tunnelVlans());
   ASSERT_TRUE(record);
   EXPECT_THAT(
@@ -96,7 +96,7 @@ TEST(Decode, tunnelsOfAVlanRangeAreConsecutive) {
                            BridgeVlan{{21}, false, false, Vni{10021}}, BridgeVlan{{22}, false, false, Vni{10022}}));
 }
 
-TEST(Decode, tunnelsThatAreNoVniAreRefused) {
+TEST(Decode, TunnelsThatAreNoVniAreRefused) {
   for (const auto& [last, tunnel] :
        std::vector<std::pair<std::uint16_t, std::uint32_t>>{{10, 1U << 24}, {11, 0xffffff}, {20, 0xffffffff}}) {
     Message message(RTM_NEWVLAN, 0);
@@ -113,7 +113,7 @@ TEST(Decode, tunnelsThatAreNoVniAreRefused) {
   }
 }
 
-TEST(Decode, vniFilterWithSinglesAndRanges) {
+TEST(Decode, VniFilterWithSinglesAndRanges) {
   const auto record = decodeVniFilter(vniFilter());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 9U);
@@ -121,7 +121,7 @@ TEST(Decode, vniFilterWithSinglesAndRanges) {
               testing::ElementsAre(std::pair(Vni{10010}, Vni{10010}), std::pair(Vni{10020}, Vni{10022})));
 }
 
-TEST(Decode, vniFilterWhoseRangeCannotBeIsRefused) {
+TEST(Decode, VniFilterWhoseRangeCannotBeIsRefused) {
   for (const auto& [first, last] : std::vector<std::pair<std::uint32_t, std::uint32_t>>{
            {20, 19}, {1, 1U << 24}, {1U << 24, 1U << 24}, {1, 0xffffffff}}) {
     Message message(RTM_NEWTUNNEL, 0);
@@ -136,7 +136,7 @@ TEST(Decode, vniFilterWhoseRangeCannotBeIsRefused) {
   }
 }
 
-TEST(Decode, vlanRangesThatCannotBeAreRefused) {
+TEST(Decode, VlanRangesThatCannotBeAreRefused) {
   for (const auto& [first, last] : std::vector<std::pair<std::uint16_t, std::uint16_t>>{
            {0, 10}, {20, 19}, {4000, 4095}, {4095, 4095}, {1, 65535}}) {
     Message message(RTM_NEWVLAN, 0);
@@ -152,14 +152,14 @@ TEST(Decode, vlanRangesThatCannotBeAreRefused) {
   }
 }
 
-TEST(Decode, permanentFdbEntryWithAVlan) {
+TEST(Decode, PermanentFdbEntryWithAVlan) {
   const auto record = decodeFdb(localFdbEntry());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 7U);
   EXPECT_EQ(record->entry, (VlanMac{{{2, 0, 0x5e, 0, 1, 1}}, {10}}));
 }
 
-TEST(Decode, staticFdbEntriesAreThoseThatAreStickyToo) {
+TEST(Decode, StaticFdbEntriesAreThoseThatAreStickyToo) {
   const VlanMac mac{{{2, 0, 0, 0, 0, 9}}, {10}};
   const auto record = decodeFdb(payloadOf(encode(AddStaticMac{"pf0vf0", mac}, {7, 0}).front()));
   ASSERT_TRUE(record);
@@ -175,7 +175,7 @@ TEST(Decode, staticFdbEntriesAreThoseThatAreStickyToo) {
   EXPECT_FALSE(decodeFdb(payloadOf(plain)));
 }
 
-TEST(Decode, learnedOrUntaggedFdbEntriesAndNeighboursAreNone) {
+TEST(Decode, LearnedOrUntaggedFdbEntriesAndNeighboursAreNone) {
   const auto entry = [](int family, std::uint16_t state, bool vlan) {
     Message message(RTM_NEWNEIGH, 0);
     auto& header = message.extra<ndmsg>();
@@ -192,7 +192,7 @@ TEST(Decode, learnedOrUntaggedFdbEntriesAndNeighboursAreNone) {
   EXPECT_FALSE(decodeFdb(entry(AF_INET, NUD_PERMANENT, true)));
 }
 
-TEST(Decode, addresses) {
+TEST(Decode, Addresses) {
   const auto record = decodeAddress(ipv6Address());
   ASSERT_TRUE(record);
   EXPECT_EQ(record->index, 12U);
@@ -200,7 +200,7 @@ TEST(Decode, addresses) {
   EXPECT_EQ(record->prefix, *IpPrefix::parse("2001:db8::1/64"));
 }
 
-TEST(Decode, addressOfAPointToPointLinkIsTheLocalOne) {
+TEST(Decode, AddressOfAPointToPointLinkIsTheLocalOne) {
   Message message(RTM_NEWADDR, 0);
   auto& header = message.extra<ifaddrmsg>();
   header.ifa_family = AF_INET;
@@ -211,7 +211,7 @@ TEST(Decode, addressOfAPointToPointLinkIsTheLocalOne) {
   EXPECT_EQ(decodeAddress(payloadOf(message))->prefix, *IpPrefix::parse("10.0.0.1/32"));
 }
 
-TEST(Decode, addressWhoseLengthContradictsItsFamilyIsNone) {
+TEST(Decode, AddressWhoseLengthContradictsItsFamilyIsNone) {
   auto bytes = ipv6Address();
   bytes[0] = AF_INET;
   EXPECT_FALSE(decodeAddress(bytes));
@@ -220,7 +220,7 @@ TEST(Decode, addressWhoseLengthContradictsItsFamilyIsNone) {
   EXPECT_FALSE(decodeAddress(bytes));
 }
 
-TEST(Decode, portSettingsAndAbsentOnes) {
+TEST(Decode, PortSettingsAndAbsentOnes) {
   const auto record = decodePort(portSettings());
   ASSERT_TRUE(record);
   EXPECT_THAT(record->flags, testing::IsSupersetOf({std::pair(&BridgePort::learning, true),

@@ -19,7 +19,7 @@ std::string nameOf(const PortNumbers& numbers) {
   return port ? port->name : "no port";
 }
 
-TEST(DevlinkPort, isNamedAsTheKernelNamesIt) {
+TEST(DevlinkPort, IsNamedAsTheKernelNamesIt) {
   EXPECT_EQ(nameOf({.flavour = DEVLINK_PORT_FLAVOUR_PHYSICAL, .number = 1}), "p1");
   EXPECT_EQ(nameOf({.flavour = DEVLINK_PORT_FLAVOUR_PHYSICAL, .number = 1, .split = 2}), "p1s2");
   EXPECT_EQ(nameOf({.flavour = DEVLINK_PORT_FLAVOUR_PCI_PF, .pf = 1}), "pf1");
@@ -32,21 +32,21 @@ TEST(DevlinkPort, isNamedAsTheKernelNamesIt) {
   EXPECT_EQ(nameOf({.flavour = DEVLINK_PORT_FLAVOUR_PCI_VF, .pf = 0}), "");
 }
 
-TEST(DevlinkPort, hasItsDeviceAndNetdev) {
+TEST(DevlinkPort, HasItsDeviceAndNetdev) {
   const auto port = decodeDevlinkPort(devlinkPort({.flavour = DEVLINK_PORT_FLAVOUR_PHYSICAL, .number = 0}));
   ASSERT_TRUE(port);
   EXPECT_EQ(port->device, "pci/0000:03:00.0");
   EXPECT_EQ(port->index, 9U);
 }
 
-TEST(DevlinkPort, withoutADeviceIsNone) {
+TEST(DevlinkPort, WithoutADeviceIsNone) {
   Message message(0x20, 0);
   message.extra<genlmsghdr>().cmd = DEVLINK_CMD_PORT_NEW;
   message.putU32(DEVLINK_ATTR_PORT_INDEX, 1);
   EXPECT_FALSE(decodeDevlinkPort(payloadOf(message)));
 }
 
-TEST(DevlinkPort, cutAnywhereIsNeverRead) {
+TEST(DevlinkPort, CutAnywhereIsNeverRead) {
   const auto whole = devlinkPort({.flavour = DEVLINK_PORT_FLAVOUR_PCI_VF, .pf = 0, .function = 3, .controller = 1});
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const std::vector<std::uint8_t> cut(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(length));
@@ -57,7 +57,7 @@ TEST(DevlinkPort, cutAnywhereIsNeverRead) {
   }
 }
 
-TEST(DevlinkEswitch, modesAreKnown) {
+TEST(DevlinkEswitch, ModesAreKnown) {
   for (const auto& [mode, name] :
        {std::pair<std::uint16_t, const char*>{DEVLINK_ESWITCH_MODE_LEGACY, "legacy"}, {1, "switchdev"}}) {
     Message message(0x20, 0);
@@ -68,7 +68,7 @@ TEST(DevlinkEswitch, modesAreKnown) {
   EXPECT_FALSE(decodeEswitchMode(payloadOf(getEswitch(0x20, "pci/0000:03:00.0"))));
 }
 
-TEST(DevlinkFamilyAnswer, hasTheNumberAndTheGroupOfNotifications) {
+TEST(DevlinkFamilyAnswer, HasTheNumberAndTheGroupOfNotifications) {
   const auto family = decodeDevlinkFamily(test::devlinkFamily());
   ASSERT_TRUE(family);
   EXPECT_EQ(family->id, 0x17);

@@ -45,7 +45,7 @@ Link ourLink(LinkKind kind) {
   return link;
 }
 
-TEST(Encode, createdLinkIsReadBackByTheDecoder) {
+TEST(Encode, CreatedLinkIsReadBackByTheDecoder) {
   const LinkKind kinds[] = {VrfKind{1001},
                             BridgeKind{},
                             VxlanKind{{16777215}, *IpAddress::parse("10.0.0.1"), 4789},
@@ -74,7 +74,7 @@ TEST(Encode, createdLinkIsReadBackByTheDecoder) {
   }
 }
 
-TEST(Encode, markNamesTheLinkByItsIndexOnly) {
+TEST(Encode, MarkNamesTheLinkByItsIndexOnly) {
   const auto messages = encode(CreateLink{ourLink(VrfKind{1})}, {1048576, 0});
   const Request<ifinfomsg> create(messages[0]), mark(messages[1]);
   EXPECT_EQ(create.outer.nlmsg_type, RTM_NEWLINK);
@@ -84,7 +84,7 @@ TEST(Encode, markNamesTheLinkByItsIndexOnly) {
   EXPECT_FALSE(mark.attributes.has(IFLA_IFNAME));
 }
 
-TEST(Encode, createdLinkIsDownAndWithoutMaster) {
+TEST(Encode, CreatedLinkIsDownAndWithoutMaster) {
   Link link = ourLink(VrfKind{1});
   link.adminUp = true;
   link.master = "red";
@@ -96,9 +96,9 @@ TEST(Encode, createdLinkIsDownAndWithoutMaster) {
   EXPECT_EQ(Request<ifinfomsg>(encode(CreateLink{link}, {5, 0}).front()).attributes.u32(IFLA_MTU), 1450U);
 }
 
-TEST(Encode, foreignLinksAreNotCreated) { EXPECT_TRUE(encode(CreateLink{ourLink(ForeignKind{})}, {5, 0}).empty()); }
+TEST(Encode, ForeignLinksAreNotCreated) { EXPECT_TRUE(encode(CreateLink{ourLink(ForeignKind{})}, {5, 0}).empty()); }
 
-TEST(Encode, linkSettings) {
+TEST(Encode, LinkSettings) {
   EXPECT_EQ(single(SetMtu{"x", 9000}).attributes.u32(IFLA_MTU), 9000U);
   EXPECT_EQ(single(SetMac{"x", {{1, 2, 3, 4, 5, 6}}}).attributes.mac(IFLA_ADDRESS), (Mac{{1, 2, 3, 4, 5, 6}}));
   EXPECT_EQ(single(SetMaster{"x", "br"}, {9, 7}).attributes.u32(IFLA_MASTER), 7U);
@@ -116,7 +116,7 @@ TEST(Encode, linkSettings) {
   }
 }
 
-TEST(Encode, bridgePortSettings) {
+TEST(Encode, BridgePortSettings) {
   const auto request = single(SetBridgePort{"x", {.learning = false, .neighSuppress = true, .floodBroadcast = false}});
   EXPECT_EQ(request.header.ifi_family, AF_BRIDGE);
   const auto settings = request.attributes.nested(IFLA_PROTINFO);
@@ -129,7 +129,7 @@ TEST(Encode, bridgePortSettings) {
   EXPECT_EQ(settings.u8(IFLA_BRPORT_BCAST_FLOOD), 0);
 }
 
-TEST(Encode, bridgeVlans) {
+TEST(Encode, BridgeVlans) {
   const auto check = [](const KernelOp& op, int type, int target, bridge_vlan_info expected) {
     const auto request = single(op);
     EXPECT_EQ(request.outer.nlmsg_type, type);
@@ -146,7 +146,7 @@ TEST(Encode, bridgeVlans) {
   check(RemoveBridgeVlan{"x", {{20}, false, false}, false}, RTM_DELLINK, BRIDGE_FLAGS_MASTER, {0, 20});
 }
 
-TEST(Encode, aVlansTunnelComesWithIt) {
+TEST(Encode, AVlansTunnelComesWithIt) {
   const auto added = single(AddBridgeVlan{"x", {{10}, false, false, Vni{10010}}, false});
   const auto tunnel = added.attributes.nested(IFLA_AF_SPEC).nested(IFLA_BRIDGE_VLAN_TUNNEL_INFO);
   EXPECT_EQ(tunnel.u32(IFLA_BRIDGE_VLAN_TUNNEL_ID), 10010U);
@@ -156,7 +156,7 @@ TEST(Encode, aVlansTunnelComesWithIt) {
   EXPECT_FALSE(gone.attributes.nested(IFLA_AF_SPEC).has(IFLA_BRIDGE_VLAN_TUNNEL_INFO)) << "it goes with the VLAN";
 }
 
-TEST(Encode, vniFilterIsReadBackByTheDecoder) {
+TEST(Encode, VniFilterIsReadBackByTheDecoder) {
   for (const auto& [op, type] : std::vector<std::pair<KernelOp, int>>{{AddVniFilter{"x", {10010}}, RTM_NEWTUNNEL},
                                                                       {RemoveVniFilter{"x", {10010}}, RTM_DELTUNNEL}}) {
     const Request<tunnel_msg> request(encode(op, {9, 0}).front());
@@ -168,7 +168,7 @@ TEST(Encode, vniFilterIsReadBackByTheDecoder) {
   }
 }
 
-TEST(Encode, localMacHasTheBytesOfIproute2) {
+TEST(Encode, LocalMacHasTheBytesOfIproute2) {
   // `bridge fdb replace 02:00:5e:00:01:01 dev br0 vlan 10 self local`, as iproute2 6.1 sends it, br0 being 4.
   const std::vector<std::uint8_t> expected{7, 0, 0,    0, 4, 0, 0, 0, 0xc0, 0, 2, 0, 0x0a, 0, 2, 0,
                                            2, 0, 0x5e, 0, 1, 1, 0, 0, 6,    0, 5, 0, 0x0a, 0, 0, 0};
@@ -178,7 +178,7 @@ TEST(Encode, localMacHasTheBytesOfIproute2) {
   EXPECT_EQ(payloadOf(encode(RemoveLocalMac{"br0", local}, {4, 0}).front()), expected);
 }
 
-TEST(Encode, addressesCarryOurProtocolAndSkipDuplicateDetection) {
+TEST(Encode, AddressesCarryOurProtocolAndSkipDuplicateDetection) {
   for (const char* text : {"192.168.10.1/24", "2001:db8::1/64"}) {
     const auto prefix = *IpPrefix::parse(text);
     const Request<ifaddrmsg> request(encode(AddAddress{"x", prefix}, {9, 0}).front());
@@ -192,7 +192,7 @@ TEST(Encode, addressesCarryOurProtocolAndSkipDuplicateDetection) {
   }
 }
 
-TEST(Encode, namesThatAnOpNeeds) {
+TEST(Encode, NamesThatAnOpNeeds) {
   EXPECT_EQ(linkOf(SetMtu{"a", 1}), "a");
   EXPECT_EQ(linkOf(AddLocalMac{"br", {}}), "br");
   EXPECT_EQ(linkOf(SetSysctl{"k", "v"}), "");
@@ -201,7 +201,7 @@ TEST(Encode, namesThatAnOpNeeds) {
   EXPECT_EQ(otherOf(CreateLink{ourLink(VlanKind{"br", {1}})}), "br");
 }
 
-TEST(Encode, aMessageThatWouldNotFitIsRefused) {
+TEST(Encode, AMessageThatWouldNotFitIsRefused) {
   Message message(RTM_NEWLINK, 0);
   message.extra<ifinfomsg>();
   EXPECT_THROW(message.putText(IFLA_IFNAME, std::string(600, 'x')), std::length_error);

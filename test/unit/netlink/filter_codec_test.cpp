@@ -33,7 +33,7 @@ std::set<IngressFilter> manyFilters() {
   return filters;
 }
 
-TEST(FilterCodec, everyFilterIsReadBackAsItWasWritten) {
+TEST(FilterCodec, EveryFilterIsReadBackAsItWasWritten) {
   const auto filters = manyFilters();
   std::set<FilterField> fields;
   std::set<std::size_t> actions;
@@ -50,7 +50,7 @@ TEST(FilterCodec, everyFilterIsReadBackAsItWasWritten) {
   EXPECT_EQ(fields.size(), static_cast<std::size_t>(FilterField::kNdTarget) + 1) << "some field is in no guard";
 }
 
-TEST(FilterCodec, onlyOurPreferencesAtIngressAreOurs) {
+TEST(FilterCodec, OnlyOurPreferencesAtIngressAreOurs) {
   IngressFilter filter{.matches = {{FilterField::kEthSource, {2, 0, 0, 0, 0, 1}, {255, 255, 255, 255, 255, 255}}},
                        .action = FilterDrop{}};
   EXPECT_TRUE(decodeFilter(answerOf(filter)));
@@ -69,9 +69,9 @@ TEST(FilterCodec, onlyOurPreferencesAtIngressAreOurs) {
   EXPECT_FALSE(filteredLink(egress));
 }
 
-TEST(FilterCodec, preferenceAloneIsNoFilter) { EXPECT_FALSE(decodeFilter(payloadOf(addFilter(9, {})))); }
+TEST(FilterCodec, PreferenceAloneIsNoFilter) { EXPECT_FALSE(decodeFilter(payloadOf(addFilter(9, {})))); }
 
-TEST(FilterCodec, filterOfAnotherFormIsNoneThatIsWanted) {
+TEST(FilterCodec, FilterOfAnotherFormIsNoneThatIsWanted) {
   Message message(RTM_NEWTFILTER, 0);
   auto& header = message.extra<tcmsg>();
   header.tcm_ifindex = 9;
@@ -85,7 +85,7 @@ TEST(FilterCodec, filterOfAnotherFormIsNoneThatIsWanted) {
   EXPECT_EQ(record->filter.action, FilterAction(FilterAccept{}));
 }
 
-TEST(FilterCodec, qdisc) {
+TEST(FilterCodec, Qdisc) {
   EXPECT_EQ(decodeIngressQdisc(payloadOf(addIngressQdisc(7))), 7U);
   EXPECT_FALSE(decodeIngressQdisc(payloadOf(dumpQdiscs())));
 }

@@ -15,7 +15,7 @@ using Input = std::vector<std::uint8_t>;
 const Input kSamples[] = {vxlanPort(),     portVlans(),   tunnelVlans(), vniFilter(),
                           localFdbEntry(), ipv6Address(), portSettings()};
 
-TEST(Hostile, messagesCutAtEachByte) {
+TEST(Hostile, MessagesCutAtEachByte) {
   for (const Input& sample : kSamples) {
     for (std::size_t size = 0; size <= sample.size(); ++size) {
       ASSERT_EQ(decodeAll(Input(sample.begin(), sample.begin() + static_cast<std::ptrdiff_t>(size))), nullptr);
@@ -23,7 +23,7 @@ TEST(Hostile, messagesCutAtEachByte) {
   }
 }
 
-TEST(Hostile, eachByteReplacedByEachValue) {
+TEST(Hostile, EachByteReplacedByEachValue) {
   for (const Input& sample : kSamples) {
     for (std::size_t at = 0; at < sample.size(); ++at) {
       Input bytes = sample;
@@ -35,7 +35,7 @@ TEST(Hostile, eachByteReplacedByEachValue) {
   }
 }
 
-TEST(Hostile, seededRandomSplicesAndLengths) {
+TEST(Hostile, SeededRandomSplicesAndLengths) {
   std::mt19937 random(17);
   for (int round = 0; round < 20000; ++round) {
     Input bytes = kSamples[random() % std::size(kSamples)];
@@ -49,13 +49,13 @@ TEST(Hostile, seededRandomSplicesAndLengths) {
   }
 }
 
-TEST(Hostile, anAttributeThatDoesNotFitSpoilsTheMessage) {
+TEST(Hostile, AnAttributeThatDoesNotFitSpoilsTheMessage) {
   Input bytes = localFdbEntry();
   bytes[sizeof(ndmsg)] = 200;  // NDA_LLADDR's length
   EXPECT_FALSE(decodeFdb(bytes));
 }
 
-TEST(Hostile, aValueOfTheWrongLengthIsAbsent) {
+TEST(Hostile, AValueOfTheWrongLengthIsAbsent) {
   Message message(RTM_NEWLINK, 0);
   message.extra<ifinfomsg>().ifi_index = 3;
   message.putText(IFLA_IFNAME, "x");
@@ -69,7 +69,7 @@ TEST(Hostile, aValueOfTheWrongLengthIsAbsent) {
   EXPECT_EQ(record->master, 0U);
 }
 
-TEST(Hostile, namesThatAreNoneAreNoLinks) {
+TEST(Hostile, NamesThatAreNoneAreNoLinks) {
   const auto named = [](const Input& name) {
     Message message(RTM_NEWLINK, 0);
     message.extra<ifinfomsg>().ifi_index = 3;
@@ -85,7 +85,7 @@ TEST(Hostile, namesThatAreNoneAreNoLinks) {
   EXPECT_FALSE(named(tooLong));
 }
 
-TEST(Hostile, nestsWithinNestsEndWhereTheMessageDoes) {
+TEST(Hostile, NestsWithinNestsEndWhereTheMessageDoes) {
   // 100 nests, each as long as what is left.
   Input bytes(sizeof(ifinfomsg));
   bytes[4] = 1;

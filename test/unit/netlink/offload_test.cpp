@@ -13,7 +13,7 @@ namespace {
 
 using test::payloadOf;
 
-TEST(OffloadEntry, ofTheFdbHasItsVlanAndFlags) {
+TEST(OffloadEntry, OfTheFdbHasItsVlanAndFlags) {
   Message message(RTM_NEWNEIGH, 0);
   auto& header = message.extra<ndmsg>();
   header.ndm_family = AF_BRIDGE;
@@ -28,7 +28,7 @@ TEST(OffloadEntry, ofTheFdbHasItsVlanAndFlags) {
   EXPECT_NE(entry->flags & NTF_OFFLOADED, 0);
 }
 
-TEST(OffloadEntry, ofANeighbourHasItsAddress) {
+TEST(OffloadEntry, OfANeighbourHasItsAddress) {
   Message message(RTM_NEWNEIGH, 0);
   auto& header = message.extra<ndmsg>();
   header.ndm_family = AF_INET6;
@@ -39,7 +39,7 @@ TEST(OffloadEntry, ofANeighbourHasItsAddress) {
   EXPECT_EQ(entry->text, "2001:db8::1");
 }
 
-TEST(OffloadRoute, withoutADestinationIsTheDefault) {
+TEST(OffloadRoute, WithoutADestinationIsTheDefault) {
   Message message(RTM_NEWROUTE, 0);
   auto& header = message.extra<rtmsg>();
   header.rtm_family = AF_INET;
@@ -53,7 +53,7 @@ TEST(OffloadRoute, withoutADestinationIsTheDefault) {
   EXPECT_EQ(route->flags, std::uint32_t{RTM_F_OFFLOAD});
 }
 
-TEST(OffloadRoute, withALengthThatItsFamilyDoesNotHaveIsNone) {
+TEST(OffloadRoute, WithALengthThatItsFamilyDoesNotHaveIsNone) {
   Message message(RTM_NEWROUTE, 0);
   auto& header = message.extra<rtmsg>();
   header.rtm_family = AF_INET;
@@ -69,7 +69,7 @@ std::vector<std::uint8_t> filter(const char* kind, std::uint16_t attribute, std:
   return payloadOf(message);
 }
 
-TEST(OffloadFilter, hasItsFlagsWhereItsClassifierHasThem) {
+TEST(OffloadFilter, HasItsFlagsWhereItsClassifierHasThem) {
   const auto flower = decodeFilterFlags(filter("flower", TCA_FLOWER_FLAGS, TCA_CLS_FLAGS_IN_HW));
   ASSERT_TRUE(flower);
   EXPECT_EQ(flower->flags, std::uint32_t{TCA_CLS_FLAGS_IN_HW});
@@ -100,7 +100,7 @@ std::vector<std::uint8_t> features(bool changeable, bool active) {
   return payloadOf(message);
 }
 
-TEST(HwTcOffload, isOnOffOrNotThere) {
+TEST(HwTcOffload, IsOnOffOrNotThere) {
   EXPECT_EQ(decodeHwTcOffload(features(true, true)), model::HwTcOffload::kOn);
   EXPECT_EQ(decodeHwTcOffload(features(true, false)), model::HwTcOffload::kOff);
   EXPECT_EQ(decodeHwTcOffload(features(false, false)), model::HwTcOffload::kNone);

@@ -31,27 +31,27 @@ std::vector<std::string> lines(const EntrySet& from, const EntrySet& to) {
   return result;
 }
 
-TEST(Diff, sameIsNothing) { EXPECT_THAT(lines(set({entry("a", "a")}), set({entry("a", "a")})), IsEmpty()); }
+TEST(Diff, SameIsNothing) { EXPECT_THAT(lines(set({entry("a", "a")}), set({entry("a", "a")})), IsEmpty()); }
 
-TEST(Diff, addOnlyGoesInOrder) {
+TEST(Diff, AddOnlyGoesInOrder) {
   EXPECT_THAT(lines({}, set({entry("z", "first", 1), entry("a", "second", 2)})), ElementsAre("first", "second"));
 }
 
-TEST(Diff, removeOnlyGoesInReverse) {
+TEST(Diff, RemoveOnlyGoesInReverse) {
   EXPECT_THAT(lines(set({entry("z", "first", 1), entry("a", "second", 2)}), {}), ElementsAre("no second", "no first"));
 }
 
-TEST(Diff, changeOnlySendsTheNewLine) {
+TEST(Diff, ChangeOnlySendsTheNewLine) {
   EXPECT_THAT(lines(set({entry("a", "a 1")}), set({entry("a", "a 2")})), ElementsAre("a 2"));
 }
 
-TEST(Diff, replacedValueIsUndoneFirst) {
+TEST(Diff, ReplacedValueIsUndoneFirst) {
   auto now = entry("a", "a 2");
   now.replace = true;
   EXPECT_THAT(lines(set({entry("a", "a 1")}), set({now})), ElementsAre("no a 1", "a 2"));
 }
 
-TEST(Diff, lostOptionIsUndoneFirstAndNewOptionIsNot) {
+TEST(Diff, LostOptionIsUndoneFirstAndNewOptionIsNot) {
   auto plain = entry("a", "a");
   plain.replaceOnShrink = true;
   auto full = entry("a", "a metric 5");
@@ -61,12 +61,12 @@ TEST(Diff, lostOptionIsUndoneFirstAndNewOptionIsNot) {
   EXPECT_THAT(lines(set({full}), set({plain})), ElementsAre("no a metric 5", "a"));
 }
 
-TEST(Diff, ownedEntriesGoWithTheirOwner) {
+TEST(Diff, OwnedEntriesGoWithTheirOwner) {
   const auto from = set({entry("o", "owner", 1), entry("a", "owned", 2, "o"), entry("b", "deeper", 3, "a")});
   EXPECT_THAT(lines(from, {}), ElementsAre("no owner"));
 }
 
-TEST(Diff, replacedOwnerHasAllItOwnsSentAgain) {
+TEST(Diff, ReplacedOwnerHasAllItOwnsSentAgain) {
   auto before = entry("o", "owner 1", 1);
   auto now = entry("o", "owner 2", 1);
   now.replace = true;
@@ -74,20 +74,20 @@ TEST(Diff, replacedOwnerHasAllItOwnsSentAgain) {
               ElementsAre("no owner 1", "owner 2", "owned"));
 }
 
-TEST(Diff, followerIsMadeAnewWhenItsLeaderChanges) {
+TEST(Diff, FollowerIsMadeAnewWhenItsLeaderChanges) {
   auto follower = entry("b", "follower", 2);
   follower.follows = {"a"};
   EXPECT_THAT(lines(set({entry("a", "leader 1", 1), follower}), set({entry("a", "leader 2", 1), follower})),
               ElementsAre("no follower", "leader 2", "follower"));
 }
 
-TEST(Diff, addRemoveChangeTogether) {
+TEST(Diff, AddRemoveChangeTogether) {
   EXPECT_THAT(
       lines(set({entry("gone", "gone", 1), entry("a", "a 1", 2)}), set({entry("a", "a 2", 2), entry("new", "new", 1)})),
       ElementsAre("no gone", "new", "a 2"));
 }
 
-TEST(Diff, afterTellsWhereAnInterruptedChangeStands) {
+TEST(Diff, AfterTellsWhereAnInterruptedChangeStands) {
   const auto from = set({entry("o", "owner", 1), entry("a", "owned", 2, "o"), entry("c", "c 1", 1)});
   const auto to = set({entry("c", "c 2", 1), entry("d", "d", 2)});
   const auto steps = difference(from, to);

@@ -56,14 +56,14 @@ std::string instance(const std::string& global, const std::string& rest = "") {
          (rest.empty() ? "" : "," + rest) + "}";
 }
 
-TEST_F(Rendering, everyNodeOfTheModelHasARow) { EXPECT_THAT(problems, IsEmpty()); }
+TEST_F(Rendering, EveryNodeOfTheModelHasARow) { EXPECT_THAT(problems, IsEmpty()); }
 
-TEST_F(Rendering, defaultInstanceComesBeforeVrfs) {
+TEST_F(Rendering, DefaultInstanceComesBeforeVrfs) {
   EXPECT_THAT(lines("", R"({"vrf":"a","global":{"local-as":1}},{"vrf":"default","global":{"local-as":1}})"),
               ElementsAre("router bgp 1", "router bgp 1 vrf a"));
 }
 
-TEST_F(Rendering, absentFlagMeansTheProfilesDefault) {
+TEST_F(Rendering, AbsentFlagMeansTheProfilesDefault) {
   const auto on = instance(R"("ebgp-requires-policy":true)");
   const auto off = instance(R"("ebgp-requires-policy":false)");
   EXPECT_THAT(lines(on, instance(""), Profile::kDatacenter), ElementsAre("no bgp ebgp-requires-policy"));
@@ -71,13 +71,13 @@ TEST_F(Rendering, absentFlagMeansTheProfilesDefault) {
   EXPECT_THAT(lines(off, instance(""), Profile::kTraditional), ElementsAre("bgp ebgp-requires-policy"));
 }
 
-TEST_F(Rendering, anotherAsMakesTheInstanceAnew) {
+TEST_F(Rendering, AnotherAsMakesTheInstanceAnew) {
   EXPECT_THAT(lines(R"({"vrf":"a","global":{"local-as":1,"router-id":"1.1.1.1"}})",
                     R"({"vrf":"a","global":{"local-as":2,"router-id":"1.1.1.1"}})"),
               ElementsAre("no router bgp 1 vrf a", "router bgp 2 vrf a", "bgp router-id 1.1.1.1"));
 }
 
-TEST_F(Rendering, instanceThatIsOnlyHiddenIsTakenApartBefore) {
+TEST_F(Rendering, InstanceThatIsOnlyHiddenIsTakenApartBefore) {
   const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1","description":"x",
     "neighbor-remote-as":{"remote-as-type":"external"}}]})";
   renderer = Renderer(Release::kFrr10);
@@ -89,7 +89,7 @@ TEST_F(Rendering, instanceThatIsOnlyHiddenIsTakenApartBefore) {
   EXPECT_THAT(lines(instance("", neighbor), instance("")), ElementsAre("no neighbor 10.0.0.1"));
 }
 
-TEST_F(Rendering, releasesHaveDefaultsOfTheirOwn) {
+TEST_F(Rendering, ReleasesHaveDefaultsOfTheirOwn) {
   const auto peer = [](const std::string& more) {
     return R"({"vrf":"a","global":{"local-as":1},"neighbors":{"neighbor":[{"remote-address":"10.0.0.1",
       "neighbor-remote-as":{"remote-as-type":"external"})" +
@@ -106,20 +106,20 @@ TEST_F(Rendering, releasesHaveDefaultsOfTheirOwn) {
   EXPECT_THAT(lines(peer(""), off, Profile::kTraditional), ElementsAre("no neighbor 10.0.0.1 enforce-first-as"));
 }
 
-TEST_F(Rendering, listenRangesGoBeforeTheirGroup) {
+TEST_F(Rendering, ListenRangesGoBeforeTheirGroup) {
   const auto with = R"({"vrf":"a","global":{"local-as":1},"peer-groups":{"peer-group":[{"peer-group-name":"G",
     "ipv4-listen-range":["10.0.0.0/8"],"description":"x"}]}})";
   EXPECT_THAT(lines(with, R"({"vrf":"a","global":{"local-as":1}})"),
               ElementsAre("no bgp listen range 10.0.0.0/8 peer-group G", "no neighbor G peer-group"));
 }
 
-TEST_F(Rendering, membersGoWithTheirGroup) {
+TEST_F(Rendering, MembersGoWithTheirGroup) {
   const std::string with = instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G"}]},
     "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":"G"}]})");
   EXPECT_THAT(lines(with, instance("")), ElementsAre("no neighbor G peer-group"));
 }
 
-TEST_F(Rendering, membersKeepTheRestartModeThatTheirGroupHad) {
+TEST_F(Rendering, MembersKeepTheRestartModeThatTheirGroupHad) {
   const auto with = [](const std::string& mode) {
     return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G")" + mode + R"(}]},
       "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":"G"}]})");
@@ -133,7 +133,7 @@ TEST_F(Rendering, membersKeepTheRestartModeThatTheirGroupHad) {
 }
 
 /// bgpd 10.3 loses the number, and writes '(null)', of a member that has the same one as its group.
-TEST_F(Rendering, localAsOfAGroupIsNotRepeatedForItsMembers) {
+TEST_F(Rendering, LocalAsOfAGroupIsNotRepeatedForItsMembers) {
   const auto with = [](const std::string& group, const std::string& member) {
     const auto as = [](const std::string& number) { return R"("local-as":{"local-as":)" + number + "}"; };
     return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"G",)" + as(group) +
@@ -146,14 +146,14 @@ TEST_F(Rendering, localAsOfAGroupIsNotRepeatedForItsMembers) {
   EXPECT_THAT(lines(with("7", "7"), with("8", "8")), ElementsAre("neighbor G local-as 8"));
 }
 
-TEST_F(Rendering, neighborStartsAsTheInstanceSays) {
+TEST_F(Rendering, NeighborStartsAsTheInstanceSays) {
   const std::string neighbor = R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.1",
     "neighbor-remote-as":{"remote-as-type":"external"}}]})";
   EXPECT_THAT(lines(instance("", neighbor), instance(R"("default-ipv4-unicast":false)", neighbor)),
               ElementsAre("no bgp default ipv4-unicast", "no neighbor 10.0.0.1 activate"));
 }
 
-TEST_F(Rendering, rebindingMakesTheNeighborAnew) {
+TEST_F(Rendering, RebindingMakesTheNeighborAnew) {
   const auto in = [](const std::string& group) {
     return instance("", R"("peer-groups":{"peer-group":[{"peer-group-name":"A"},{"peer-group-name":"B"}]},
       "neighbors":{"neighbor":[{"remote-address":"10.0.0.1","peer-group":")" +
@@ -164,7 +164,7 @@ TEST_F(Rendering, rebindingMakesTheNeighborAnew) {
 }
 
 /// bgpd refuses `route-map vpn` where VRFs are imported by name, and accepts `import vrf route-map` for the same.
-TEST_F(Rendering, mapOfImportsDependsOnTheWayOfLeaking) {
+TEST_F(Rendering, MapOfImportsDependsOnTheWayOfLeaking) {
   const auto leaking = [](const std::string& config) {
     return instance(
         R"("afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"vpn-config":{"rmap-import":"M",)" +
@@ -180,7 +180,7 @@ TEST_F(Rendering, mapOfImportsDependsOnTheWayOfLeaking) {
 
 /// bgpd derives the RD and route-target of an exporting instance again, and loses the configured ones
 /// (bgp_mplsvpn.c, vpn_handle_router_id_update).
-TEST_F(Rendering, exportIsSaidAgainWhenTheRouterIdChanges) {
+TEST_F(Rendering, ExportIsSaidAgainWhenTheRouterIdChanges) {
   const auto with = [](const std::string& routerId) {
     return instance(R"("router-id":")" + routerId +
                     R"(","afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","ipv4-unicast":{"vpn-config":{
@@ -191,7 +191,7 @@ TEST_F(Rendering, exportIsSaidAgainWhenTheRouterIdChanges) {
                           "rd vpn export 65000:1", "rt vpn export 65000:2"));
 }
 
-TEST(Template, leavesOutWhatIsMissing) {
+TEST(Template, LeavesOutWhatIsMissing) {
   const auto lookup = [](std::string_view name) -> std::optional<std::string> {
     if (name == "a") return "1";
     if (name == "yes") return "true";

@@ -71,7 +71,7 @@ class Judge {
   std::unique_ptr<ly_ctx, decltype(&ly_ctx_destroy)> context_{nullptr, &ly_ctx_destroy};
 };
 
-TEST(BgpdTree, isValidAndCanonicalForRandomIntents) {
+TEST(BgpdTree, IsValidAndCanonicalForRandomIntents) {
   Judge judge("nicleaf-frr-bgp");
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(seed);
@@ -80,7 +80,7 @@ TEST(BgpdTree, isValidAndCanonicalForRandomIntents) {
   }
 }
 
-TEST(ZebraTree, isValidAndCanonicalForRandomIntents) {
+TEST(ZebraTree, IsValidAndCanonicalForRandomIntents) {
   Judge judge("frr-zebra");
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     SCOPED_TRACE(seed);
@@ -108,7 +108,7 @@ model::Intent oneTenant() {
   return intent;
 }
 
-TEST(BgpdTree, hasTheUnderlayInTheDefaultInstance) {
+TEST(BgpdTree, HasTheUnderlayInTheDefaultInstance) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
   const std::string global = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/global";
   const std::string families = global + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:";
@@ -124,7 +124,7 @@ TEST(BgpdTree, hasTheUnderlayInTheDefaultInstance) {
       tree, Contains(Pair(uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/enabled", "true")));
 }
 
-TEST(BgpdTree, limitsWhatAServerMayAnnounce) {
+TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
   const std::string neighbor =
       "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
@@ -136,7 +136,7 @@ TEST(BgpdTree, limitsWhatAServerMayAnnounce) {
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
 }
 
-TEST(BgpdTree, givesRouteTargetsOnlyWhenTheIntentDoes) {
+TEST(BgpdTree, GivesRouteTargetsOnlyWhenTheIntentDoes) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
   const std::string evpn =
       "/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/"
@@ -146,7 +146,7 @@ TEST(BgpdTree, givesRouteTargetsOnlyWhenTheIntentDoes) {
   EXPECT_THAT(tree, Contains(Pair(evpn + "/ipv4-unicast/enable", "true")));
 }
 
-TEST(Desired, namesTheVnisToWaitFor) {
+TEST(Desired, NamesTheVnisToWaitFor) {
   const Desired desired = render(oneTenant());
   EXPECT_EQ(desired.l2vnis, (model::FlatSet<model::Vni>{{10010}, {10011}}));
   EXPECT_EQ(desired.l3vnis, (std::map<model::VrfName, model::Vni>{{"red", {14001}}}));

@@ -29,7 +29,7 @@ model::Intent tenant() {
   return intent;
 }
 
-TEST(KernelObjects, haveNamesOfTheirNumbers) {
+TEST(KernelObjects, HaveNamesOfTheirNumbers) {
   const auto links = render(tenant()).kernel.links;
   std::vector<std::string> names;
   for (const auto& [name, link] : links) names.push_back((link.ours ? "" : "foreign ") + name);
@@ -38,7 +38,7 @@ TEST(KernelObjects, haveNamesOfTheirNumbers) {
                                                    "foreign lo", "foreign pf0vf0", "foreign pf0vf1"));
 }
 
-TEST(KernelObjects, bridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
+TEST(KernelObjects, BridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
   const auto kernel = render(tenant()).kernel;
   const Link& bridge = kernel.links.at("br-nicleaf");
   EXPECT_EQ(bridge.selfVlans, (model::FlatSet<BridgeVlan>{{{10}}, {{12}}, {{3001}}}));
@@ -47,7 +47,7 @@ TEST(KernelObjects, bridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
   EXPECT_EQ(bridge.mac, tenant().underlay.systemMac);
 }
 
-TEST(KernelObjects, vxlanDevicesLearnNothing) {
+TEST(KernelObjects, VxlanDevicesLearnNothing) {
   const auto kernel = render(tenant()).kernel;
   const model::BridgePort l2{.learning = false, .neighSuppress = true, .vlans = {{{10}, true, true}}},
       l3{.learning = false, .vlans = {{{3001}, true, true}}};
@@ -56,7 +56,7 @@ TEST(KernelObjects, vxlanDevicesLearnNothing) {
   EXPECT_EQ(std::get<model::VxlanKind>(kernel.links.at("vx10010").kind).local, tenant().underlay.vtepAddress);
 }
 
-TEST(KernelObjects, singleVxlanDeviceCarriesEachVniInItsVlan) {
+TEST(KernelObjects, SingleVxlanDeviceCarriesEachVniInItsVlan) {
   model::Intent intent = tenant();
   intent.underlay.vxlanDevices = model::VxlanDevices::kSingle;
   const auto kernel = render(intent).kernel;
@@ -79,7 +79,7 @@ TEST(KernelObjects, singleVxlanDeviceCarriesEachVniInItsVlan) {
   EXPECT_EQ(others, perVni) << "nothing else differs";
 }
 
-TEST(KernelObjects, svisHaveTheAnycastMacOnlyWithAGateway) {
+TEST(KernelObjects, SvisHaveTheAnycastMacOnlyWithAGateway) {
   const auto kernel = render(tenant()).kernel;
   EXPECT_EQ(kernel.links.at("vlan10").mac, tenant().anycastMac);
   EXPECT_EQ(kernel.links.at("vlan10").addresses, (std::set<IpPrefix>{*IpPrefix::parse("192.168.10.1/24")}));
@@ -89,7 +89,7 @@ TEST(KernelObjects, svisHaveTheAnycastMacOnlyWithAGateway) {
   EXPECT_EQ(std::get<model::VrfKind>(kernel.links.at("red").kind).table, 14001U);
 }
 
-TEST(KernelObjects, sviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
+TEST(KernelObjects, SviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
   model::Intent intent = tenant();
   intent.segments[0].gateways.push_back(*IpPrefix::parse("2001:db8:10::1/64"));
   const auto kernel = render(intent).kernel;
@@ -99,19 +99,19 @@ TEST(KernelObjects, sviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
   EXPECT_EQ(kernel.links.at("vlan12").addresses.size(), 0U);
 }
 
-TEST(KernelObjects, gatewaysLearnFromAnswersThatAnotherDpuAskedFor) {
+TEST(KernelObjects, GatewaysLearnFromAnswersThatAnotherDpuAskedFor) {
   const auto kernel = render(tenant()).kernel;
   EXPECT_EQ(kernel.links.at("vlan10").sysctls,
             (Sysctls{{"ipv4/accept_local", "0"}, {"ipv4/arp_accept", "2"}, {"ipv6/accept_untracked_na", "2"}}));
   EXPECT_EQ(kernel.links.at("vlan12").sysctls.at("ipv4/arp_accept"), "0");
 }
 
-TEST(KernelObjects, whatComesFromTheFabricMayHaveAGatewayAsItsSource) {
+TEST(KernelObjects, WhatComesFromTheFabricMayHaveAGatewayAsItsSource) {
   EXPECT_EQ(render(tenant()).kernel.links.at("vlan3001").sysctls,
             (Sysctls{{"ipv4/accept_local", "1"}, {"ipv4/arp_accept", "0"}, {"ipv6/accept_untracked_na", "0"}}));
 }
 
-TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
+TEST(KernelObjects, SviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
   model::Intent intent = tenant();
   EXPECT_EQ(render(intent).kernel.links.at("vlan10").mtu, 1400U);
   EXPECT_EQ(render(intent).kernel.links.at("vlan12").mtu, 1500U);
@@ -119,7 +119,7 @@ TEST(KernelObjects, sviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {
   EXPECT_EQ(render(intent).kernel.links.at("vlan12").mtu, 1450U);
 }
 
-TEST(KernelObjects, portsAreUntaggedMembersWithoutLinkLocalAddresses) {
+TEST(KernelObjects, PortsAreUntaggedMembersWithoutLinkLocalAddresses) {
   const auto kernel = render(tenant()).kernel;
   const Link& port = kernel.links.at("pf0vf1");
   EXPECT_FALSE(port.ours);
@@ -132,7 +132,7 @@ TEST(KernelObjects, portsAreUntaggedMembersWithoutLinkLocalAddresses) {
   EXPECT_EQ(kernel.links.at("lo").addresses, (std::set<IpPrefix>{*IpPrefix::parse("192.0.2.11/32")}));
 }
 
-TEST(RandomIntents, passAllChecksAndAreRenderedTheSameTwice) {
+TEST(RandomIntents, PassAllChecksAndAreRenderedTheSameTwice) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const model::Intent intent = test::randomIntent(seed);
     const model::Errors errors = intent::checkSemantics(intent);

@@ -35,7 +35,7 @@ class PortGuardTest : public testing::Test {
   model::Port port_;
 };
 
-TEST_F(PortGuardTest, bridgesFramesAndTheDpusNamesAreNeverTakenFromAServer) {
+TEST_F(PortGuardTest, BridgesFramesAndTheDpusNamesAreNeverTakenFromAServer) {
   EXPECT_THAT(words(), AllOf(Contains(HasSubstr("dst_mac 01:80:c2:00:00:00/ff:ff:ff:ff:ff:f0 action drop")),
                              Contains(HasSubstr("src_mac 02:00:5e:00:01:01/ff:ff:ff:ff:ff:ff action drop")),
                              Contains(HasSubstr("src_mac 02:00:00:00:00:11/ff:ff:ff:ff:ff:ff action drop")),
@@ -46,7 +46,7 @@ TEST_F(PortGuardTest, bridgesFramesAndTheDpusNamesAreNeverTakenFromAServer) {
   EXPECT_THAT(words(), Not(Contains(HasSubstr("flower action drop")))) << "the rest passes";
 }
 
-TEST_F(PortGuardTest, withAnAllowedSourceNothingElsePasses) {
+TEST_F(PortGuardTest, WithAnAllowedSourceNothingElsePasses) {
   allow("10.0.1.7/24");
   EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol ip flower src_ip 10.0.1.0/24 action ok")),
                              Contains(HasSubstr("protocol arp flower arp_sip 10.0.1.0/24 action ok")),
@@ -60,14 +60,14 @@ TEST_F(PortGuardTest, withAnAllowedSourceNothingElsePasses) {
                              Not(Contains(EndsWith("flower src_ip fe80::/10 action ok")))));
 }
 
-TEST_F(PortGuardTest, whatIsGoneToComesFirst) {
+TEST_F(PortGuardTest, WhatIsGoneToComesFirst) {
   allow("2001:db8:1::7/128");
   const auto filters = portGuard(intent_, port_, {&segment_});
   EXPECT_EQ(filters.begin()->chain, 0x6eU);
   EXPECT_THAT(words(), Contains(HasSubstr("at 60 action goto chain 110")));
 }
 
-TEST_F(PortGuardTest, behindATagOnATrunk) {
+TEST_F(PortGuardTest, BehindATagOnATrunk) {
   port_.trunk = {{{10}, "lan"}};
   port_.segment.clear();
   allow("10.0.1.7/32");
@@ -76,7 +76,7 @@ TEST_F(PortGuardTest, behindATagOnATrunk) {
                              Not(Contains(HasSubstr("protocol arp")))));
 }
 
-TEST_F(PortGuardTest, limitsPassOnWhatIsWithinThem) {
+TEST_F(PortGuardTest, LimitsPassOnWhatIsWithinThem) {
   port_.broadcastLimit = 200;
   EXPECT_THAT(words(), Contains(HasSubstr("dst_mac ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff action police pkts_rate 200 "
                                           "pkts_burst 20 conform-exceed drop/continue")));

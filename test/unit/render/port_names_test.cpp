@@ -33,13 +33,13 @@ model::KernelState machine(const std::vector<std::array<const char*, 3>>& netdev
   return state;
 }
 
-TEST(PortNames, aNetdevOfThatNameIsIt) {
+TEST(PortNames, ANetdevOfThatNameIsIt) {
   const auto found = findPorts(intentWith({"p0"}, {"pf0vf0"}), machine({{"p0", "", ""}, {"pf0vf0", "pf0vf9", "a/b"}}));
   EXPECT_THAT(found.netdevs, UnorderedElementsAre(Pair("p0", "p0"), Pair("pf0vf0", "pf0vf0")));
   EXPECT_THAT(found.errors, IsEmpty());
 }
 
-TEST(PortNames, theHardwaresNameIsTheNext) {
+TEST(PortNames, TheHardwaresNameIsTheNext) {
   const auto found =
       findPorts(intentWith({"p0"}, {"pf0vf3", "pf0sf88"}),
                 machine({{"eth0", "p0", "pci/a"}, {"eth4", "pf0vf3", "pci/a"}, {"eth7", "pf0sf88", "pci/a"}}));
@@ -48,7 +48,7 @@ TEST(PortNames, theHardwaresNameIsTheNext) {
                                        PortStatus{"pf0sf88", "eth7", ""}));
 }
 
-TEST(PortNames, theHostsFunctionsAreFoundWithAndWithoutTheirController) {
+TEST(PortNames, TheHostsFunctionsAreFoundWithAndWithoutTheirController) {
   const auto state = machine({{"eth1", "c1pf0", "pci/a"}, {"eth4", "c1pf0vf3", "pci/a"}});
   for (const auto& [name, netdev] :
        {std::pair{"pf0hpf", "eth1"}, {"c1pf0", "eth1"}, {"pf0vf3", "eth4"}, {"c1pf0vf3", "eth4"}}) {
@@ -56,13 +56,13 @@ TEST(PortNames, theHostsFunctionsAreFoundWithAndWithoutTheirController) {
   }
 }
 
-TEST(PortNames, theFullNameIsPreferredToTheShort) {
+TEST(PortNames, TheFullNameIsPreferredToTheShort) {
   const auto found =
       findPorts(intentWith({}, {"pf0vf3"}), machine({{"eth3", "pf0vf3", "pci/a"}, {"eth4", "c1pf0vf3", "pci/a"}}));
   EXPECT_THAT(found.netdevs, ElementsAre(Pair("pf0vf3", "eth3")));
 }
 
-TEST(PortNames, noneAndSeveralAreErrorsWithWhatWasSeen) {
+TEST(PortNames, NoneAndSeveralAreErrorsWithWhatWasSeen) {
   const auto found =
       findPorts(intentWith({"p0"}, {"pf0vf9"}), machine({{"eth0", "p0", "pci/a"}, {"eth1", "p0", "pci/b"}}));
   EXPECT_THAT(found.netdevs, IsEmpty());
@@ -75,24 +75,24 @@ TEST(PortNames, noneAndSeveralAreErrorsWithWhatWasSeen) {
   EXPECT_THAT(found.ports[1].why, Not(IsEmpty()));
 }
 
-TEST(PortNames, oneNetdevIsNotTwoPorts) {
+TEST(PortNames, OneNetdevIsNotTwoPorts) {
   const auto found = findPorts(intentWith({"p0"}, {"eth0"}), machine({{"eth0", "p0", "pci/a"}}));
   ASSERT_THAT(found.errors, SizeIs(1));
   EXPECT_THAT(found.errors[0].second.message(), HasSubstr("as is p0"));
 }
 
-TEST(PortNames, anIdentityOfALinkThatIsGoneCountsForNothing) {
+TEST(PortNames, AnIdentityOfALinkThatIsGoneCountsForNothing) {
   auto state = machine({{"eth0", "p0", "pci/a"}});
   state.links.clear();
   EXPECT_THAT(findPorts(intentWith({"p0"}, {}), state).netdevs, IsEmpty());
 }
 
-TEST(PortNames, anIntentTakesTheNetdevsNames) {
+TEST(PortNames, AnIntentTakesTheNetdevsNames) {
   const auto intent = withNetdevs(intentWith({"p0"}, {"pf0vf0", "pf0vf1"}), {{"p0", "eth0"}, {"pf0vf1", "eth2"}});
   EXPECT_EQ(intent, intentWith({"eth0"}, {"pf0vf0", "eth2"}));
 }
 
-TEST(ShortNames, areThoseOfTheLocalFunctionAndTheVendors) {
+TEST(ShortNames, AreThoseOfTheLocalFunctionAndTheVendors) {
   const std::map<std::string, std::vector<std::string>> expected{{"p0", {}},
                                                                  {"pf0vf3", {}},
                                                                  {"c1pf0vf3", {"pf0vf3"}},

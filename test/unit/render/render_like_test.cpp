@@ -40,7 +40,7 @@ void expectSame(const Desired& one, const Desired& other) {
   EXPECT_EQ(one.l3vnis, other.l3vnis);
 }
 
-TEST(RenderLike, isWhatRenderingFromNothingIs) {
+TEST(RenderLike, IsWhatRenderingFromNothingIs) {
   for (std::uint64_t seed = 0; seed < 2000 && !::testing::Test::HasFailure(); ++seed) {
     SCOPED_TRACE(seed);
     std::mt19937_64 random(seed);
@@ -53,7 +53,7 @@ TEST(RenderLike, isWhatRenderingFromNothingIs) {
   }
 }
 
-TEST(RenderLike, whatIsAsItWasIsTheVerySame) {
+TEST(RenderLike, WhatIsAsItWasIsTheVerySame) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     SCOPED_TRACE(seed);
     const RenderingPtr before = renderLike(nullptr, test::randomIntent(seed));

@@ -27,7 +27,7 @@ std::string reason(const model::Intent& intent, const model::KernelState& kernel
   return choice ? (choice->single ? "single: " : "per-vni: ") + choice->reason : "error: " + choice.error().message();
 }
 
-TEST(VxlanChoice, isASingleDeviceWhereFrrAndTheKernelCan) {
+TEST(VxlanChoice, IsASingleDeviceWhereFrrAndTheKernelCan) {
   const model::Intent any = intentWith(VxlanDevices::kAuto);
   EXPECT_EQ(reason(any, capable(), "10.3"), "single: FRR and the kernel can");
   EXPECT_EQ(reason(any, capable(), "10.1"), "single: FRR and the kernel can");
@@ -40,7 +40,7 @@ TEST(VxlanChoice, isASingleDeviceWhereFrrAndTheKernelCan) {
   EXPECT_EQ(reason(any, {}, "10.3"), "per-vni: the kernel has no VNI filters");
 }
 
-TEST(VxlanChoice, sharesItsPortWithNobody) {
+TEST(VxlanChoice, SharesItsPortWithNobody) {
   const model::Intent any = intentWith(VxlanDevices::kAuto);
   model::KernelState kernel = capable();
   kernel.links.put(model::Link{.name = "vx9", .kind = model::VxlanKind{{9}, {}, 8472}});
@@ -56,7 +56,7 @@ TEST(VxlanChoice, sharesItsPortWithNobody) {
   EXPECT_EQ(reason(any, kernel, "10.3"), "single: FRR and the kernel can");
 }
 
-TEST(VxlanChoice, hasOneSettingForAllSegments) {
+TEST(VxlanChoice, HasOneSettingForAllSegments) {
   model::Intent any = intentWith(VxlanDevices::kAuto);
   any.segments[1].flooding = false;
   const char* const why = "segment 'other' has other flooding or arp-nd-suppression than segment 'lan'";
@@ -67,12 +67,12 @@ TEST(VxlanChoice, hasOneSettingForAllSegments) {
   EXPECT_EQ(reason(any, capable(), "10.3"), std::string("per-vni: ") + why);
 }
 
-TEST(VxlanChoice, canBeForcedToOneEach) {
+TEST(VxlanChoice, CanBeForcedToOneEach) {
   EXPECT_EQ(reason(intentWith(VxlanDevices::kPerVni), capable(), "10.3"), "per-vni: the intent asks for it");
   EXPECT_EQ(reason(intentWith(VxlanDevices::kPerVni), {}, "8.4.4"), "per-vni: the intent asks for it");
 }
 
-TEST(VxlanChoice, canBeForcedToASingleOneOnlyWhereItCanBe) {
+TEST(VxlanChoice, CanBeForcedToASingleOneOnlyWhereItCanBe) {
   const model::Intent forced = intentWith(VxlanDevices::kSingle);
   EXPECT_EQ(reason(forced, capable(), "10.3"), "single: the intent asks for it");
   const auto refused = chooseVxlanDevices(forced, capable(), "8.4.4");
@@ -85,7 +85,7 @@ TEST(VxlanChoice, canBeForcedToASingleOneOnlyWhereItCanBe) {
   EXPECT_THAT(reason(forced, {}, "10.3"), HasSubstr("error: "));
 }
 
-TEST(VxlanChoice, isHeldAgainstTheBridgesNumberOfPorts) {
+TEST(VxlanChoice, IsHeldAgainstTheBridgesNumberOfPorts) {
   model::Intent full = intentWith(VxlanDevices::kAuto);
   full.segments.resize(1000);
   full.ipVrfs.resize(20);

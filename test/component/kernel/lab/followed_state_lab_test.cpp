@@ -6,7 +6,7 @@ namespace {
 
 using FollowedStateLabTest = NetnsTest;
 
-TEST_F(FollowedStateLabTest, randomChangesAreFollowed) {
+TEST_F(FollowedStateLabTest, RandomChangesAreFollowed) {
   std::set<std::string> never;
   for (std::uint64_t seed = 101; seed <= 102 && !HasFailure(); ++seed) {
     if (seed > 101) enterNewNamespace();

@@ -38,13 +38,13 @@ class ForwardingObjectsTest : public NetnsTest {
   }
 };
 
-TEST_F(ForwardingObjectsTest, twoTenantsAreObservedAsDesired) {
+TEST_F(ForwardingObjectsTest, TwoTenantsAreObservedAsDesired) {
   const Example example = twoTenants();
   mustApply(example.ops);
   expectMatches(observe(), example.desired);
 }
 
-TEST_F(ForwardingObjectsTest, anSvisSysctlsAreSeenOursAtOnceAndOthersWithoutTrust) {
+TEST_F(ForwardingObjectsTest, AnSvisSysctlsAreSeenOursAtOnceAndOthersWithoutTrust) {
   mustApply(twoTenants().ops);
   mustApply({SetSysctl{"net/ipv4/conf/vlan10/arp_accept", "2"}});
   EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "2");
@@ -55,7 +55,7 @@ TEST_F(ForwardingObjectsTest, anSvisSysctlsAreSeenOursAtOnceAndOthersWithoutTrus
   EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "1");
 }
 
-TEST_F(ForwardingObjectsTest, iproute2ShowsWhatItsOwnCommandsWouldHaveMade) {
+TEST_F(ForwardingObjectsTest, Iproute2ShowsWhatItsOwnCommandsWouldHaveMade) {
   const Example example = twoTenants();
   mustApply(example.ops);
   const auto ours = iproute2View();
@@ -64,7 +64,7 @@ TEST_F(ForwardingObjectsTest, iproute2ShowsWhatItsOwnCommandsWouldHaveMade) {
   expectSameView(ours, iproute2View());
 }
 
-TEST_F(ForwardingObjectsTest, bridgesOwnEntriesAreNotTakenForOurs) {
+TEST_F(ForwardingObjectsTest, BridgesOwnEntriesAreNotTakenForOurs) {
   Link bridge = ourLink("br-nicleaf", BridgeKind{});
   bridge.mac = kSystemMac;
   mustApply({CreateLink{bridge}, AddBridgeVlan{"br-nicleaf", {{10}}, true}, AddBridgeVlan{"br-nicleaf", {{11}}, true},
@@ -80,7 +80,7 @@ TEST_F(ForwardingObjectsTest, bridgesOwnEntriesAreNotTakenForOurs) {
   EXPECT_EQ(observed("br-nicleaf").localMacs, FlatSet<VlanMac>{*added.rbegin()});
 }
 
-TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
+TEST_F(ForwardingObjectsTest, ALearnedMacBecomesTheBridgesOwn) {
   mustApply({CreateLink{ourLink("br-nicleaf", BridgeKind{})}, AddBridgeVlan{"br-nicleaf", {{10}}, true},
              SetMaster{"rep0", "br-nicleaf"}, AddBridgeVlan{"rep0", {{10}, true, true}},
              SetAdminState{"br-nicleaf", true}, SetAdminState{"rep0", true}});
@@ -89,7 +89,7 @@ TEST_F(ForwardingObjectsTest, aLearnedMacBecomesTheBridgesOwn) {
   EXPECT_EQ(observed("br-nicleaf").localMacs, (FlatSet<VlanMac>{{kAnycastMac, {10}}}));
 }
 
-TEST_F(ForwardingObjectsTest, vlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
+TEST_F(ForwardingObjectsTest, VlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
   Link tunnel = ourLink("vx-nicleaf", SingleVxlanKind{address("10.0.0.1"), 4789, true});
   FlatSet<BridgeVlan> vlans;
   std::vector<KernelOp> ops{CreateLink{ourLink("br-nicleaf", BridgeKind{})}, CreateLink{tunnel},
@@ -113,7 +113,7 @@ TEST_F(ForwardingObjectsTest, vlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
   EXPECT_EQ(observed("vx-nicleaf").bridgePort->vlans, vlans);
 }
 
-TEST_F(ForwardingObjectsTest, vlansOfATrunkAreChangedOneByOne) {
+TEST_F(ForwardingObjectsTest, VlansOfATrunkAreChangedOneByOne) {
   mustApply({CreateLink{ourLink("br-nicleaf", BridgeKind{})}, SetMaster{"rep0", "br-nicleaf"}});
   FlatSet<BridgeVlan> vlans;
   std::vector<KernelOp> ops;

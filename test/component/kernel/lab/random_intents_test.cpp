@@ -84,7 +84,7 @@ class RandomIntentsTest : public NetnsTest {
   }
 };
 
-TEST_F(RandomIntentsTest, aThenBEqualsBAloneAndASecondTimeDoesNothing) {
+TEST_F(RandomIntentsTest, AThenBEqualsBAloneAndASecondTimeDoesNothing) {
   ASSERT_GT(rounds(), 0) << "NICLEAF_LAB_ROUNDS is no number";
   for (int round = 0; round < rounds(); ++round) {
     const auto seed = static_cast<std::uint64_t>(round) * 2;
@@ -110,7 +110,7 @@ KernelState withOtherDevices(std::uint64_t seed) {
   return namedMacs(render::render(intent).kernel);
 }
 
-TEST_F(RandomIntentsTest, migrationLeavesEverythingElseAloneAndEqualsAFreshStart) {
+TEST_F(RandomIntentsTest, MigrationLeavesEverythingElseAloneAndEqualsAFreshStart) {
   const std::uint64_t seed = 1;
   const KernelState a = kernelOf(seed), b = withOtherDevices(seed);
   ASSERT_GT(a.links.size(), 6U) << "no intent to speak of";
@@ -128,7 +128,7 @@ TEST_F(RandomIntentsTest, migrationLeavesEverythingElseAloneAndEqualsAFreshStart
   }
 }
 
-TEST_F(RandomIntentsTest, iproute2MakesTheSameOfThePlansWords) {
+TEST_F(RandomIntentsTest, Iproute2MakesTheSameOfThePlansWords) {
   for (const KernelState& desired : {kernelOf(77), withOtherDevices(77)}) {
     startOver();
     const auto plan = diff::planKernel(diff::diffKernel(observe(), desired));
