@@ -2,15 +2,13 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <tl/expected.hpp>
 
+#include "api/set_report.hpp"
 #include "model/error.hpp"
 
 namespace nicleaf::api {
@@ -25,15 +23,6 @@ struct CallError {
   Kind kind = Kind::kFailed;
   model::ErrorCode code = model::ErrorCode::kInternal;
   std::string message;
-};
-
-/// What a Set did, or would do.
-struct SetReport {
-  std::vector<std::string> plan;  // one step a line
-  std::uint64_t generation = 0;   // applied; 0 in a dry run
-  std::chrono::microseconds total{};
-  std::vector<std::pair<std::string, std::chrono::microseconds>> steps;
-  std::string json;  // the same, as the agent sent it
 };
 
 /// Talks gNMI to the agent on this machine. Synchronous; for the command line, not for the agent.

@@ -6,7 +6,7 @@
 #include <gnmi.pb.h>
 #include <tl/expected.hpp>
 
-#include "api/client.hpp"
+#include "api/set_report.hpp"
 #include "reconcile/reconciler.hpp"
 
 namespace nicleaf::api {
