@@ -5,13 +5,10 @@
 #include <chrono>
 
 #include "api/fabric_tree.hpp"
+#include "api/grpc_status.hpp"
 
 namespace nicleaf::api {
 namespace {
-
-tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, const std::string& why) {
-  return tl::unexpected(grpc::Status(code, why));
-}
 
 /// The request's data type does not let a path reach into the other part.
 Need restrict(Need need, const WantedData& wanted) {
@@ -44,10 +41,9 @@ std::int64_t nowNanoseconds() {
 tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) {
   for (const grpc::Status& status : {checkEncoding(request.encoding()), checkModels(request.use_models())})
     if (!status.ok()) return tl::unexpected(status);
-  if (request.extension_size() > 0) return refuse(grpc::StatusCode::UNIMPLEMENTED, "Get takes no extension");
-  if (request.path_size() == 0) return refuse(grpc::StatusCode::INVALID_ARGUMENT, "no path");
-  if (request.path_size() > kMaxPaths)
-    return refuse(grpc::StatusCode::INVALID_ARGUMENT, "more than " + std::to_string(kMaxPaths) + " paths");
+  if (request.extension_size() > 0) return unsupported("Get takes no extension");
+  if (request.path_size() == 0) return malformed("no path");
+  if (request.path_size() > kMaxPaths) return malformed("more than " + std::to_string(kMaxPaths) + " paths");
 
   WantedData wanted;
   wanted.target = request.prefix().target();
@@ -55,8 +51,8 @@ tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) 
   wanted.state = request.type() != gnmi::GetRequest::CONFIG;
   for (const gnmi::Path& proto : request.path()) {
     auto path = parsePath(request.prefix(), proto);
-    if (!path) return refuse(grpc::StatusCode::INVALID_ARGUMENT, path.error());
-    if (auto ok = checkKeys(*path); !ok) return refuse(grpc::StatusCode::INVALID_ARGUMENT, ok.error());
+    if (!path) return malformed(path.error());
+    if (auto ok = checkKeys(*path); !ok) return malformed(ok.error());
     wanted.need = wanted.need | restrict(needOf(*path), wanted);
     wanted.paths.push_back(std::move(*path));
   }
@@ -75,10 +71,12 @@ tl::expected<gnmi::GetResponse, grpc::Status> answerGet(const WantedData& wanted
       *update->mutable_path() = toProto(selected.path);
       std::string value = toJsonIetf(*selected.value);
       size += value.size();
-      if (size > kMaxResponseBytes) return refuse(grpc::StatusCode::RESOURCE_EXHAUSTED, "the answer is too large");
+      if (size > kMaxResponseBytes)
+        return tl::unexpected(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "the answer is too large"));
       update->mutable_val()->set_json_ietf_val(std::move(value));
     }
-    if (notification->update_size() == 0) return refuse(grpc::StatusCode::NOT_FOUND, "nothing at " + toString(path));
+    if (notification->update_size() == 0)
+      return tl::unexpected(grpc::Status(grpc::StatusCode::NOT_FOUND, "nothing at " + toString(path)));
   }
   return response;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "api/get_request.hpp"
+#include "api/grpc_status.hpp"
 #include "api/set_extension.hpp"
 #include "api/set_request.hpp"
 #include "api/subscription.hpp"
@@ -18,10 +19,6 @@ constexpr char kModelOrganization[] = "nicleaf";
 
 using SetCall = std::shared_ptr<UnaryCall<gnmi::SetResponse>>;
 using Place = std::shared_ptr<void>;
-
-grpc::Status full(const char* what) {
-  return {grpc::StatusCode::RESOURCE_EXHAUSTED, std::string("too many ") + what + " at once; try again later"};
-}
 
 gnmi::SetResponse setResponse(const WantedDocument& wanted, std::string report) {
   gnmi::SetResponse response;
@@ -77,7 +74,7 @@ grpc::ServerUnaryReactor* GnmiService::Get(grpc::CallbackServerContext* context,
   if (!wanted) {
     call->fail(wanted.error());
   } else if (place == nullptr) {
-    call->fail(full("Get calls"));
+    call->fail(tooMany("Get calls"));
   } else {
     core_->fetch(wanted->need, [call, place, wanted = std::move(*wanted)](tl::expected<Tree, model::Error> tree) {
       if (!tree) return call->fail(model::Errors{tree.error()});
@@ -100,7 +97,7 @@ grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context,
   if (!read) {
     call->fail(read.error());
   } else if (place == nullptr) {
-    call->fail(full("Set calls"));
+    call->fail(tooMany("Set calls"));
   } else {
     auto document = std::make_shared<std::string>(std::move(read->document));
     auto wanted = std::make_shared<const WantedDocument>(std::move(*read));

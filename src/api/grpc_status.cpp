@@ -72,4 +72,18 @@ std::optional<ErrorCode> parseErrorCode(std::string_view text) {
   return {};
 }
 
+tl::unexpected<grpc::Status> malformed(const std::string& why) {
+  return tl::unexpected(grpc::Status(grpc::StatusCode::INVALID_ARGUMENT, why));
+}
+
+tl::unexpected<grpc::Status> unsupported(const std::string& why) {
+  return tl::unexpected(grpc::Status(grpc::StatusCode::UNIMPLEMENTED, why));
+}
+
+grpc::Status tooMany(const std::string& what) {
+  return {grpc::StatusCode::RESOURCE_EXHAUSTED, "too many " + what + " at once; try again later"};
+}
+
+grpc::Status stopping() { return {grpc::StatusCode::UNAVAILABLE, "nicleafd is stopping"}; }
+
 }  // namespace nicleaf::api

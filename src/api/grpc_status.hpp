@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include <grpcpp/support/status.h>
+#include <tl/expected.hpp>
 
 #include "model/error.hpp"
 
@@ -18,6 +19,18 @@ inline constexpr char kErrorCodeKey[] = "nicleaf-error";
 /// The agent's errors, a line each, under the code of the first. Lines that would not fit into a status are counted.
 [[nodiscard]] grpc::Status toStatus(const model::Errors& errors);
 
+/// Reads the value of kErrorCodeKey; nothing if it is none of the codes.
 [[nodiscard]] std::optional<model::ErrorCode> parseErrorCode(std::string_view text);
+
+// Requests that are refused before they reach the agent.
+
+/// The request breaks gNMI's rules or nicleaf-fabric.yang's.
+[[nodiscard]] tl::unexpected<grpc::Status> malformed(const std::string& why);
+/// The request is correct gNMI, but nicleafd does not implement this part of gNMI.
+[[nodiscard]] tl::unexpected<grpc::Status> unsupported(const std::string& why);
+/// All places for calls of this kind ("Get calls") are taken.
+[[nodiscard]] grpc::Status tooMany(const std::string& what);
+/// The server is closing.
+[[nodiscard]] grpc::Status stopping();
 
 }  // namespace nicleaf::api

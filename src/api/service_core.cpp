@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 
 #include "api/fabric_tree.hpp"
+#include "api/grpc_status.hpp"
 #include "api/state_json.hpp"
 
 namespace nicleaf::api {
@@ -115,7 +116,7 @@ void ServiceCore::close() {
     for (const auto& [raw, weak] : live_)
       if (auto call = weak.lock()) calls.push_back(std::move(call));
   }
-  for (const auto& call : calls) call->abandon({grpc::StatusCode::UNAVAILABLE, "nicleafd is stopping"});
+  for (const auto& call : calls) call->abandon(stopping());
 }
 
 void ServiceCore::tellListeners(const Tree& tree) {

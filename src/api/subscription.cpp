@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "api/grpc_status.hpp"
+
 namespace nicleaf::api {
 
 using Mode = gnmi::SubscriptionList;
@@ -13,9 +15,9 @@ Subscription* Subscription::start(const std::shared_ptr<ServiceCore>& core) {
   made->self_ = made;
   made->place_ = core->streams.take();
   if (!core->enter(made))
-    made->finish({grpc::StatusCode::UNAVAILABLE, "nicleafd is stopping"});
+    made->finish(stopping());
   else if (made->place_ == nullptr)
-    made->finish({grpc::StatusCode::RESOURCE_EXHAUSTED, "too many subscriptions at once"});
+    made->finish(tooMany("subscriptions"));
   else
     made->read();
   return made.get();

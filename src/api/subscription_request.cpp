@@ -5,20 +5,16 @@
 
 #include "api/fabric_tree.hpp"
 #include "api/get_request.hpp"
+#include "api/grpc_status.hpp"
 
 namespace nicleaf::api {
 namespace {
 
-tl::unexpected<grpc::Status> refuse(grpc::StatusCode code, const std::string& why) {
-  return tl::unexpected(grpc::Status(code, why));
-}
-
 tl::expected<WantedSubscription, grpc::Status> readOne(const gnmi::Path& prefix, const gnmi::Subscription& proto) {
   auto path = parsePath(prefix, proto.path());
-  if (!path) return refuse(grpc::StatusCode::INVALID_ARGUMENT, path.error());
-  if (auto ok = checkKeys(*path); !ok) return refuse(grpc::StatusCode::INVALID_ARGUMENT, ok.error());
-  if (proto.heartbeat_interval() != 0)
-    return refuse(grpc::StatusCode::UNIMPLEMENTED, "heartbeat_interval is not supported");
+  if (!path) return malformed(path.error());
+  if (auto ok = checkKeys(*path); !ok) return malformed(ok.error());
+  if (proto.heartbeat_interval() != 0) return unsupported("heartbeat_interval is not supported");
   WantedSubscription wanted;
   wanted.path = std::move(*path);
   wanted.sample = proto.mode() == gnmi::SAMPLE;
@@ -26,25 +22,22 @@ tl::expected<WantedSubscription, grpc::Status> readOne(const gnmi::Path& prefix,
   constexpr std::uint64_t kMostMs = 24ULL * 3600 * 1000;
   const std::uint64_t ms = std::min(proto.sample_interval() / 1'000'000, kMostMs);
   wanted.interval = proto.sample_interval() == 0 ? kDefaultSample : std::chrono::milliseconds(ms);
-  if (wanted.interval < kShortestSample)
-    return refuse(grpc::StatusCode::INVALID_ARGUMENT, "the shortest sample_interval is 1 s");
+  if (wanted.interval < kShortestSample) return malformed("the shortest sample_interval is 1 s");
   return wanted;
 }
 
 }  // namespace
 
 tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::SubscribeRequest& request) {
-  if (!request.has_subscribe())
-    return refuse(grpc::StatusCode::INVALID_ARGUMENT, "the first message must be a SubscriptionList");
-  if (request.extension_size() > 0) return refuse(grpc::StatusCode::UNIMPLEMENTED, "Subscribe takes no extension");
+  if (!request.has_subscribe()) return malformed("the first message must be a SubscriptionList");
+  if (request.extension_size() > 0) return unsupported("Subscribe takes no extension");
   const gnmi::SubscriptionList& list = request.subscribe();
   for (const grpc::Status& status : {checkEncoding(list.encoding()), checkModels(list.use_models())})
     if (!status.ok()) return tl::unexpected(status);
-  if (!gnmi::SubscriptionList::Mode_IsValid(list.mode()))
-    return refuse(grpc::StatusCode::INVALID_ARGUMENT, "the modes are STREAM, ONCE and POLL");
-  if (list.subscription_size() == 0) return refuse(grpc::StatusCode::INVALID_ARGUMENT, "no subscription in the list");
+  if (!gnmi::SubscriptionList::Mode_IsValid(list.mode())) return malformed("the modes are STREAM, ONCE and POLL");
+  if (list.subscription_size() == 0) return malformed("no subscription in the list");
   if (list.subscription_size() > kMaxPaths)
-    return refuse(grpc::StatusCode::INVALID_ARGUMENT, "more than " + std::to_string(kMaxPaths) + " subscriptions");
+    return malformed("more than " + std::to_string(kMaxPaths) + " subscriptions");
 
   WantedSubscriptions wanted{.mode = list.mode(),
                              .updatesOnly = list.updates_only(),
@@ -55,7 +48,7 @@ tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::Su
     auto one = readOne(list.prefix(), proto);
     if (!one) return tl::unexpected(one.error());
     const Need need = needOf(one->path);
-    if (need.drift) return refuse(grpc::StatusCode::INVALID_ARGUMENT, "drift is compared for Get only");
+    if (need.drift) return malformed("drift is compared for Get only");
     wanted.need = wanted.need | need;
     wanted.items.push_back(std::move(*one));
   }

@@ -25,7 +25,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
                                                         grpc::CallbackServerContext* context, Response* response) {
     std::shared_ptr<UnaryCall> call(new UnaryCall(core, context, response));
     call->self_ = call;
-    if (!core->enter(call)) call->abandon({grpc::StatusCode::UNAVAILABLE, "nicleafd is stopping"});
+    if (!core->enter(call)) call->abandon(stopping());
     return call;
   }
 

@@ -114,18 +114,18 @@ TEST_F(Set, NamesWhatIsAccepted) {
   gnmi::SetRequest request;
   expectRefused(request, StatusCode::INVALID_ARGUMENT, "0 operations");
   request.add_delete_();
-  expectRefused(request, StatusCode::UNIMPLEMENTED, "no delete");
+  expectRefused(request, StatusCode::UNIMPLEMENTED, "delete is not supported");
   request = replaceWith("{}");
   *request.add_update() = request.replace(0);
   expectRefused(request, StatusCode::INVALID_ARGUMENT, "2 operations");
   request = {};
   request.add_union_replace();
-  expectRefused(request, StatusCode::UNIMPLEMENTED, "no union_replace");
+  expectRefused(request, StatusCode::UNIMPLEMENTED, "union_replace is not supported");
   expectRefused(replaceWith("{}", {{"fabric", {}}, {"underlay", {}}}), StatusCode::UNIMPLEMENTED,
-                "/nicleaf-fabric:fabric/underlay cannot be set alone");
-  expectRefused(replaceWith("[]"), StatusCode::INVALID_ARGUMENT, "no JSON object");
-  expectRefused(replaceWith("fabric: {}"), StatusCode::INVALID_ARGUMENT, "no JSON object");
-  expectRefused(replaceWith(""), StatusCode::INVALID_ARGUMENT, "no JSON object");
+                "/nicleaf-fabric:fabric/underlay cannot be set on its own");
+  expectRefused(replaceWith("[]"), StatusCode::INVALID_ARGUMENT, "not a JSON object");
+  expectRefused(replaceWith("fabric: {}"), StatusCode::INVALID_ARGUMENT, "not a JSON object");
+  expectRefused(replaceWith(""), StatusCode::INVALID_ARGUMENT, "not a JSON object");
   request = replaceWith("{}");
   request.mutable_replace(0)->mutable_val()->set_json_val("{}");
   expectRefused(request, StatusCode::INVALID_ARGUMENT, "not in json_ietf_val");
