@@ -34,17 +34,6 @@ void write(std::string& out, const json::value& value, const std::string& indent
 
 }  // namespace
 
-std::string text(const json::object& object, const char* member) {
-  const json::value* value = object.if_contains(member);
-  if (value == nullptr) return "";
-  return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
-}
-
-json::array list(const json::object& object, const char* member) {
-  const json::value* value = object.if_contains(member);
-  return value == nullptr ? json::array() : value->as_array();
-}
-
 std::string pretty(const json::value& value) {
   std::string out;
   write(out, value, "");

@@ -5,13 +5,14 @@
 
 #include <boost/json.hpp>
 
+#include "doctor/json_view.hpp"
+
 namespace nicleaf::cli {
 
-/// A member as text: a string without quotes, another value as JSON; empty when there is none.
-[[nodiscard]] std::string text(const boost::json::object& object, const char* member);
-/// A member that is a list; empty when there is none.
-[[nodiscard]] boost::json::array list(const boost::json::object& object, const char* member);
-/// JSON to read: two blanks a level, one member a line; lists of plain values on one line.
+using doctor::list;
+using doctor::text;
+
+/// Indented JSON: two spaces per level, one member per line. An array of plain values stays on one line.
 [[nodiscard]] std::string pretty(const boost::json::value& value);
 
 }  // namespace nicleaf::cli

@@ -13,16 +13,15 @@ namespace {
 namespace json = boost::json;
 constexpr std::chrono::seconds kDeadline{30};  // dumps of whole tables
 
-void printTables(const json::object& offload, std::ostream& out) {
+void printTables(const json::value& offload, std::ostream& out) {
   Table tables({"TABLE", "OFFLOADED", "NOT", "WHY NOT"});
-  for (const json::value& one : list(offload, "table")) {
-    const json::object& table = one.as_object();
+  for (const json::value& table : list(offload, "table")) {
     std::vector<std::string> row{text(table, "name"), text(table, "offloaded"), text(table, "not-offloaded")};
     json::array reasons = list(table, "reason");
-    if (reasons.empty()) reasons.push_back(json::object());
+    if (reasons.empty()) reasons.emplace_back(json::object());
     for (const json::value& reason : reasons) {
-      const std::string count = text(reason.as_object(), "count");
-      row.push_back(count.empty() ? "" : count + ": " + text(reason.as_object(), "why"));
+      const std::string count = text(reason, "count");
+      row.push_back(count.empty() ? "" : count + ": " + text(reason, "why"));
       tables.add(row);
       row.assign(3, "");  // the table's further reasons
     }
@@ -36,25 +35,24 @@ int showOffload(Session& session) {
   const auto answer = session.client.get({"fabric", "state", "offload"}, kDeadline);
   if (!answer) return report(session, answer.error());
   const json::value qualified = json::parse(*answer);  // a path's answer has qualified names on its first level
-  json::object offload;
+  json::object members;
   for (const auto& [name, value] : qualified.as_object()) {
     const auto colon = name.find(':');
-    offload[colon == json::string_view::npos ? name : name.substr(colon + 1)] = value;
+    members[colon == json::string_view::npos ? name : name.substr(colon + 1)] = value;
   }
+  const json::value offload = std::move(members);
   if (session.json) {
     session.out << pretty(offload) << '\n';
     return kOk;
   }
   session.out << (text(offload, "offloaded") == "true" ? "everything is in hardware\n" : "not all is in hardware\n");
-  for (const json::value& one : list(offload, "eswitch")) {
-    const json::object& eswitch = one.as_object();
+  for (const json::value& eswitch : list(offload, "eswitch")) {
     const std::string error = text(eswitch, "error");
     session.out << "eswitch of " << text(eswitch, "device") << ": " << text(eswitch, "mode")
                 << (error.empty() ? "" : "; " + error) << '\n';
   }
   Table ports({"NETDEV", "IN HARDWARE", "DEVICE", "SWITCHDEV", "HW-TC-OFFLOAD"});
-  for (const json::value& one : list(offload, "port")) {
-    const json::object& port = one.as_object();
+  for (const json::value& port : list(offload, "port")) {
     ports.add({text(port, "netdev"), text(port, "hardware-name"), text(port, "device"),
                text(port, "switchdev") == "true" ? "yes" : "no", text(port, "hw-tc-offload")});
   }

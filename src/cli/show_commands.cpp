@@ -17,22 +17,22 @@ namespace json = boost::json;
 constexpr std::chrono::seconds kDeadline{10};
 
 /// The agent's state; or the exit status, with everything said.
-tl::expected<json::object, int> state(Session& session) {
+tl::expected<json::value, int> state(Session& session) {
   const auto answer = session.client.get(api::Client::DataType::kState, kDeadline);
   if (!answer) return tl::unexpected(report(session, answer.error()));
-  return json::parse(*answer).at(api::kRootMember).at("state").as_object();
+  return json::parse(*answer).at(api::kRootMember).at("state");
 }
 
-std::string since(const json::object& session) {
+std::string since(const json::value& session) {
   const std::string uptime = text(session, "uptime");
   long long seconds = 0;
   const auto [end, error] = std::from_chars(uptime.data(), uptime.data() + uptime.size(), seconds);
   return error == std::errc{} && !uptime.empty() ? humanDuration(std::chrono::seconds(seconds)) : "";
 }
 
-bool established(const json::value& session) { return text(session.as_object(), "session-state") == "established"; }
-bool available(const json::value& port) { return text(port.as_object(), "available") == "true"; }
-bool live(const json::value& vni) { return text(vni.as_object(), "live") == "true"; }
+bool established(const json::value& session) { return text(session, "session-state") == "established"; }
+bool available(const json::value& port) { return text(port, "available") == "true"; }
+bool live(const json::value& vni) { return text(vni, "live") == "true"; }
 
 std::string share(const json::array& all, bool (*good)(const json::value&), const char* word) {
   return std::to_string(std::ranges::count_if(all, good)) + " of " + std::to_string(all.size()) + " " + word;
@@ -51,9 +51,8 @@ void printDifferences(std::ostream& out, const json::array& differences) {
     out << sign << ' ' << std::string(2 * open.size(), ' ') << line << '\n';
     open.push_back(line);
   };
-  for (const json::value& one : differences) {
-    const json::object& difference = one.as_object();
-    const json::array context = list(difference, "context");
+  for (const json::value& difference : differences) {
+    const json::array& context = list(difference, "context");
     std::size_t common = 0;
     while (common < std::min(open.size(), context.size()) && context[common].as_string() == open[common]) ++common;
     open.resize(common);
@@ -62,16 +61,14 @@ void printDifferences(std::ostream& out, const json::array& differences) {
   }
 }
 
-void addSession(Table& table, const json::object& session) {
+void addSession(Table& table, const json::value& session) {
   std::vector<std::string> row{
       text(session, "vrf"),           text(session, "peer"), text(session, "remote-as"),
       text(session, "session-state"), since(session),        text(session, "established-transitions")};
   json::array families = list(session, "address-family");
   if (families.empty()) families.emplace_back(json::object());
   for (const json::value& family : families) {
-    const json::object& counters = family.as_object();
-    row.insert(row.end(),
-               {text(counters, "name"), text(counters, "prefixes-received"), text(counters, "prefixes-sent")});
+    row.insert(row.end(), {text(family, "name"), text(family, "prefixes-received"), text(family, "prefixes-sent")});
     table.add(row);
     row.assign(6, "");  // the session's further families
   }
@@ -83,7 +80,7 @@ int showStatus(Session& session) {
   const auto status = state(session);
   if (!status) return status.error();
   if (session.json) {
-    json::object brief = *status;
+    json::object brief = status->as_object();
     brief.erase("session");
     brief.erase("vni");
     brief.erase("port");
@@ -102,14 +99,13 @@ int showStatus(Session& session) {
   add("last apply", apply.empty() ? "" : apply + " ms");
   add("sessions", share(list(*status, "session"), established, "established"));
   add("VNIs", share(list(*status, "vni"), live, "live"));
-  if (const json::array ports = list(*status, "port"); !ports.empty())
+  if (const json::array& ports = list(*status, "port"); !ports.empty())
     add("ports", share(ports, available, "available"));
   table.print(session.out);
   // Not in the table, which would cut it.
-  if (const auto* vxlan = status->if_contains("vxlan-device")) {
-    const bool single = text(vxlan->as_object(), "mode") == "single";
-    session.out << "one VXLAN device for " << (single ? "all VNIs" : "each VNI") << ": "
-                << text(vxlan->as_object(), "reason") << '\n';
+  if (const json::value& vxlan = doctor::member(*status, "vxlan-device"); !vxlan.is_null()) {
+    session.out << "one VXLAN device for " << (text(vxlan, "mode") == "single" ? "all VNIs" : "each VNI") << ": "
+                << text(vxlan, "reason") << '\n';
   }
   if (const std::string error = text(*status, "last-error"); !error.empty())
     session.out << "last error: " << error << '\n';
@@ -119,19 +115,18 @@ int showStatus(Session& session) {
 int showSessions(Session& session) {
   const auto status = state(session);
   if (!status) return status.error();
-  const json::array sessions = list(*status, "session");
+  const json::array& sessions = list(*status, "session");
   if (session.json) {
     session.out << pretty(sessions) << '\n';
     return kOk;
   }
   Table table({"VRF", "PEER", "AS", "STATE", "SINCE", "UPS", "FAMILY", "RECEIVED", "SENT"});
-  for (const json::value& one : sessions) addSession(table, one.as_object());
+  for (const json::value& one : sessions) addSession(table, one);
   table.print(session.out);
   for (const json::value& one : sessions) {
-    const std::string reason = text(one.as_object(), "last-reset-reason");
+    const std::string reason = text(one, "last-reset-reason");
     if (!established(one) && !reason.empty())
-      session.out << text(one.as_object(), "vrf") << ' ' << text(one.as_object(), "peer") << ": last reset: " << reason
-                  << '\n';
+      session.out << text(one, "vrf") << ' ' << text(one, "peer") << ": last reset: " << reason << '\n';
   }
   return kOk;
 }
@@ -139,15 +134,14 @@ int showSessions(Session& session) {
 int showVnis(Session& session) {
   const auto status = state(session);
   if (!status) return status.error();
-  const json::array vnis = list(*status, "vni");
+  const json::array& vnis = list(*status, "vni");
   if (session.json) {
     session.out << pretty(vnis) << '\n';
     return kOk;
   }
   Table table({"VNI", "TYPE", "VRF", "LIVE", "RD", "IMPORT", "EXPORT", "REMOTE VTEPS"});
-  for (const json::value& one : vnis) {
-    const json::object& vni = one.as_object();
-    table.add({text(vni, "vni"), text(vni, "type"), text(vni, "tenant-vrf"), live(one) ? "yes" : "no", text(vni, "rd"),
+  for (const json::value& vni : vnis) {
+    table.add({text(vni, "vni"), text(vni, "type"), text(vni, "tenant-vrf"), live(vni) ? "yes" : "no", text(vni, "rd"),
                join(list(vni, "import-route-target")), join(list(vni, "export-route-target")),
                join(list(vni, "remote-vtep"))});
   }
@@ -158,15 +152,14 @@ int showVnis(Session& session) {
 int showPorts(Session& session) {
   const auto status = state(session);
   if (!status) return status.error();
-  const json::array ports = list(*status, "port");
+  const json::array& ports = list(*status, "port");
   if (session.json) {
     session.out << pretty(ports) << '\n';
     return kOk;
   }
   Table table({"PORT", "NETDEV", "STATE", "WHY"});
-  for (const json::value& one : ports) {
-    const json::object& port = one.as_object();
-    table.add({text(port, "interface"), text(port, "netdev"), available(one) ? "available" : "unavailable",
+  for (const json::value& port : ports) {
+    table.add({text(port, "interface"), text(port, "netdev"), available(port) ? "available" : "unavailable",
                text(port, "reason")});
   }
   table.print(session.out);
@@ -186,11 +179,11 @@ int showIntent(Session& session) {
 int showDrift(Session& session) {
   const auto answer = session.client.drift(kDeadline);
   if (!answer) return report(session, answer.error());
-  const json::array daemons = list(json::parse(*answer).as_object(), "nicleaf-fabric:daemon");
+  const json::value drift = json::parse(*answer);
+  const json::array& daemons = list(drift, "nicleaf-fabric:daemon");
   bool drifted = false;
-  for (const json::value& one : daemons) {
-    const json::object& daemon = one.as_object();
-    const json::array differences = list(daemon, "difference");
+  for (const json::value& daemon : daemons) {
+    const json::array& differences = list(daemon, "difference");
     drifted = drifted || !differences.empty();
     if (session.json) continue;
     const std::string name = text(daemon, "name");

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "doctor/doctor.hpp"
-#include "doctor/view.hpp"
+#include "doctor/json_view.hpp"
 
 namespace nicleaf::doctor {
 namespace {

@@ -14,8 +14,10 @@ namespace json = boost::json;
 using model::SessionState;
 using std::chrono::system_clock;
 
-/// A member, descending through containers; nullptr if any is not there.
-const json::value* at(const json::object& object, std::initializer_list<std::string_view> names) {
+// stringAt(), boolAt(), numberAt() and stringsAt() give an empty value if the member is absent or of another type.
+
+/// The value at the end of a chain of members; nullptr if one of them is absent.
+const json::value* descend(const json::object& object, std::initializer_list<std::string_view> names) {
   const json::object* here = &object;
   const json::value* found = nullptr;
   for (const auto name : names) {
@@ -27,19 +29,19 @@ const json::value* at(const json::object& object, std::initializer_list<std::str
   return found;
 }
 
-std::string text(const json::object& object, std::string_view name) {
-  const json::value* value = at(object, {name});
+std::string stringAt(const json::object& object, std::string_view name) {
+  const json::value* value = descend(object, {name});
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-bool flag(const json::object& object, std::string_view name) {
-  const json::value* value = at(object, {name});
+bool boolAt(const json::object& object, std::string_view name) {
+  const json::value* value = descend(object, {name});
   return value != nullptr && value->is_bool() && value->get_bool();
 }
 
 /// RFC 7951: numbers up to 32 bits are JSON numbers, 64 bits are strings.
-std::uint64_t number(const json::object& object, std::string_view name) {
-  const json::value* value = at(object, {name});
+std::uint64_t numberAt(const json::object& object, std::string_view name) {
+  const json::value* value = descend(object, {name});
   if (value == nullptr) return 0;
   if (const auto* digits = value->if_string()) {
     std::uint64_t result = 0;
@@ -51,13 +53,13 @@ std::uint64_t number(const json::object& object, std::string_view name) {
   return error ? 0 : result;
 }
 
-std::uint32_t number32(const json::object& object, std::string_view name) {
-  return static_cast<std::uint32_t>(number(object, name));
+std::uint32_t number32At(const json::object& object, std::string_view name) {
+  return static_cast<std::uint32_t>(numberAt(object, name));
 }
 
-std::vector<std::string> texts(const json::object& object, std::string_view name) {
+std::vector<std::string> stringsAt(const json::object& object, std::string_view name) {
   std::vector<std::string> result;
-  const json::value* value = at(object, {name});
+  const json::value* value = descend(object, {name});
   if (value == nullptr || !value->is_array()) return result;
   for (const json::value& element : value->get_array()) {
     if (element.is_string()) result.emplace_back(element.get_string());
@@ -67,7 +69,7 @@ std::vector<std::string> texts(const json::object& object, std::string_view name
 
 template <typename Visit>
 void eachEntry(const json::object& object, std::initializer_list<std::string_view> names, Visit visit) {
-  const json::value* value = at(object, names);
+  const json::value* value = descend(object, names);
   if (value == nullptr || !value->is_array()) return;
   for (const json::value& element : value->get_array()) {
     if (const json::object* entry = element.if_object()) visit(*entry);
@@ -78,63 +80,63 @@ void eachEntry(const json::object& object, std::initializer_list<std::string_vie
 void readFamilies(const json::object& state, model::Session& session) {
   eachEntry(state, {"afi-safi"}, [&](const json::object& family) {
     model::FamilyCounters counters;
-    std::string name = text(family, "name");
+    std::string name = stringAt(family, "name");
     if (const auto colon = name.find(':'); colon != std::string::npos) name.erase(0, colon + 1);
     const auto dash = name.find_first_of("- ");
     counters.afi = name.substr(0, dash);
     if (dash != std::string::npos) counters.safi = name.substr(dash + 1);
-    counters.accepted = number(family, "prefixes-accepted");
+    counters.accepted = numberAt(family, "prefixes-accepted");
     counters.received = counters.accepted;
-    counters.advertised = number(family, "prefixes-sent");
+    counters.advertised = numberAt(family, "prefixes-sent");
     session.families.push_back(std::move(counters));
   });
 }
 
 void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view key, const json::object& entry,
                  system_clock::time_point now, model::Sessions& sessions) {
-  const json::value* found = at(entry, {"state"});
+  const json::value* found = descend(entry, {"state"});
   const json::object* state = found == nullptr ? nullptr : found->if_object();
   if (state == nullptr) return;
   model::Session session;
   session.vrf = vrf;
-  session.peer = text(entry, key);
-  session.state = sessionStateFrom(text(*state, "session-state"));
-  session.adminDown = flag(*state, "admin-down");
+  session.peer = stringAt(entry, key);
+  session.state = sessionStateFrom(stringAt(*state, "session-state"));
+  session.adminDown = boolAt(*state, "admin-down");
   session.localAs = {localAs};
-  session.remoteAs = {number32(*state, "remote-as")};
-  session.description = text(entry, "description");
-  session.peerGroup = text(entry, "peer-group");
-  session.lastResetReason = text(*state, "last-reset-reason");
-  session.since = now - std::chrono::seconds(number(*state, "uptime"));
-  session.establishedTransitions = number32(*state, "established-transitions");
-  session.dropped = number32(*state, "dropped");
-  session.messagesReceived = number(*state, "messages-received");
-  session.messagesSent = number(*state, "messages-sent");
+  session.remoteAs = {number32At(*state, "remote-as")};
+  session.description = stringAt(entry, "description");
+  session.peerGroup = stringAt(entry, "peer-group");
+  session.lastResetReason = stringAt(*state, "last-reset-reason");
+  session.since = now - std::chrono::seconds(numberAt(*state, "uptime"));
+  session.establishedTransitions = number32At(*state, "established-transitions");
+  session.dropped = number32At(*state, "dropped");
+  session.messagesReceived = numberAt(*state, "messages-received");
+  session.messagesSent = numberAt(*state, "messages-sent");
   readFamilies(*state, session);
   sessions.insert_or_assign({session.vrf, session.peer}, std::move(session));
 }
 
 void readVnis(const std::string& vrf, const json::object& state, std::vector<model::VniStatus>& vnis) {
-  if (const auto l3vni = number32(state, "l3vni"); l3vni != 0) {
+  if (const auto l3vni = number32At(state, "l3vni"); l3vni != 0) {
     vnis.push_back({{l3vni},
                     true,
                     vrf,
-                    flag(state, "l3vni-up"),
-                    text(state, "rd"),
-                    texts(state, "import-route-target"),
-                    texts(state, "export-route-target"),
+                    boolAt(state, "l3vni-up"),
+                    stringAt(state, "rd"),
+                    stringsAt(state, "import-route-target"),
+                    stringsAt(state, "export-route-target"),
                     {}});
   }
   eachEntry(state, {"vni"}, [&](const json::object& entry) {
-    model::VniStatus vni{{number32(entry, "vni")},
+    model::VniStatus vni{{number32At(entry, "vni")},
                          false,
-                         text(entry, "tenant-vrf"),
-                         flag(entry, "live"),
-                         text(entry, "rd"),
-                         texts(entry, "import-route-target"),
-                         texts(entry, "export-route-target"),
+                         stringAt(entry, "tenant-vrf"),
+                         boolAt(entry, "live"),
+                         stringAt(entry, "rd"),
+                         stringsAt(entry, "import-route-target"),
+                         stringsAt(entry, "export-route-target"),
                          {}};
-    for (const std::string& vtep : texts(entry, "remote-vtep")) {
+    for (const std::string& vtep : stringsAt(entry, "remote-vtep")) {
       if (const auto address = model::IpAddress::parse(vtep)) vni.remoteVteps.push_back(*address);
     }
     vnis.push_back(std::move(vni));
@@ -152,16 +154,16 @@ model::Expected<BgpState> readBgpState(std::string_view document, system_clock::
     return model::fail({model::ErrorCode::kInternal, "bgpd", "reading its state", "", "not a JSON object"});
   }
   eachEntry(root.get_object(), {"nicleaf-frr-bgp:bgp", "instance"}, [&](const json::object& instance) {
-    const std::string vrf = text(instance, "vrf");
-    const json::value* global = at(instance, {"global"});
+    const std::string vrf = stringAt(instance, "vrf");
+    const json::value* global = descend(instance, {"global"});
     const bool known = global != nullptr && global->is_object();
-    const std::uint32_t localAs = known ? number32(global->get_object(), "local-as") : 0;
+    const std::uint32_t localAs = known ? number32At(global->get_object(), "local-as") : 0;
     eachEntry(instance, {"neighbors", "neighbor"}, [&](const json::object& entry) {
       readSession(vrf, localAs, "remote-address", entry, now, result.sessions);
     });
     eachEntry(instance, {"neighbors", "unnumbered-neighbor"},
               [&](const json::object& entry) { readSession(vrf, localAs, "interface", entry, now, result.sessions); });
-    const json::value* state = at(instance, {"state"});
+    const json::value* state = descend(instance, {"state"});
     if (state != nullptr && state->is_object()) readVnis(vrf, state->get_object(), result.vnis);
   });
   std::sort(result.vnis.begin(), result.vnis.end(), [](const auto& a, const auto& b) { return a.vni < b.vni; });
