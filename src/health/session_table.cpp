@@ -9,13 +9,6 @@ namespace nicleaf::health {
 using model::SessionState;
 
 void SessionTable::snapshot(model::Sessions sessions) {
-  for (const auto& [key, gone] : sessions_) {
-    if (sessions.contains(key)) continue;
-    auto deleted = gone;
-    deleted.state = SessionState::kDeleted;
-    deleted.lastResetReason.clear();
-    record(key, deleted, losses_[key].lastKnown);
-  }
   std::erase_if(losses_, [&](const auto& entry) { return !sessions.contains(entry.first); });
   for (const auto& [key, session] : sessions) {
     const auto known = losses_.find(key);
@@ -63,14 +56,7 @@ void SessionTable::observe(const model::SessionKey& key, const model::Session& s
   if (!isNew && session.dropped > losses.lastDropped) losses.drops += session.dropped - losses.lastDropped;
   losses.lastDropped = session.dropped;
   losses.lastKnown = session.state;
-  if (before == session.state) return;
-  if (before == SessionState::kEstablished) ++losses.transitions;
-  record(key, session, before);
-}
-
-void SessionTable::record(const model::SessionKey& key, const model::Session& session, SessionState before) {
-  if (history_.size() == kMaxHistory) history_.pop_front();
-  history_.push_back({key, before, session.state, session.lastResetReason, std::chrono::system_clock::now()});
+  if (before == SessionState::kEstablished && session.state != SessionState::kEstablished) ++losses.transitions;
 }
 
 }  // namespace nicleaf::health

@@ -36,7 +36,6 @@ TEST(SessionTable, TheFirstSnapshotIsNoFlap) {
   EXPECT_TRUE(table.bgpdUp());
   EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
   EXPECT_EQ(table.flaps(kKey), 0U);
-  EXPECT_TRUE(table.history().empty());
 }
 
 TEST(SessionTable, CountsALossOnceAlthoughTwoSourcesTellOfIt) {
@@ -47,9 +46,6 @@ TEST(SessionTable, CountsALossOnceAlthoughTwoSourcesTellOfIt) {
   EXPECT_EQ(table.flaps(kKey), 1U);
   table.transition(session(kEstablished, 1), kIdle);
   EXPECT_EQ(table.flaps(kKey), 1U);
-  ASSERT_EQ(table.history().size(), 3U);
-  EXPECT_EQ(table.history().front().before, kEstablished);
-  EXPECT_EQ(table.history().back().after, kEstablished);
 }
 
 TEST(SessionTable, CountsLossesThatBgpdMergedIntoOneEvent) {
@@ -76,7 +72,6 @@ TEST(SessionTable, ABrokenStreamAloneIsNoFlap) {
   table.lost();
   table.snapshot(only(session(kEstablished, 5)));
   EXPECT_EQ(table.flaps(kKey), 0U);
-  EXPECT_TRUE(table.history().empty());
 }
 
 TEST(SessionTable, ForgetsDeletedSessions) {
@@ -85,12 +80,10 @@ TEST(SessionTable, ForgetsDeletedSessions) {
   table.transition(session(kDeleted), kEstablished);
   EXPECT_TRUE(table.sessions().empty());
   EXPECT_EQ(table.flaps(kKey), 0U);
-  EXPECT_EQ(table.history().back().after, kDeleted);
 
   table.snapshot(only(session(kIdle)));
   table.snapshot({});
   EXPECT_TRUE(table.sessions().empty());
-  EXPECT_EQ(table.history().back().after, kDeleted);
 }
 
 TEST(SessionTable, RefreshChangesCountersOnly) {
@@ -106,18 +99,6 @@ TEST(SessionTable, RefreshChangesCountersOnly) {
   EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
   EXPECT_EQ(table.sessions().at(kKey).messagesReceived, 12U);
   EXPECT_EQ(table.sessions().at(kKey).families.at(0).received, 3U);
-}
-
-TEST(SessionTable, KeepsABoundedHistory) {
-  SessionTable table;
-  table.snapshot(only(session(kIdle)));
-  for (std::size_t i = 0; i < SessionTable::kMaxHistory; ++i) {
-    table.transition(session(kActive), kIdle);
-    table.transition(session(kIdle), kActive);
-  }
-  table.transition(session(kEstablished), kIdle);
-  EXPECT_EQ(table.history().size(), SessionTable::kMaxHistory);
-  EXPECT_EQ(table.history().back().after, kEstablished);
 }
 
 }  // namespace
