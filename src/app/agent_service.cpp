@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/agent_service.hpp"
 
-#include <algorithm>
 #include <chrono>
-#include <fstream>
-#include <sstream>
+#include <map>
 
 #include <spdlog/spdlog.h>
 
 #include "intent/secrets.hpp"
+#include "model/names.hpp"
 
 namespace nicleaf::app {
 namespace {
 
-constexpr std::chrono::milliseconds kPublishDelay{100};  // a burst of transitions is one snapshot
-constexpr std::chrono::seconds kRefresh{10};             // counters and VNIs have no events
-constexpr std::chrono::seconds kOffload{60};             // dumps of whole tables
-constexpr std::chrono::seconds kReload{2};               // for an intent file that FRR was not there for
+constexpr std::chrono::seconds kOffload{60};  // not more often: it dumps whole tables of the kernel
 
 std::string join(const model::Errors& errors) {
   std::string text;
@@ -31,60 +27,32 @@ std::string statusLine(const model::AgentStatus& status) {
   return line;
 }
 
+/// The VXLAN device of each VNI.
+std::map<model::Vni, model::IfName> vxlanInterfaces(const model::Intent& intent, bool single) {
+  std::map<model::Vni, model::IfName> names;
+  const auto add = [&](model::Vni vni) {
+    names.emplace(vni, single ? model::IfName(model::kSingleVxlanName) : model::vxlanName(vni));
+  };
+  for (const model::IpVrf& vrf : intent.ipVrfs) add(vrf.l3vni);
+  for (const model::Segment& segment : intent.segments) add(segment.vni);
+  return names;
+}
+
 }  // namespace
 
 AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
                            health::MetricsServer* metrics, ReadOffload offload)
     : reconciler_(reconciler),
       bgpd_(bgpd),
-      metrics_(metrics),
+      monitor_(io, bgpd),
+      publisher_(io, metrics, [this] { return snapshot(); }),
       readOffload_(std::move(offload)),
-      publishTimer_(io),
-      refreshTimer_(io),
-      reloadTimer_(io),
       offloadTimer_(io) {}
 
 void AgentService::start() {
   reconciler_.onStatus([this] { statusChanged(); });
-  bgpd_.watch({.snapshot =
-                   [this](model::Sessions all) {
-                     spdlog::info("bgpd: {} sessions", all.size());
-                     const bool wasAway = !sessions_.bgpdUp();
-                     sessions_.snapshot(std::move(all));
-                     changed();
-                     if (wasAway) reconciler_.disturbed("bgpd is there");
-                   },
-               .transition = [this](const model::Session& session,
-                                    model::SessionState before) { sessionChanged(session, before); },
-               .lost =
-                   [this](const model::Error& error) {
-                     if (sessions_.bgpdUp()) spdlog::warn("bgpd is away: {}", error.message());
-                     sessions_.lost();
-                     changed();
-                   }});
-  refreshCounters();
-  refreshOffload();
-}
-
-void AgentService::load(const std::filesystem::path& file) {
-  reloadTimer_.cancel();
-  std::ifstream stream(file);
-  if (!stream) {
-    spdlog::info("no intent in {}", file.string());
-    return;
-  }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  spdlog::info("reading {}", file.string());
-  apply(text.str(), [this, file](tl::expected<reconcile::ApplyReport, model::Errors> result) {
-    if (result) return;
-    for (const auto& error : result.error()) spdlog::error("{}: {}", file.string(), error.message());
-    if (!std::ranges::all_of(result.error(), &model::Error::retryHelps)) return;
-    reloadTimer_.expires_after(kReload);
-    reloadTimer_.async_wait([this, file](const boost::system::error_code& cancelled) {
-      if (!cancelled) load(file);
-    });
-  });
+  monitor_.start([this] { changed(); }, [this] { reconciler_.disturbed("bgpd is connected"); });
+  scheduleOffload();
 }
 
 void AgentService::apply(std::string document, reconcile::ApplyHandler done) {
@@ -98,7 +66,7 @@ void AgentService::apply(std::string document, reconcile::ApplyHandler done) {
   reconciler_.apply(std::move(*parsed), [this, done = std::move(done)](auto result) {
     documentError_ = result ? "" : join(result.error());
     if (result)
-      spdlog::info("generation {} applied in {:.1f} ms, {} steps", result->generation,
+      spdlog::info("applied generation {} in {:.1f} ms, {} steps", result->generation,
                    static_cast<double>(result->total.count()) / 1000, result->plan.lines().size());
     statusChanged();
     done(std::move(result));
@@ -116,21 +84,20 @@ std::string AgentService::currentIntent() const {
   return current ? intent::withoutSecrets(current->json) : "";
 }
 
+model::AgentStatus AgentService::status() const {
+  model::AgentStatus status = reconciler_.status();
+  if (status.lastError.empty()) status.lastError = documentError_;
+  return status;
+}
+
 void AgentService::state(std::function<void(api::AgentState)> done) {
-  bgpd_.getState([this, done = std::move(done)](model::Expected<frr::BgpState> bgp) {
-    api::AgentState state;
-    state.agent = reconciler_.status();
-    if (state.agent.lastError.empty()) state.agent.lastError = documentError_;
-    if (bgp) {
-      sessions_.refresh(bgp->sessions);
-      vnis_ = std::move(bgp->vnis);
-    }
-    state.sessions = sessions_.sessions();
-    state.vnis = vnis_;
-    state.offload = offload_;
-    state.offloadAge =
-        std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - offloadRead_);
-    done(std::move(state));
+  monitor_.refresh([this, done = std::move(done)](bool /*answered*/) {
+    const auto age = std::chrono::steady_clock::now() - offloadRead_;
+    done({.agent = status(),
+          .sessions = monitor_.sessions().sessions(),
+          .vnis = monitor_.vnis(),
+          .offload = offload_,
+          .offloadAge = std::chrono::duration_cast<std::chrono::seconds>(age)});
   });
 }
 
@@ -143,46 +110,30 @@ void AgentService::drift(std::function<void(model::Expected<model::Drift>)> done
 
 void AgentService::onStatus(std::function<void(const std::string&)> changed) { onStatus_ = std::move(changed); }
 
-void AgentService::sessionChanged(const model::Session& session, model::SessionState before) {
-  const bool good = session.state == model::SessionState::kEstablished;
-  if (good || before == model::SessionState::kEstablished)
-    spdlog::log(good ? spdlog::level::info : spdlog::level::warn, "session {} in vrf {}: {} -> {}{}", session.peer,
-                session.vrf, toString(before), toString(session.state),
-                session.lastResetReason.empty() || good ? "" : ": " + session.lastResetReason);
-  sessions_.transition(session, before);
-  changed();
-}
+void AgentService::onChange(std::function<void()> changed) { onChange_ = std::move(changed); }
 
 void AgentService::statusChanged() {
-  model::AgentStatus status = reconciler_.status();
-  if (status.lastError.empty()) status.lastError = documentError_;
-  if (onStatus_) onStatus_(statusLine(status));
+  if (onStatus_) onStatus_(statusLine(status()));
   changed();
 }
-
-void AgentService::onChange(std::function<void()> changed) { onChange_ = std::move(changed); }
 
 void AgentService::changed() {
   if (onChange_) onChange_();
-  if (metrics_ == nullptr || publishPending_) return;
-  publishPending_ = true;
-  publishTimer_.expires_after(kPublishDelay);
-  publishTimer_.async_wait([this](const boost::system::error_code& error) {
-    publishPending_ = false;
-    if (!error) publish();
-  });
+  publisher_.changed();
 }
 
-void AgentService::publish() {
-  health::MetricsSnapshot snapshot{.sessions = sessions_.sessions(),
-                                   .flaps = {},
-                                   .vnis = vnis_,
-                                   .vxlanInterfaces = {},
-                                   .agent = reconciler_.status(),
-                                   .offload = offload_,
-                                   .bgpdUp = sessions_.bgpdUp()};
-  for (const auto& [key, session] : snapshot.sessions) snapshot.flaps[key] = sessions_.flaps(key);
-  metrics_->publish(std::move(snapshot));
+health::MetricsSnapshot AgentService::snapshot() const {
+  health::MetricsSnapshot made{.sessions = monitor_.sessions().sessions(),
+                               .flaps = {},
+                               .vnis = monitor_.vnis(),
+                               .vxlanInterfaces = {},
+                               .agent = reconciler_.status(),
+                               .offload = offload_,
+                               .bgpdUp = monitor_.sessions().bgpdUp()};
+  for (const auto& [key, session] : made.sessions) made.flaps[key] = monitor_.sessions().flaps(key);
+  if (const auto& current = reconciler_.current(); current && made.agent.vxlan)
+    made.vxlanInterfaces = vxlanInterfaces(current->intent, made.agent.vxlan->single);
+  return made;
 }
 
 void AgentService::readOffload() {
@@ -191,32 +142,17 @@ void AgentService::readOffload() {
     if (!port.netdev.empty()) netdevs.insert(port.netdev);
   }
   auto report = readOffload_(netdevs);
-  if (!report) return spdlog::warn("offload: {}", report.error().message());
+  if (!report) return spdlog::warn("cannot read what is offloaded: {}", report.error().message());
   offload_ = std::move(*report);
   offloadRead_ = std::chrono::steady_clock::now();
 }
 
-void AgentService::refreshOffload() {
+void AgentService::scheduleOffload() {
   offloadTimer_.expires_after(kOffload);
-  offloadTimer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
+  offloadTimer_.async_wait([this](const boost::system::error_code& cancelled) {
+    if (cancelled) return;
     readOffload();
-    refreshOffload();
-  });
-}
-
-void AgentService::refreshCounters() {
-  refreshTimer_.expires_after(kRefresh);
-  refreshTimer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
-    bgpd_.getState([this](model::Expected<frr::BgpState> bgp) {
-      if (bgp) {
-        vnis_ = std::move(bgp->vnis);
-        sessions_.refresh(bgp->sessions);
-        changed();
-      }
-      refreshCounters();
-    });
+    scheduleOffload();
   });
 }
 

@@ -12,7 +12,7 @@
 #include "api/gnmi_server.hpp"
 #include "app/agent_service.hpp"
 #include "app/eswitches.hpp"
-#include "app/file_watcher.hpp"
+#include "app/intent_file.hpp"
 #include "app/service_notifier.hpp"
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
@@ -77,9 +77,12 @@ model::Expected<void> runAgent(const Settings& settings) {
   ServiceNotifier systemd(io);
   agent.onStatus([&systemd](const std::string& line) { systemd.status(line); });
   agent.onChange([&server] { (*server)->stateChanged(); });
+  IntentFile intentFile(io, settings.intentFile, [&agent](std::string document, reconcile::ApplyHandler done) {
+    agent.apply(std::move(document), std::move(done));
+  });
   const auto reload = [&] {
     systemd.reloading();
-    agent.load(settings.intentFile);
+    intentFile.load();
     systemd.ready();
   };
   boost::asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
@@ -95,13 +98,8 @@ model::Expected<void> runAgent(const Settings& settings) {
   eswitches.look();
   agent.start();
   reconciler.start();
-  std::unique_ptr<FileWatcher> watcher;
-  try {
-    watcher = std::make_unique<FileWatcher>(io, settings.intentFile, [&] { agent.load(settings.intentFile); });
-  } catch (const std::system_error& error) {
-    spdlog::warn("{}: changes of the intent file are not seen", error.what());
-  }
-  agent.load(settings.intentFile);
+  intentFile.watch();
+  intentFile.load();
   systemd.ready();
   spdlog::info("ready on {}", settings.socket.string());
   io.run();
