@@ -5,17 +5,17 @@
 
 namespace nicleaf::cli {
 
-/// What the command's exit status says; --help lists them.
+/// The command's exit status. --help has the same list.
 enum ExitCode : int {
-  kOk = 0,            // also: no difference
-  kFailed = 1,        // the agent refused, or could not do it
+  kOk = 0,            // also if there was nothing to change
+  kFailed = 1,        // the agent refused the request or failed; or doctor found a problem
   kUsage = 2,         // the command line is wrong, or the file cannot be read
-  kNotReachable = 3,  // no agent behind the socket
+  kNotReachable = 3,  // no agent listens on the socket
   kInvalidIntent = 4,
-  kDrift = 5,  // show drift: there is some
+  kDrift = 5,  // show drift: FRR was changed outside its datastore
 };
 
-/// The command `nicleaf`: reads the command line, does it, writes results to `out` and what went wrong to `err`.
+/// The command `nicleaf`: parses the command line, runs the command, writes results to `out` and errors to `err`.
 [[nodiscard]] int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err);
 
 }  // namespace nicleaf::cli

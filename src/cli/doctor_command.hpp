@@ -5,8 +5,8 @@
 
 namespace nicleaf::cli {
 
-/// Holds what the agent, the kernel and FRR say against each other. kFailed if anything was found, or a check could
-/// not be made; the agent not answering is one of those.
+/// Cross-checks the agent, the kernel and FRR. Gives kFailed if a check found a problem or could not be made, for
+/// example because the agent does not answer.
 int doctor(Session& session);
 
 }  // namespace nicleaf::cli

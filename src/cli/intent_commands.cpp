@@ -23,14 +23,14 @@ constexpr std::chrono::seconds kApplyDeadline{180};
 std::optional<std::string> readDocument(Session& session, const std::string& file) {
   if (file == "-") return std::string(std::istreambuf_iterator<char>(session.in), {});
   std::ifstream stream(file);
-  // A directory opens and does not read.
+  // A directory can be opened, but not read.
   if (stream.peek(); stream.good() || (stream.eof() && !stream.bad()))
     return std::string(std::istreambuf_iterator<char>(stream), {});
-  session.err << file << ": " << std::generic_category().message(errno == 0 ? EIO : errno) << '\n';
+  session.err << "cannot read " << file << ": " << std::generic_category().message(errno == 0 ? EIO : errno) << '\n';
   return {};
 }
 
-/// The document as canonical JSON; or the exit status, with everything said.
+/// The document as canonical JSON. If it cannot be read or is invalid: prints why and gives the exit status.
 tl::expected<std::string, int> checkedDocument(Session& session, const std::string& file) {
   const auto text = readDocument(session, file);
   if (!text) return tl::unexpected<int>(kUsage);
@@ -47,7 +47,7 @@ void printPlan(std::ostream& out, const api::SetReport& report, const char* inde
 void printApplied(std::ostream& out, const api::SetReport& report) {
   const std::string generation = "generation " + std::to_string(report.generation);
   if (report.plan.empty()) {
-    out << "no change; " << generation << " is applied (" << milliseconds(report.total) << ")\n";
+    out << "no change: " << generation << " is applied (" << milliseconds(report.total) << ")\n";
     return;
   }
   out << "plan: " << report.plan.size() << (report.plan.size() == 1 ? " step\n" : " steps\n");

@@ -7,7 +7,8 @@
 
 namespace nicleaf::cli {
 
-/// `file` is a path or "-". The document is checked here first, so that all its errors are shown, agent or not.
+/// `file` is a path, or "-" for standard input. The document is checked before the agent is asked, so that all its
+/// errors are shown even if the agent is not running.
 int diffIntent(Session& session, const std::string& file);
 int applyIntent(Session& session, const std::string& file);
 

@@ -11,10 +11,10 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{30};  // dumps of whole tables
+constexpr std::chrono::seconds kDeadline{30};  // the agent dumps whole tables of the kernel for it
 
 void printTables(const json::value& offload, std::ostream& out) {
-  Table tables({"TABLE", "OFFLOADED", "NOT", "WHY NOT"});
+  Table tables({"TABLE", "OFFLOADED", "NOT OFFLOADED", "REASONS"});
   for (const json::value& table : list(offload, "table")) {
     std::vector<std::string> row{text(table, "name"), text(table, "offloaded"), text(table, "not-offloaded")};
     json::array reasons = list(table, "reason");
@@ -23,7 +23,7 @@ void printTables(const json::value& offload, std::ostream& out) {
       const std::string count = text(reason, "count");
       row.push_back(count.empty() ? "" : count + ": " + text(reason, "why"));
       tables.add(row);
-      row.assign(3, "");  // the table's further reasons
+      row.assign(3, "");  // only the first line of a table has its data
     }
   }
   tables.print(out);
@@ -34,7 +34,7 @@ void printTables(const json::value& offload, std::ostream& out) {
 int showOffload(Session& session) {
   const auto answer = session.client.get({"fabric", "state", "offload"}, kDeadline);
   if (!answer) return report(session, answer.error());
-  const json::value qualified = json::parse(*answer);  // a path's answer has qualified names on its first level
+  const json::value qualified = json::parse(*answer);  // the names of its first level are qualified
   json::object members;
   for (const auto& [name, value] : qualified.as_object()) {
     const auto colon = name.find(':');
@@ -45,13 +45,14 @@ int showOffload(Session& session) {
     session.out << pretty(offload) << '\n';
     return kOk;
   }
-  session.out << (text(offload, "offloaded") == "true" ? "everything is in hardware\n" : "not all is in hardware\n");
+  session.out << (text(offload, "offloaded") == "true" ? "everything is offloaded to hardware\n"
+                                                       : "not everything is offloaded to hardware\n");
   for (const json::value& eswitch : list(offload, "eswitch")) {
     const std::string error = text(eswitch, "error");
     session.out << "eswitch of " << text(eswitch, "device") << ": " << text(eswitch, "mode")
                 << (error.empty() ? "" : "; " + error) << '\n';
   }
-  Table ports({"NETDEV", "IN HARDWARE", "DEVICE", "SWITCHDEV", "HW-TC-OFFLOAD"});
+  Table ports({"NETDEV", "HARDWARE NAME", "DEVICE", "SWITCHDEV", "HW-TC-OFFLOAD"});
   for (const json::value& port : list(offload, "port")) {
     ports.add({text(port, "netdev"), text(port, "hardware-name"), text(port, "device"),
                text(port, "switchdev") == "true" ? "yes" : "no", text(port, "hw-tc-offload")});

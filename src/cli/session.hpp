@@ -7,7 +7,7 @@
 
 namespace nicleaf::cli {
 
-/// What a command works with.
+/// What every command gets: the connection to the agent, the output format, the streams.
 struct Session {
   api::Client client;
   bool json = false;
@@ -16,7 +16,7 @@ struct Session {
   std::ostream& err;
 };
 
-/// Prints the error, and gives the exit status for it.
+/// Prints the error and gives its exit status.
 int report(const Session& session, const api::CallError& error);
 
 }  // namespace nicleaf::cli

@@ -16,14 +16,14 @@ namespace {
 namespace json = boost::json;
 constexpr std::chrono::seconds kDeadline{10};
 
-/// The agent's state; or the exit status, with everything said.
+/// The agent's state. If it cannot be read: prints why and gives the exit status.
 tl::expected<json::value, int> state(Session& session) {
   const auto answer = session.client.get(api::Client::DataType::kState, kDeadline);
   if (!answer) return tl::unexpected(report(session, answer.error()));
   return json::parse(*answer).at(api::kRootMember).at("state");
 }
 
-std::string since(const json::value& session) {
+std::string upOrDownFor(const json::value& session) {
   const std::string uptime = text(session, "uptime");
   long long seconds = 0;
   const auto [end, error] = std::from_chars(uptime.data(), uptime.data() + uptime.size(), seconds);
@@ -44,9 +44,9 @@ std::string join(const json::array& values) {
   return joined;
 }
 
-/// Lines as a configuration has them, those that lead somewhere once, signed like a diff.
+/// Prints the differences like a diff of two configurations: each line with its sign, below the lines that enclose it.
 void printDifferences(std::ostream& out, const json::array& differences) {
-  std::vector<std::string> open;  // what leads to where the last line stands
+  std::vector<std::string> open;  // the lines that enclose the last one
   const auto print = [&](const char* sign, const std::string& line) {
     out << sign << ' ' << std::string(2 * open.size(), ' ') << line << '\n';
     open.push_back(line);
@@ -62,15 +62,15 @@ void printDifferences(std::ostream& out, const json::array& differences) {
 }
 
 void addSession(Table& table, const json::value& session) {
-  std::vector<std::string> row{
-      text(session, "vrf"),           text(session, "peer"), text(session, "remote-as"),
-      text(session, "session-state"), since(session),        text(session, "established-transitions")};
+  std::vector<std::string> row{text(session, "vrf"),       text(session, "peer"),
+                               text(session, "remote-as"), text(session, "session-state"),
+                               upOrDownFor(session),       text(session, "established-transitions")};
   json::array families = list(session, "address-family");
   if (families.empty()) families.emplace_back(json::object());
   for (const json::value& family : families) {
     row.insert(row.end(), {text(family, "name"), text(family, "prefixes-received"), text(family, "prefixes-sent")});
     table.add(row);
-    row.assign(6, "");  // the session's further families
+    row.assign(6, "");  // only the first line of a session has its data
   }
 }
 
@@ -102,7 +102,7 @@ int showStatus(Session& session) {
   if (const json::array& ports = list(*status, "port"); !ports.empty())
     add("ports", share(ports, available, "available"));
   table.print(session.out);
-  // Not in the table, which would cut it.
+  // Below the table, which would truncate long lines.
   if (const json::value& vxlan = doctor::member(*status, "vxlan-device"); !vxlan.is_null()) {
     session.out << "one VXLAN device for " << (text(vxlan, "mode") == "single" ? "all VNIs" : "each VNI") << ": "
                 << text(vxlan, "reason") << '\n';
@@ -120,7 +120,7 @@ int showSessions(Session& session) {
     session.out << pretty(sessions) << '\n';
     return kOk;
   }
-  Table table({"VRF", "PEER", "AS", "STATE", "SINCE", "UPS", "FAMILY", "RECEIVED", "SENT"});
+  Table table({"VRF", "PEER", "AS", "STATE", "UP/DOWN", "TIMES UP", "FAMILY", "RCVD", "SENT"});
   for (const json::value& one : sessions) addSession(table, one);
   table.print(session.out);
   for (const json::value& one : sessions) {
@@ -157,7 +157,7 @@ int showPorts(Session& session) {
     session.out << pretty(ports) << '\n';
     return kOk;
   }
-  Table table({"PORT", "NETDEV", "STATE", "WHY"});
+  Table table({"PORT", "NETDEV", "STATE", "REASON"});
   for (const json::value& port : ports) {
     table.add({text(port, "interface"), text(port, "netdev"), available(port) ? "available" : "unavailable",
                text(port, "reason")});
@@ -172,7 +172,7 @@ int showIntent(Session& session) {
   if (answer)
     session.out << pretty(json::parse(*answer)) << '\n';
   else
-    session.out << (session.json ? "{}\n" : "no intent has been applied\n");
+    session.out << (session.json ? "{}\n" : "no intent is applied\n");
   return kOk;
 }
 
@@ -191,7 +191,7 @@ int showDrift(Session& session) {
     if (differences.empty())
       session.out << "no drift\n";
     else
-      session.out << "+ is only in " << name << ", - only in its datastore\n";
+      session.out << "+ only in " << name << ", - only in its datastore\n";
     printDifferences(session.out, differences);
   }
   if (session.json) session.out << pretty(daemons) << '\n';

@@ -10,7 +10,7 @@ int showSessions(Session& session);
 int showVnis(Session& session);
 int showPorts(Session& session);
 int showIntent(Session& session);
-/// Exit status kDrift when there is some.
+/// Gives kDrift if there is a difference.
 int showDrift(Session& session);
 
 }  // namespace nicleaf::cli

@@ -13,7 +13,7 @@ namespace {
 constexpr std::string_view kGap = "  ";
 constexpr std::string_view kCut = "..";
 
-/// Characters, not octets: what continues a UTF-8 sequence takes no column.
+/// The width in characters, not octets: continuation octets of UTF-8 take no column.
 std::size_t columns(std::string_view text) {
   return static_cast<std::size_t>(
       std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
@@ -23,7 +23,7 @@ std::string cut(const std::string& text, std::size_t width) {
   if (columns(text) <= width) return text;
   std::string shorter = text;
   while (columns(shorter) > width - kCut.size()) shorter.pop_back();
-  // pop_back() takes octets: what is left of a cut character goes, too.
+  // pop_back() removes octets: remove the rest of a character that was cut in two.
   while (!shorter.empty() && (static_cast<unsigned char>(shorter.back()) & 0xc0U) == 0xc0U) shorter.pop_back();
   return shorter + std::string(kCut);
 }

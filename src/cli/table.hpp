@@ -9,12 +9,12 @@
 
 namespace nicleaf::cli {
 
-/// Columns of text, left-aligned, no wider than a terminal: the widest columns are cut, and end in "..".
+/// Columns of text, left-aligned, at most kMaxWidth wide together: cells of the widest columns are cut and end in "..".
 class Table {
  public:
-  /// Without any text in the headings none are printed.
+  /// If all headings are empty, no line of headings is printed.
   explicit Table(std::vector<std::string> headings);
-  /// As many cells as there are headings.
+  /// A row of the table: one cell for each heading.
   void add(std::vector<std::string> cells);
   void print(std::ostream& out) const;
 

@@ -53,7 +53,7 @@ class Commands : public testing::Test {
     plan.kernel.create.emplace_back(model::SetMtu{.name = "pf0vf0", .mtu = 1500});
     return plan;
   }
-  /// Runs the command against the node; what it said is in out_ and err_.
+  /// Runs the command against the node. Its output is in out_ and err_.
   int nicleaf(std::vector<std::string> arguments, const std::string& input = "") {
     arguments.insert(arguments.begin(), {"nicleaf", "--socket", socket_});
     std::vector<const char*> argv;
@@ -71,24 +71,24 @@ class Commands : public testing::Test {
   std::string out_, err_;
 };
 
-TEST_F(Commands, ApplySaysWhatWasDone) {
+TEST_F(Commands, ApplyPrintsThePlanAndTheSteps) {
   EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kOk) << err_;
   EXPECT_THAT(out_, AllOf(StartsWith("plan: 1 step\n  "), HasSubstr("pf0vf0"),
                           HasSubstr("\napplied: generation 7 in 84.2 ms\n"), HasSubstr("  kernel  1.5 ms\n")));
   EXPECT_THAT(err_, IsEmpty());
   const auto applied = node_.onLoop([&] { return node_.agent().applied; });
   ASSERT_EQ(applied.size(), 1U);
-  EXPECT_EQ(boost::json::parse(applied[0]).at("nicleaf-fabric:fabric").at("generation"), "7");  // JSON by now
+  EXPECT_EQ(boost::json::parse(applied[0]).at("nicleaf-fabric:fabric").at("generation"), "7");  // converted to JSON
 }
 
-TEST_F(Commands, ApplyOfWhatIsSoSaysSo) {
+TEST_F(Commands, ApplyPrintsNoChangeWhenTheIntentIsAppliedAlready) {
   node_.onLoop([&] {
     node_.agent().applyResult = [] {
       return reconcile::ApplyReport{.plan = {}, .generation = 7, .total = 1200us, .steps = {}};
     };
   });
   EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kOk);
-  EXPECT_EQ(out_, "no change; generation 7 is applied (1.2 ms)\n");
+  EXPECT_EQ(out_, "no change: generation 7 is applied (1.2 ms)\n");
 }
 
 TEST_F(Commands, ApplyReadsAFile) {
@@ -109,7 +109,7 @@ TEST_F(Commands, DiffPrintsThePlanAndAppliesNothing) {
   EXPECT_TRUE(node_.onLoop([&] { return node_.agent().applied.empty(); }));
 }
 
-TEST_F(Commands, InvalidIntentsNeedNoAgent) {
+TEST_F(Commands, InvalidIntentsAreReportedWithoutAnAgent) {
   node_.stop();
   EXPECT_EQ(nicleaf({"apply", "-"}, "nicleaf-fabric:fabric: {generation: 1, nonsense: 2}"), kInvalidIntent);
   EXPECT_THAT(err_, HasSubstr("nonsense"));
@@ -117,7 +117,7 @@ TEST_F(Commands, InvalidIntentsNeedNoAgent) {
   EXPECT_EQ(nicleaf({"diff", "-"}, ""), kInvalidIntent);
 }
 
-TEST_F(Commands, WhatTheAgentRefusesIsShown) {
+TEST_F(Commands, PrintsWhyTheAgentRefuses) {
   const auto failWith = [&](model::ErrorCode code) {
     node_.onLoop([&] {
       node_.agent().applyResult = [code] {
@@ -126,14 +126,14 @@ TEST_F(Commands, WhatTheAgentRefusesIsShown) {
     });
   };
   failWith(model::ErrorCode::kUnavailable);
-  EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kFailed);  // bgpd is away, the agent is not
+  EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kFailed);  // the agent answers, bgpd does not
   EXPECT_EQ(err_, "one\ntwo\n");
   failWith(model::ErrorCode::kInvalidIntent);
   EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kInvalidIntent);
   EXPECT_THAT(out_, IsEmpty());
 }
 
-TEST_F(Commands, SecretsAreNeverShown) {
+TEST_F(Commands, NeverPrintsSecrets) {
   for (const char* command : {"apply", "diff"}) {
     nicleaf({command, "-"}, kYaml);
     EXPECT_THAT(out_ + err_, Not(HasSubstr("very-secret")));
@@ -142,7 +142,7 @@ TEST_F(Commands, SecretsAreNeverShown) {
   EXPECT_THAT(out_ + err_, Not(HasSubstr("very-secret")));
 }
 
-TEST_F(Commands, WithoutAgent) {
+TEST_F(Commands, FailWithoutAnAgent) {
   node_.stop();
   for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"apply", "-"},
                                                                                        {"diff", "-"},
@@ -184,10 +184,11 @@ TEST_F(Commands, ShowSessions) {
   EXPECT_EQ(nicleaf({"show", "sessions"}), kOk) << err_;
   std::istringstream lines(out_);
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), Table::kMaxWidth) << line;
-  EXPECT_THAT(out_,
-              StartsWith("VRF      PEER          AS          STATE        SINCE  UPS  FAMILY        RECEIVED  SENT\n"));
+  EXPECT_THAT(
+      out_,
+      StartsWith("VRF      PEER          AS          STATE        UP/DOWN  TIMES UP  FAMILY        RCVD  SENT\n"));
   EXPECT_THAT(out_, HasSubstr("192.168.10.2  4200000000  established  3m1"));
-  EXPECT_THAT(out_, HasSubstr("ipv6-unicast  1         4\n"));
+  EXPECT_THAT(out_, HasSubstr("ipv6-unicast  1     4\n"));
   EXPECT_THAT(out_, HasSubstr("\nred fd00::2: last reset: Hold Timer Expired\n"));
   EXPECT_THAT(out_, Not(HasSubstr("192.168.10.2: last reset")));
   EXPECT_EQ(nicleaf({"show", "sessions", "--json"}), kOk);
@@ -213,8 +214,9 @@ TEST_F(Commands, ShowPorts) {
 
 TEST_F(Commands, ShowOffload) {
   EXPECT_EQ(nicleaf({"show", "offload"}), kOk) << err_;
-  EXPECT_THAT(out_, AllOf(StartsWith("not all is in hardware\neswitch of pci/0000:03:00.0: legacy; not now\n"),
-                          HasSubstr("1: the driver has not taken it")));
+  EXPECT_THAT(
+      out_, AllOf(StartsWith("not everything is offloaded to hardware\neswitch of pci/0000:03:00.0: legacy; not now\n"),
+                  HasSubstr("1: the driver has not taken it")));
   EXPECT_EQ(nicleaf({"--json", "show", "offload"}), kOk) << err_;
   const auto offload = boost::json::parse(out_).as_object();
   EXPECT_EQ(offload.at("offloaded"), false);
@@ -228,7 +230,7 @@ TEST_F(Commands, ShowIntent) {
   EXPECT_THAT(out_, HasSubstr("\n    \"generation\": \"7\",\n"));
   node_.onLoop([&] { node_.agent().intent.clear(); });
   EXPECT_EQ(nicleaf({"show", "intent"}), kOk);
-  EXPECT_EQ(out_, "no intent has been applied\n");
+  EXPECT_EQ(out_, "no intent is applied\n");
   EXPECT_EQ(nicleaf({"show", "intent", "--json"}), kOk);
   EXPECT_EQ(out_, "{}\n");
 }
@@ -239,7 +241,7 @@ TEST_F(Commands, ShowDrift) {
   node_.onLoop([&] { node_.agent().drifted = api::test::sampleDrift(); });
   EXPECT_EQ(nicleaf({"show", "drift"}), kDrift) << err_;
   EXPECT_EQ(out_,
-            "bgpd: + is only in bgpd, - only in its datastore\n"
+            "bgpd: + only in bgpd, - only in its datastore\n"
             "  router bgp 65001 vrf red\n"
             "+   neighbor 10.5.5.5 remote-as 65005\n"
             "    address-family ipv4 unicast\n"
@@ -253,7 +255,7 @@ TEST_F(Commands, ShowDrift) {
   EXPECT_THAT(err_, HasSubstr("it is away"));
 }
 
-TEST_F(Commands, Usage) {
+TEST_F(Commands, RefuseWrongUsage) {
   EXPECT_EQ(nicleaf({}), kUsage);
   EXPECT_EQ(nicleaf({"apply"}), kUsage);
   EXPECT_EQ(nicleaf({"show"}), kUsage);
@@ -264,7 +266,7 @@ TEST_F(Commands, Usage) {
   EXPECT_EQ(nicleaf({"apply", node_.directory()}), kUsage);
   EXPECT_THAT(err_, HasSubstr("Is a directory"));
   EXPECT_EQ(nicleaf({"--help"}), kOk);
-  EXPECT_THAT(out_, HasSubstr("  3  the agent cannot be reached"));
+  EXPECT_THAT(out_, HasSubstr("  3  nicleafd cannot be reached"));
   EXPECT_EQ(nicleaf({"--version"}), kOk);
   EXPECT_THAT(out_, MatchesRegex("nicleaf [0-9.]+\n"));
 }
