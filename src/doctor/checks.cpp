@@ -17,7 +17,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// The VNI of each VLAN that is a segment's.
+/// The VNI of each segment, by the name of its SVI.
 std::map<std::string, std::string> segmentVnis(const Facts& facts) {
   std::map<std::string, std::string> vnis;
   for (const json::value& segment : list(facts.intent.value, "segment")) {
@@ -26,7 +26,7 @@ std::map<std::string, std::string> segmentVnis(const Facts& facts) {
   return vnis;
 }
 
-/// What zebra, or the agent, says of each VNI, by number.
+/// The entries of a list of VNIs (zebra's or the agent's), by VNI.
 std::map<std::string, const json::value*> byNumber(const json::array& vnis) {
   std::map<std::string, const json::value*> found;
   for (const json::value& vni : vnis) found.emplace(text(vni, "vni"), &vni);
@@ -45,9 +45,9 @@ Findings vnisUp(const Facts& facts) {
   const auto look = [&](const std::string& vni, const std::string& subject) {
     const auto found = known.find(vni);
     if (found == known.end()) {
-      findings.push_back({subject, "bgpd has not heard of VNI " + vni});
+      findings.push_back({subject, "VNI " + vni + " is unknown to bgpd"});
     } else if (text(*found->second, "live") != "true") {
-      findings.push_back({subject, "bgpd knows VNI " + vni + ", and it is not up"});
+      findings.push_back({subject, "VNI " + vni + " is down in bgpd"});
     }
   };
   for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
@@ -65,44 +65,49 @@ Findings sessions(const Facts& facts) {
     const std::string state = text(session, "session-state"), reason = text(session, "last-reset-reason");
     if (state == "established") continue;
     findings.push_back({"session " + text(session, "vrf") + " " + text(session, "peer"),
-                        state + (reason.empty() ? "" : "; last reset: " + reason)});
+                        "state " + state + (reason.empty() ? "" : "; last reset: " + reason)});
   }
   return findings;
 }
 
-/// FRR 17342: a VRF whose interfaces come up while bgpd is being configured may lose them.
+/// FRR issue 17342: a VRF whose interfaces come up while bgpd is being configured may lose its import route targets.
 Findings importRouteTargets(const Facts& facts) {
   Findings findings;
   const auto known = byNumber(list(facts.state.value, "vni"));
   for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
     const std::string l3vni = text(vrf, "l3vni"), subject = "ip-vrf " + text(vrf, "name");
     const auto found = known.find(l3vni);
-    if (found == known.end()) continue;  // vnisUp says so
+    if (found == known.end()) continue;  // vnisUp() reports it
     const json::array& inUse = list(*found->second, "import-route-target");
     const json::array& wanted = list(vrf, "import-route-target");
     for (const json::value& target : wanted) {
       if (!has(inUse, target.as_string())) {
-        findings.push_back({subject, "imports " + json::serialize(inUse) + ", and not " + json::serialize(target)});
+        findings.push_back(
+            {subject, "imports " + json::serialize(inUse) + "; expected also " + json::serialize(target)});
       }
     }
     const bool automatic = std::ranges::any_of(inUse, [&](const json::value& target) {
       return target.is_string() && std::string(target.as_string()).ends_with(":" + l3vni);
     });
     if (wanted.empty() && !automatic) {
-      findings.push_back({subject, "imports " + json::serialize(inUse) + ", and not the automatic AS:" + l3vni});
+      findings.push_back(
+          {subject, "imports " + json::serialize(inUse) + "; expected the automatic target AS:" + l3vni});
     }
   }
   return findings;
 }
 
-/// FRR 22577: with different MACs in its VRFs a VTEP drops what the fabric sends it, while all routes look right.
+/// FRR issue 22577: a VTEP whose VRFs have different router MACs drops packets from the fabric, though all routes are
+/// right.
 Findings routerMac(const Facts& facts) {
   Findings findings;
   const std::string system = lower(text(member(facts.intent.value, "underlay"), "system-mac"));
   for (const auto& [number, vni] : byNumber(items(facts.vnis.value))) {
     const std::string mac = lower(text(*vni, "routerMac"));
     if (text(*vni, "type") == "L3" && mac != system) {
-      findings.push_back({"L3VNI " + number, "zebra announces router MAC " + mac + ", and not " + system});
+      findings.push_back({"L3VNI " + number, "zebra advertises " +
+                                                 (mac.empty() ? "no router MAC" : "router MAC " + mac) +
+                                                 "; expected the system-mac " + system});
     }
   }
   std::map<std::string, std::pair<std::string, std::string>> first;  // by VTEP: MAC, VNI
@@ -112,14 +117,15 @@ Findings routerMac(const Facts& facts) {
       const std::string vtep = text(entry, "vtepIp"), mac = lower(text(entry, "routerMac"));
       const auto [seen, fresh] = first.emplace(vtep, std::pair(mac, std::string(vni)));
       if (fresh || seen->second.first == mac) continue;
-      findings.push_back({"remote VTEP " + vtep, "announces router MAC " + mac + " in L3VNI " + std::string(vni) +
-                                                     " and " + seen->second.first + " in " + seen->second.second});
+      findings.push_back({"remote VTEP " + vtep, "advertises router MAC " + mac + " in L3VNI " + std::string(vni) +
+                                                     " and " + seen->second.first + " in L3VNI " + seen->second.second +
+                                                     "; expected one for all"});
     }
   }
   return findings;
 }
 
-/// FRR 23028: another SVI of the VRF that comes up last takes the L3VNI's place.
+/// FRR issue 23028: if another SVI of the VRF comes up after the L3VNI's, zebra uses that one for the L3VNI.
 Findings l3vniSvi(const Facts& facts) {
   Findings findings;
   const auto known = byNumber(items(facts.vnis.value));
@@ -128,23 +134,25 @@ Findings l3vniSvi(const Facts& facts) {
     const std::string wanted = "vlan" + text(vrf, "vlan-id");
     const auto found = known.find(l3vni);
     if (found == known.end()) {
-      findings.push_back({subject, "zebra has no L3VNI " + l3vni});
+      findings.push_back({subject, "L3VNI " + l3vni + " is not in zebra"});
       continue;
     }
-    // 8.4 and 10.3 spell it differently.
+    // The member has one name in FRR 8.4 and another in 10.3.
     const std::string inOld = text(*found->second, "sviIntf"),
                       svi = inOld.empty() ? text(*found->second, "sviIf") : inOld;
     const std::string state = text(*found->second, "state");
-    if (svi != wanted) findings.push_back({subject, "zebra takes " + svi + " for the SVI of its L3VNI, not " + wanted});
-    if (state != "Up") findings.push_back({subject, "its L3VNI is " + state + " in zebra"});
+    if (svi != wanted)
+      findings.push_back(
+          {subject, "zebra uses " + (svi.empty() ? "no SVI" : svi) + " for its L3VNI; expected " + wanted});
+    if (state != "Up") findings.push_back({subject, "its L3VNI is " + state + " in zebra; expected Up"});
   }
   return findings;
 }
 
-/// After FRR's restart the neighbours that the kernel still has may not be told again; with suppression nobody asks. So
-/// it is with an address that zebra learnt from the fabric before it was killed, and that is at a port since: the entry
-/// stays in the kernel as zebra's, which zebra does not ask about (zebra_evpn_remote_neigh_update), and only the MAC is
-/// told.
+/// After a restart zebra may not advertise neighbours that the kernel already has; and with ARP suppression no VTEP
+/// asks for them. The same goes for a host that moved to a port of this DPU after zebra, which had learnt its address
+/// from the fabric, was killed: the kernel's entry is still marked as zebra's, zebra does not probe such entries
+/// (zebra_evpn_remote_neigh_update), and so it advertises the MAC without the address.
 Findings neighbours(const Facts& facts) {
   Findings findings;
   const auto vnis = segmentVnis(facts);
@@ -155,8 +163,9 @@ Findings neighbours(const Facts& facts) {
     const json::value& known = member(member(facts.arpCache.value, vni->second), address);
     if (object(neighbour).contains("extern_learn")) {
       if (known.is_null()) {
-        findings.push_back({"neighbour " + address + " on " + svi,
-                            "left by a zebra that is gone: no VTEP is told of it if it is at a port now"});
+        findings.push_back(
+            {"neighbour " + address + " on " + svi,
+             "stale entry from a previous zebra: not advertised to other VTEPs if the host is now local"});
       }
       continue;
     }
@@ -164,14 +173,15 @@ Findings neighbours(const Facts& facts) {
     if (!has(states, "REACHABLE") && !has(states, "STALE") && !has(states, "DELAY") && !has(states, "PROBE")) continue;
     if (text(known, "type") == "local") continue;
     findings.push_back({"neighbour " + address + " on " + svi,
-                        known.is_null() ? "zebra does not know it: no VTEP is told of it"
-                                        : "zebra takes it for one behind " + text(known, "remoteVtep")});
+                        known.is_null()
+                            ? "not known to zebra: not advertised to other VTEPs"
+                            : "local in the kernel, but zebra has it behind VTEP " + text(known, "remoteVtep")});
   }
   return findings;
 }
 
-/// On an L3VNI's SVI every neighbour is another VTEP, and zebra's: one that the kernel asks for itself is one that
-/// zebra has forgotten, though routes lead there. zebra 8 does so without zebra_nicleaf.so.
+/// All neighbours on an L3VNI's SVI are VTEPs whose entries zebra makes. If the kernel tries to resolve one itself,
+/// zebra has removed the entry although routes still use it. FRR 8's zebra does that if zebra_nicleaf.so is not loaded.
 Findings nextHops(const Facts& facts) {
   Findings findings;
   std::map<std::string, std::string> vrfs;
@@ -183,12 +193,12 @@ Findings nextHops(const Facts& facts) {
     const json::array& states = list(neighbour, "state");
     if (vrf == vrfs.end() || (!has(states, "INCOMPLETE") && !has(states, "FAILED"))) continue;
     findings.push_back({"ip-vrf " + vrf->second, "the router MAC of VTEP " + text(neighbour, "dst") +
-                                                     " is not in the kernel: what is routed there is lost"});
+                                                     " is not in the kernel: packets routed to this VTEP are lost"});
   }
   return findings;
 }
 
-/// A link of the intent without a carrier: nothing of ours can help that.
+/// An uplink or port of the intent without carrier: a fault outside the agent, and the cause of others.
 Findings carriers(const Facts& facts) {
   Findings findings;
   std::map<std::string, const json::value*> links;
@@ -202,7 +212,7 @@ Findings carriers(const Facts& facts) {
     const auto link = links.find(netdev == netdevs.end() ? name : netdev->second);
     if (text(wanted, "enabled") == "false" || link == links.end()) return;
     if (!has(list(*link->second, "flags"), "LOWER_UP")) {
-      findings.push_back({std::string(kind) + " " + name, "has no carrier: the other side is down"});
+      findings.push_back({std::string(kind) + " " + name, "no carrier: the other end of the link is down"});
     }
   };
   for (const json::value& uplink : list(member(facts.intent.value, "underlay"), "uplink")) look(uplink, "uplink");
@@ -217,38 +227,52 @@ Findings nothing(const Facts&) { return {}; }
 const std::vector<Check>& checks() {
   using F = Facts;
   static const std::vector<Check> kChecks = {
-      {"daemons", "zebra and bgpd answer", "systemctl status frr; journalctl -u frr", {&F::bgpd, &F::vnis}, nothing},
-      {"agent", "the agent has applied its intent", "nicleaf show status", {&F::state}, agent},
+      {"daemons",
+       "zebra and bgpd answer",
+       "see why FRR does not run: systemctl status frr; journalctl -u frr",
+       {&F::bgpd, &F::vnis},
+       nothing},
+      {"agent", "the agent has applied its intent", "read the last error: nicleaf show status", {&F::state}, agent},
       {"carriers",
-       "uplinks and enabled ports have a carrier",
-       "look at the server's function, or the cable",
+       "all uplinks and enabled ports have a carrier",
+       "for a port, check the server's function (up, driver bound); for an uplink, the cable and the switch",
        {&F::intent, &F::links},
        carriers},
-      {"sessions", "every BGP session is established", "nicleaf show sessions", {&F::state}, sessions},
-      {"vnis", "bgpd has every VNI, and it is up", "nicleaf show vnis", {&F::intent, &F::state}, vnisUp},
+      {"sessions",
+       "all BGP sessions are established",
+       "see the last reset reasons: nicleaf show sessions",
+       {&F::state},
+       sessions},
+      {"vnis",
+       "all VNIs are up in bgpd",
+       "compare with the kernel: nicleaf show vnis; ip -d link show type vxlan",
+       {&F::intent, &F::state},
+       vnisUp},
       {"import-route-targets",
-       "every IP-VRF imports what it should",
-       "nicleaf show vnis; take the VRF out of the intent, and put it back",
+       "all IP-VRFs import the right route targets",
+       "apply an intent without this ip-vrf, then the full intent again",
        {&F::intent, &F::state},
        importRouteTargets},
       {"router-mac",
-       "a VTEP has one router MAC in all VRFs",
-       "of this DPU: ip link show type vlan; of a remote VTEP: look there",
+       "each VTEP has the same router MAC in all VRFs",
+       "for an L3VNI, check the SVI's MAC on this DPU: ip link show type vlan; for a remote VTEP, check that machine",
        {&F::intent, &F::vnis, &F::routerMacs},
        routerMac},
       {"l3vni-svi",
-       "zebra takes the right SVI for each L3VNI, and it is up",
-       "ip link set that SVI down and up: the last one that comes up counts",
+       "zebra uses the right SVI for each L3VNI, and it is up",
+       "set the expected SVI down and up again (ip link set SVI down; ip link set SVI up): zebra uses the last one to "
+       "come up",
        {&F::intent, &F::vnis},
        l3vniSvi},
       {"next-hops",
-       "the kernel has the router MAC of every VTEP that it routes to",
-       "is zebra_nicleaf.so loaded (vtysh -c 'show modules')? vtysh -c 'clear bgp *' here mends it for now",
+       "the kernel has the router MAC of every VTEP it routes to",
+       "make sure that zebra has loaded zebra_nicleaf.so (vtysh -c 'show modules'); vtysh -c 'clear bgp *' works around "
+       "it",
        {&F::intent, &F::neighbours},
        nextHops},
       {"neighbours",
-       "EVPN is told of every neighbour that the kernel has",
-       "ip neigh del ADDRESS dev SVI; ping -c1 -I VRF ADDRESS: who is there answers, and is told of anew",
+       "EVPN advertises every local neighbour that the kernel has",
+       "ip neigh del ADDRESS dev SVI; ping -c1 -I VRF ADDRESS: the host replies and is advertised again",
        {&F::intent, &F::neighbours, &F::arpCache},
        neighbours},
   };

@@ -8,17 +8,17 @@
 
 namespace nicleaf::doctor {
 
-/// One answer of one of those asked; `error` says why there is none.
+/// The answer of one program; if there is none, `error` says why.
 struct Answer {
   boost::json::value value;
   std::string error;
   [[nodiscard]] bool there() const { return error.empty(); }
 };
 
-/// What is so, as those say who know: each as it prints it in JSON.
+/// The JSON output of every program that the checks compare.
 struct Facts {
-  Answer intent;      // the agent: the fabric container, configuration; null when none has been applied
-  Answer state;       // the agent: the fabric's state container
+  Answer intent;      // nicleafd: the configuration below the container fabric; null if no intent is applied
+  Answer state;       // nicleafd: the container fabric/state
   Answer links;       // ip -d -j link show
   Answer neighbours;  // ip -j neigh show
   Answer bgpd;        // vtysh -d bgpd -c 'show bgp vrfs json'
@@ -27,10 +27,11 @@ struct Facts {
   Answer arpCache;    // zebra: show evpn arp-cache vni all json
 };
 
-/// Asks the kernel (iproute2) and FRR (vtysh); leaves what the agent says to the caller. Each has some seconds.
+/// Asks the kernel (through iproute2) and FRR (through vtysh). Waits at most 10 s for each answer. The caller fills in
+/// `intent` and `state`. Implemented in gather.cpp.
 [[nodiscard]] Facts gather();
 
-/// The command's standard output as JSON: arguments, no shell. An error names the command and what it said.
+/// Runs a command without a shell and parses its output as JSON. The error names the command and has its output.
 [[nodiscard]] Answer ask(const std::vector<std::string>& command);
 
 }  // namespace nicleaf::doctor

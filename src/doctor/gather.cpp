@@ -19,7 +19,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kPatience{10};
 constexpr std::size_t kMostOutput = 64U << 20U;  // octets
-constexpr std::size_t kMostWords = 200;          // characters of what a command said instead of JSON
+constexpr std::size_t kMostWords = 200;          // characters of a command's output to quote in an error
 
 class Child {
  public:
@@ -28,7 +28,7 @@ class Child {
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
 
-  /// All output until it ends; an error text otherwise.
+  /// Reads all output until the command ends. Gives an error text, empty on success.
   std::string read(std::string& output);
 
  private:
@@ -83,7 +83,7 @@ std::string Child::read(std::string& output) {
   waitpid(pid_, &status, 0);
   pid_ = -1;
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return "";
-  return output.empty() ? "it failed" : output.substr(0, kMostWords);
+  return output.empty() ? "the command failed without output" : output.substr(0, kMostWords);
 }
 
 Answer zebra(const char* command) { return ask({"vtysh", "-d", "zebra", "-c", command}); }

@@ -12,7 +12,7 @@ namespace json = boost::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// A DPU on which all is well: one tenant, one segment, a remote VTEP. In FRR's and iproute2's own words.
+/// A healthy DPU with two tenants, one segment and a remote VTEP, in the words of FRR and iproute2.
 Facts healthy() {
   Facts facts;
   facts.intent.value = json::parse(R"({"underlay": {"system-mac": "02:00:00:00:00:01", "uplink": [{"interface": "p0"}]},
@@ -45,7 +45,7 @@ Facts healthy() {
   return facts;
 }
 
-/// What was found, as "check: subject: text" each.
+/// All findings, each as "check: subject: text".
 std::vector<std::string> found(const Facts& facts) {
   std::vector<std::string> lines;
   for (const Result& result : examine(facts)) {
@@ -57,53 +57,55 @@ std::vector<std::string> found(const Facts& facts) {
   return lines;
 }
 
-TEST(Doctor, FindsNothingWhereAllIsWell) { EXPECT_THAT(found(healthy()), IsEmpty()); }
+TEST(Doctor, FindsNothingOnAHealthyDpu) { EXPECT_THAT(found(healthy()), IsEmpty()); }
 
-TEST(Doctor, FindsEachTrapAndNothingElse) {
-  const std::vector<std::pair<std::function<void(Facts&)>, const char*>> traps = {
+TEST(Doctor, FindsEachFaultAndNothingElse) {
+  const std::vector<std::pair<std::function<void(Facts&)>, const char*>> faults = {
       {[](Facts& facts) { facts.state.value.at("vni").at(1).at("import-route-target") = json::array(); },
-       "import-route-targets: ip-vrf red: imports [], and not the automatic AS:14001"},
+       "import-route-targets: ip-vrf red: imports []; expected the automatic target AS:14001"},
       {[](Facts& facts) { facts.intent.value.at("ip-vrf").at(0).as_object()["import-route-target"] = {"65001:7"}; },
-       "import-route-targets: ip-vrf red: imports [\"65001:14001\"], and not \"65001:7\""},
+       "import-route-targets: ip-vrf red: imports [\"65001:14001\"]; expected also \"65001:7\""},
       {[](Facts& facts) { facts.vnis.value.at(1).at("routerMac") = "02:00:5e:00:01:01"; },
-       "router-mac: L3VNI 14001: zebra announces router MAC 02:00:5e:00:01:01, and not 02:00:00:00:00:01"},
+       "router-mac: L3VNI 14001: zebra advertises router MAC 02:00:5e:00:01:01; expected the system-mac "
+       "02:00:00:00:00:01"},
       {[](Facts& facts) {
          facts.routerMacs.value.at("14002").at("02:00:00:00:00:02").at("routerMac") = "02:00:00:00:00:03";
        },
-       "router-mac: remote VTEP 10.0.0.2: announces router MAC 02:00:00:00:00:03 in L3VNI 14002 and "
-       "02:00:00:00:00:02 in 14001"},
+       "router-mac: remote VTEP 10.0.0.2: advertises router MAC 02:00:00:00:00:03 in L3VNI 14002 and "
+       "02:00:00:00:00:02 in L3VNI 14001; expected one for all"},
       {[](Facts& facts) { facts.vnis.value.at(1).at("sviIntf") = "vlan10"; },
-       "l3vni-svi: ip-vrf red: zebra takes vlan10 for the SVI of its L3VNI, not vlan4001"},
+       "l3vni-svi: ip-vrf red: zebra uses vlan10 for its L3VNI; expected vlan4001"},
       {[](Facts& facts) { facts.vnis.value.at(2).at("state") = "Down"; },
-       "l3vni-svi: ip-vrf blue: its L3VNI is Down in zebra"},
+       "l3vni-svi: ip-vrf blue: its L3VNI is Down in zebra; expected Up"},
       {[](Facts& facts) { facts.arpCache.value.at("10010").as_object().erase("192.168.10.11"); },
-       "neighbours: neighbour 192.168.10.11 on vlan10: zebra does not know it: no VTEP is told of it"},
+       "neighbours: neighbour 192.168.10.11 on vlan10: not known to zebra: not advertised to other VTEPs"},
       {[](Facts& facts) { facts.arpCache.value.at("10010").as_object().erase("192.168.10.12"); },
-       "neighbours: neighbour 192.168.10.12 on vlan10: left by a zebra that is gone: no VTEP is told of it if it is at "
-       "a port now"},
+       "neighbours: neighbour 192.168.10.12 on vlan10: stale entry from a previous zebra: not advertised to other "
+       "VTEPs if the host is now local"},
       {[](Facts& facts) {
          facts.neighbours.value.as_array().push_back(
              json::parse(R"({"dst": "10.0.0.2", "dev": "vlan4001", "state": ["INCOMPLETE"]})"));
        },
-       "next-hops: ip-vrf red: the router MAC of VTEP 10.0.0.2 is not in the kernel: what is routed there is lost"},
+       "next-hops: ip-vrf red: the router MAC of VTEP 10.0.0.2 is not in the kernel: packets routed to this VTEP are "
+       "lost"},
       {[](Facts& facts) { facts.state.value.at("vni").at(0).at("live") = false; },
-       "vnis: segment red-lan: bgpd knows VNI 10010, and it is not up"},
+       "vnis: segment red-lan: VNI 10010 is down in bgpd"},
       {[](Facts& facts) { facts.state.value.at("session").at(0).at("session-state") = "active"; },
-       "sessions: session default p0: active"},
+       "sessions: session default p0: state active"},
       {[](Facts& facts) {
          facts.links.value.at(1).at("flags") = {"UP", "NO-CARRIER"};
        },
-       "carriers: port pf0vf0: has no carrier: the other side is down"},
+       "carriers: port pf0vf0: no carrier: the other end of the link is down"},
       {[](Facts& facts) { facts.state.value.at("phase") = "failed"; }, "agent: nicleafd: phase failed"},
   };
-  for (const auto& [build, finding] : traps) {
+  for (const auto& [build, finding] : faults) {
     Facts facts = healthy();
     build(facts);
     EXPECT_THAT(found(facts), testing::ElementsAre(finding));
   }
 }
 
-TEST(Doctor, WhatCannotBeAskedIsNotCalledWell) {
+TEST(Doctor, DoesNotPassACheckWhoseFactsAreMissing) {
   Facts facts = healthy();
   facts.arpCache.error = "vtysh: no such file";
   facts.bgpd.error = "vtysh -d bgpd: failed to connect";
@@ -111,7 +113,7 @@ TEST(Doctor, WhatCannotBeAskedIsNotCalledWell) {
                                                  "neighbours not done: vtysh: no such file"));
 }
 
-TEST(Doctor, AnswersOfAnyShapeDoNotHarm) {
+TEST(Doctor, SurvivesAnswersOfAnyShape) {
   for (const char* shape : {"null", "[]", "{}", "[1]", R"({"14001": 3})", R"([{"vni": []}])", "\"x\""}) {
     Facts facts = healthy();
     for (const auto place : {&Facts::intent, &Facts::state, &Facts::links, &Facts::neighbours, &Facts::vnis,
