@@ -12,11 +12,11 @@ namespace {
 
 using Family = model::IpAddress::Family;
 
-/// An address of the DPU itself in an IP-VRF: of a segment's SVI, or of a routed port.
+/// An address of the DPU in an IP-VRF, on a segment's SVI or on a routed port.
 struct Gateway {
   std::string path;
   std::string owner;
-  const std::vector<model::IpPrefix>* all;  // of the owner
+  const std::vector<model::IpPrefix>* all;  // all addresses of the owner
   model::IpPrefix prefix;
 };
 
@@ -39,7 +39,7 @@ std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent
   return result;
 }
 
-/// An address that one host on a network can have: neither unspecified, loopback, multicast, reserved nor link-local.
+/// Whether a host can have the address: it is not unspecified, loopback, multicast, reserved or link-local.
 bool isHostUnicast(const model::IpAddress& address) {
   const auto& octets = address.octets;
   if (address.family == Family::kV4) return octets[0] != 0 && octets[0] != 127 && octets[0] < 224;
@@ -56,16 +56,16 @@ bool isBroadcast(const model::IpPrefix& prefix) {
   return prefix.address.family == Family::kV4 && prefix.address == last;
 }
 
-/// What is wrong with a gateway's address, if anything.
+/// What would be right instead of this address of a gateway; empty if it is right.
 std::string gatewayProblem(const model::IpPrefix& prefix) {
   const unsigned bits = prefix.address.bits();
   if (prefix.length == 0 || prefix.length == bits) {
-    return "a subnet with room for servers: a length of 1.." + std::to_string(bits - 1);
+    return "a subnet with room for hosts: a prefix length of 1.." + std::to_string(bits - 1);
   }
   if (!isHostUnicast(prefix.address)) return "a unicast address that is not loopback, link-local or reserved";
-  if (prefix.length == bits - 1) return "";  // RFC 3021, RFC 6164: both addresses are hosts
-  if (prefix.address == prefix.network().address) return "a host's address in its subnet, not the subnet's own";
-  if (isBroadcast(prefix)) return "a host's address in its subnet, not its broadcast address";
+  if (prefix.length == bits - 1) return "";  // RFC 3021, RFC 6164: both addresses are for hosts
+  if (prefix.address == prefix.network().address) return "a host address, not the network address of its subnet";
+  if (isBroadcast(prefix)) return "a host address, not the broadcast address of its subnet";
   return "";
 }
 
@@ -82,9 +82,9 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
   }
   const model::IpPrefix peer{session.peerAddress, home->prefix.length};
   if (session.peerAddress == home->prefix.address) {
-    report(errors, path + "/peer-address", found, "the server's address: this is the gateway's, " + home->path);
+    report(errors, path + "/peer-address", found, "the server's address: this one is the DPU's own, " + home->path);
   } else if (!gatewayProblem(peer).empty()) {
-    report(errors, path + "/peer-address", found, "a host's address in " + peer.network().toString());
+    report(errors, path + "/peer-address", found, "a host address in " + peer.network().toString());
   }
   for (const model::UnicastFamily family : session.families) {
     const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
@@ -92,8 +92,8 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
     if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
       continue;
     const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
-    report(errors, path + "/address-family[.='" + name + "-unicast']", "no next hop of this family",
-           "an " + name + " gateway in " + home->owner + ", or not this family");
+    report(errors, path + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
+           "an " + name + " gateway in " + home->owner + ", or a session without this family");
   }
 }
 
@@ -117,7 +117,7 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
   }
   for (const model::Port& port : intent.ports) {
     if (port.ipVrf && port.addresses.empty()) {
-      report(errors, model::pathOf(port) + "/address", "none", "an address of the DPU: the port is routed");
+      report(errors, model::pathOf(port) + "/address", "missing", "at least one address, because the port is routed");
     }
     for (const model::IpPrefix& prefix : port.addresses) {
       std::string problem = gatewayProblem(prefix);
@@ -131,7 +131,8 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors) {
   for (auto& [vrf, gateways] : gatewaysByVrf(intent)) {
     std::vector<Gateway> sorted = gateways;
-    // Subnets are disjoint or nested: sorted by their start, wider first, each can only be inside of the last wide one.
+    // Two subnets are disjoint or nested. Sorted by their start and then the wider first, a subnet can only be inside
+    // the last one that was in no other.
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const Gateway& a, const Gateway& b) { return a.prefix.network() < b.prefix.network(); });
     const Gateway* widest = nullptr;

@@ -11,26 +11,26 @@ namespace nicleaf::intent::checks {
 namespace {
 
 std::string known(const std::string& name, const std::vector<std::string>& names, const std::string& what) {
-  if (names.empty()) return "the name of " + what + ", of which there is none";
+  if (names.empty()) return "the name of " + what + " in this document, which has none";
   if (const auto nearest = nearestName(name, names)) return quoted(*nearest);
   return "the name of " + what + " in this document, such as " + quoted(names.front());
 }
 
-/// The network namespace's interface names and who has them.
+/// The names of interfaces in the network namespace, and what each is used for.
 class NameTable {
  public:
   explicit NameTable(model::Errors& errors) : errors_(errors) {
     owners_[model::kBridgeName] = "the agent's bridge";
     owners_[model::kSingleVxlanName] = "the agent's VXLAN device";
     owners_[model::kLoopbackName] = "the loopback";
-    // Directories of this name are below /proc/sys/net/ipv4/conf already.
-    owners_["all"] = owners_["default"] = "the kernel's settings";
+    // /proc/sys/net/ipv4/conf has directories of these names.
+    owners_["all"] = owners_["default"] = "the kernel's settings of all interfaces";
   }
   void claim(const std::string& name, const std::string& path, const std::string& owner) {
     const auto [place, fresh] = owners_.emplace(name, owner);
-    if (!fresh) report(errors_, path, "name " + quoted(name), "another name: this is " + place->second);
+    if (!fresh) report(errors_, path, "name " + quoted(name), "another name: this one is used for " + place->second);
   }
-  /// Names that the agent derives: their numbers are checked for being unique elsewhere.
+  /// A name that the agent derives from a VNI or VLAN. That the numbers are unique is checked elsewhere.
   void generate(const std::string& name, const std::string& owner) { owners_.emplace(name, owner); }
 
  private:

@@ -12,7 +12,7 @@
 namespace nicleaf::intent::checks {
 namespace {
 
-/// Each number once; the second user of one is told who has it.
+/// Reports a number that is used more than once, and where it was used first.
 template <typename Number>
 class NumberTable {
  public:
@@ -52,7 +52,7 @@ void vlansUnique(const model::Intent& intent, model::Errors& errors) {
   for (const model::Segment& segment : intent.segments) table.claim(segment.vlan, model::pathOf(segment) + "/vlan-id");
 }
 
-/// The bridge does not translate tags.
+/// The bridge does not translate VLAN tags, so a port's tag must be the segment's VLAN.
 void trunkTagsAreSegments(const model::Intent& intent, model::Errors& errors) {
   std::map<std::string, model::VlanId> vlans;
   for (const model::Segment& segment : intent.segments) vlans.emplace(segment.name, segment.vlan);
@@ -72,7 +72,8 @@ void tablesNotReserved(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     if (!kReserved.contains(vrf.l3vni.value)) continue;
     report(errors, model::pathOf(vrf) + "/l3vni", "value '" + toString(vrf.l3vni) + "'",
-           "a number other than 253, 254 and 255: it is the VRF's routing table, and the kernel has these");
+           "a number other than 253, 254 and 255: the L3VNI is also the number of the VRF's routing table, and the "
+           "kernel reserves these");
   }
 }
 
@@ -84,18 +85,18 @@ void portMtuFits(const model::Intent& intent, model::Errors& errors) {
   for (const model::Port& port : intent.ports) {
     if (port.mtu <= most) continue;
     report(errors, model::pathOf(port) + "/mtu", "value '" + std::to_string(port.mtu) + "'",
-           "at most " + std::to_string(most) + ": the mtu of uplink " + quoted(smallest->interface) + " less " +
-               std::to_string(model::kVxlanOverhead) + " octets of VXLAN");
+           "at most " + std::to_string(most) + ": the mtu of uplink " + quoted(smallest->interface) + " minus " +
+               std::to_string(model::kVxlanOverhead) + " octets of VXLAN overhead");
   }
 }
 
 void macsDiffer(const model::Intent& intent, model::Errors& errors) {
   if (intent.underlay.systemMac != intent.anycastMac) return;
   report(errors, model::kSystemMacPath, "value " + quoted(intent.anycastMac.toString()),
-         "a MAC of this DPU's own: this one is the anycast-mac, which every DPU has");
+         "a MAC that only this DPU has: this one is the anycast-mac, which all DPUs share");
 }
 
-/// A MAC is behind one port of a segment.
+/// In a segment, a MAC can be behind one port only.
 void staticMacsUnique(const model::Intent& intent, model::Errors& errors) {
   std::map<std::pair<std::string, model::Mac>, const model::Port*> owners;
   const auto claim = [&](const std::string& segment, const model::Mac& mac, const model::Port& port) {

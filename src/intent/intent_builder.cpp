@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr char kGateway[] = "an address with the length of its subnet, such as 192.0.2.1/24 or 2001:db8::1/64";
+constexpr char kGateway[] = "an address with its prefix length, such as 192.0.2.1/24 or 2001:db8::1/64";
 
 /// A leaf that is there for sure: mandatory, or with a default.
 template <typename T>

@@ -47,7 +47,7 @@ bool isInteger(std::string_view text) {
 std::string describeFound(const lysc_node& leaf, const Value& value, Value::Kind wanted) {
   if (!value.isScalar() || value.kind == Value::Kind::kNull) return kindWords(value);
   const bool secret = model::isSecret(std::string("/") + leaf.name);
-  std::string found = secret ? "a value that is not shown" : "value " + quoted(value.text);
+  std::string found = secret ? "a secret value, not shown" : "value " + quoted(value.text);
   if (value.kind == wanted) return found;
   if (value.kind == Value::Kind::kString) found += " (a string)";
   if (value.kind == Value::Kind::kNumber) found += " (a number)";

@@ -15,7 +15,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// The schema's data nodes below `parent` (top level of the module if null) by name.
+/// The data nodes of the schema below `parent`; those at the top of the module if it is null.
 std::vector<const lysc_node*> childrenOf(const lysc_node* parent, const lysc_module* module) {
   std::vector<const lysc_node*> children;
   const lysc_node* node = nullptr;
@@ -96,7 +96,7 @@ json::object Checker::object(const lysc_node* parent, const Value& value, const 
     if (((*found)->flags & LYS_CONFIG_W) == 0) {
       report(childPath, "is state that the agent reports", "configuration only");
     } else if (!seen.insert(*found).second) {
-      report(childPath, "given twice", "one");
+      report(childPath, "given more than once", "once");
     } else if (auto converted = node(**found, member.value, childPath)) {
       result[(parent == nullptr ? prefix : "") + (*found)->name] = std::move(*converted);
     }
@@ -109,7 +109,7 @@ json::object Checker::object(const lysc_node* parent, const Value& value, const 
   return result;
 }
 
-/// Of the cases of a choice one is given at most, and one at least if it is mandatory.
+/// A document may have nodes of one case of a choice only, and must have one if the choice is mandatory.
 void Checker::choices(const lysc_node& parent, const std::set<const lysc_node*>& seen, const std::string& path) {
   for (const lysc_node* node = lysc_node_child(&parent); node != nullptr; node = node->next) {
     if (node->nodetype != LYS_CHOICE) continue;
@@ -120,9 +120,11 @@ void Checker::choices(const lysc_node& parent, const std::set<const lysc_node*>&
       if (seen.contains(member)) given.push_back(member);
     }
     for (std::size_t i = 1; i < given.size(); ++i) {
-      report(path + "/" + given[i]->name, "stands beside " + std::string(given[i - 1]->name), "one of " + names);
+      report(path + "/" + given[i]->name, "given together with " + std::string(given[i - 1]->name),
+             "only one of " + names);
     }
-    if (given.empty() && (node->flags & LYS_MAND_TRUE) != 0) report(path, "lacks a member", "one of " + names);
+    if (given.empty() && (node->flags & LYS_MAND_TRUE) != 0)
+      report(path, "has no " + std::string(node->name), "one of " + names);
   }
 }
 
@@ -187,7 +189,7 @@ json::array Checker::list(const lysc_node& node, const Value& value, const std::
       });
       if ((key->flags & LYS_KEY) != 0 && !given) report(place + "/" + key->name, "missing", describeNode(*key));
     }
-    if (!keys.empty() && !seen.insert(keys).second) report(place, "listed twice", "each key once");
+    if (!keys.empty() && !seen.insert(keys).second) report(place, "listed more than once", "each key once");
     result.push_back(object(&node, entry, place));
   }
   enoughEntries(node, value.items.size(), path);
@@ -220,7 +222,7 @@ json::array Checker::leafList(const lysc_node& node, const Value& value, const s
     auto item = scalar(node, entry, path + "[" + std::to_string(++index) + "]");
     if (!item) continue;
     if (!seen.insert(item->canonical).second)
-      report(path, quoted(item->canonical) + " listed twice", "each value once");
+      report(path, quoted(item->canonical) + " listed more than once", "each value once");
     result.push_back(std::move(item->json));
   }
   enoughEntries(node, value.items.size(), path);

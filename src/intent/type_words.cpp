@@ -6,7 +6,7 @@
 namespace nicleaf::intent {
 namespace {
 
-/// libyang's sized arrays as spans.
+/// A sized array of libyang as a span.
 template <typename T>
 std::span<const T> sized(const T* array) {
   return {array, static_cast<std::size_t>(LY_ARRAY_COUNT(array))};
@@ -30,7 +30,7 @@ std::string integerWords(const lysc_type& type) {
   if (range != nullptr) words += " in " + rangeWords(*range, isSigned);
   if (type.basetype == LY_TYPE_UINT64 || type.basetype == LY_TYPE_INT64) {
     words += range == nullptr && !isSigned ? " in 0..18446744073709551615" : "";
-    words += " (in JSON as a string, RFC 7951 section 6.1)";
+    words += ", in JSON written as a string (RFC 7951 section 6.1)";
   }
   return words;
 }
@@ -38,7 +38,7 @@ std::string integerWords(const lysc_type& type) {
 std::string stringWords(const lysc_type_str& type) {
   std::string words;
   for (const lysc_pattern* pattern : sized(type.patterns)) {
-    if (pattern->emsg == nullptr) continue;  // an imported type's: the module's own pattern says it in words
+    if (pattern->emsg == nullptr) continue;  // an imported type's pattern: the module adds one with a message
     if (!words.empty()) words += "; ";
     words += pattern->emsg;
   }

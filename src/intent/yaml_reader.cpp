@@ -32,7 +32,7 @@ class Handler : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto found = anchors_.find(anchor);
     if (builder_.inObjectWithoutKey()) throw Refused{mark, "an alias as a member's name", "a name"};
-    if (found == anchors_.end()) throw Refused{mark, "an alias inside of what it stands for", "no recursion"};
+    if (found == anchors_.end()) throw Refused{mark, "an alias inside the value that it refers to", "no recursion"};
     bounded(mark, builder_.copy(found->second));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
