@@ -13,28 +13,29 @@
 
 namespace nicleaf::api {
 
+/// The agent's operational state at one moment.
 struct AgentState {
   model::AgentStatus agent;
   model::Sessions sessions;
   std::vector<model::VniStatus> vnis;
-  std::optional<model::OffloadReport> offload;  // as last read; absent before
+  std::optional<model::OffloadReport> offload;  // as read last; absent until then
   std::chrono::seconds offloadAge{0};
 };
 
-/// What the gNMI server needs of the agent. All calls and handlers on the io_context's thread.
+/// The agent as the gNMI server needs it. All calls and handlers run on the io_context's thread.
 class Agent {
  public:
   virtual ~Agent() = default;
-  /// A whole document, JSON or YAML; parsed, checked and applied.
+  /// Parses, checks and applies a whole document, JSON or YAML.
   virtual void apply(std::string document, reconcile::ApplyHandler done) = 0;
-  /// The same without touching anything.
+  /// Gives the plan of apply() without changing anything.
   virtual void plan(std::string document, reconcile::PlanHandler done) = 0;
-  /// The current intent as RFC 7951 JSON without secrets; empty when there is none.
+  /// The applied intent as RFC 7951 JSON without secrets; empty if there is none.
   [[nodiscard]] virtual std::string currentIntent() const = 0;
   virtual void state(std::function<void(AgentState)> done) = 0;
-  /// Reads anew what the hardware has, for the next state(). Dumps whole tables of the kernel.
+  /// Reads again what is offloaded to hardware, for the next state(). Dumps whole tables of the kernel.
   virtual void readOffload() = 0;
-  /// What FRR's daemons have otherwise than their datastores say.
+  /// Compares the configuration of FRR's daemons with their datastores.
   virtual void drift(std::function<void(model::Expected<model::Drift>)> done) = 0;
 };
 

@@ -11,7 +11,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Moves by itself every second, on every session.
+/// A leaf that changes every second by itself, on every session.
 constexpr char kVolatileMember[] = "uptime";
 
 void dropVolatile(json::value& value) {
@@ -29,7 +29,7 @@ std::string comparable(const json::value& value) {
   return json::serialize(copy);
 }
 
-/// Notifications of one moment, begun anew when one is full.
+/// Spreads the updates of one moment over notifications: when one is full, the next begins.
 class Packer {
  public:
   explicit Packer(const std::string& target) : target_(target) {}

@@ -12,14 +12,14 @@
 
 namespace nicleaf::api {
 
-/// What one subscription last sent, and so what is new. A node is sent as one JSON value (each entry of a list is a
-/// node of its own); a value in which only an uptime moved has not changed.
+/// Remembers what one subscription sent last, and so finds what changed. A node is sent as one JSON value; each entry
+/// of a list is a node of its own. A value in which only an uptime differs counts as unchanged.
 class ChangeTracker {
  public:
   ChangeTracker(DataPath path, std::string target) : path_(std::move(path)), target_(std::move(target)) {}
 
   enum class Send { kAll, kChanged, kNothing };
-  /// Takes the tree as the newest, and gives the notifications for it, each of about kMaxNotificationBytes at most.
+  /// Makes the notifications that take the client to this tree. Each has at most about kMaxNotificationBytes.
   [[nodiscard]] std::vector<gnmi::Notification> take(const Tree& tree, Send send);
 
  private:
@@ -29,7 +29,7 @@ class ChangeTracker {
   };
   DataPath path_;
   std::string target_;
-  std::map<std::string, Sent> sent_;  // by the path's text
+  std::map<std::string, Sent> sent_;  // by the path as text
 };
 
 }  // namespace nicleaf::api

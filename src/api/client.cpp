@@ -17,20 +17,20 @@ namespace {
 
 constexpr int kMaxMetadataBytes = 64 * 1024;
 
-/// Found out by connecting, because gRPC's own words for it are about name resolution and subchannels.
+/// Why the socket cannot be connected to. gRPC's own messages are about name resolution and subchannels.
 std::string notReachable(const std::string& socket, int error) {
   switch (error) {
     case ENOENT:
-      return "nicleafd is not running: no socket at " + socket;
+      return "nicleafd is not running: there is no socket " + socket;
     case ECONNREFUSED:
-      return "nicleafd is not running: nobody listens at " + socket;
+      return "nicleafd is not running: no process listens on " + socket;
     case EACCES:
     case EPERM:
-      return "no permission to open " + socket + ": be root, or of the group that owns the socket";
+      return "no permission to open " + socket + "; run as root or as a member of the socket's group";
     case ENOTSOCK:
-      return "nicleafd is not running: " + socket + " is no socket";
+      return "nicleafd is not running: " + socket + " is not a socket";
     default:
-      return "nicleafd cannot be reached at " + socket + ": " + errnoText(error);
+      return "cannot connect to nicleafd at " + socket + ": " + errnoText(error);
   }
 }
 
@@ -56,9 +56,9 @@ CallError toError(const grpc::Status& status, const grpc::ClientContext& context
     case grpc::StatusCode::UNAVAILABLE:
     case grpc::StatusCode::CANCELLED:
       return {Kind::kNotReachable, model::ErrorCode::kUnavailable,
-              "the connection to nicleafd broke: " + status.error_message()};
+              "the connection to nicleafd was lost: " + status.error_message()};
     case grpc::StatusCode::DEADLINE_EXCEEDED:
-      return {Kind::kFailed, model::ErrorCode::kTimeout, "nicleafd did not answer in time"};
+      return {Kind::kFailed, model::ErrorCode::kTimeout, "nicleafd did not answer before the deadline"};
     case grpc::StatusCode::NOT_FOUND:
       return {Kind::kNotFound, model::ErrorCode::kRefused, status.error_message()};
     case grpc::StatusCode::INVALID_ARGUMENT:
@@ -69,7 +69,7 @@ CallError toError(const grpc::Status& status, const grpc::ClientContext& context
 }
 
 CallError badAnswer(const std::string& why) {
-  return {CallError::Kind::kFailed, model::ErrorCode::kInternal, "nicleafd's answer is not understood: " + why};
+  return {CallError::Kind::kFailed, model::ErrorCode::kInternal, "cannot read the answer of nicleafd: " + why};
 }
 
 }  // namespace
@@ -78,14 +78,14 @@ struct Client::Impl {
   std::string socket;
   std::unique_ptr<gnmi::gNMI::Stub> stub;
 
-  /// Connects when it is needed; the error says why that cannot work.
+  /// Connects if there is no connection yet. The error says why that is not possible.
   tl::expected<void, CallError> connect() {
     if (const int error = probeSocket(socket); error != 0)
       return tl::unexpected(
           CallError{CallError::Kind::kNotReachable, model::ErrorCode::kUnavailable, notReachable(socket, error)});
     if (stub) return {};
     grpc::ChannelArguments arguments;
-    arguments.SetMaxReceiveMessageSize(-1);  // the agent is trusted, and bounds what it sends
+    arguments.SetMaxReceiveMessageSize(-1);  // no limit: the agent is trusted, and limits its answers
     arguments.SetInt(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
     arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
     stub =
@@ -106,14 +106,14 @@ struct Client::Impl {
     if (const auto status = stub->Get(&context, request, &response); !status.ok())
       return tl::unexpected(toError(status, context));
     if (response.notification_size() != 1 || response.notification(0).update_size() != 1)
-      return tl::unexpected(badAnswer("not one value for one path"));
+      return tl::unexpected(badAnswer("expected one value for one path"));
     return response.notification(0).update(0).val().json_ietf_val();
   }
 
   Result<SetReport> set(const std::string& document, bool dryRun, std::chrono::milliseconds deadline) {
     if (document.size() > kMaxRequestBytes - 1024U)
       return tl::unexpected(CallError{CallError::Kind::kFailed, model::ErrorCode::kInvalidIntent,
-                                      "the intent is larger than nicleafd takes (8 MiB)"});
+                                      "the intent is too large; nicleafd accepts at most 8 MiB"});
     if (auto ok = connect(); !ok) return tl::unexpected(ok.error());
     gnmi::SetRequest request;
     gnmi::Update* update = request.add_replace();

@@ -13,19 +13,19 @@
 
 namespace nicleaf::api {
 
-/// Why a call gave nothing. `message` is for the operator and may have several lines.
+/// Why a call failed. `message` is for the operator and may have several lines.
 struct CallError {
   enum class Kind {
-    kNotReachable,  // no agent behind the socket, or it went away
-    kNotFound,      // Get: nothing at the path
-    kFailed,        // the agent said no; `code` says how
+    kNotReachable,  // no agent listens on the socket, or the connection was lost
+    kNotFound,      // Get: there is no data at the path
+    kFailed,        // the agent refused or failed; `code` says why
   };
   Kind kind = Kind::kFailed;
   model::ErrorCode code = model::ErrorCode::kInternal;
   std::string message;
 };
 
-/// Talks gNMI to the agent on this machine. Synchronous; for the command line, not for the agent.
+/// A gNMI client of the agent on this machine. Its calls block: it is for the command line, not for the agent.
 class Client {
  public:
   template <typename T>
@@ -35,14 +35,15 @@ class Client {
   explicit Client(std::string socket);
   ~Client();
 
-  /// A whole intent document, RFC 7951 JSON.
+  /// Applies a whole intent document, RFC 7951 JSON.
   [[nodiscard]] Result<SetReport> apply(const std::string& document, std::chrono::milliseconds deadline);
+  /// Gives the plan for the document without applying it.
   [[nodiscard]] Result<SetReport> plan(const std::string& document, std::chrono::milliseconds deadline);
-  /// The document {"nicleaf-fabric:fabric": {...}} with what the agent has of `type`.
+  /// The agent's data of `type` as a document {"nicleaf-fabric:fabric": {...}}.
   [[nodiscard]] Result<std::string> get(DataType type, std::chrono::milliseconds deadline);
-  /// What is at a path without keys; its first members have their module's name.
+  /// The data at a path without keys. The names of its top-level members are qualified with the module's name.
   [[nodiscard]] Result<std::string> get(const std::vector<std::string>& path, std::chrono::milliseconds deadline);
-  /// The content of nicleaf-fabric.yang's container `drift`, its member qualified.
+  /// The content of the container state/drift. The names of its top-level members are qualified.
   [[nodiscard]] Result<std::string> drift(std::chrono::milliseconds deadline);
 
  private:

@@ -15,7 +15,7 @@ const ListKeys* findList(std::string_view schemaPath) {
   return found == all.end() ? nullptr : &*found;
 }
 
-/// A key's value as a path has it: RFC 7951 numbers and strings look the same.
+/// A key's value as it is written in a path, which does not distinguish numbers from strings.
 std::string keyText(const json::value& value) {
   return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
@@ -25,7 +25,7 @@ class Selection {
   Selection(const DataPath& wanted, std::vector<Selected>& found) : wanted_(wanted), found_(found) {}
 
   void walk(const json::value& node, const std::string& schemaPath) {
-    if (node.is_object() && node.get_object().empty()) return;  // as YANG has it, such a container is not there
+    if (node.is_object() && node.get_object().empty()) return;  // in YANG, an empty container does not exist
     if (here_.size() == wanted_.size()) {
       found_.push_back({here_, &node});
       return;
@@ -121,16 +121,16 @@ tl::expected<void, std::string> checkKeys(const DataPath& path) {
   std::string schemaPath;
   for (const PathStep& step : path) {
     schemaPath.append("/").append(step.name);
-    if (step.name == "*") return {};  // what comes below can be anything
+    if (step.name == "*") return {};  // the nodes below a wildcard are not known here
     if (step.keys.empty()) continue;
     const ListKeys* list = findList(schemaPath);
-    if (list == nullptr) return tl::unexpected(step.name + " is no list and has no keys");
+    if (list == nullptr) return tl::unexpected(step.name + " is not a list and has no keys");
     for (const auto& [key, value] : step.keys) {
       if (std::ranges::find(list->keys, key) != list->keys.end()) continue;
       std::string right;
       for (const std::string_view name : list->keys) right.append(right.empty() ? "" : ", ").append(name);
       std::string why = "list ";
-      why.append(step.name).append(" has no key '").append(key).append("'; its keys: ").append(right);
+      why.append(step.name).append(" has no key '").append(key).append("'; expected ").append(right);
       return tl::unexpected(std::move(why));
     }
   }

@@ -13,31 +13,31 @@
 
 namespace nicleaf::api {
 
-/// The keys of every list of nicleaf-fabric.yang, by its schema path.
+/// The keys of a list of nicleaf-fabric.yang.
 struct ListKeys {
-  std::string_view path;
+  std::string_view path;  // schema path
   std::vector<std::string_view> keys;
 };
 [[nodiscard]] const std::vector<ListKeys>& listKeys();
 
-/// One document of `config` (RFC 7951 JSON, or empty when there is none) and `state` (may be empty). Throws
-/// boost::system::system_error when `config` is not JSON.
+/// Joins configuration and state into one document. `config` is RFC 7951 JSON; both may be empty. Throws
+/// boost::system::system_error if `config` is not JSON.
 [[nodiscard]] boost::json::object fabricTree(std::string_view config, boost::json::object state);
 
-/// A node that a path selected, with all keys on its way.
+/// A node that a path selects, and its own path with all keys.
 struct Selected {
   DataPath path;
   const boost::json::value* value;
 };
 
-/// Whether keys are given only where lists are, and only theirs. The error says what is right.
+/// Checks that only lists have keys in the path, and only keys of their own. The error says what is right.
 [[nodiscard]] tl::expected<void, std::string> checkKeys(const DataPath& path);
 
-/// The nodes of `tree` at `path`: a list, or its entries without all keys, gives one for each entry. Empty when there
-/// is nothing. The root path gives the whole document.
+/// The nodes of `tree` at `path`. A list without all of its keys gives one node for each entry that matches. Empty if
+/// there is no such node. The root path gives the whole document.
 [[nodiscard]] std::vector<Selected> select(const boost::json::value& tree, const DataPath& path);
 
-/// The value as a gNMI update carries it: RFC 7951 JSON whose topmost member names are qualified.
+/// The value for a gNMI update: RFC 7951 JSON with qualified names of the top-level members.
 [[nodiscard]] std::string toJsonIetf(const boost::json::value& value);
 
 }  // namespace nicleaf::api

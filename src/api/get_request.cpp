@@ -10,7 +10,7 @@
 namespace nicleaf::api {
 namespace {
 
-/// The request's data type does not let a path reach into the other part.
+/// Leaves out what the request's data type excludes, even if a path reaches it.
 Need restrict(Need need, const WantedData& wanted) {
   const bool state = need.state && wanted.state;
   return {.config = need.config && wanted.config,
@@ -22,15 +22,15 @@ Need restrict(Need need, const WantedData& wanted) {
 }  // namespace
 
 grpc::Status checkEncoding(gnmi::Encoding encoding) {
-  // 0, JSON, is also what a client sends that says nothing.
+  // JSON has the number 0, so it is also the encoding of a request that names none.
   if (encoding == gnmi::JSON_IETF || encoding == gnmi::JSON) return grpc::Status::OK;
-  return {grpc::StatusCode::UNIMPLEMENTED, "the only encoding is JSON_IETF"};
+  return {grpc::StatusCode::UNIMPLEMENTED, "this encoding is not supported; expected JSON_IETF"};
 }
 
 grpc::Status checkModels(const google::protobuf::RepeatedPtrField<gnmi::ModelData>& models) {
   const auto isOurs = [](const gnmi::ModelData& model) { return model.name() == kModule; };
   if (models.empty() || std::ranges::any_of(models, isOurs)) return grpc::Status::OK;
-  return {grpc::StatusCode::INVALID_ARGUMENT, "use_models: the only model is nicleaf-fabric"};
+  return {grpc::StatusCode::INVALID_ARGUMENT, "use_models names no supported model; expected nicleaf-fabric"};
 }
 
 std::int64_t nowNanoseconds() {
@@ -41,9 +41,10 @@ std::int64_t nowNanoseconds() {
 tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) {
   for (const grpc::Status& status : {checkEncoding(request.encoding()), checkModels(request.use_models())})
     if (!status.ok()) return tl::unexpected(status);
-  if (request.extension_size() > 0) return unsupported("Get takes no extension");
-  if (request.path_size() == 0) return malformed("no path");
-  if (request.path_size() > kMaxPaths) return malformed("more than " + std::to_string(kMaxPaths) + " paths");
+  if (request.extension_size() > 0) return unsupported("Get supports no extension");
+  if (request.path_size() == 0) return malformed("the request has no path");
+  if (request.path_size() > kMaxPaths)
+    return malformed("the request has more than " + std::to_string(kMaxPaths) + " paths");
 
   WantedData wanted;
   wanted.target = request.prefix().target();
@@ -72,11 +73,12 @@ tl::expected<gnmi::GetResponse, grpc::Status> answerGet(const WantedData& wanted
       std::string value = toJsonIetf(*selected.value);
       size += value.size();
       if (size > kMaxResponseBytes)
-        return tl::unexpected(grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "the answer is too large"));
+        return tl::unexpected(
+            grpc::Status(grpc::StatusCode::RESOURCE_EXHAUSTED, "the answer is too large; get fewer paths at once"));
       update->mutable_val()->set_json_ietf_val(std::move(value));
     }
     if (notification->update_size() == 0)
-      return tl::unexpected(grpc::Status(grpc::StatusCode::NOT_FOUND, "nothing at " + toString(path)));
+      return tl::unexpected(grpc::Status(grpc::StatusCode::NOT_FOUND, "there is no data at " + toString(path)));
   }
   return response;
 }

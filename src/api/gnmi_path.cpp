@@ -10,19 +10,20 @@ namespace {
 
 constexpr std::string_view kQualifier = "nicleaf-fabric:";
 
-/// The name without our module's prefix; the error names a foreign one.
+/// The name without the prefix nicleaf-fabric. Another prefix is an error.
 tl::expected<std::string, std::string> localName(std::string_view name) {
   if (name.starts_with(kQualifier)) name.remove_prefix(kQualifier.size());
-  if (name.empty()) return tl::unexpected<std::string>("a path element without a name");
-  if (name == "...") return tl::unexpected<std::string>("'...' is not supported in paths, '*' is");
+  if (name.empty()) return tl::unexpected<std::string>("the path has an element without a name");
+  if (name == "...") return tl::unexpected<std::string>("'...' is not supported in paths; use '*' for one element");
   if (const auto colon = name.find(':'); colon != std::string_view::npos)
-    return tl::unexpected("no module '" + std::string(name.substr(0, colon)) + "': the only one is nicleaf-fabric");
+    return tl::unexpected("unknown module '" + std::string(name.substr(0, colon)) +
+                          "' in the path; expected nicleaf-fabric");
   return std::string(name);
 }
 
 tl::expected<void, std::string> append(DataPath& to, const gnmi::Path& path) {
   if (!path.origin().empty() && path.origin() != kModule)
-    return tl::unexpected("no data with origin '" + path.origin() + "': leave it out, or use nicleaf-fabric");
+    return tl::unexpected("unknown origin '" + path.origin() + "' of the path; expected nicleaf-fabric or none");
   for (const gnmi::PathElem& elem : path.elem()) {
     auto name = localName(elem.name());
     if (!name) return tl::unexpected(std::move(name.error()));
@@ -33,12 +34,13 @@ tl::expected<void, std::string> append(DataPath& to, const gnmi::Path& path) {
       step.keys.emplace(std::move(*local), value);
     }
     to.push_back(std::move(step));
-    if (to.size() > kMaxPathSteps) return tl::unexpected<std::string>("a path of more elements than the model has");
+    if (to.size() > kMaxPathSteps)
+      return tl::unexpected<std::string>("the path has more elements than any path of the model");
   }
   return {};
 }
 
-/// Whether the path uses the field `element` of gNMI before 0.4.
+/// Whether the path uses the field `element`, which gNMI 0.4 replaced.
 bool isOldStyle(const gnmi::Path& path) {
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -50,7 +52,7 @@ bool isOldStyle(const gnmi::Path& path) {
 
 tl::expected<DataPath, std::string> parsePath(const gnmi::Path& prefix, const gnmi::Path& path) {
   if (isOldStyle(prefix) || isOldStyle(path))
-    return tl::unexpected<std::string>("the field Path.element is not supported: use Path.elem");
+    return tl::unexpected<std::string>("the field Path.element is not supported; use Path.elem");
   DataPath steps;
   for (const gnmi::Path* part : {&prefix, &path})
     if (auto ok = append(steps, *part); !ok) return tl::unexpected(std::move(ok.error()));

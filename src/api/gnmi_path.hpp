@@ -11,10 +11,10 @@
 namespace nicleaf::api {
 
 inline constexpr char kModule[] = "nicleaf-fabric";
-inline constexpr char kRootMember[] = "nicleaf-fabric:fabric";  // of a document, as RFC 7951 names it
+inline constexpr char kRootMember[] = "nicleaf-fabric:fabric";  // the member of a document, as RFC 7951 names it
 
-/// One element of a data path: a name of nicleaf-fabric.yang without its prefix, or "*"; and the keys given, of which
-/// a value may be "*".
+/// One element of a data path: the name of a node without prefix, or "*", and the keys that are given. The value of a
+/// key may be "*".
 struct PathStep {
   std::string name;
   std::map<std::string, std::string> keys;
@@ -22,11 +22,11 @@ struct PathStep {
 };
 using DataPath = std::vector<PathStep>;
 
-/// `path` below `prefix`. Names may be qualified or not; the origin is absent or kModule. The error says what is not
-/// understood.
+/// Joins `prefix` and `path`. Names may be qualified; an origin, if there is one, has to be kModule. The error says
+/// what is wrong with the path.
 [[nodiscard]] tl::expected<DataPath, std::string> parsePath(const gnmi::Path& prefix, const gnmi::Path& path);
 
-/// Absolute, the first name qualified.
+/// The path as an absolute gNMI path, whose first name is qualified.
 [[nodiscard]] gnmi::Path toProto(const DataPath& path);
 /// "/nicleaf-fabric:fabric/state/session[peer=..][vrf=..]"; "/" for the root.
 [[nodiscard]] std::string toString(const DataPath& path);

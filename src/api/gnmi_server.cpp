@@ -19,8 +19,8 @@ constexpr mode_t kSocketMask = 0117;  // leaves 0660
 constexpr int kIdleConnectionMs = 10 * 60 * 1000;
 constexpr std::chrono::milliseconds kShutdownGrace{200};
 
-/// gRPC ends its threads with its last user in the process, and that can take ten seconds (1.51: a poller that nobody
-/// wakes up). So it has a user for as long as the process lives.
+/// Keeps gRPC initialized until the process ends. Otherwise gRPC ends its threads when its last user is gone, which can
+/// take ten seconds (in 1.51, because nothing wakes up a poller).
 void keepGrpc() {
   static const bool kept = (grpc_init(), true);
   static_cast<void>(kept);
@@ -51,7 +51,7 @@ struct GnmiServer::Impl {
   ~Impl() {
     core->close();
     if (server) server->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
-    server.reset();  // waits until gRPC is done with every call
+    server.reset();  // waits until gRPC has finished every call
     workers.stop();
     workers.join();
   }
@@ -71,8 +71,8 @@ model::Expected<std::unique_ptr<GnmiServer>> GnmiServer::start(boost::asio::io_c
     impl->server = listen(socket, impl->service);
   }
   if (!impl->server)
-    return model::fail({model::ErrorCode::kPermission, socket.string(), "listen", "a directory that can be written",
-                        "the socket cannot be made"});
+    return model::fail({model::ErrorCode::kPermission, socket.string(), "listen",
+                        "a directory in which nicleafd may create it", "cannot create the socket"});
   if (auto ok = setSocketGroup(socket, group); !ok) return model::fail(ok.error());
   return std::unique_ptr<GnmiServer>(new GnmiServer(std::move(impl)));
 }

@@ -14,21 +14,22 @@ namespace nicleaf::api {
 
 inline constexpr char kDefaultSocket[] = "/run/nicleaf/nicleafd.sock";
 
-/// The agent's gNMI service on a unix socket, never on TCP: whoever may open the socket may configure the DPU. gRPC's
-/// threads read and check requests and post them to the io_context, where the Agent is asked; nothing there waits for a
-/// client. Messages, concurrent calls and streams are bounded (service_limits.hpp). Start it before the io_context
-/// runs on another thread, destroy it on the io_context's thread; calls that are under way end with UNAVAILABLE.
+/// The agent's gNMI service on a unix socket; it never listens on TCP. A process that may open the socket may configure
+/// the DPU. gRPC's threads read and check requests and post them to the io_context, where the Agent is asked; the
+/// io_context never waits for a client. Messages, concurrent calls and streams are limited (service_limits.hpp). Start
+/// the server before the io_context runs on another thread; destroy it on the io_context's thread. Calls that are not
+/// finished then end with UNAVAILABLE.
 class GnmiServer {
  public:
-  /// Makes the socket, mode 0660 and of `group` (empty: the process's own), after removing a stale one. `io` and
-  /// `agent` must outlive the server. Errors: another process listens there, the path is no socket or too long, no
-  /// such group, no permission.
+  /// Creates the socket with mode 0660 and the group `group` (empty: the process's group). Removes a stale socket
+  /// first. `io` and `agent` must outlive the server. Errors: another process listens on the socket, the path is not a
+  /// socket or too long, the group does not exist, no permission.
   [[nodiscard]] static model::Expected<std::unique_ptr<GnmiServer>> start(boost::asio::io_context& io, Agent& agent,
                                                                           const std::filesystem::path& socket,
                                                                           const std::string& group = {});
   ~GnmiServer();
 
-  /// On the io_context's thread: something that Agent::state() tells has changed; ON_CHANGE subscribers hear of it.
+  /// Call it on the io_context's thread after a change of what Agent::state() gives: it notifies ON_CHANGE subscribers.
   void stateChanged();
 
  private:

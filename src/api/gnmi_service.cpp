@@ -14,7 +14,7 @@ namespace nicleaf::api {
 namespace {
 
 constexpr char kGnmiVersion[] = "0.10.0";
-constexpr char kModelRevision[] = "2026-11-22";  // of yang/nicleaf-fabric.yang; a unit test compares
+constexpr char kModelRevision[] = "2026-11-22";  // of yang/nicleaf-fabric.yang; a unit test compares them
 constexpr char kModelOrganization[] = "nicleaf";
 
 using SetCall = std::shared_ptr<UnaryCall<gnmi::SetResponse>>;
@@ -30,8 +30,9 @@ gnmi::SetResponse setResponse(const WantedDocument& wanted, std::string report) 
   return response;
 }
 
-/// Takes the outcome of an apply or a plan on the io_context, and answers from the worker: a plan can be long. The
-/// place is kept until here even when the client has gone, because the agent was busy until here.
+/// Makes the handler for the outcome of an apply or a plan. It is called on the io_context and answers from the worker,
+/// because a plan can be long. It keeps the call's place even if the client is gone, because the agent is busy until
+/// then.
 template <typename Outcome>
 auto answerWith(std::shared_ptr<ServiceCore> core, SetCall call, std::shared_ptr<const WantedDocument> wanted,
                 Place place) {
@@ -102,7 +103,7 @@ grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context,
     auto document = std::make_shared<std::string>(std::move(read->document));
     auto wanted = std::make_shared<const WantedDocument>(std::move(*read));
     core_->onAgent([core = core_, call, wanted, document, place](Agent& agent) {
-      if (call->over()) return;  // the client went away before anything was done
+      if (call->over()) return;  // the client is gone, and nothing has been done yet
       if (wanted->dryRun)
         agent.plan(std::move(*document), answerWith<reconcile::Plan>(core, call, wanted, place));
       else

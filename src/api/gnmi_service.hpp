@@ -9,7 +9,7 @@
 
 namespace nicleaf::api {
 
-/// gNMI's four calls on gRPC's threads: requests are read and checked here, and handed to the core.
+/// The four calls of gNMI. Runs on gRPC's threads: reads and checks requests and passes them to the ServiceCore.
 class GnmiService final : public gnmi::gNMI::CallbackService {
  public:
   explicit GnmiService(std::shared_ptr<ServiceCore> core);

@@ -20,7 +20,7 @@ grpc::StatusCode toGrpc(ErrorCode code) {
     case ErrorCode::kUnavailable:
       return grpc::StatusCode::UNAVAILABLE;
     case ErrorCode::kRefused:
-    case ErrorCode::kPermission:  // the agent's, not the client's
+    case ErrorCode::kPermission:  // the agent lacks the permission, not the client
     case ErrorCode::kWrongVersion:
       return grpc::StatusCode::FAILED_PRECONDITION;
     case ErrorCode::kTimeout:
@@ -31,7 +31,7 @@ grpc::StatusCode toGrpc(ErrorCode code) {
   return grpc::StatusCode::UNKNOWN;
 }
 
-/// Octets of `text` in the header grpc-message: printable ASCII as it is, the rest as %XX.
+/// The size of `text` in the header grpc-message, which has printable ASCII unchanged and the rest as %XX.
 std::size_t encodedSize(std::string_view text) {
   std::size_t size = 0;
   for (const char c : text) size += c >= ' ' && c <= '~' && c != '%' ? 1 : 3;
@@ -48,7 +48,7 @@ std::string oneLine(const model::Error& error) {
 }  // namespace
 
 grpc::Status toStatus(const model::Errors& errors) {
-  if (errors.empty()) return {grpc::StatusCode::INTERNAL, "failed without an error"};
+  if (errors.empty()) return {grpc::StatusCode::INTERNAL, "the agent failed without giving an error"};
   std::string text;
   std::size_t size = 0;
   for (std::size_t i = 0; i < errors.size(); ++i) {

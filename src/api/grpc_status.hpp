@@ -12,11 +12,12 @@
 
 namespace nicleaf::api {
 
-/// Trailing metadata of a failed call: the ErrorCode in words. It tells the agent's own UNAVAILABLE (bgpd is away) from
-/// gRPC's (the agent is away).
+/// Key in the trailing metadata of a failed call; its value is the ErrorCode in words. It distinguishes an UNAVAILABLE
+/// from the agent (bgpd is not running) from one that gRPC makes (the agent is not running).
 inline constexpr char kErrorCodeKey[] = "nicleaf-error";
 
-/// The agent's errors, a line each, under the code of the first. Lines that would not fit into a status are counted.
+/// The agent's errors, one per line, with the status code for the first. Errors that do not fit into a status are only
+/// counted.
 [[nodiscard]] grpc::Status toStatus(const model::Errors& errors);
 
 /// Reads the value of kErrorCodeKey; nothing if it is none of the codes.

@@ -9,7 +9,7 @@
 
 namespace nicleaf::api {
 
-/// The container `offload` of nicleaf-fabric.yang's state. `age`: since it was read.
+/// The content of the container state/offload of nicleaf-fabric.yang. `age` is the time since the report was read.
 [[nodiscard]] boost::json::object offloadJson(const model::OffloadReport& report, std::chrono::seconds age);
 
 }  // namespace nicleaf::api

@@ -14,7 +14,7 @@
 namespace nicleaf::api {
 namespace {
 
-/// What a tree is made of.
+/// The parts that a tree is made of.
 struct Parts {
   std::string config;
   std::optional<AgentState> state;
@@ -61,7 +61,7 @@ void ServiceCore::onAgent(std::function<void(Agent&)> function) {
 }
 
 void ServiceCore::onWorker(std::function<void()> function) {
-  const std::lock_guard lock(mutex_);  // close() comes before the pool goes
+  const std::lock_guard lock(mutex_);  // close() is called before the pool is destroyed
   if (!closed_) boost::asio::post(worker_, std::move(function));
 }
 

@@ -20,23 +20,23 @@
 
 namespace nicleaf::api {
 
-/// A call under way, as far as the server needs it to end it.
+/// A call that is not finished, as the server sees it: something that it can end.
 class LiveCall {
  public:
   virtual ~LiveCall() = default;
-  /// Any thread. Does nothing when the call is over.
+  /// Ends the call; does nothing if it is over. Any thread.
   virtual void abandon(const grpc::Status& status) = 0;
 };
 
-/// The data tree at one moment; shared, never changed.
+/// The data tree at one moment: shared and immutable.
 using Tree = std::shared_ptr<const boost::json::value>;
 using TreeHandler = std::function<void(tl::expected<Tree, model::Error>)>;
 
-/// Which parts of the tree somebody needs. State is asked of FRR, so it is not gathered without need; drift, which
-/// keeps bgpd from all else, only when it is asked for by its own path.
+/// The parts of the tree that a request needs. State costs a request to FRR, so it is read only if it is needed. Drift
+/// is compared only for a path to it, because bgpd does nothing else while it compares.
 struct Need {
   bool config = false, state = false;
-  bool offload = false;  // what the hardware has, as of now; else as of the last time
+  bool offload = false;  // read again what is offloaded; else it is as of the last reading
   bool drift = false;
   friend Need operator|(Need one, Need other) {
     return {one.config || other.config, one.state || other.state, one.offload || other.offload,
@@ -45,31 +45,32 @@ struct Need {
 };
 [[nodiscard]] Need needOf(const DataPath& path);
 
-/// What all calls share, and the way from gRPC's threads to the io_context and back:
-///   gRPC thread -> onAgent() -> io_context: the Agent is asked -> onWorker() -> one worker thread: JSON is made.
-/// Held by shared_ptr, because handlers of calls that are over may still be queued when the server is gone.
+/// What all calls share. It takes a call from gRPC's threads to the agent and back:
+///   gRPC thread -> onAgent() -> io_context: asks the Agent -> onWorker() -> the worker thread: makes JSON, answers.
+/// Held by shared_ptr, because handlers of calls that are over may still be queued after the server is destroyed.
 class ServiceCore : public std::enable_shared_from_this<ServiceCore> {
  public:
   ServiceCore(boost::asio::io_context& io, Agent& agent, boost::asio::thread_pool& workers);
 
-  /// Any thread. False when the server is closing: the call must be ended at once.
+  /// Registers a call. False if the server is closing: then end the call at once. Any thread.
   [[nodiscard]] bool enter(const std::shared_ptr<LiveCall>& call);
   void leave(const LiveCall* call);
 
-  /// Any thread; runs on the io_context. After close() the function is dropped.
+  /// Runs the function on the io_context; drops it after close(). Any thread.
   void onAgent(std::function<void(Agent&)> function);
-  /// On the io_context or the worker; runs on the worker, in order.
+  /// Runs the function on the worker, in the order of the calls. Call it on the io_context or the worker.
   void onWorker(std::function<void()> function);
-  /// Any thread; `done` runs on the worker. The error is the agent's fault, not the client's.
+  /// Makes a tree with the parts in `need`. `done` runs on the worker; an error is the agent's fault, not the client's.
+  /// Any thread.
   void fetch(Need need, TreeHandler done);
 
-  /// The worker: who wants to hear of changes. A listener that returns false is forgotten.
+  /// Called with the new tree after a change. A listener that returns false is removed. Worker only.
   using ChangeListener = std::function<bool(Tree)>;
   void listen(ChangeListener listener);
-  /// The io_context: fetches once for all listeners, at most every kChangeDelay.
+  /// Fetches a tree, once for all listeners and at most every kChangeDelay. io_context only.
   void stateChanged();
 
-  /// The io_context: no call reaches the agent from now on, and all end with UNAVAILABLE.
+  /// From now on no call reaches the agent; all calls end with UNAVAILABLE. io_context only.
   void close();
 
   [[nodiscard]] boost::asio::io_context& io() { return io_; }
@@ -88,7 +89,7 @@ class ServiceCore : public std::enable_shared_from_this<ServiceCore> {
   bool closed_ = false;                                                // under mutex_
   std::unordered_map<const LiveCall*, std::weak_ptr<LiveCall>> live_;  // under mutex_
   std::vector<ChangeListener> listeners_;                              // worker only
-  boost::asio::steady_timer changeTimer_;                              // io_context only, as the next
+  boost::asio::steady_timer changeTimer_;                              // io_context only, like changePending_
   bool changePending_ = false;
 };
 

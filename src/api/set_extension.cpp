@@ -40,13 +40,15 @@ tl::expected<bool, std::string> wantsDryRun(const gnmi::SetRequest& request) {
   bool dryRun = false;
   for (const gnmi_ext::Extension& extension : request.extension()) {
     if (extension.registered_ext().id() != gnmi_ext::EID_EXPERIMENTAL)
-      return tl::unexpected<std::string>("the request has a gNMI extension that is not supported");
+      return tl::unexpected<std::string>(
+          "the request has a gNMI extension that is not supported; expected none, or extension 999");
     boost::system::error_code error;
     const json::value message = json::parse(extension.registered_ext().msg(), error);
     const json::object* object = error ? nullptr : message.if_object();
     const json::value* what = object == nullptr ? nullptr : object->if_contains("nicleaf");
     if (what == nullptr || *what != "dry-run" || object->size() != 1)
-      return tl::unexpected<std::string>(R"(extension 999 is understood as {"nicleaf":"dry-run"} only)");
+      return tl::unexpected<std::string>(
+          R"(extension 999 has another message than the supported one; expected {"nicleaf":"dry-run"})");
     dryRun = true;
   }
   return dryRun;
@@ -84,7 +86,7 @@ tl::expected<SetReport, std::string> readReport(const gnmi::SetResponse& respons
       return tl::unexpected<std::string>(error.what());
     }
   }
-  return tl::unexpected<std::string>("no report in the answer");
+  return tl::unexpected<std::string>("it has no report");
 }
 
 }  // namespace nicleaf::api

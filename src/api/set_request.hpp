@@ -9,7 +9,7 @@
 
 namespace nicleaf::api {
 
-/// What a Set asks for: the whole document, which is the only thing that can be set.
+/// What a Set asks for. It always has the whole document: parts of it cannot be set.
 struct WantedDocument {
   std::string document;  // {"nicleaf-fabric:fabric": ...}, not parsed yet
   gnmi::Path path;       // as the client named it
@@ -17,7 +17,7 @@ struct WantedDocument {
   bool dryRun = false;
 };
 
-/// The status says what is accepted.
+/// Checks and reads a request. The status says why it is refused, and what a Set has to look like.
 [[nodiscard]] tl::expected<WantedDocument, grpc::Status> readSet(const gnmi::SetRequest& request);
 
 }  // namespace nicleaf::api

@@ -9,10 +9,11 @@
 
 namespace nicleaf::api {
 
-/// The content of nicleaf-fabric.yang's container `state` as RFC 7951 has it: 64-bit numbers are strings. Pure.
+/// The content of the container `state` of nicleaf-fabric.yang as RFC 7951 JSON, in which 64-bit numbers are strings.
+/// Pure.
 [[nodiscard]] boost::json::object stateJson(const AgentState& state, std::chrono::system_clock::time_point now);
 
-/// The content of its container `drift`. Pure.
+/// The content of the container state/drift. Pure.
 [[nodiscard]] boost::json::object driftJson(const model::Drift& drift);
 
 }  // namespace nicleaf::api

@@ -25,9 +25,9 @@ Subscription* Subscription::start(const std::shared_ptr<ServiceCore>& core) {
 
 void Subscription::OnReadDone(bool ok) {
   if (!ok) {
-    // The client has said all it will. That ends a POLL; the other modes need nothing more from it.
+    // The client will send nothing more. That ends a POLL; the other modes do not need another message.
     if (!wanted_)
-      finish({grpc::StatusCode::INVALID_ARGUMENT, "no SubscriptionList"});
+      finish({grpc::StatusCode::INVALID_ARGUMENT, "the client sent no SubscriptionList"});
     else if (wanted_->mode == Mode::POLL)
       finish(grpc::Status::OK);
     return;
@@ -37,9 +37,10 @@ void Subscription::OnReadDone(bool ok) {
     if (!wanted) return finish(wanted.error());
     begin(std::move(*wanted));
   } else if (wanted_->mode == Mode::POLL && request_.has_poll()) {
-    sendSnapshot();  // the next read begins when this answer is sent
+    sendSnapshot();  // the next read starts when this answer has been sent
   } else {
-    finish({grpc::StatusCode::INVALID_ARGUMENT, "only Poll messages can follow the list, and only in mode POLL"});
+    finish({grpc::StatusCode::INVALID_ARGUMENT,
+            "unexpected message after the SubscriptionList; expected a Poll, and only in mode POLL"});
   }
 }
 
@@ -84,7 +85,7 @@ bool Subscription::changed(const Tree& tree) {
   {
     const std::lock_guard lock(mutex_);
     if (over_) return false;
-    // Before the first snapshot was sent, or while the client is behind, nothing is added.
+    // Nothing is queued before the first snapshot has been sent, or while the client is behind.
     if (synced_ && !queue_.empty()) behind_ = tree;
     if (!synced_ || behind_) return true;
   }
@@ -94,7 +95,7 @@ bool Subscription::changed(const Tree& tree) {
 }
 
 void Subscription::sample(std::size_t item, const Tree& tree) {
-  // A client that has not read the last sample yet does not get this one.
+  // Skip this sample if the client has not read the last one yet.
   if (busy()) return;
   emit(*items_[item], tree, items_[item]->wanted.suppressRedundant ? Send::kChanged : Send::kAll);
 }
@@ -122,8 +123,8 @@ void Subscription::armSample(std::size_t i) {
   });
 }
 
-// gRPC forbids to start anything after Finish, so both happen under the mutex. That is safe: gRPC runs no reaction on
-// the thread that starts an operation before the start has returned to its caller.
+// gRPC forbids starting an operation after Finish(), so both are called with the mutex locked. That cannot deadlock:
+// gRPC does not run a reaction on the thread that starts an operation before the start has returned.
 
 void Subscription::push(gnmi::SubscribeResponse response) {
   const std::lock_guard lock(mutex_);
@@ -139,7 +140,7 @@ void Subscription::read() {
 
 void Subscription::OnWriteDone(bool ok) {
   const std::lock_guard lock(mutex_);
-  if (over_ || !ok) return;  // a failed write: OnCancel comes
+  if (over_ || !ok) return;  // after a failed write, OnCancel follows
   const bool wasSync = queue_.front().sync_response();
   queue_.pop_front();
   if (!queue_.empty()) {
@@ -155,7 +156,7 @@ void Subscription::OnWriteDone(bool ok) {
 
 void Subscription::finishWhenSent() {
   const std::lock_guard lock(mutex_);
-  finishWhenSent_ = true;  // the sync message, at least, is in the queue or was sent
+  finishWhenSent_ = true;  // the sync message at least is in the queue or was sent
   if (over_ || !queue_.empty()) return;
   over_ = true;
   Finish(grpc::Status::OK);

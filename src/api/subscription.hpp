@@ -17,9 +17,9 @@
 
 namespace nicleaf::api {
 
-/// One Subscribe call: ONCE, POLL, or STREAM with ON_CHANGE and SAMPLE (TARGET_DEFINED is ON_CHANGE). What is sent is
-/// decided on the worker; gRPC's threads only take messages out of the queue. A client that reads slowly gets no
-/// queue: while something is unsent nothing is added, and then what changed since is sent, newest values only.
+/// One Subscribe call: ONCE, POLL, or STREAM with ON_CHANGE and SAMPLE (TARGET_DEFINED is ON_CHANGE). The worker
+/// decides what to send; gRPC's threads only take messages out of the queue. The queue does not grow for a slow client:
+/// nothing is added while messages are unsent; after that, the client gets the newest values of what changed meanwhile.
 class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest, gnmi::SubscribeResponse>,
                            public LiveCall,
                            public std::enable_shared_from_this<Subscription> {
@@ -42,13 +42,13 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
   void OnDone() override;
 
   void begin(WantedSubscriptions wanted);
-  void sendSnapshot();  // any thread; asks for the tree
-  void listen();        // worker, as the next four
+  void sendSnapshot();  // any thread; fetches a tree
+  void listen();        // worker only, like the next four
   void snapshot(const Tree& tree);
   bool changed(const Tree& tree);
   void sample(std::size_t item, const Tree& tree);
   bool emit(Item& item, const Tree& tree, ChangeTracker::Send send);
-  void armSample(std::size_t item);  // io_context
+  void armSample(std::size_t item);  // io_context only
 
   void push(gnmi::SubscribeResponse response);
   void read();
@@ -59,14 +59,14 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
 
   std::shared_ptr<ServiceCore> core_;
   std::shared_ptr<void> place_;
-  gnmi::SubscribeRequest request_;             // gRPC's while a read is under way
-  std::optional<WantedSubscriptions> wanted_;  // set once, before anything else can see it
+  gnmi::SubscribeRequest request_;             // belongs to gRPC during a read
+  std::optional<WantedSubscriptions> wanted_;  // set once, before other threads can see it
   std::vector<std::unique_ptr<Item>> items_;
 
   bool synced_ = false;  // worker only
 
-  std::mutex mutex_;                           // of the rest
-  Tree behind_;                                // newest tree that was not looked at, because busy
+  std::mutex mutex_;                           // guards the rest
+  Tree behind_;                                // the newest tree, if it came while messages were unsent
   std::deque<gnmi::SubscribeResponse> queue_;  // the front is being written
   bool finishWhenSent_ = false, over_ = false;
   std::shared_ptr<Subscription> self_;  // gRPC's reference

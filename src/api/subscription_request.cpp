@@ -22,22 +22,23 @@ tl::expected<WantedSubscription, grpc::Status> readOne(const gnmi::Path& prefix,
   constexpr std::uint64_t kMostMs = 24ULL * 3600 * 1000;
   const std::uint64_t ms = std::min(proto.sample_interval() / 1'000'000, kMostMs);
   wanted.interval = proto.sample_interval() == 0 ? kDefaultSample : std::chrono::milliseconds(ms);
-  if (wanted.interval < kShortestSample) return malformed("the shortest sample_interval is 1 s");
+  if (wanted.interval < kShortestSample) return malformed("sample_interval is too short; expected at least 1 s");
   return wanted;
 }
 
 }  // namespace
 
 tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::SubscribeRequest& request) {
-  if (!request.has_subscribe()) return malformed("the first message must be a SubscriptionList");
-  if (request.extension_size() > 0) return unsupported("Subscribe takes no extension");
+  if (!request.has_subscribe()) return malformed("the first message has no SubscriptionList");
+  if (request.extension_size() > 0) return unsupported("Subscribe supports no extension");
   const gnmi::SubscriptionList& list = request.subscribe();
   for (const grpc::Status& status : {checkEncoding(list.encoding()), checkModels(list.use_models())})
     if (!status.ok()) return tl::unexpected(status);
-  if (!gnmi::SubscriptionList::Mode_IsValid(list.mode())) return malformed("the modes are STREAM, ONCE and POLL");
-  if (list.subscription_size() == 0) return malformed("no subscription in the list");
+  if (!gnmi::SubscriptionList::Mode_IsValid(list.mode()))
+    return malformed("unknown mode; expected STREAM, ONCE or POLL");
+  if (list.subscription_size() == 0) return malformed("the SubscriptionList has no subscription");
   if (list.subscription_size() > kMaxPaths)
-    return malformed("more than " + std::to_string(kMaxPaths) + " subscriptions");
+    return malformed("the SubscriptionList has more than " + std::to_string(kMaxPaths) + " subscriptions");
 
   WantedSubscriptions wanted{.mode = list.mode(),
                              .updatesOnly = list.updates_only(),
@@ -48,7 +49,7 @@ tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::Su
     auto one = readOne(list.prefix(), proto);
     if (!one) return tl::unexpected(one.error());
     const Need need = needOf(one->path);
-    if (need.drift) return malformed("drift is compared for Get only");
+    if (need.drift) return malformed("drift cannot be subscribed to; use Get");
     wanted.need = wanted.need | need;
     wanted.items.push_back(std::move(*one));
   }

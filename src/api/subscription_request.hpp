@@ -14,13 +14,15 @@
 
 namespace nicleaf::api {
 
+/// One subscription of the list.
 struct WantedSubscription {
   DataPath path;
   bool sample = false;                   // else on change
-  std::chrono::milliseconds interval{};  // of sample
+  std::chrono::milliseconds interval{};  // between samples
   bool suppressRedundant = false;
 };
 
+/// What a Subscribe asks for.
 struct WantedSubscriptions {
   gnmi::SubscriptionList::Mode mode = gnmi::SubscriptionList::ONCE;
   bool updatesOnly = false;
@@ -32,6 +34,7 @@ struct WantedSubscriptions {
 inline constexpr std::chrono::seconds kShortestSample{1};
 inline constexpr std::chrono::seconds kDefaultSample{10};
 
+/// Checks and reads the first message of a Subscribe. The status says why it is refused.
 [[nodiscard]] tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::SubscribeRequest& request);
 
 }  // namespace nicleaf::api

@@ -13,9 +13,8 @@
 
 namespace nicleaf::api {
 
-/// One unary RPC. It can be answered from any thread, and ends once: by the answer, by the client going away, or by
-/// the server stopping, whichever comes first; what comes later does nothing. Lives until gRPC is done with it and
-/// nobody holds it.
+/// One unary RPC. Any thread may answer it. It ends once: by an answer, because the client is gone, or because the
+/// server stops; later attempts do nothing. It lives until gRPC is done with it and the last pointer to it is gone.
 template <typename Response>
 class UnaryCall final : public grpc::ServerUnaryReactor,
                         public LiveCall,
@@ -58,7 +57,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
   }
 
   std::shared_ptr<ServiceCore> core_;
-  grpc::CallbackServerContext* context_;  // gRPC's, as the next: valid until Finish
+  grpc::CallbackServerContext* context_;  // owned by gRPC, like response_; valid until Finish()
   Response* response_;
   std::atomic<bool> over_ = false;
   std::shared_ptr<UnaryCall> self_;  // gRPC's reference

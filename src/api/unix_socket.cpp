@@ -39,7 +39,7 @@ int probeSocket(const std::filesystem::path& path) {
   if (fd < 0) return errno;
   const int result = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
   ::close(fd);
-  if (result == EAGAIN) return 0;  // its backlog is full: it listens
+  if (result == EAGAIN) return 0;  // its backlog is full, so a process listens
   struct stat status {};
   if (result == ECONNREFUSED && ::stat(text.c_str(), &status) == 0 && !S_ISSOCK(status.st_mode)) return ENOTSOCK;
   return result;
@@ -47,21 +47,22 @@ int probeSocket(const std::filesystem::path& path) {
 
 model::Expected<void> clearSocketPath(const std::filesystem::path& path) {
   if (!path.is_absolute())
-    return refuse(model::ErrorCode::kRefused, path, "the absolute path of a unix socket", "not an absolute path");
+    return refuse(model::ErrorCode::kRefused, path, "an absolute path", "the path of the socket is relative");
   switch (const int error = probeSocket(path)) {
     case 0:
-      return refuse(model::ErrorCode::kConflict, path, "one nicleafd for a socket", "another process listens there");
+      return refuse(model::ErrorCode::kConflict, path, "one nicleafd for each socket", "another process listens on it");
     case ENOENT: {
       std::error_code ignored;
       if (std::filesystem::is_directory(path.parent_path(), ignored)) return {};
       return refuse(model::ErrorCode::kUnavailable, path, "an existing directory",
-                    "no directory " + path.parent_path().string());
+                    "there is no directory " + path.parent_path().string());
     }
     case ECONNREFUSED:
       if (::unlink(path.c_str()) == 0 || errno == ENOENT) return {};
       return refuse(codeOf(errno), path, "", "cannot remove the stale socket: " + errnoText(errno));
     case ENOTSOCK:
-      return refuse(model::ErrorCode::kConflict, path, "a path that is free", "there is something that is no socket");
+      return refuse(model::ErrorCode::kConflict, path, "a path that is not in use",
+                    "the path exists and is not a socket");
     case ENAMETOOLONG:
       return refuse(model::ErrorCode::kRefused, path, "at most 107 characters", "the path is too long for a socket");
     default:
@@ -77,9 +78,9 @@ model::Expected<void> setSocketGroup(const std::filesystem::path& path, const st
   const int error = ::getgrnam_r(group.c_str(), &entry, buffer.data(), buffer.size(), &found);
   if (found == nullptr)
     return refuse(model::ErrorCode::kRefused, path, "a group of this machine",
-                  "group '" + group + "': " + (error == 0 ? "there is none" : errnoText(error)));
+                  "group '" + group + "': " + (error == 0 ? "there is no such group" : errnoText(error)));
   if (::chown(path.c_str(), static_cast<uid_t>(-1), entry.gr_gid) != 0)
-    return refuse(codeOf(errno), path, "", "cannot give it to group '" + group + "': " + errnoText(errno));
+    return refuse(codeOf(errno), path, "", "cannot change the group to '" + group + "': " + errnoText(errno));
   return {};
 }
 

@@ -10,22 +10,22 @@
 
 namespace nicleaf::api {
 
-/// Whether somebody listens on a unix socket: 0, or connect's errno (ENOENT, ECONNREFUSED, EACCES, ENOTSOCK, ...).
-/// ENAMETOOLONG when the path does not fit into an address. Does not block.
+/// Whether a process listens on a unix socket: 0, or the errno of connect (ENOENT, ECONNREFUSED, EACCES, ENOTSOCK,
+/// ...). ENAMETOOLONG if the path does not fit into an address. Does not block.
 [[nodiscard]] int probeSocket(const std::filesystem::path& path);
 
-/// The operating system's words for an errno, on any thread.
+/// The operating system's text for an errno. Any thread.
 [[nodiscard]] std::string errnoText(int error);
 
-/// Makes room for a listener at `path`: a stale socket there is removed. Errors: somebody listens, the path is no
-/// socket, relative, too long, or its directory is not there.
+/// Prepares `path` for a listener: removes a stale socket. Errors: a process listens on it, the path is not a socket,
+/// it is relative or too long, its directory does not exist.
 [[nodiscard]] model::Expected<void> clearSocketPath(const std::filesystem::path& path);
 
-/// Gives the socket to `group` (empty: left as it is).
+/// Changes the socket's group to `group`; if that is empty, does nothing.
 [[nodiscard]] model::Expected<void> setSocketGroup(const std::filesystem::path& path, const std::string& group);
 
-/// While it lives, what the process creates has no more than 0777 less `mask`. The only way to make gRPC's socket
-/// without a moment in which everybody may connect. Of the whole process: for the time of starting only.
+/// Sets the process's umask while it lives. Without it there would be a moment in which every user may connect to the
+/// socket that gRPC creates. It affects all threads, so use it during start only.
 class Umask {
  public:
   explicit Umask(mode_t mask);

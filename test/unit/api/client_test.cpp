@@ -60,7 +60,7 @@ TEST_F(ClientCalls, Get) {
   EXPECT_EQ(none.error().kind, Kind::kNotFound);
 }
 
-TEST_F(ClientCalls, TellsTheAgentsTroubleFromItsAbsence) {
+TEST_F(ClientCalls, DistinguishesErrorsOfTheAgentFromItsAbsence) {
   failWith({model::ErrorCode::kUnavailable, "bgpd", "connect", "", "not running"});
   const auto result = client_.apply("{}", 20s);
   ASSERT_FALSE(result);
@@ -72,10 +72,10 @@ TEST_F(ClientCalls, TellsTheAgentsTroubleFromItsAbsence) {
   const auto absent = client_.apply("{}", 20s);
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().kind, Kind::kNotReachable);
-  EXPECT_EQ(absent.error().message, "nicleafd is not running: no socket at " + node_.socket());
+  EXPECT_EQ(absent.error().message, "nicleafd is not running: there is no socket " + node_.socket());
 }
 
-TEST_F(ClientCalls, EveryErrorCodeComesThrough) {
+TEST_F(ClientCalls, PassesEveryErrorCodeOn) {
   using enum model::ErrorCode;
   for (const auto code :
        {kInvalidIntent, kConflict, kUnavailable, kRefused, kPermission, kWrongVersion, kTimeout, kInternal}) {
@@ -84,7 +84,7 @@ TEST_F(ClientCalls, EveryErrorCodeComesThrough) {
   }
 }
 
-TEST_F(ClientCalls, AnAgentThatDiesMidwayIsNotReachable) {
+TEST_F(ClientCalls, AnAgentThatStopsDuringACallIsNotReachable) {
   node_.onLoop([&] { node_.agent().hold = true; });
   auto waiting = std::async(std::launch::async, [&] { return client_.apply("{}", 20s); });
   while (node_.onLoop([&] { return node_.agent().applied.empty(); })) std::this_thread::yield();
@@ -100,10 +100,10 @@ TEST_F(ClientCalls, Deadlines) {
   const auto result = client_.get(Client::DataType::kState, 50ms);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, model::ErrorCode::kTimeout);
-  EXPECT_THAT(result.error().message, HasSubstr("did not answer in time"));
+  EXPECT_THAT(result.error().message, HasSubstr("did not answer before the deadline"));
 }
 
-TEST_F(ClientCalls, TooLargeADocument) {
+TEST_F(ClientCalls, RefusesTooLargeADocument) {
   const auto result = client_.apply(std::string(9'000'000, ' '), 20s);
   ASSERT_FALSE(result);
   EXPECT_EQ(result.error().code, model::ErrorCode::kInvalidIntent);

@@ -29,7 +29,7 @@ std::map<std::string, std::string> found(const boost::json::value& tree, const D
   return all;
 }
 
-TEST(ListKeys, AreThoseOfTheModel) {
+TEST(ListKeys, EqualThoseOfTheModel) {
   const intent::FabricSchema schema;
   std::map<std::string, std::set<std::string>> model, ours;
   std::function<void(const lysc_node*, const std::string&)> walk = [&](const lysc_node* node,
@@ -138,7 +138,7 @@ TEST(Select, WildcardNames) {
   EXPECT_EQ(found(sampleTree(), {{"fabric", {}}, {"*", {}}, {"*", {}}, {"session-state", {}}}).size(), 3U);
 }
 
-TEST(Select, FindsNothingWhereNothingIs) {
+TEST(Select, FindsNothingAtAnEmptyPath) {
   const auto tree = sampleTree();
   EXPECT_THAT(found(tree, {{"other", {}}}), IsEmpty());
   EXPECT_THAT(found(tree, {{"fabric", {}}, {"generation", {}}, {"below-a-leaf", {}}}), IsEmpty());
@@ -146,12 +146,12 @@ TEST(Select, FindsNothingWhereNothingIs) {
   EXPECT_THAT(found(fabricTree("", {}), {}), IsEmpty());
 }
 
-TEST(CheckKeys, SaysWhatIsRight) {
+TEST(CheckKeys, NamesTheKeysOfTheList) {
   EXPECT_TRUE(checkKeys({{"fabric", {}}, {"segment", {{"name", "x"}}}}));
   EXPECT_TRUE(checkKeys({{"fabric", {}}, {"*", {}}, {"anything", {{"k", "v"}}}}));
   EXPECT_THAT(checkKeys({{"fabric", {}}, {"state", {}}, {"session", {{"address", "x"}}}}).error(),
-              HasSubstr("its keys: vrf, peer"));
-  EXPECT_THAT(checkKeys({{"fabric", {{"k", "v"}}}}).error(), HasSubstr("fabric is no list"));
+              HasSubstr("expected vrf, peer"));
+  EXPECT_THAT(checkKeys({{"fabric", {{"k", "v"}}}}).error(), HasSubstr("fabric is not a list"));
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ TEST_F(Get, TheRootHasIntentAndState) {
   EXPECT_EQ(fabric.at("state").at("generation-applied"), "18446744073709551615");
 }
 
-TEST_F(Get, ConfigIsTheIntentAndAsksNobodyForState) {
+TEST_F(Get, ConfigIsTheIntentAndReadsNoState) {
   ASSERT_TRUE(get({{"fabric", {}}}, gnmi::GetRequest::CONFIG).ok());
   const auto value = boost::json::parse(first().val().json_ietf_val()).as_object();
   EXPECT_TRUE(value.contains("nicleaf-fabric:underlay"));
@@ -95,14 +95,14 @@ TEST_F(Get, SeveralPathsBelowAPrefix) {
   EXPECT_EQ(response_.notification(1).update(0).path().elem_size(), 2);
 }
 
-TEST_F(Get, TheHardwareIsLookedAtWhenItsStateIsAskedFor) {
+TEST_F(Get, APathToOffloadReadsItAgain) {
   ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().offloadReads; }), 0);
   ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}, {"offload", {}}}).ok());
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().offloadReads; }), 1);
 }
 
-TEST_F(Get, WhatIsNotThereIsNotFound) {
+TEST_F(Get, AnAbsentNodeIsNotFound) {
   EXPECT_EQ(get({{"fabric", {}}, {"port", {{"interface", "nope"}}}}).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(get({{"fabric", {}}, {"state", {}}}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_THAT(get({{"interfaces", {}}}).error_message(), HasSubstr("/nicleaf-fabric:interfaces"));
@@ -110,7 +110,7 @@ TEST_F(Get, WhatIsNotThereIsNotFound) {
   EXPECT_EQ(get(DataPath{}, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(Get, DriftIsAskedForByItsOwnPathOnly) {
+TEST_F(Get, DriftIsComparedForItsOwnPathOnly) {
   const DataPath drift{{"fabric", {}}, {"state", {}}, {"drift", {}}};
   ASSERT_TRUE(get(drift).ok());
   EXPECT_EQ(first().val().json_ietf_val(), R"({"nicleaf-fabric:daemon":[{"name":"bgpd"}]})");
@@ -132,7 +132,7 @@ TEST_F(Get, DriftIsAskedForByItsOwnPathOnly) {
   EXPECT_EQ(get(drift, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
-TEST_F(Get, RefusesWhatItCannotDo) {
+TEST_F(Get, RefusesUnsupportedRequests) {
   gnmi::GetRequest request;
   EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);  // no path
   request.add_path();
@@ -144,10 +144,10 @@ TEST_F(Get, RefusesWhatItCannotDo) {
   request.clear_use_models();
   request.add_extension()->mutable_depth()->set_level(1);
   EXPECT_EQ(send(request).error_code(), grpc::StatusCode::UNIMPLEMENTED);
-  EXPECT_THAT(get({{"fabric", {}}, {"port", {{"name", "x"}}}}).error_message(), HasSubstr("its keys: interface"));
+  EXPECT_THAT(get({{"fabric", {}}, {"port", {{"name", "x"}}}}).error_message(), HasSubstr("expected interface"));
 }
 
-TEST_F(Get, AnIntentThatIsNoJsonIsTheAgentsFault) {
+TEST_F(Get, AnIntentThatIsNotJsonIsAnInternalError) {
   node_.onLoop([&] { node_.agent().intent = "{"; });
   EXPECT_EQ(get(DataPath{}).error_code(), grpc::StatusCode::INTERNAL);
 }

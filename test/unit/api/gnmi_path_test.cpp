@@ -30,7 +30,7 @@ TEST(ParsePath, NamesMayBeQualifiedOrNot) {
 
 TEST(ParsePath, TheEmptyPathIsTheRoot) { EXPECT_EQ(parsePath({}, {}), DataPath{}); }
 
-TEST(ParsePath, NamesWhatItDoesNotUnderstand) {
+TEST(ParsePath, NamesTheUnsupportedPart) {
   EXPECT_THAT(parsePath({}, proto({"openconfig-interfaces:interfaces"})).error(), HasSubstr("openconfig-interfaces"));
   EXPECT_THAT(parsePath({}, proto({"fabric", "..."})).error(), HasSubstr("'...'"));
   EXPECT_THAT(parsePath({}, proto({"fabric", ""})).error(), HasSubstr("without a name"));
@@ -42,7 +42,7 @@ TEST(ParsePath, NamesWhatItDoesNotUnderstand) {
   EXPECT_THAT(parsePath({}, deep).error(), HasSubstr("more elements"));
 }
 
-TEST(ParsePath, RefusesTheOldWayOfWritingPaths) {
+TEST(ParsePath, RefusesTheOldFieldElement) {
   gnmi::Path old;
   const auto* field = gnmi::Path::descriptor()->FindFieldByName("element");
   gnmi::Path::GetReflection()->AddString(&old, field, "fabric");

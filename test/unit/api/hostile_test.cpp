@@ -88,7 +88,7 @@ TEST_F(Hostile, ManyPathsAreRefused) {
   EXPECT_EQ(stub_->Get(&context, request, &response).error_code(), StatusCode::INVALID_ARGUMENT);
 }
 
-TEST_F(Hostile, OctetsThatAreNoMessageAreRefused) {
+TEST_F(Hostile, OctetsThatAreNotAMessageAreRefused) {
   grpc::GenericStub generic(grpc::CreateChannel("unix:" + node_.socket(), grpc::InsecureChannelCredentials()));
   std::minstd_rand random(11);
   for (const char* method : {"/gnmi.gNMI/Get", "/gnmi.gNMI/Set", "/gnmi.gNMI/Capabilities", "/gnmi.gNMI/Nothing"}) {
@@ -110,7 +110,7 @@ TEST_F(Hostile, OctetsThatAreNoMessageAreRefused) {
   }
 }
 
-TEST_F(Hostile, OctetsThatAreNoHttp2EndTheConnection) {
+TEST_F(Hostile, OctetsThatAreNotHttp2EndTheConnection) {
   boost::asio::io_context io;
   boost::asio::local::stream_protocol::socket socket(io);
   socket.connect(node_.socket());
@@ -121,14 +121,14 @@ TEST_F(Hostile, OctetsThatAreNoHttp2EndTheConnection) {
   EXPECT_TRUE(error);
 }
 
-TEST_F(Hostile, SilentConnectionsHoldUpNobody) {
+TEST_F(Hostile, SilentConnectionsDoNotBlockOthers) {
   boost::asio::io_context io;
   std::vector<boost::asio::local::stream_protocol::socket> silent;
   for (int i = 0; i < 100; ++i) silent.emplace_back(io).connect(node_.socket());
   EXPECT_EQ(set("{}"), StatusCode::OK);
 }
 
-TEST_F(Hostile, ACallThatTheClientGaveUpFreesItsPlaceWhenTheAgentIsDone) {
+TEST_F(Hostile, ACancelledCallFreesItsPlaceWhenTheAgentIsDone) {
   node_.onLoop([&] { node_.agent().hold = true; });
   for (unsigned i = 0; i < kMaxSets; ++i) EXPECT_EQ(set("{}", Context(50ms)), StatusCode::DEADLINE_EXCEEDED);
   EXPECT_EQ(set("{}"), StatusCode::RESOURCE_EXHAUSTED);  // the agent is still busy with them
@@ -139,7 +139,7 @@ TEST_F(Hostile, ACallThatTheClientGaveUpFreesItsPlaceWhenTheAgentIsDone) {
   EXPECT_TRUE(eventually([&] { return set("{}") == StatusCode::OK; }));
 }
 
-TEST_F(Hostile, ACallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
+TEST_F(Hostile, ACallCancelledBeforeItsTurnIsNotApplied) {
   const auto applied = [&] { return node_.onLoop([&] { return node_.agent().applied.size(); }); };
   // The server hears of the client's going on a thread of its own: it may come too late once, but not always.
   EXPECT_TRUE(eventually([&] {
@@ -162,7 +162,7 @@ TEST_F(Hostile, ACallThatTheClientGaveUpBeforeItsTurnIsNotApplied) {
   }));
 }
 
-TEST_F(Hostile, ClientsThatDoNotReadDoNotHoldUpTheLoop) {
+TEST_F(Hostile, ClientsThatDoNotReadDoNotBlockTheLoop) {
   // A large intent, many subscribers that read one message and no more: HTTP/2's windows fill up.
   node_.onLoop([&] {
     std::string ports;

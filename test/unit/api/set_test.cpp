@@ -78,13 +78,13 @@ TEST_F(Set, AppliesAWholeDocument) {
   EXPECT_THAT(report->steps, ElementsAre(std::pair<std::string, std::chrono::microseconds>("kernel", 1500us)));
 }
 
-TEST_F(Set, TakesEitherShapeAtTheFabric) {
+TEST_F(Set, AcceptsTheDocumentOrItsContentAtTheFabric) {
   ASSERT_TRUE(set(replaceWith(test::kIntent)).ok());
   ASSERT_TRUE(set(replaceWith(" \n{ \"generation\": \"7\" }")).ok());
   EXPECT_THAT(applied(), ElementsAre(test::kIntent, "{\"nicleaf-fabric:fabric\": \n{ \"generation\": \"7\" }}"));
 }
 
-TEST_F(Set, UpdateIsTheSameAsReplace) {
+TEST_F(Set, UpdateEqualsReplace) {
   gnmi::SetRequest request = replaceWith(test::kIntent);
   request.mutable_update()->Swap(request.mutable_replace());
   ASSERT_TRUE(set(request).ok());
@@ -104,7 +104,7 @@ TEST_F(Set, ADryRunOnlyPlans) {
   EXPECT_FALSE(boost::json::parse(report->json).as_object().contains("generation"));
 }
 
-TEST_F(Set, NamesWhatIsAccepted) {
+TEST_F(Set, SaysWhatASetHasToLookLike) {
   const auto expectRefused = [&](const gnmi::SetRequest& request, StatusCode code, const char* why) {
     const grpc::Status status = set(request);
     EXPECT_EQ(status.error_code(), code) << why;
@@ -177,7 +177,7 @@ TEST_F(Set, MapsTheAgentsErrors) {
     EXPECT_EQ(setFailingWith({{code, "bgpd", "commit", "", "no"}}).error_code(), expected) << toString(code);
 }
 
-TEST_F(Set, BoundsThoseThatWait) {
+TEST_F(Set, LimitsTheNumberOfWaitingCalls) {
   node_.onLoop([&] { node_.agent().hold = true; });
   const auto held = [&] { return node_.onLoop([&] { return node_.agent().held.size(); }); };
   std::vector<std::future<grpc::Status>> waiting;
@@ -198,7 +198,7 @@ TEST_F(Set, BoundsThoseThatWait) {
   EXPECT_TRUE(set(replaceWith("{}")).ok());
 }
 
-TEST_F(Set, AnAgentThatStopsEndsWhatIsUnderWay) {
+TEST_F(Set, AStoppingAgentEndsCalls) {
   node_.onLoop([&] { node_.agent().hold = true; });
   auto waiting = std::async(std::launch::async, [&] { return set(replaceWith("{}")); });
   ASSERT_TRUE(nicleaf::test::eventually([&] { return applied().size() == 1; }));

@@ -41,13 +41,13 @@ TEST_F(Socket, IsForOwnerAndGroupOnly) {
   EXPECT_EQ(status.st_mode & 0777U, 0660U);
 }
 
-TEST_F(Socket, TheProcesssUmaskIsAsBefore) {
+TEST_F(Socket, RestoresTheUmask) {
   const mode_t mask = ::umask(022);
   ::umask(mask);
   EXPECT_NE(mask, 0117U);
 }
 
-TEST_F(Socket, StaleOnesAreReplaced) {
+TEST_F(Socket, ReplacesAStaleOne) {
   {
     const int fd = ::socket(AF_UNIX, SOCK_STREAM, 0);
     sockaddr_un address{};
@@ -60,32 +60,32 @@ TEST_F(Socket, StaleOnesAreReplaced) {
   EXPECT_TRUE(start(at("stale")));
 }
 
-TEST_F(Socket, OneThatIsInUseIsLeftAlone) {
+TEST_F(Socket, DoesNotTouchOneInUse) {
   const auto second = start(node_.socket());
   ASSERT_FALSE(second);
-  EXPECT_THAT(second.error().message(), HasSubstr("another process listens there"));
+  EXPECT_THAT(second.error().message(), HasSubstr("another process listens on it"));
   test::Context context;
   gnmi::CapabilityResponse response;
   EXPECT_TRUE(test::connect(node_.socket())->Capabilities(&context, {}, &response).ok());
 }
 
-TEST_F(Socket, IsGoneWhenTheServerIs) {
+TEST_F(Socket, IsRemovedWithTheServer) {
   node_.stop();
   EXPECT_EQ(probeSocket(node_.socket()), ENOENT);
 }
 
-TEST_F(Socket, SaysWhyAPathCannotBe) {
+TEST_F(Socket, SaysWhyAPathIsRefused) {
   std::ofstream(at("file")) << "kept";
-  EXPECT_THAT(start(at("file")).error().message(), HasSubstr("no socket"));
+  EXPECT_THAT(start(at("file")).error().message(), HasSubstr("not a socket"));
   EXPECT_TRUE(std::filesystem::exists(at("file")));
   EXPECT_THAT(start(at("none/agent.sock")).error().message(), HasSubstr("no directory " + at("none")));
-  EXPECT_THAT(start("agent.sock").error().message(), HasSubstr("absolute"));
-  EXPECT_THAT(start("127.0.0.1:9339").error().message(), HasSubstr("absolute"));  // never TCP
+  EXPECT_THAT(start("agent.sock").error().message(), HasSubstr("expected an absolute path"));
+  EXPECT_THAT(start("127.0.0.1:9339").error().message(), HasSubstr("expected an absolute path"));  // never TCP
   EXPECT_THAT(start("/" + std::string(200, 'x')).error().message(), HasSubstr("too long"));
 }
 
-TEST_F(Socket, CanBeGivenToAGroup) {
-  EXPECT_THAT(start(at("grouped"), "no-such-group-here").error().message(), HasSubstr("there is none"));
+TEST_F(Socket, GetsTheGroup) {
+  EXPECT_THAT(start(at("grouped"), "no-such-group-here").error().message(), HasSubstr("there is no such group"));
   EXPECT_FALSE(std::filesystem::exists(at("grouped")));
   const struct group* own = ::getgrgid(::getegid());
   ASSERT_NE(own, nullptr);

@@ -88,7 +88,7 @@ TEST_F(Subscribe, OnceSendsAllAndEnds) {
   EXPECT_TRUE(end().ok());
 }
 
-TEST_F(Subscribe, OnceOfNothingIsOnlyTheSync) {
+TEST_F(Subscribe, OnceAtAnEmptyPathSendsOnlyTheSync) {
   send(request(gnmi::SubscriptionList::ONCE, {{"fabric", {}}, {"segment", {{"name", "none"}}}}));
   expectSync();
   EXPECT_TRUE(end().ok());
@@ -127,7 +127,7 @@ TEST_F(Subscribe, OnChangeSendsTheSessionThatChanged) {
   EXPECT_EQ(gone.delete_(0).elem(2).key().at("peer"), "eth0");
 }
 
-TEST_F(Subscribe, OnChangeHearsOfTheIntentToo) {
+TEST_F(Subscribe, OnChangeSendsTheIntentToo) {
   send(request(gnmi::SubscriptionList::STREAM, {{"fabric", {}}, {"generation", {}}}, gnmi::TARGET_DEFINED));
   EXPECT_EQ(next().update(0).val().json_ietf_val(), "\"7\"");
   expectSync();
@@ -147,7 +147,7 @@ TEST_F(Subscribe, UpdatesOnlySendsNothingAtFirst) {
   EXPECT_EQ(next().update_size(), 1);
 }
 
-TEST_F(Subscribe, SampleSendsAgainAndAgain) {
+TEST_F(Subscribe, SampleSendsRepeatedly) {
   auto wanted = request(gnmi::SubscriptionList::STREAM, kSessions, gnmi::SAMPLE);
   wanted.mutable_subscribe()->mutable_subscription(0)->set_sample_interval(1'000'000'000);
   send(wanted);
@@ -158,7 +158,7 @@ TEST_F(Subscribe, SampleSendsAgainAndAgain) {
   EXPECT_GE(second.timestamp() - first.timestamp(), 900'000'000);
 }
 
-TEST_F(Subscribe, LargeAnswersComeInPieces) {
+TEST_F(Subscribe, SplitsLargeAnswers) {
   node_.onLoop([&] {
     for (int i = 0; i < 20000; ++i) {
       const std::string peer = "peer" + std::to_string(i);
@@ -177,7 +177,7 @@ TEST_F(Subscribe, LargeAnswersComeInPieces) {
   EXPECT_GT(notifications, 1);
 }
 
-TEST_F(Subscribe, AStoppingAgentEndsIt) {
+TEST_F(Subscribe, AStoppingAgentEndsTheStream) {
   send(request(gnmi::SubscriptionList::STREAM));
   next();
   expectSync();
@@ -185,7 +185,7 @@ TEST_F(Subscribe, AStoppingAgentEndsIt) {
   EXPECT_EQ(end().error_code(), StatusCode::UNAVAILABLE);
 }
 
-TEST_F(Subscribe, NamesWhatItDoesNotUnderstand) {
+TEST_F(Subscribe, NamesTheUnsupportedPart) {
   gnmi::SubscribeRequest poll;
   poll.mutable_poll();
   EXPECT_THAT(refused(poll).error_message(), HasSubstr("SubscriptionList"));

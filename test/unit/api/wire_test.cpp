@@ -68,7 +68,7 @@ TEST(Wire, GetResponse) {
   EXPECT_EQ(response.SerializeAsString(), expected);
 }
 
-TEST(Wire, NumbersOfTheRest) {
+TEST(Wire, NumbersOfOtherMessages) {
   EXPECT_EQ(
       numbersOf(gnmi::SetRequest::descriptor()),
       (Numbers{{"prefix", 1}, {"delete", 2}, {"replace", 3}, {"update", 4}, {"extension", 5}, {"union_replace", 6}}));

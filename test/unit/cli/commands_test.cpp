@@ -152,7 +152,7 @@ TEST_F(Commands, FailWithoutAnAgent) {
                                                                                        {"show", "drift"},
                                                                                        {"show", "intent"}}) {
     EXPECT_EQ(nicleaf(command, kYaml), kNotReachable);
-    EXPECT_EQ(err_, "nicleafd is not running: no socket at " + socket_ + "\n");
+    EXPECT_EQ(err_, "nicleafd is not running: there is no socket " + socket_ + "\n");
   }
 }
 
