@@ -76,7 +76,7 @@ void eachEntry(const json::object& object, std::initializer_list<std::string_vie
   }
 }
 
-/// "ipv4-unicast" or "ipv4 unicast" -> afi and safi
+/// Splits "ipv4-unicast" or "ipv4 unicast" into AFI and SAFI.
 void readFamilies(const json::object& state, model::Session& session) {
   eachEntry(state, {"afi-safi"}, [&](const json::object& family) {
     model::FamilyCounters counters;
@@ -151,7 +151,8 @@ model::Expected<BgpState> readBgpState(std::string_view document, system_clock::
   boost::system::error_code error;
   const json::value root = json::parse({document.data(), document.size()}, error);
   if (error || !root.is_object()) {
-    return model::fail({model::ErrorCode::kInternal, "bgpd", "reading its state", "", "not a JSON object"});
+    return model::fail(
+        {model::ErrorCode::kInternal, "bgpd", "reading its state", "a JSON object", "the answer is something else"});
   }
   eachEntry(root.get_object(), {"nicleaf-frr-bgp:bgp", "instance"}, [&](const json::object& instance) {
     const std::string vrf = stringAt(instance, "vrf");
@@ -180,7 +181,7 @@ SessionState sessionStateFrom(std::string_view name) {
 
 namespace {
 
-/// The proto's numbers are the model's; a number that a newer module may send is unknown.
+/// The protocol's numbers are the model's. A number that is unknown here, from a newer module, gives kUnknown.
 SessionState fromWire(int number) {
   return number >= 0 && number <= static_cast<int>(SessionState::kDeleted) ? static_cast<SessionState>(number)
                                                                            : SessionState::kUnknown;

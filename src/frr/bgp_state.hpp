@@ -12,15 +12,16 @@ class SessionEvent;
 
 namespace nicleaf::frr {
 
-/// The state part of nicleaf-frr-bgp as RFC 7951 JSON. `now` is the moment the document was made: uptimes count from
-/// it.
+/// Reads the state part of nicleaf-frr-bgp, RFC 7951 JSON. `now` is the time at which bgpd made the document; a
+/// session's `since` is `now` minus its uptime.
 [[nodiscard]] model::Expected<BgpState> readBgpState(std::string_view json, std::chrono::system_clock::time_point now);
 
 /// "open-sent" -> kOpenSent; anything unknown -> kUnknown.
 [[nodiscard]] model::SessionState sessionStateFrom(std::string_view name);
 
+/// The session as the event describes it.
 [[nodiscard]] model::Session sessionFrom(const events::SessionEvent& event);
-/// The old state that the event names.
+/// The session's state before the event.
 [[nodiscard]] model::SessionState stateBefore(const events::SessionEvent& event);
 
 }  // namespace nicleaf::frr

@@ -65,7 +65,8 @@ void BgpdClient::compare(Handler<std::vector<model::ConfigDifference>> done) {
     client_.calls().unary<drift::CompareRequest, drift::CompareResponse>(
         *drift_->async(), &drift::Drift::Stub::async_interface::Compare, drift::CompareRequest(),
         client_.deadlines().request, [this, done](const grpc::Status& status, drift::CompareResponse& response) {
-          if (!status.ok()) return done(model::fail(client_.explain(status, "comparing it with its datastore")));
+          if (!status.ok())
+            return done(model::fail(client_.explain(status, "comparing its configuration with its datastore")));
           done(differencesFrom(response));
         });
   });

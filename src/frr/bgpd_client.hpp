@@ -10,7 +10,7 @@ namespace nicleaf::frr {
 
 class SessionStream;  // session_stream.hpp
 
-/// bgpd with our module: all of nicleaf-frr-bgp is the agent's, and nothing else.
+/// bgpd with the nicleaf module. The agent manages all of nicleaf-frr-bgp in it, and no other configuration.
 class BgpdClient final : public BgpDaemon {
  public:
   BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines = {});
@@ -26,7 +26,7 @@ class BgpdClient final : public BgpDaemon {
 
  private:
   std::unique_ptr<drift::Drift::Stub> drift_;
-  NorthboundClient client_;  // after what its calls use
+  NorthboundClient client_;  // after drift_, which its calls use
   std::unique_ptr<SessionStream> stream_;
 };
 

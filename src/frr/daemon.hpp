@@ -12,47 +12,49 @@
 
 namespace nicleaf::frr {
 
-/// Called once, on the io_context, never from inside of the call that took it.
+/// Receives the result of a call. It is called once, on the io_context, and never before the call has returned.
 template <typename T>
 using Handler = std::function<void(model::Expected<T>)>;
 
-/// One FRR daemon behind its frr.Northbound socket. All calls on the io_context's thread. Errors: kUnavailable (not
-/// running, or without the module: the text says which), kPermission, kWrongVersion, kRefused (FRR's own words and the
-/// YANG path), kConflict (someone else committed in between; the caller observes and tries again), kTimeout.
+/// One FRR daemon, reached through its frr.Northbound socket. Call it on the io_context's thread. Errors: kUnavailable
+/// (the daemon does not run, or runs without the module; the text says which), kPermission, kWrongVersion, kRefused
+/// (with FRR's own words and the YANG path), kConflict (somebody else committed meanwhile: observe and try again),
+/// kTimeout.
 class Daemon {
  public:
   virtual ~Daemon() = default;
   [[nodiscard]] virtual const std::string& name() const = 0;  // "bgpd", "zebra"
-  /// "8.4.4"; empty until the first answer.
+  /// The version of FRR, such as "8.4.4"; empty until the daemon has answered once.
   [[nodiscard]] virtual const std::string& frrVersion() const = 0;
 
   /// The running configuration below the paths that the agent manages in this daemon.
   virtual void getConfig(Handler<model::ConfigTree> done) = 0;
 
-  /// All of the delta, or nothing. The result is FRR's transaction id. An empty delta does not reach FRR.
+  /// Commits all of the delta or nothing. The result is FRR's transaction id. An empty delta is not sent to FRR.
   virtual void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) = 0;
 };
 
+/// What bgpd knows of its VNIs and sessions.
 struct BgpState {
   std::vector<model::VniStatus> vnis;  // L2 and L3, by VNI
   model::Sessions sessions;
 };
 
-/// bgpd: configuration, and what the module adds to it.
+/// bgpd: a Daemon with state, session events and drift, which the nicleaf module adds.
 class BgpDaemon : public Daemon {
  public:
   virtual void getState(Handler<BgpState> done) = 0;
 
-  /// What bgpd has and its datastore does not, and the other way round, in the order of instances. For somebody who
-  /// asks, not for a timer: bgpd does nothing else meanwhile. kUnavailable also while a transaction is under way.
+  /// Compares bgpd's configuration with its datastore: lines that only one of them has, in the order of instances. Do
+  /// not call it from a timer, because bgpd does nothing else meanwhile. kUnavailable also during a transaction.
   virtual void compare(Handler<std::vector<model::ConfigDifference>> done) = 0;
 
   struct Listener {
-    /// The stream (re)started; the sessions are the whole truth.
-    std::function<void(model::Sessions)> snapshot;
-    /// One transition. A session that is kDeleted is no longer configured.
+    /// The stream has started, or started again. `sessions` has all sessions of bgpd.
+    std::function<void(model::Sessions sessions)> snapshot;
+    /// One session changed its state. A session in state kDeleted is no longer configured.
     std::function<void(const model::Session& session, model::SessionState before)> transition;
-    /// The stream broke: bgpd went away. It is retried with backoff until it is back (then: snapshot).
+    /// The stream broke, for example because bgpd stopped. It is retried with backoff until `snapshot` follows.
     std::function<void(const model::Error&)> lost;
   };
   /// Keeps a SessionEvents stream open for as long as the object lives.

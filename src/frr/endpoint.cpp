@@ -15,7 +15,7 @@ namespace {
 using model::Error;
 using model::ErrorCode;
 
-/// Connects and hangs up; 0 or errno. A full backlog counts as connected: somebody listens.
+/// Connects and closes the connection. Gives 0 or an errno. A full backlog counts as success: a process listens.
 int tryConnect(const std::string& path) {
   sockaddr_un address{};
   if (path.size() >= sizeof address.sun_path) return ENAMETOOLONG;
@@ -28,8 +28,8 @@ int tryConnect(const std::string& path) {
   return error == EAGAIN || error == EINPROGRESS ? 0 : error;
 }
 
-/// FRR's vty socket usually is for another group than ours: being kept out also means that it is there. A socket file
-/// that a crashed daemon left behind refuses.
+/// Whether the daemon runs, judged by its vty socket. That usually belongs to another group than nicleafd's, so EACCES
+/// also means that it runs. A socket file that a crashed daemon left behind refuses connections.
 bool daemonRuns(const Endpoint& endpoint) {
   const int error = tryConnect(endpoint.vty);
   return error == 0 || error == EACCES;
@@ -58,16 +58,16 @@ Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted,
     case ECONNREFUSED:
       if (daemonRuns(endpoint)) {
         error.detail =
-            "FRR's " + endpoint.daemon + " runs, but without the nicleaf module: nothing listens on " + endpoint.socket;
-        error.expected = "\"-M nicleaf\" among its options";
+            "FRR's " + endpoint.daemon + " runs without the nicleaf module: no process listens on " + endpoint.socket;
+        error.expected = "\"-M nicleaf\" among the options of " + endpoint.daemon;
       } else {
-        error.detail = "FRR's " + endpoint.daemon + " is not running: nothing listens on " + endpoint.socket;
+        error.detail = "FRR's " + endpoint.daemon + " is not running: no process listens on " + endpoint.socket;
       }
       return error;
     case EACCES:
       error.code = ErrorCode::kPermission;
-      error.detail = "not allowed to open " + endpoint.socket;
-      error.expected = "to run as root or in the group that the socket belongs to";
+      error.detail = "no permission to open " + endpoint.socket;
+      error.expected = "nicleafd to run as root or as a member of the socket's group";
       return error;
     default:
       error.detail = endpoint.socket + ": " + std::generic_category().message(reason) + " (" + detail + ")";

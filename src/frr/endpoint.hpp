@@ -8,22 +8,22 @@
 
 namespace nicleaf::frr {
 
-/// Where a daemon's northbound is, and how to tell whether the daemon runs at all.
+/// The sockets of an FRR daemon: that of its northbound, and one that shows whether the daemon runs at all.
 struct Endpoint {
   std::string daemon;  // "bgpd"
   std::string socket;  // "/run/frr/nicleaf-bgpd.sock"
-  std::string vty;     // "/run/frr/bgpd.vty": FRR's own socket, there whenever the daemon runs
+  std::string vty;     // "/run/frr/bgpd.vty": FRR's own socket, which exists whenever the daemon runs
 };
 
-/// The places in FRR's runtime directory ("/run/frr"): where the module listens unless told otherwise.
+/// The endpoints in FRR's runtime directory ("/run/frr"), where the modules listen by default.
 [[nodiscard]] Endpoint zebraEndpoint(const std::filesystem::path& runtimeDirectory);
 [[nodiscard]] Endpoint bgpdEndpoint(const std::filesystem::path& runtimeDirectory);
 
-/// Whether somebody accepts connections on the socket right now.
+/// Whether a process accepts connections on the socket now.
 [[nodiscard]] bool listens(const Endpoint& endpoint);
 
-/// Why the socket cannot be talked to, found out by trying: the daemon does not run, runs without the module, lets us
-/// not in, or (then `detail`, gRPC's words, are all there is to say) took the connection and broke it.
+/// Explains why a call failed, by trying to connect: the daemon does not run, it runs without the module, or nicleafd
+/// lacks the permission. If the connection succeeds, the explanation is `detail`, gRPC's own words.
 [[nodiscard]] model::Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted,
                                               const std::string& detail);
 

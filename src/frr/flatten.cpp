@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Lists of nicleaf-frr-bgp, frr-filter and frr-vrf (configuration only), which use each name for one list.
+/// The keys of the configuration lists of nicleaf-frr-bgp, frr-filter and frr-vrf. No two lists have the same name.
 const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"instance", {"vrf"}},
     {"afi-safi", {"afi-safi-name"}},
@@ -31,7 +31,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"entry", {"sequence"}},
 };
 
-/// Leaves that hold an identity, and the module it is from: libyang leaves the prefix out or not, by version.
+/// Leaves whose value is an identity, and the identity's module. Some versions of libyang leave its prefix out.
 const std::map<std::string, std::string, std::less<>> kIdentityModule = {{"afi-safi-name", "nicleaf-frr-bgp"}};
 
 /// "frr-zebra:zebra" -> "zebra"
@@ -59,7 +59,7 @@ std::optional<std::string> scalarText(std::string_view member, const json::value
   }
 }
 
-/// As libyang quotes a key's value. A value cannot hold both kinds of quotes: XPath 1.0 has no way to write it.
+/// Quotes a key's value as libyang does. A value cannot contain both kinds of quotes: XPath 1.0 cannot express that.
 std::string quoted(const std::string& value) {
   const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
   return quote + value + quote;
@@ -88,7 +88,7 @@ class Flattener {
     if (const auto text = scalarText(member, value))
       tree_[path] = *text;
     else
-      complain(path + ": a value of no YANG type");
+      complain(path + ": the value is of no YANG type");
   }
 
   void array(const std::string& path, std::string_view member, const json::array& elements) {
@@ -102,7 +102,7 @@ class Flattener {
       } else if (const auto text = scalarText(member, element)) {
         tree_[path + "[.=" + quoted(*text) + "]"] = *text;
       } else {
-        return complain(path + ": an element that is neither a list entry nor a value");
+        return complain(path + ": an element is neither a list entry nor a value");
       }
     }
   }
@@ -110,7 +110,7 @@ class Flattener {
   bool listEntry(const std::string& path, std::string_view member, const json::object& entry) {
     const auto* keys = listKeys(localName(member));
     if (keys == nullptr) {
-      if (unknown_ == UnknownLists::kRefuse) complain(path + ": a list that this agent does not know");
+      if (unknown_ == UnknownLists::kRefuse) complain(path + ": nicleafd does not know this list");
       return false;
     }
     std::string own = path;
@@ -118,7 +118,7 @@ class Flattener {
       const json::value* value = entry.if_contains(key);
       const auto text = value == nullptr ? std::nullopt : scalarText(key, *value);
       if (!text) {
-        complain(path + ": an entry without its key " + key);
+        complain(path + ": an entry has no key " + key);
         return false;
       }
       own += "[" + key + "=" + quoted(*text) + "]";
@@ -151,8 +151,8 @@ model::Expected<model::ConfigTree> flatten(std::string_view text, UnknownLists u
   if (text.empty()) return model::ConfigTree{};
   boost::system::error_code error;
   const json::value document = json::parse({text.data(), text.size()}, error);
-  if (error) return broken("not JSON: " + error.message());
-  if (!document.is_object()) return broken("not a JSON object");
+  if (error) return broken("the answer is not JSON: " + error.message());
+  if (!document.is_object()) return broken("the answer is not a JSON object");
   Flattener flattener(unknown);
   flattener.object("", document.get_object(), {});
   if (!flattener.complaint().empty()) return broken(flattener.complaint());

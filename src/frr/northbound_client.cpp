@@ -25,15 +25,15 @@ std::shared_ptr<grpc::Channel> openChannel(const std::string& socket) {
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);  // also the deadline of one attempt
-  // Short: also how long a daemon that is back may go unnoticed.
+  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 5000);  // also the deadline of one attempt to connect
+  // Short, because a restarted daemon may go unnoticed for this long.
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 500);
   arguments.SetMaxReceiveMessageSize(kMaxMessage);
   arguments.SetMaxSendMessageSize(kMaxMessage);
   return grpc::CreateCustomChannel("unix:" + socket, grpc::InsecureChannelCredentials(), arguments);
 }
 
-/// "8.4.4" is supported, and so is a distribution's "8.4.4-1.1"; "8.4.40" is not.
+/// "8.4.4" and a distribution's "8.4.4-1.1" are supported; "8.4.40" is not.
 bool isSupported(const std::string& version) {
   return std::any_of(kSupportedVersions.begin(), kSupportedVersions.end(), [&](std::string_view supported) {
     return version.starts_with(supported) &&
@@ -41,13 +41,14 @@ bool isSupported(const std::string& version) {
   });
 }
 
-/// FRR's words for a path below which nothing is configured: not even implicit containers, before the first commit.
+/// Whether FRR says that nothing is configured below the path. Before the first commit there are not even implicit
+/// containers.
 bool isNothingThere(const grpc::Status& status) {
   return status.error_code() == grpc::StatusCode::INVALID_ARGUMENT &&
          status.error_message().find("Data path not found") != std::string::npos;
 }
 
-/// Reads a Get to its end; deletes itself.
+/// Reads the stream of a Get to its end and then deletes itself.
 class GetReader final : public grpc::ClientReadReactor<GetResponse> {
  public:
   using Done = std::function<void(const grpc::Status&, std::vector<std::string>)>;
@@ -83,7 +84,7 @@ class GetReader final : public grpc::ClientReadReactor<GetResponse> {
         work_(calls.io().get_executor()) {}
 
   RpcCalls& calls_;
-  RpcCalls::Running running_;  // before all that it has to outlive
+  RpcCalls::Running running_;  // before the members that it has to outlive
   GetRequest request_;
   GetResponse response_;
   std::vector<std::string> documents_;
@@ -91,7 +92,7 @@ class GetReader final : public grpc::ClientReadReactor<GetResponse> {
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
 };
 
-/// Candidate, edit, commit; and the candidate is deleted whatever happened.
+/// Creates a candidate, edits it, commits it, and deletes it whether that succeeded or not.
 class CommitRun : public std::enable_shared_from_this<CommitRun> {
  public:
   CommitRun(NorthboundClient& client, model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done)
@@ -150,7 +151,7 @@ class CommitRun : public std::enable_shared_from_this<CommitRun> {
     if (candidate_ != 0) {
       ::frr::DeleteCandidateRequest request;
       request.set_candidate_id(candidate_);
-      // Nobody waits for it: where it fails, the daemon is gone and the candidate with it.
+      // The result does not matter: if this fails, the daemon is gone, and the candidate with it.
       client_.calls().unary<::frr::DeleteCandidateRequest, ::frr::DeleteCandidateResponse>(
           client_.stub(), &Stub::DeleteCandidate, std::move(request), client_.deadlines().request,
           [](const auto&, auto&) {});
@@ -178,27 +179,27 @@ NorthboundClient::NorthboundClient(boost::asio::io_context& io, Endpoint endpoin
       calls_(std::make_unique<RpcCalls>(io)) {}
 
 void NorthboundClient::ready(Handler<void> done) {
-  // A connection that broke since may lead to another daemon next time.
+  // After the connection broke, another daemon may answer on the socket.
   if (channel_->GetState(false) != GRPC_CHANNEL_READY) judged_ = false;
   if (judged_) return calls_->post([done = std::move(done)] { done({}); });
   calls_->unary<::frr::GetCapabilitiesRequest, ::frr::GetCapabilitiesResponse>(
       stub(), &Stub::GetCapabilities, ::frr::GetCapabilitiesRequest(), deadlines_.request,
       [this, done = std::move(done)](const auto& status, auto& capabilities) {
-        if (!status.ok()) return done(model::fail(explain(status, "asking for its capabilities")));
+        if (!status.ok()) return done(model::fail(explain(status, "reading its capabilities")));
         done(judge(capabilities));
       });
 }
 
 model::Expected<void> NorthboundClient::judge(const ::frr::GetCapabilitiesResponse& capabilities) {
   if (!isSupported(capabilities.frr_version())) {
-    return model::fail({ErrorCode::kWrongVersion, endpoint_.daemon, "asking for its version", "FRR 8.4.4 or 10.3",
-                        "it is FRR " + capabilities.frr_version()});
+    return model::fail({ErrorCode::kWrongVersion, endpoint_.daemon, "checking its version", "FRR 8.4.4 or 10.3",
+                        "the daemon is of FRR " + capabilities.frr_version()});
   }
   for (const std::string& module : modules_) {
     const auto& there = capabilities.supported_modules();
     if (std::any_of(there.begin(), there.end(), [&](const auto& data) { return data.name() == module; })) continue;
-    return model::fail({ErrorCode::kUnavailable, endpoint_.daemon, "asking for its YANG modules",
-                        "the nicleaf module for " + endpoint_.daemon + " beside FRR's other modules",
+    return model::fail({ErrorCode::kUnavailable, endpoint_.daemon, "checking its YANG modules",
+                        "the nicleaf module for " + endpoint_.daemon + " to be loaded",
                         "FRR's " + endpoint_.daemon + " runs without " + module});
   }
   version_ = capabilities.frr_version();
@@ -217,7 +218,7 @@ void NorthboundClient::get(GetRequest::DataType type, const std::vector<std::str
     GetReader::start(*this, std::move(request),
                      [this, done = std::move(done)](const grpc::Status& status, std::vector<std::string> documents) {
                        if (isNothingThere(status)) return done(std::vector<std::string>{});
-                       if (!status.ok()) return done(model::fail(explain(status, "reading")));
+                       if (!status.ok()) return done(model::fail(explain(status, "reading its data")));
                        done(std::move(documents));
                      });
   });
@@ -240,7 +241,7 @@ model::Error NorthboundClient::explain(const grpc::Status& status, const std::st
   auto [path, rest] = splitPath(words);
   model::Error error{code, path.empty() ? endpoint_.daemon : path, attempted, "", rest};
   if (!path.empty()) error.attempted = endpoint_.daemon + ": " + attempted;
-  if (code == ErrorCode::kTimeout) error.detail = "no answer in time";
+  if (code == ErrorCode::kTimeout) error.detail = "no answer before the deadline";
   return error;
 }
 

@@ -17,31 +17,32 @@ namespace nicleaf::frr {
 
 struct Deadlines {
   std::chrono::milliseconds request{5000};
-  std::chrono::milliseconds commit{60000};  // a full load of hundreds of tenants is one commit
+  std::chrono::milliseconds commit{60000};  // the first commit may have hundreds of tenants
 };
 
-/// frr.Northbound of one daemon: one channel, a deadline on every call, statuses as errors. Before the first call on a
-/// connection it asks for the daemon's capabilities, so that a wrong version is told instead of tried. On the
-/// io_context's thread; calls under way when it is destroyed never complete.
+/// A client of one daemon's frr.Northbound: one channel, a deadline for every call, statuses as errors. Before the
+/// first call on a connection it reads the daemon's capabilities, so that a wrong version gives an error of its own. On
+/// the io_context's thread. Handlers of calls that are not finished when it is destroyed are not called.
 class NorthboundClient {
  public:
-  /// `modules`: YANG modules without which the daemon is of no use.
+  /// `modules`: the YANG modules that the daemon must have.
   NorthboundClient(boost::asio::io_context& io, Endpoint endpoint, std::vector<std::string> modules,
                    Deadlines deadlines);
 
-  /// One JSON document a path.
+  /// Reads data; gives one JSON document for each path.
   void get(::frr::GetRequest::DataType type, const std::vector<std::string>& paths,
            Handler<std::vector<std::string>> done);
+  /// As Daemon::commit().
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done);
-  /// Makes sure that there is a daemon of the right version at the other end.
+  /// Checks that a daemon of a supported version with the needed modules is connected.
   void ready(Handler<void> done);
 
-  /// A failed call, in our words. `secrets` never show up in it.
+  /// Makes an error from a failed call. `attempted` says what the call was for; `secrets` are removed from the text.
   [[nodiscard]] model::Error explain(const grpc::Status& status, const std::string& attempted,
                                      const std::vector<std::string>& secrets = {}) const;
 
   [[nodiscard]] const Endpoint& endpoint() const { return endpoint_; }
-  /// Empty until the first connection.
+  /// Empty until the daemon has answered once.
   [[nodiscard]] const std::string& frrVersion() const { return version_; }
   [[nodiscard]] const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
   [[nodiscard]] RpcCalls& calls() { return *calls_; }
@@ -56,9 +57,9 @@ class NorthboundClient {
   Deadlines deadlines_;
   std::shared_ptr<grpc::Channel> channel_;
   std::unique_ptr<::frr::Northbound::Stub> stub_;
-  bool judged_ = false;  // capabilities of the present connection are known and good
+  bool judged_ = false;  // the capabilities of the current connection were checked and are right
   std::string version_;
-  std::unique_ptr<RpcCalls> calls_;  // last: ends before what the calls use
+  std::unique_ptr<RpcCalls> calls_;  // last, so that calls end before the members that they use
 };
 
 }  // namespace nicleaf::frr

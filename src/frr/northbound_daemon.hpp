@@ -5,8 +5,8 @@
 
 namespace nicleaf::frr {
 
-/// Configuration of zebra, through its own YANG: the L3VNIs of VRFs, nothing else of what it has. Other leaves and
-/// VRFs without an L3VNI are left out of getConfig(), so that no difference ever touches them.
+/// zebra, through FRR's own YANG modules. The agent manages only the L3VNIs of VRFs in it. getConfig() leaves out all
+/// other leaves, and VRFs without an L3VNI, so that no commit can touch them.
 class NorthboundDaemon final : public Daemon {
  public:
   NorthboundDaemon(boost::asio::io_context& io, Endpoint zebra, Deadlines deadlines = {});

@@ -20,14 +20,15 @@
 
 namespace nicleaf::frr {
 
-/// The calls of one client that are under way, and the one place where gRPC's threads meet the io_context: results are
-/// posted, never handled on a gRPC thread. Destroying it cancels all calls, waits for gRPC to let go of them (which
-/// needs nobody else) and drops results that were posted and not yet handled.
+/// The unfinished calls of one client. It is the only place where gRPC's threads meet the io_context: results are
+/// posted to the io_context, never handled on a gRPC thread. Its destructor cancels all calls, waits until gRPC has
+/// released them (which does not depend on the io_context) and drops results that were posted and not yet handled.
 class RpcCalls {
  public:
-  /// One call from before its start until its owner destroys it. A context keeps its channel, and a channel that ends
-  /// on one of gRPC's own threads makes gRPC 1.51 abort (it joins that thread); so the context goes first, and only
-  /// then may the client, which has the channel too, go on to end.
+  /// Registers one call, from before its start until its owner destroys this. The context holds a reference to the
+  /// channel. If the last reference is dropped on one of gRPC's threads, gRPC 1.51 aborts, because it joins that
+  /// thread. So the context is destroyed before the call counts as finished, and the client, which also holds the
+  /// channel, is destroyed after that.
   class Running {
    public:
     explicit Running(RpcCalls& calls) : calls_(calls) {
@@ -64,7 +65,7 @@ class RpcCalls {
   RpcCalls(const RpcCalls&) = delete;
   RpcCalls& operator=(const RpcCalls&) = delete;
 
-  /// One request, one response. `method` is a member of the stub's async interface; `done` runs on the io_context.
+  /// Makes a unary call. `method` is a member of the stub's async interface; `done` runs on the io_context.
   template <typename Request, typename Response, typename Interface>
   void unary(Interface& stub,
              std::type_identity_t<void (Interface::*)(grpc::ClientContext*, const Request*, Response*,
@@ -75,7 +76,7 @@ class RpcCalls {
     struct Call {
       explicit Call(RpcCalls& calls, Request&& asked)
           : running(calls), request(std::move(asked)), work(calls.io_.get_executor()) {}
-      Running running;  // first, so that it ends last: then the io_context may be gone
+      Running running;  // first, so that it is destroyed last: after that the io_context may be gone
       Request request;
       Response response;
       boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work;
@@ -94,7 +95,7 @@ class RpcCalls {
                    });
   }
 
-  /// Runs `task` on the io_context, unless this object is gone by then. Any thread, while a call is running.
+  /// Runs `task` on the io_context, unless this object is destroyed before. Any thread, during a call.
   template <typename Task>
   void post(Task task) {
     boost::asio::post(io_, [alive = std::weak_ptr<int>(alive_), task = std::move(task)]() mutable {
@@ -109,7 +110,7 @@ class RpcCalls {
   std::mutex mutex_;
   std::condition_variable idle_;
   std::set<grpc::ClientContext*> cancellable_;
-  std::size_t running_ = 0;  // counts those, too, whose context is just being destroyed
+  std::size_t running_ = 0;  // includes calls whose context is being destroyed
   std::shared_ptr<int> alive_ = std::make_shared<int>();
 };
 

@@ -13,8 +13,8 @@ constexpr std::chrono::milliseconds kBackoffMost{500};
 
 }  // namespace
 
-/// Reads one stream to its end; deletes itself. Every event is posted to the io_context: what arrives there is
-/// bounded by bgpd's bounded queue per subscriber and by how fast sessions change.
+/// Reads one stream to its end and then deletes itself. It posts every event to the io_context. Their number is limited
+/// by bgpd's bounded queue for each subscriber and by how fast sessions change.
 class SessionStream::Reader final : public grpc::ClientReadReactor<events::SessionEvent> {
  public:
   static void start(SessionStream& stream) {
@@ -33,9 +33,9 @@ class SessionStream::Reader final : public grpc::ClientReadReactor<events::Sessi
 
   void OnDone(const grpc::Status& status) override {
     calls_.post([&stream = stream_, status] {
-      // bgpd never ends the stream by itself, so an orderly end is one that somebody shut down.
+      // bgpd never ends the stream by itself, so after an orderly end bgpd is being stopped.
       const grpc::Status ended =
-          status.ok() ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "it ended the stream") : status;
+          status.ok() ? grpc::Status(grpc::StatusCode::UNAVAILABLE, "the daemon ended the stream") : status;
       stream.broken(stream.client_.explain(ended, "following its sessions"));
     });
     delete this;
@@ -44,7 +44,7 @@ class SessionStream::Reader final : public grpc::ClientReadReactor<events::Sessi
  private:
   explicit Reader(SessionStream& stream) : stream_(stream), calls_(*stream.calls_), running_(calls_) {}
 
-  SessionStream& stream_;  // only to be touched by what is posted
+  SessionStream& stream_;  // used by posted tasks only
   RpcCalls& calls_;
   RpcCalls::Running running_;
   events::SubscribeRequest request_;
@@ -87,7 +87,7 @@ void SessionStream::handle(const events::SessionEvent& event) {
 }
 
 void SessionStream::broken(const model::Error& error) {
-  // While gRPC still waits to connect again to a daemon that is back, there is nothing new to tell.
+  // Report nothing while the daemon is back and gRPC only waits to connect again.
   const bool comingBack = !lastLoss_.empty() && listens(client_.endpoint());
   if (const std::string loss = error.message(); loss != lastLoss_ && !comingBack) {
     lastLoss_ = loss;

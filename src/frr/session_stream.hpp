@@ -11,8 +11,8 @@
 
 namespace nicleaf::frr {
 
-/// Keeps a SessionEvents stream to bgpd open: collects the snapshot, hands out transitions, and starts again with
-/// backoff when the stream breaks. `lost` is told once a break, and again when the reason for being away changes. On
+/// Keeps a SessionEvents stream to bgpd open: collects the snapshot, passes transitions on, and reconnects with backoff
+/// when the stream breaks. It calls `lost` once when the stream breaks, and again if the reason for that changes. On
 /// the io_context's thread; the client must outlive it.
 class SessionStream {
  public:
@@ -29,9 +29,9 @@ class SessionStream {
   std::unique_ptr<events::SessionEvents::Stub> stub_;
   boost::asio::steady_timer retry_;
   std::chrono::milliseconds backoff_;
-  model::Sessions collected_;                             // of a snapshot that has not ended
-  std::string lastLoss_;                                  // what `lost` was told since the last snapshot
-  std::shared_ptr<int> alive_ = std::make_shared<int>();  // for handlers of the timer and of the client
+  model::Sessions collected_;                             // the part of a snapshot that has arrived
+  std::string lastLoss_;                                  // the last error given to `lost` since the last snapshot
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  // handlers of the timer and the client check it
   std::unique_ptr<RpcCalls> calls_;
 };
 

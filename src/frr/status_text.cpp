@@ -34,7 +34,7 @@ model::ErrorCode codeOf(const grpc::Status& status) {
 std::pair<std::string, std::string> splitPath(const std::string& text) {
   if (!text.starts_with('/')) return {"", text};
   char quote = 0;
-  int depth = 0;  // of predicates: a space in a key belongs to the path
+  int depth = 0;  // of predicates, in which ": " belongs to the path
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (quote != 0) {
@@ -54,7 +54,7 @@ std::pair<std::string, std::string> splitPath(const std::string& text) {
 
 std::string scrubbed(std::string text, const std::vector<std::string>& secrets) {
   static constexpr char kMark[] = "(secret)";
-  std::vector<std::string> longestFirst = secrets;  // one secret may be a part of another
+  std::vector<std::string> longestFirst = secrets;  // one secret may be part of another
   std::sort(longestFirst.begin(), longestFirst.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
   for (const std::string& secret : longestFirst) {
     if (secret.empty()) continue;

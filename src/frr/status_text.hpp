@@ -11,13 +11,13 @@
 
 namespace nicleaf::frr {
 
-/// What a status means for the caller of the northbound.
+/// The error code for a status of the northbound.
 [[nodiscard]] model::ErrorCode codeOf(const grpc::Status& status);
 
-/// "/a/b[c='x: y']: no such peer" -> the path and the rest; a text that does not start with a path has none.
+/// Splits "/a/b[c='x: y']: no such peer" into path and rest. The path is empty if the text does not start with one.
 [[nodiscard]] std::pair<std::string, std::string> splitPath(const std::string& text);
 
-/// `text` with every secret replaced by "(secret)".
+/// Replaces every secret in the text with "(secret)".
 [[nodiscard]] std::string scrubbed(std::string text, const std::vector<std::string>& secrets);
 
 }  // namespace nicleaf::frr

@@ -35,11 +35,11 @@ class WatchedFile : public ::testing::Test {
   std::filesystem::path directory_;
 };
 
-TEST_F(WatchedFile, AWriteIsSeen) {
+TEST_F(WatchedFile, ReportsAWrite) {
   EXPECT_EQ(callbacksUntil(1, [&] { std::ofstream(directory_ / "intent.json") << "{}"; }), 1);
 }
 
-TEST_F(WatchedFile, ARenameOverItIsSeen) {
+TEST_F(WatchedFile, ReportsAFileMovedOverIt) {
   EXPECT_EQ(callbacksUntil(1,
                            [&] {
                              std::ofstream(directory_ / "new") << "{}";
@@ -48,11 +48,11 @@ TEST_F(WatchedFile, ARenameOverItIsSeen) {
             1);
 }
 
-TEST_F(WatchedFile, OtherFilesAreNot) {
+TEST_F(WatchedFile, IgnoresOtherFiles) {
   EXPECT_EQ(callbacksUntil(0, [&] { std::ofstream(directory_ / "other") << "{}"; }), 0);
 }
 
-TEST_F(WatchedFile, ADirectoryThatIsNotThereThrows) {
+TEST_F(WatchedFile, ThrowsWithoutTheDirectory) {
   boost::asio::io_context io;
   EXPECT_THROW(FileWatcher(io, directory_ / "no" / "intent.json", [] {}), std::system_error);
 }

@@ -32,7 +32,7 @@ class SettingsFile : public ::testing::Test {
   std::filesystem::path directory_;
 };
 
-TEST_F(SettingsFile, KeysOverrideTheDefaultsAndTheRestStays) {
+TEST_F(SettingsFile, KeysOverrideTheirDefaultsOnly) {
   const auto settings = read("intent-file: /tmp/i.yaml\nlog-level: debug\nmetrics: \"\"\n");
   ASSERT_TRUE(settings) << settings.error().message();
   EXPECT_EQ(settings->intentFile, "/tmp/i.yaml");
@@ -41,7 +41,7 @@ TEST_F(SettingsFile, KeysOverrideTheDefaultsAndTheRestStays) {
   EXPECT_EQ(settings->stateDirectory, Settings{}.stateDirectory);
 }
 
-TEST_F(SettingsFile, TheShippedFileSaysTheDefaults) {
+TEST_F(SettingsFile, TheInstalledFileHasTheDefaults) {
   const auto settings = readSettings(NICLEAF_SOURCE_DIR "/systemd/nicleafd.yaml", false);
   ASSERT_TRUE(settings) << settings.error().message();
   const Settings defaults;
@@ -55,7 +55,7 @@ TEST_F(SettingsFile, TheShippedFileSaysTheDefaults) {
   EXPECT_EQ(settings->eswitch, defaults.eswitch);
 }
 
-TEST_F(SettingsFile, TheEswitchIsReportedOrSet) {
+TEST_F(SettingsFile, AcceptsReportAndSwitchdevForTheEswitch) {
   EXPECT_TRUE(read("eswitch: switchdev\n"));
   const auto wrong = read("eswitch: legacy\n");
   ASSERT_FALSE(wrong);
@@ -64,7 +64,7 @@ TEST_F(SettingsFile, TheEswitchIsReportedOrSet) {
 
 TEST_F(SettingsFile, AnEmptyFileGivesTheDefaults) { EXPECT_TRUE(read("# nothing\n")); }
 
-TEST_F(SettingsFile, AnAbsentFileIsAnErrorOnlyWhenItWasAskedFor) {
+TEST_F(SettingsFile, AnAbsentFileIsAnErrorUnlessItMayBeAbsent) {
   EXPECT_TRUE(readSettings(file(), true));
   const auto settings = readSettings(file(), false);
   ASSERT_FALSE(settings);
@@ -79,7 +79,7 @@ struct Wrong {
 void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.says; }
 class WrongSettings : public SettingsFile, public ::testing::WithParamInterface<Wrong> {};
 
-TEST_P(WrongSettings, AreRefusedWithWhatWouldBeRight) {
+TEST_P(WrongSettings, AreRefusedWithTheExpectedForm) {
   const auto settings = read(GetParam().text);
   ASSERT_FALSE(settings);
   EXPECT_THAT(settings.error().message(), AllOf(HasSubstr(file().string()), HasSubstr(GetParam().says)));

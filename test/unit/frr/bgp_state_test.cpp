@@ -57,21 +57,21 @@ TEST(BgpState, WithoutInstancesIsEmpty) {
   EXPECT_TRUE(readBgpState("{}", {})->sessions.empty());
 }
 
-TEST(BgpState, OfWrongShapeIsAnErrorOrLeftOut) {
+TEST(BgpState, AWrongShapeIsAnErrorOrLeftOut) {
   EXPECT_FALSE(readBgpState("[", {}));
   EXPECT_FALSE(readBgpState("[]", {}));
   EXPECT_TRUE(readBgpState(R"({"nicleaf-frr-bgp:bgp":7})", {}));
   EXPECT_TRUE(readBgpState(R"({"nicleaf-frr-bgp:bgp":{"instance":[7,{"vrf":1,"state":[],"neighbors":""}]}})", {}));
 }
 
-TEST(BgpState, EveryStateNameIsRead) {
+TEST(BgpState, ReadsEveryStateName) {
   for (const auto state :
        {model::SessionState::kIdle, model::SessionState::kOpenConfirm, model::SessionState::kClearing})
     EXPECT_EQ(sessionStateFrom(model::toString(state)), state);
   EXPECT_EQ(sessionStateFrom("novel"), model::SessionState::kUnknown);
 }
 
-TEST(BgpState, AnEventIsASession) {
+TEST(BgpState, ReadsASessionFromAnEvent) {
   events::SessionEvent event;
   event.set_vrf("red");
   event.set_peer("192.0.2.1");

@@ -193,7 +193,7 @@ TEST(Flatten, AnEmptyAnswerIsAnEmptyTree) {
   EXPECT_TRUE(flat(R"({"nicleaf-frr-bgp:bgp":{}})").empty());
 }
 
-TEST(Flatten, AnEntryWithoutLeavesIsThere) {
+TEST(Flatten, KeepsAnEntryWithoutLeaves) {
   EXPECT_EQ(flat(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"red"}]}})"),
             (ConfigTree{{"/nicleaf-frr-bgp:bgp/instance[vrf='red']", ""}}));
 }

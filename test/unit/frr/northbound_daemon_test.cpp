@@ -88,7 +88,7 @@ TEST_F(NorthboundTest, ReadsTheManagedConfiguration) {
   EXPECT_EQ(bgpd->frrVersion(), "8.4.4");
 }
 
-TEST_F(NorthboundTest, OfZebraOnlyL3vnisAreManaged) {
+TEST_F(NorthboundTest, ReadsOnlyL3vnisOfZebra) {
   server_->documents = {R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":4001,"prefix-only":true,
                             "novel":[{"x":1}]}},{"name":"blue"}]}})"};
   server_->start();
@@ -116,7 +116,7 @@ TEST_F(NorthboundTest, AnEmptyDeltaDoesNotReachFrr) {
   EXPECT_EQ(commit(*bgpd, {}), 0U);
 }
 
-TEST_F(NorthboundTest, ARefusalHasThePathAndTheWordsButNoSecret) {
+TEST_F(NorthboundTest, ARefusalHasThePathAndFrrsWordsButNoSecret) {
   server_->commitStatus = {grpc::StatusCode::FAILED_PRECONDITION, "/a:b[c='d']/e: % password hunter2 is silly"};
   server_->start();
   const auto bgpd = client();
@@ -184,7 +184,7 @@ TEST_F(NorthboundTest, NothingConfiguredYetIsAnEmptyTree) {
   EXPECT_TRUE(config(*bgpd).value().empty());
 }
 
-TEST_F(NorthboundTest, AnotherFrrVersionIsNotTried) {
+TEST_F(NorthboundTest, RefusesAnotherFrrVersion) {
   for (const char* version : {"9.1", "8.4.40", "10.30", ""}) {
     server_->version = version;
     server_->start();
@@ -197,7 +197,7 @@ TEST_F(NorthboundTest, AnotherFrrVersionIsNotTried) {
   }
 }
 
-TEST_F(NorthboundTest, AModuleWithoutBgpIsTold) {
+TEST_F(NorthboundTest, RefusesABgpdWithoutTheModule) {
   server_->modules = {"frr-vrf"};
   server_->start();
   const auto bgpd = client();
@@ -206,7 +206,7 @@ TEST_F(NorthboundTest, AModuleWithoutBgpIsTold) {
   EXPECT_THAT(got.error().message(), HasSubstr("without nicleaf-frr-bgp"));
 }
 
-TEST_F(NorthboundTest, NoDaemonAndNoModuleAreToldApart) {
+TEST_F(NorthboundTest, DistinguishesNoDaemonFromNoModule) {
   auto bgpd = client();
   auto got = config(*bgpd);
   EXPECT_EQ(got.error().code, ErrorCode::kUnavailable);
@@ -220,13 +220,13 @@ TEST_F(NorthboundTest, NoDaemonAndNoModuleAreToldApart) {
   EXPECT_THAT(got.error().message(), HasSubstr("-M nicleaf"));
 }
 
-TEST_F(NorthboundTest, ASocketThatACrashLeftBehindIsNoDaemon) {
+TEST_F(NorthboundTest, AStaleSocketIsNotADaemon) {
   { const Vty left(directory_ / "nicleaf-bgpd.sock"); }
   const auto bgpd = client();
   EXPECT_THAT(config(*bgpd).error().message(), HasSubstr("FRR's bgpd is not running"));
 }
 
-TEST_F(NorthboundTest, ASocketThatIsNotForUsIsAPermissionError) {
+TEST_F(NorthboundTest, ASocketOfAnotherGroupIsAPermissionError) {
   server_->start();
   ASSERT_EQ(chmod((directory_ / "nicleaf-bgpd.sock").c_str(), 0), 0);
   ASSERT_EQ(chmod(directory_.c_str(), 0755), 0);
@@ -242,7 +242,7 @@ TEST_F(NorthboundTest, ASocketThatIsNotForUsIsAPermissionError) {
   EXPECT_THAT(error.message(), HasSubstr("nicleaf-bgpd.sock"));
 }
 
-TEST_F(NorthboundTest, ADaemonThatComesBackIsAskedForItsCapabilitiesAgain) {
+TEST_F(NorthboundTest, ReadsTheCapabilitiesAgainAfterARestart) {
   server_->start();
   const auto bgpd = client();
   ASSERT_TRUE(config(*bgpd));
@@ -255,7 +255,7 @@ TEST_F(NorthboundTest, ADaemonThatComesBackIsAskedForItsCapabilitiesAgain) {
   ASSERT_TRUE(runUntil(io_, [&] { return config(*bgpd).error().code == ErrorCode::kWrongVersion; }));
 }
 
-TEST_F(NorthboundTest, DestroyingItEndsWhatIsUnderWayWithoutCallingBack) {
+TEST_F(NorthboundTest, DestructionEndsCallsWithoutTheirHandlers) {
   server_->hangInCommit = true;
   server_->start();
   auto bgpd = client();

@@ -60,7 +60,7 @@ class SessionStreamTest : public testing::Test {
   std::vector<model::Error> losses_;
 };
 
-TEST_F(SessionStreamTest, TheSnapshotIsOneAndTransitionsFollow) {
+TEST_F(SessionStreamTest, GivesOneSnapshotThenTransitions) {
   server_->start();
   watch();
   ASSERT_TRUE(runUntil(io_, [&] { return !transitions_.empty(); }));
@@ -73,7 +73,7 @@ TEST_F(SessionStreamTest, TheSnapshotIsOneAndTransitionsFollow) {
   EXPECT_TRUE(losses_.empty());
 }
 
-TEST_F(SessionStreamTest, ABrokenStreamIsToldOnceAndStartsAgainWithASnapshot) {
+TEST_F(SessionStreamTest, ReportsABrokenStreamOnceAndStartsAgainWithASnapshot) {
   server_->start();
   watch();
   ASSERT_TRUE(runUntil(io_, [&] { return !transitions_.empty(); }));
@@ -89,7 +89,7 @@ TEST_F(SessionStreamTest, ABrokenStreamIsToldOnceAndStartsAgainWithASnapshot) {
   EXPECT_EQ(losses_.size(), 1U);
 }
 
-TEST_F(SessionStreamTest, WaitsForADaemonThatIsNotThereYet) {
+TEST_F(SessionStreamTest, WaitsForADaemonThatStartsLater) {
   watch();
   ASSERT_TRUE(runUntil(io_, [&] { return !losses_.empty(); }));
   EXPECT_THAT(losses_[0].message(), testing::HasSubstr("not running"));
@@ -98,7 +98,7 @@ TEST_F(SessionStreamTest, WaitsForADaemonThatIsNotThereYet) {
   EXPECT_EQ(losses_.size(), 1U) << "trying again was told as another loss";
 }
 
-TEST_F(SessionStreamTest, AnUnfinishedSnapshotIsNotHandedOut) {
+TEST_F(SessionStreamTest, DropsAnUnfinishedSnapshot) {
   server_->events.resize(2);
   server_->start();
   watch();

@@ -20,7 +20,7 @@ TEST(StatusText, OtherTextHasNoPath) {
   }
 }
 
-TEST(StatusText, SecretsAreTakenOutWherever) {
+TEST(StatusText, RemovesSecretsEverywhere) {
   EXPECT_EQ(scrubbed("neighbor x password hunter2: bad hunter2, hunter22", {"hunter2", "hunter22", ""}),
             "neighbor x password (secret): bad (secret), (secret)");
   EXPECT_EQ(scrubbed("secret", {"e"}), "s(secret)cr(secret)t");

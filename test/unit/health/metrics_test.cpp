@@ -101,7 +101,7 @@ TEST_F(Metrics, EveryFamilyHasHelpAndType) {
   }
 }
 
-TEST_F(Metrics, TellsDownFromShutDown) {
+TEST_F(Metrics, DistinguishesDownFromShutDown) {
   model::Session down = session();
   down.state = model::SessionState::kActive;
   auto all = scrape(snapshotOf(down));
@@ -111,7 +111,7 @@ TEST_F(Metrics, TellsDownFromShutDown) {
   EXPECT_EQ(scrape(snapshotOf(down)).at("frr_bgp_peer_state").samples.at(peerLabels("ipv4")), 2);
 }
 
-TEST_F(Metrics, TellsOfPortsAndOfWhatTheHardwareHas) {
+TEST_F(Metrics, ShowsPortsAndOffloadedEntries) {
   MetricsSnapshot snapshot = snapshotOf(session());
   EXPECT_FALSE(scrape(snapshot).contains("nicleaf_offloaded_entries"));
   snapshot.agent.ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}};
@@ -125,7 +125,7 @@ TEST_F(Metrics, TellsOfPortsAndOfWhatTheHardwareHas) {
   EXPECT_EQ(all.at("nicleaf_not_offloaded_entries").samples.at({{"table", "fdb"}, {"reason", "a reason"}}), 1);
 }
 
-TEST_F(Metrics, ClaimsNothingOfPeersWhileBgpdIsAway) {
+TEST_F(Metrics, HasNoPeersWhileBgpdIsAway) {
   model::Session unknown = session();
   unknown.state = model::SessionState::kUnknown;
   MetricsSnapshot snapshot = snapshotOf(unknown);
@@ -181,7 +181,7 @@ TEST_F(Metrics, RefusesAPortThatIsTaken) {
   EXPECT_THAT(second.error().message(), HasSubstr(local(port_)));
 }
 
-TEST(MetricsAddress, TakesLoopbackOnly) {
+TEST(MetricsAddress, RefusesOtherThanLoopback) {
   for (const char* address :
        {"0.0.0.0:9342", "[::]:9342", "192.0.2.1:9342", "9342", ":9342", "127.0.0.1", "127.0.0.1:0", "localhost:9342",
         "[::1]:9342", "[127.0.0.1]:9342", "127.0.0.1:99999", "127.0.0.1:9342,0.0.0.0:9343", "127.0.0.1:9342s", ""}) {
@@ -191,7 +191,7 @@ TEST(MetricsAddress, TakesLoopbackOnly) {
   }
 }
 
-TEST(MetricsAddress, TakesAnyIpv4LoopbackAddress) {
+TEST(MetricsAddress, AcceptsAnyIpv4LoopbackAddress) {
   const std::uint16_t port = test::freePort();
   const auto server = MetricsServer::start("127.0.0.2:" + std::to_string(port));
   ASSERT_TRUE(server) << server.error().message();

@@ -23,14 +23,14 @@ Session session(SessionState state, std::uint32_t dropped = 0) {
 
 model::Sessions only(const Session& one) { return {{kKey, one}}; }
 
-TEST(SessionTable, KnowsNothingAtFirst) {
+TEST(SessionTable, IsEmptyAtFirst) {
   const SessionTable table;
   EXPECT_FALSE(table.bgpdUp());
   EXPECT_TRUE(table.sessions().empty());
   EXPECT_EQ(table.flaps(kKey), 0U);
 }
 
-TEST(SessionTable, TheFirstSnapshotIsNoFlap) {
+TEST(SessionTable, TheFirstSnapshotIsNotAFlap) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 7)));
   EXPECT_TRUE(table.bgpdUp());
@@ -38,7 +38,7 @@ TEST(SessionTable, TheFirstSnapshotIsNoFlap) {
   EXPECT_EQ(table.flaps(kKey), 0U);
 }
 
-TEST(SessionTable, CountsALossOnceAlthoughTwoSourcesTellOfIt) {
+TEST(SessionTable, CountsALossOnceThoughTwoSourcesReportIt) {
   SessionTable table;
   table.snapshot(only(session(kEstablished)));
   table.transition(session(kClearing, 0), kEstablished);  // bgpd counts it a moment later
@@ -55,7 +55,7 @@ TEST(SessionTable, CountsLossesThatBgpdMergedIntoOneEvent) {
   EXPECT_EQ(table.flaps(kKey), 3U);
 }
 
-TEST(SessionTable, CountsALossBehindARestartOfBgpd) {
+TEST(SessionTable, CountsALossDuringARestartOfBgpd) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 5)));
   table.lost();
@@ -66,7 +66,7 @@ TEST(SessionTable, CountsALossBehindARestartOfBgpd) {
   EXPECT_EQ(table.flaps(kKey), 1U);
 }
 
-TEST(SessionTable, ABrokenStreamAloneIsNoFlap) {
+TEST(SessionTable, ABrokenStreamAloneIsNotAFlap) {
   SessionTable table;
   table.snapshot(only(session(kEstablished, 5)));
   table.lost();

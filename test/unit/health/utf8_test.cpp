@@ -6,7 +6,7 @@
 namespace nicleaf::health {
 namespace {
 
-TEST(ValidUtf8, KeepsWhatIsValid) {
+TEST(ValidUtf8, KeepsValidText) {
   const std::string text = "plain, tab\t, line\n, \u00e9, \u20ac, \U0001f600";
   EXPECT_EQ(validUtf8(text), text);
 }

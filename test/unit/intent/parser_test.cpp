@@ -36,7 +36,7 @@ TEST(Parser, FillsDefaultsIn) {
   EXPECT_THAT(parsed->json, testing::HasSubstr("\"hold-time\":9"));
 }
 
-TEST(Parser, ReadsHowVxlanDevicesAreMade) {
+TEST(Parser, ReadsTheKindOfVxlanDevices) {
   const auto parsed = Parser().parse(validDocument("vxlan-device-single.json"));
   ASSERT_TRUE(parsed);
   EXPECT_EQ(parsed->intent.underlay.vxlanDevices, model::VxlanDevices::kSingle);
@@ -76,7 +76,7 @@ TEST(Parser, BoundsTheNumberOfErrors) {
   const auto parsed = Parser().parse(text);
   ASSERT_FALSE(parsed);
   EXPECT_EQ(parsed.error().size(), 101U);
-  EXPECT_EQ(parsed.error().back().message(), "document: 55 more errors");
+  EXPECT_EQ(parsed.error().back().message(), "document: 55 more errors are not shown");
 }
 
 TEST(Parser, BoundsYamlsDepthAndTheSizeOfAliasedTexts) {
@@ -90,7 +90,7 @@ TEST(Parser, BoundsYamlsDepthAndTheSizeOfAliasedTexts) {
   EXPECT_THAT(parsed.error().at(0).message(), testing::HasSubstr("document too large"));
 }
 
-TEST(Secrets, AreMaskedForShowAndTheMaskIsRefused) {
+TEST(Secrets, AreMaskedWhenShownAndTheMaskIsRefused) {
   const Parser parser;
   const auto parsed = parser.parse(validDocument("one-tenant.json"));
   ASSERT_TRUE(parsed);
