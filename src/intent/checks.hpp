@@ -8,7 +8,8 @@
 
 namespace nicleaf::intent::checks {
 
-/// One rule each; what breaks it is appended to `errors`. semantic_checks.cpp has the table of all.
+/// A check of one rule: it appends an error for each part of the intent that breaks the rule. semantic_checks.cpp has
+/// the table of all checks.
 using Check = void (*)(const model::Intent& intent, model::Errors& errors);
 
 // checks_names.cpp
@@ -33,7 +34,7 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);
 void peersReachable(const model::Intent& intent, model::Errors& errors);
 
-/// Appends "PATH: FOUND; expected EXPECTED".
+/// Appends the error "PATH: FOUND; expected EXPECTED". In semantic_checks.cpp.
 void report(model::Errors& errors, std::string path, std::string found, std::string expected);
 
 }  // namespace nicleaf::intent::checks

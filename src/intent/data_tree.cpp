@@ -40,7 +40,7 @@ void forEach(const lyd_node* first, const std::function<void(const lyd_node&)>& 
 
 tl::expected<std::string, model::Errors> canonicalJson(const FabricSchema& schema, const std::string& json) {
   const auto refused = [&] {
-    return tl::unexpected(model::Errors{invalid("document", "libyang refuses it", schema.takeMessage())});
+    return tl::unexpected(model::Errors{invalid("document", "refused by libyang: " + schema.takeMessage(), "")});
   };
   lyd_node* raw = nullptr;
   const LY_ERR parsed = lyd_parse_data_mem(schema.context(), json.c_str(), LYD_JSON,

@@ -8,8 +8,8 @@
 
 namespace nicleaf::intent {
 
-/// Makes the data tree of RFC 7951 JSON that passed checkSchema(): adds the defaults, evaluates every `must` (all that
-/// fail are returned) and lets libyang validate the whole. The result is the canonical JSON with defaults.
+/// Takes RFC 7951 JSON that passed checkSchema(), adds the defaults, evaluates every `must` (the result has an error
+/// for each that fails) and lets libyang validate the whole. Gives canonical JSON with defaults.
 [[nodiscard]] tl::expected<std::string, model::Errors> canonicalJson(const FabricSchema& schema,
                                                                      const std::string& json);
 

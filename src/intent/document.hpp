@@ -10,16 +10,16 @@
 
 namespace nicleaf::intent {
 
-/// Bounds on what a document may be, so that a hostile one costs little.
+/// Limits for a document, so that a hostile one costs little.
 inline constexpr std::size_t kMaxDocumentBytes = 8U << 20;
 inline constexpr std::size_t kMaxDepth = 32;
-/// Values after YAML's aliases are expanded; a long text counts as several. A thousand segments are 6,000.
+/// Number of values after YAML's aliases are expanded; a long text counts as several. A thousand segments have 6,000.
 inline constexpr std::size_t kMaxValues = 1U << 18;
 
 struct Member;
 
-/// A JSON or YAML document as written: duplicate members and the spelling of numbers are still there, so that the
-/// schema check can complain about them.
+/// A JSON or YAML document as written. It keeps duplicate members and the spelling of numbers, so that the schema check
+/// can report them.
 struct Value {
   enum class Kind { kNull, kBool, kNumber, kString, kPlain, kArray, kObject };
   Kind kind = Kind::kNull;
@@ -27,7 +27,7 @@ struct Value {
   std::vector<Value> items;     // kArray
   std::vector<Member> members;  // kObject, in order
 
-  /// kPlain is a YAML scalar: what it is depends on the schema.
+  /// kPlain is a scalar of YAML, whose type depends on the schema.
   [[nodiscard]] bool isScalar() const { return kind != Kind::kArray && kind != Kind::kObject; }
 };
 
@@ -36,32 +36,33 @@ struct Member {
   Value value;
 };
 
-/// JSON if the first non-blank character is '{', else YAML. The error has "line L, column C" as its object and never
-/// quotes the document, which may hold secrets.
+/// Reads JSON if the first non-blank character is '{', else YAML. The error has "line L, column C" as its object. It
+/// never quotes the document, which may contain secrets.
 [[nodiscard]] model::Expected<Value> readDocument(std::string_view text);
 
+/// In json_reader.cpp and yaml_reader.cpp.
 [[nodiscard]] model::Expected<Value> readJson(std::string_view text);
 [[nodiscard]] model::Expected<Value> readYaml(std::string_view text);
 
 /// `line` and `column` count from 1.
 [[nodiscard]] model::Error syntaxError(std::size_t line, std::size_t column, std::string problem, std::string expected);
 
-/// Puts values together while a parser reports them one after the other, within the bounds above.
+/// Builds a Value from a parser's events, within the limits above.
 class DocumentBuilder {
  public:
-  /// False when a bound is exceeded; exceeded() then says which.
+  /// False if a limit is exceeded; exceeded() then says which.
   [[nodiscard]] bool scalar(Value::Kind kind, std::string text);
   [[nodiscard]] bool open(Value::Kind kind);
   void close();
   void key(std::string name);
-  /// A whole subtree again (YAML alias).
+  /// Adds a copy of a whole subtree (YAML alias).
   [[nodiscard]] bool copy(const Value& value);
-  /// Counts a copy that is kept elsewhere against the bound.
+  /// Counts a copy that is kept elsewhere against the limit.
   [[nodiscard]] bool charge(const Value& value);
 
   [[nodiscard]] const std::string& exceeded() const { return exceeded_; }
   [[nodiscard]] std::size_t depth() const { return stack_.size(); }
-  /// The value closed or added last.
+  /// The value that was closed or added last.
   [[nodiscard]] const Value& last() const { return *last_; }
   [[nodiscard]] bool inObjectWithoutKey() const;
   [[nodiscard]] Value take() { return std::move(root_); }

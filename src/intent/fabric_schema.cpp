@@ -8,15 +8,15 @@
 namespace nicleaf::intent {
 
 FabricSchema::FabricSchema() {
-  ly_log_options(LY_LOSTORE);  // of the whole process: libyang never prints
+  ly_log_options(LY_LOSTORE);  // affects the whole process: libyang stores its messages and prints none
   ly_ctx* context = nullptr;
   if (ly_ctx_new(nullptr, LY_CTX_NO_YANGLIBRARY | LY_CTX_DISABLE_SEARCHDIRS, &context) != LY_SUCCESS) {
-    throw std::runtime_error("libyang: no context");
+    throw std::runtime_error("libyang cannot create a context");
   }
   context_.reset(context);
   lys_module* module = nullptr;
   if (lys_parse_mem(context, kFabricYang, LYS_IN_YANG, &module) != LY_SUCCESS) {
-    throw std::runtime_error("nicleaf-fabric.yang: " + takeMessage());
+    throw std::runtime_error("libyang cannot load nicleaf-fabric.yang: " + takeMessage());
   }
   module_ = module;
 }

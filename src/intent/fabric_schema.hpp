@@ -18,15 +18,15 @@ struct DataDeleter {
 };
 using DataTree = std::unique_ptr<lyd_node, DataDeleter>;
 
-/// nicleaf-fabric.yang in a libyang context of its own. Data trees must not outlive it.
+/// nicleaf-fabric.yang, loaded into its own libyang context. Data trees must not outlive it.
 class FabricSchema {
  public:
-  /// Throws std::runtime_error with libyang's words if the embedded module does not load.
+  /// Throws std::runtime_error with libyang's message if the embedded module cannot be loaded.
   FabricSchema();
 
   [[nodiscard]] ly_ctx* context() const { return context_.get(); }
   [[nodiscard]] const lys_module* module() const { return module_; }
-  /// The first stored message of libyang, which is then forgotten; empty if none.
+  /// Gives libyang's first stored message and clears all of them; empty if there is none.
   [[nodiscard]] std::string takeMessage() const;
 
  private:

@@ -3,7 +3,7 @@
 
 namespace nicleaf::intent {
 
-/// The text of yang/nicleaf-fabric.yang, compiled in.
+/// The text of yang/nicleaf-fabric.yang. The build makes the .cpp file from it (embed_yang.cmake).
 extern const char kFabricYang[];
 
 }  // namespace nicleaf::intent

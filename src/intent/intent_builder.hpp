@@ -8,8 +8,8 @@
 
 namespace nicleaf::intent {
 
-/// Reads canonical JSON with defaults (canonicalJson()) into values. The only errors left are addresses that match
-/// their pattern and are none: 192.0.2.300/24.
+/// Builds the intent from canonical JSON with defaults (canonicalJson()). The only errors at this point are texts that
+/// match the pattern of an address but are none: 192.0.2.300/24.
 [[nodiscard]] tl::expected<model::Intent, model::Errors> buildIntent(const std::string& canonicalJson);
 
 }  // namespace nicleaf::intent

@@ -8,7 +8,7 @@
 
 namespace nicleaf::intent {
 
-/// "OBJECT: FOUND; expected EXPECTED"; the document is wrong, and no retry helps.
+/// The error "OBJECT: FOUND; expected EXPECTED": the document is wrong, and a retry does not help.
 [[nodiscard]] inline model::Error invalid(std::string object, std::string found, std::string expected) {
   model::Error error;
   error.code = model::ErrorCode::kInvalidIntent;

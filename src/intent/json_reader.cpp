@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Boost.JSON's events into a DocumentBuilder: its own DOM would lose duplicate members.
+/// Passes Boost.JSON's events to a DocumentBuilder. Boost.JSON's own values would lose duplicate members.
 struct Handler {
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = std::numeric_limits<std::size_t>::max();
@@ -20,11 +20,11 @@ struct Handler {
   static constexpr std::size_t max_string_size = std::numeric_limits<std::size_t>::max();
 
   DocumentBuilder builder;
-  std::string text;    // of the string or key so far
-  std::string number;  // of the number so far
+  std::string text;    // the part of the string or key read so far
+  std::string number;  // the part of the number read so far
 
   static bool within(bool ok, json::error_code& error) {
-    if (!ok) error = json::error::too_deep;  // builder.exceeded() has the words
+    if (!ok) error = json::error::too_deep;  // any error; builder.exceeded() says what is wrong
     return ok;
   }
   bool on_document_begin(json::error_code&) { return true; }
@@ -71,7 +71,7 @@ model::Error errorAt(std::string_view text, std::size_t offset, std::string prob
 
 model::Expected<Value> readJson(std::string_view text) {
   json::parse_options options;
-  options.max_depth = kMaxDepth + 1;  // the builder's bound comes first and has words
+  options.max_depth = kMaxDepth + 1;  // the builder's limit is lower, and its error says more
   json::basic_parser<Handler> parser(options);
   json::error_code error;
   const std::size_t consumed = parser.write_some(false, text.data(), text.size(), error);

@@ -14,7 +14,7 @@ const lysc_type& typeOf(const lysc_node& node) {
                                    : *reinterpret_cast<const lysc_node_leaflist&>(node).type;
 }
 
-/// How RFC 7951 section 6 writes a type.
+/// The kind of JSON value for a type (RFC 7951 section 6).
 Value::Kind jsonKind(const lysc_type& type) {
   switch (type.basetype) {
     case LY_TYPE_BOOL:
@@ -58,7 +58,8 @@ std::string describeFound(const lysc_node& leaf, const Value& value, Value::Kind
 
 std::optional<std::string> canonicalValue(const FabricSchema& schema, const lysc_node& leaf, const std::string& text) {
   if (text.find('\0') != std::string::npos) return std::nullopt;
-  if (isIntegerType(typeOf(leaf)) && !isInteger(text)) return std::nullopt;  // libyang takes octal and hexadecimal
+  if (isIntegerType(typeOf(leaf)) && !isInteger(text))
+    return std::nullopt;  // libyang would accept octal and hexadecimal
   const char* value = nullptr;
   const LY_ERR result = lyd_value_validate(schema.context(), &leaf, text.data(), text.size(), nullptr, nullptr, &value);
   std::optional<std::string> canonical;

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kLongestCompared = 64;
 
-/// Levenshtein's distance, one row at a time.
+/// The Levenshtein distance, computed row by row.
 std::size_t editDistance(std::string_view from, std::string_view to) {
   std::vector<std::size_t> row(to.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});

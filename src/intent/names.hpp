@@ -8,7 +8,7 @@
 
 namespace nicleaf::intent {
 
-/// The known name that `name` was most likely meant to be; nothing if none is near.
+/// The known name that is most similar to `name`; nothing if none is similar enough to suggest it.
 [[nodiscard]] std::optional<std::string> nearestName(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace nicleaf::intent

@@ -10,25 +10,27 @@
 
 namespace nicleaf::intent {
 
-/// A document that passed everything, and its canonical RFC 7951 JSON (with secrets: for the store, never for show).
+/// The intent of a valid document, and the document as canonical RFC 7951 JSON. The JSON contains secrets: store it,
+/// but never show it (secrets.hpp).
 struct ParsedIntent {
   model::Intent intent;
   std::string json;
 };
 
-/// Reads intent documents against nicleaf-fabric.yang, which is compiled into the binary. Not thread safe; lives as
-/// long as the agent. Nothing but parsing happens here.
+/// Parses intent documents and checks them against nicleaf-fabric.yang, which is compiled into the binary. Not thread
+/// safe.
 class Parser {
  public:
-  /// Throws std::runtime_error if the embedded YANG does not load: a broken build.
+  /// Throws std::runtime_error if the embedded YANG module cannot be loaded, which means that the build is broken.
   Parser();
   ~Parser();
   Parser(const Parser&) = delete;
   Parser& operator=(const Parser&) = delete;
 
-  /// JSON (RFC 7951; the first non-blank character is '{') or YAML of the same shape. All errors that can be found at
-  /// once are returned, each with the data path, the value found (unless secret) and what would be right: first
-  /// syntax, then YANG, then what YANG cannot say (semantic_checks.hpp). Unknown members are errors.
+  /// Parses JSON (RFC 7951; the first non-blank character is '{') or YAML of the same shape. The stages are syntax,
+  /// schema, and the rules that YANG cannot express (semantic_checks.hpp). The result has all errors of the first stage
+  /// that fails, each with the data path, the value (unless it is secret) and what was expected. Unknown members are
+  /// errors.
   [[nodiscard]] tl::expected<ParsedIntent, model::Errors> parse(std::string_view text) const;
 
  private:

@@ -64,7 +64,7 @@ void Checker::report(const std::string& path, std::string attempted, std::string
 
 model::Errors Checker::takeErrors() {
   if (unreported_ > 0) {
-    errors_.push_back(invalid("document", std::to_string(unreported_) + " more errors", ""));
+    errors_.push_back(invalid("document", std::to_string(unreported_) + " more errors are not shown", ""));
   }
   return std::move(errors_);
 }

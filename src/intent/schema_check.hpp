@@ -9,13 +9,13 @@
 
 namespace nicleaf::intent {
 
-/// Holds a document against the compiled schema, node by node, and goes on after an error: libyang's own data parser
-/// stops at the first. What this finds are shapes, names, types, missing and repeated nodes; `must` and `when` need
-/// the data tree and come later. The result is RFC 7951 JSON: YAML's scalars have become what their leaf's type wants.
+/// Checks a document against the compiled schema, node by node, and continues after an error; libyang's own data parser
+/// stops at the first. It checks shapes, names, types, missing and repeated nodes. `must` and `when` need a data tree
+/// and are checked later (data_tree.hpp). Gives RFC 7951 JSON, in which YAML's scalars have the type of their leaf.
 [[nodiscard]] tl::expected<boost::json::object, model::Errors> checkSchema(const FabricSchema& schema,
                                                                            const Value& document);
 
-/// Errors that one document can have; what comes after is only counted.
+/// The number of errors that are reported for a document; the rest is only counted.
 inline constexpr std::size_t kMaxErrors = 100;
 
 }  // namespace nicleaf::intent

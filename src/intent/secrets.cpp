@@ -29,7 +29,7 @@ void mask(boost::json::value& value) {
 std::string withoutSecrets(std::string_view json) {
   boost::json::error_code error;
   boost::json::value document = boost::json::parse(json, error);
-  if (error) throw std::invalid_argument("withoutSecrets: no JSON");
+  if (error) throw std::invalid_argument("withoutSecrets: the text is not JSON");
   mask(document);
   return boost::json::serialize(document);
 }

@@ -6,12 +6,12 @@
 
 namespace nicleaf::intent {
 
-/// Shown in place of a password. The YANG module refuses it as a password, so that a document that was read for show
-/// and sent back does not overwrite the real one.
+/// Shown instead of a password. The YANG module refuses it as a password, so that a document that was shown and is sent
+/// back cannot overwrite the real password.
 inline constexpr char kSecretMask[] = "********";
 
-/// The canonical JSON of an intent for show: every password replaced by kSecretMask. Throws std::invalid_argument if
-/// `json` is no JSON.
+/// Replaces every password in the JSON of an intent with kSecretMask. Throws std::invalid_argument if `json` is not
+/// JSON.
 [[nodiscard]] std::string withoutSecrets(std::string_view json);
 
 }  // namespace nicleaf::intent

@@ -6,10 +6,10 @@
 
 namespace nicleaf::intent {
 
-/// What YANG cannot say: a VNI, VLAN or routing table used twice, names that clash with interfaces the agent makes, a
-/// segment's or port's reference that is not there, overlapping gateways within one VRF, a session's peer that is in
-/// no subnet of its VRF, a port MTU that does not fit the underlay less the VXLAN overhead (50 octets over IPv4), an
-/// uplink that is also a port, ... Empty when all is well.
+/// Checks the rules that YANG cannot express. It finds VNIs, VLANs and routing tables that are used twice, names that
+/// clash with interfaces of the agent, references to segments or VRFs that do not exist, overlapping gateways in a VRF,
+/// peers outside of all subnets of their VRF, port MTUs above the uplinks' minus the VXLAN overhead (50 octets over
+/// IPv4), uplinks that are also ports, and more (checks.hpp). Empty if the intent is valid.
 [[nodiscard]] model::Errors checkSemantics(const model::Intent& intent);
 
 }  // namespace nicleaf::intent

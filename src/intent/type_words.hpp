@@ -7,11 +7,11 @@
 
 namespace nicleaf::intent {
 
-/// What a value of the type looks like, in words: "a whole number in 1..4094", "one of ipv4-unicast, ipv6-unicast".
-/// A pattern's meaning is its error-message in the YANG module.
+/// Describes the values of a type: "a whole number in 1..4094", "one of ipv4-unicast, ipv6-unicast". For a pattern that
+/// is its error-message in the YANG module.
 [[nodiscard]] std::string describeType(const lysc_type& type);
 
-/// The same of a list, leaf-list or container: "a list of objects", "an object".
+/// Describes the value of a list, leaf-list or container: "a list of objects", "an object".
 [[nodiscard]] std::string describeNode(const lysc_node& node);
 
 }  // namespace nicleaf::intent

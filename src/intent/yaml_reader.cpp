@@ -11,14 +11,15 @@
 namespace nicleaf::intent {
 namespace {
 
-/// What ends the reading of a YAML document from inside of an event.
+/// Thrown from a handler of yaml-cpp's events to end the reading.
 struct Refused {
   YAML::Mark mark;
   std::string problem, expected;
 };
 
-/// yaml-cpp's events into a DocumentBuilder. Its own node graph shares aliased nodes and looks maps up linearly; here
-/// an alias is a copy that counts against the bounds. Merge keys ("<<") are no part of YAML 1.2 and are ordinary keys.
+/// Passes yaml-cpp's events to a DocumentBuilder. yaml-cpp's own nodes share aliased nodes and search maps linearly;
+/// here an alias is a copy that counts against the limits. Merge keys ("<<") are not part of YAML 1.2 and have no
+/// meaning.
 class Handler : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark&) override {}
@@ -105,7 +106,7 @@ model::Expected<Value> readYaml(std::string_view text) {
   } catch (const Refused& refused) {
     return model::fail(errorAt(refused.mark, refused.problem, refused.expected));
   } catch (const YAML::Exception& exception) {
-    // What follows a colon quotes the document, which may be a secret that wanted quotation marks.
+    // The text after a colon quotes the document, perhaps a password that lacks quotation marks.
     return model::fail(errorAt(exception.mark, exception.msg.substr(0, exception.msg.find(':')), "YAML 1.2"));
   }
 }
