@@ -24,12 +24,12 @@
 namespace nicleaf::app {
 namespace {
 
-/// SIGTERM and SIGINT end the loop; SIGHUP calls `reload`.
+/// SIGTERM and SIGINT stop the event loop; SIGHUP calls `reload`.
 void handleSignals(boost::asio::signal_set& signals, boost::asio::io_context& io, std::function<void()> reload) {
   signals.async_wait([&signals, &io, reload = std::move(reload)](const boost::system::error_code& error, int number) {
     if (error) return;
     if (number != SIGHUP) {
-      spdlog::info("signal {}: stopping; the data plane stays as it is", number);
+      spdlog::info("stopping because of signal {}; the data plane stays as it is", number);
       io.stop();
       return;
     }
@@ -89,7 +89,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   handleSignals(signals, io, reload);
 
   (*kernel)->onUnannounced(
-      [](const std::string& what) { spdlog::warn("changed in the kernel without being announced: {}", what); });
+      [](const std::string& what) { spdlog::warn("the kernel changed without a notification: {}", what); });
   (*kernel)->watch([&] {
     eswitches.look();
     reconciler.disturbed("the kernel's objects changed");
@@ -101,7 +101,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   intentFile.watch();
   intentFile.load();
   systemd.ready();
-  spdlog::info("ready on {}", settings.socket.string());
+  spdlog::info("ready; listening on {}", settings.socket.string());
   io.run();
   systemd.stopping();
   return {};

@@ -6,9 +6,9 @@
 
 namespace nicleaf::app {
 
-/// Puts the parts together and runs the event loop until SIGTERM or SIGINT. SIGHUP reads the intent file again.
-/// Whatever way it ends, the data plane stays as it is. Errors are those that waiting does not mend: no
-/// CAP_NET_ADMIN, a socket that cannot be opened.
+/// Runs the agent until SIGTERM or SIGINT. SIGHUP reads the intent file again. The data plane stays as it is however
+/// the agent ends. Gives an error only for faults that do not pass by waiting, such as a missing CAP_NET_ADMIN or a
+/// socket that cannot be opened.
 [[nodiscard]] model::Expected<void> runAgent(const Settings& settings);
 
 }  // namespace nicleaf::app

@@ -22,7 +22,7 @@ void Eswitches::look() {
     if (device.eswitchMode != "legacy" || refused_.contains(device.name)) continue;
     const auto set = devlink_.setSwitchdev(device.name);
     if (set) {
-      spdlog::info("{}: eswitch set to switchdev", device.name);
+      spdlog::info("{}: set the eswitch mode to switchdev", device.name);
       continue;
     }
     refused_[device.name] = set.error().message();

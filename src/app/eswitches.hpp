@@ -11,22 +11,22 @@
 
 namespace nicleaf::app {
 
-/// Brings devices with an embedded switch into the mode in which they have representors, when the settings allow it.
-/// Where the driver refuses, it is not asked again until the device is seen in another mode, or is a new one. On the
+/// Sets devices with an embedded switch to mode switchdev, in which they have representors, if the settings allow it.
+/// If a driver refuses, it is asked again only after the device was seen in another mode or was replaced. On the
 /// io_context's thread.
 class Eswitches {
  public:
   Eswitches(netlink::Devlink& devlink, bool mayChange) : devlink_(devlink), mayChange_(mayChange) {}
 
-  /// Cheap without a device in legacy mode. What goes wrong is in the log, and in complete().
+  /// Sets all devices in mode legacy to switchdev. Cheap if there are none. Errors go to the log and to complete().
   void look();
-  /// Adds what went wrong with a device.
+  /// Adds to each device why it could not be set to switchdev.
   void complete(std::vector<model::Eswitch>& eswitches) const;
 
  private:
   netlink::Devlink& devlink_;
   bool mayChange_;
-  std::map<std::string, std::string> refused_;  // device, error
+  std::map<std::string, std::string> refused_;  // by device: the error
 };
 
 }  // namespace nicleaf::app

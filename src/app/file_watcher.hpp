@@ -11,8 +11,9 @@
 
 namespace nicleaf::app {
 
-/// Calls back, on the io_context, when a file was written or replaced, once per burst. The file need not exist; its
-/// directory must (the constructor throws std::system_error otherwise): watching the directory sees a rename over it.
+/// Calls back, on the io_context, after a file was written or replaced; once for several changes in a row. It watches
+/// the directory, so that it sees a new file moved over the old one. The file need not exist, but its directory must:
+/// the constructor throws std::system_error otherwise.
 class FileWatcher {
  public:
   FileWatcher(boost::asio::io_context& io, const std::filesystem::path& file, std::function<void()> changed);

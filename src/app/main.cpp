@@ -18,10 +18,14 @@ constexpr int kExitSettings = 2;
 
 int main(int argc, char** argv) {
   std::string file = kDefaultSettings;
-  CLI::App app{"nicleafd: makes FRRouting and the kernel of a DPU be what the operator's intent says"};
+  CLI::App app{"nicleafd configures FRRouting and the Linux kernel of a DPU to match the operator's intent."};
   app.set_version_flag("--version", NICLEAF_VERSION);
   const auto* option = app.add_option("-c,--config", file, "Settings file (YAML)")->capture_default_str();
-  app.footer("Exit status: 0 stopped by a signal, 1 failed, 2 wrong command line or settings.");
+  app.footer(
+      "Exit status:\n"
+      "  0  stopped by SIGTERM or SIGINT\n"
+      "  1  nicleafd failed\n"
+      "  2  the command line or the settings file is wrong");
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

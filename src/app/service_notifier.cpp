@@ -18,7 +18,7 @@ void ServiceNotifier::status(const std::string& line) { sd_notify(0, ("STATUS=" 
 void ServiceNotifier::stopping() { sd_notify(0, "STOPPING=1"); }
 
 void ServiceNotifier::reloading() {
-  // Type=notify-reload wants the monotonic time of the reload; READY follows when it is done.
+  // Type=notify-reload expects the monotonic time of the reload, and READY=1 when the reload is done.
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   const auto usec = std::chrono::duration_cast<std::chrono::microseconds>(now).count();
   sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(usec)).c_str());

@@ -51,7 +51,7 @@ model::Expected<Settings> readSettings(const std::filesystem::path& file, bool m
   try {
     const YAML::Node root = YAML::LoadFile(file.string());
     if (root.IsNull()) return settings;
-    if (!root.IsMap()) return model::fail(wrong(file, "not a mapping", "lines of KEY: VALUE"));
+    if (!root.IsMap()) return model::fail(wrong(file, "the file is not a mapping", "lines of KEY: VALUE"));
     for (const auto& entry : root) {
       const auto name = entry.first.as<std::string>();
       const auto key = std::ranges::find_if(keys(), [&](const Key& k) { return name == k.name; });
@@ -62,7 +62,7 @@ model::Expected<Settings> readSettings(const std::filesystem::path& file, bool m
       key->set(settings, entry.second.as<std::string>());
     }
   } catch (const YAML::BadFile&) {
-    return model::fail(wrong(file, "cannot be read", "a readable YAML file"));
+    return model::fail(wrong(file, "the file cannot be read", "a readable YAML file"));
   } catch (const YAML::Exception& e) {
     return model::fail(wrong(file, e.what(), "YAML"));
   }

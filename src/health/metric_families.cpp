@@ -47,7 +47,8 @@ double uptime(const Session& session, TimePoint now) {
   return std::chrono::duration<double>(now - session.since).count();
 }
 
-/// One value of a peer in one address family; the first four are the same in all its families, as in frr_exporter.
+/// One metric of a peer in one address family. As in frr_exporter, the first four repeat the peer's value for each of
+/// its families.
 struct PeerMetric {
   const char* name;
   MetricType type;
@@ -59,19 +60,19 @@ constexpr std::array<PeerMetric, 8> kPeerMetrics{{
     {"frr_bgp_peer_state", MetricType::Gauge,
      "State of the session: 2 shut down by configuration, 1 established, 0 down.",
      [](const Session& s, const FamilyCounters&, TimePoint) { return stateNumber(s); }},
-    {"frr_bgp_peer_uptime_seconds", MetricType::Gauge, "Time since the session became established, 0 when it is not.",
+    {"frr_bgp_peer_uptime_seconds", MetricType::Gauge, "Seconds since the session became established; 0 if it is not.",
      [](const Session& s, const FamilyCounters&, TimePoint now) { return uptime(s, now); }},
     {"frr_bgp_peer_message_received_total", MetricType::Counter, "BGP messages received from the peer.",
      [](const Session& s, const FamilyCounters&, TimePoint) { return static_cast<double>(s.messagesReceived); }},
     {"frr_bgp_peer_message_sent_total", MetricType::Counter, "BGP messages sent to the peer.",
      [](const Session& s, const FamilyCounters&, TimePoint) { return static_cast<double>(s.messagesSent); }},
-    {"frr_bgp_peer_prefixes_received_count_total", MetricType::Gauge, "Prefixes the peer announces, before policy.",
+    {"frr_bgp_peer_prefixes_received_count_total", MetricType::Gauge, "Prefixes received from the peer, before policy.",
      [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.received); }},
-    {"frr_bgp_peer_prefixes_accepted_count_total", MetricType::Gauge, "Prefixes of the peer that policy let in.",
+    {"frr_bgp_peer_prefixes_accepted_count_total", MetricType::Gauge, "Prefixes of the peer that policy accepted.",
      [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.accepted); }},
-    {"frr_bgp_peer_prefixes_filtered_count_total", MetricType::Gauge, "Prefixes of the peer that policy refused.",
+    {"frr_bgp_peer_prefixes_filtered_count_total", MetricType::Gauge, "Prefixes of the peer that policy rejected.",
      [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.filtered); }},
-    {"frr_bgp_peer_prefixes_advertised_count_total", MetricType::Gauge, "Prefixes announced to the peer.",
+    {"frr_bgp_peer_prefixes_advertised_count_total", MetricType::Gauge, "Prefixes advertised to the peer.",
      [](const Session&, const FamilyCounters& f, TimePoint) { return static_cast<double>(f.advertised); }},
 }};
 
@@ -86,7 +87,7 @@ Labels peerLabels(const Session& session, const FamilyCounters& counters) {
           {"peer_group", validUtf8(session.peerGroup)}};
 }
 
-/// A session without a family yet still has a state to alert on: its labels afi and safi are empty.
+/// A session that has no address family yet still needs a state to alert on; its labels afi and safi are empty.
 const std::vector<FamilyCounters>& familiesOf(const Session& session) {
   static const std::vector<FamilyCounters> kNone(1);
   return session.families.empty() ? kNone : session.families;
@@ -116,9 +117,9 @@ void addPeers(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot, T
 
 void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   MetricFamily flaps = family("nicleaf_bgp_peer_flaps_total", MetricType::Counter,
-                              "Times the session left established since the agent started.");
+                              "How often the session left the state established since nicleafd started.");
   MetricFamily resets = family("nicleaf_bgp_peer_last_reset_info", MetricType::Gauge,
-                               "Always 1: the label reason has bgpd's words for the session's last reset.");
+                               "Always 1; the label reason is bgpd's reason for the last reset of the session.");
   for (const auto& [key, session] : snapshot.sessions) {
     const Labels labels{{"vrf", validUtf8(session.vrf)}, {"peer", validUtf8(session.peer)}};
     const auto count = snapshot.flaps.find(key);
@@ -134,7 +135,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
 
 void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   MetricFamily vteps =
-      family("frr_bgp_l2vpn_evpn_remote_vtep_count_total", MetricType::Gauge, "Remote VTEPs known in the VNI.");
+      family("frr_bgp_l2vpn_evpn_remote_vtep_count_total", MetricType::Gauge, "Remote VTEPs in the VNI.");
   for (const model::VniStatus& vni : snapshot.vnis) {
     Labels labels{{"vni", toString(vni.vni)}, {"type", vni.l3 ? "L3" : "L2"}};
     const auto interface = snapshot.vxlanInterfaces.find(vni.vni);
@@ -147,7 +148,7 @@ void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
 
 void addPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(family("nicleaf_port_available", MetricType::Gauge,
-                       "1 when the intent's port or uplink is a netdev of this machine, else 0."));
+                       "1 if this machine has a netdev for the intent's port or uplink, else 0."));
   for (const model::PortStatus& port : snapshot.agent.ports)
     add(all.back(), port.netdev.empty() ? 0 : 1,
         {{"interface", validUtf8(port.interface)}, {"netdev", validUtf8(port.netdev)}});
@@ -156,35 +157,35 @@ void addPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
 void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   if (!snapshot.offload) return;
   MetricFamily have = family("nicleaf_offloaded_entries", MetricType::Gauge,
-                             "Entries of the kernel's table that the hardware has, of those that it could have.");
+                             "Entries of the kernel's table that are offloaded to hardware.");
   MetricFamily lack = family("nicleaf_not_offloaded_entries", MetricType::Gauge,
-                             "Entries of the kernel's table that the hardware does not have, by reason.");
+                             "Entries of the kernel's table that could be offloaded but are not, by reason.");
   for (const auto& [name, table] : snapshot.offload->tables) {
     add(have, static_cast<double>(table.offloaded), {{"table", name}});
     for (const auto& [why, count] : table.missing)
       add(lack, static_cast<double>(count), {{"table", name}, {"reason", why}});
   }
   MetricFamily mode =
-      family("nicleaf_eswitch_info", MetricType::Gauge, "Always 1: the label mode has the eswitch mode of the device.");
+      family("nicleaf_eswitch_info", MetricType::Gauge, "Always 1; the label mode is the eswitch mode of the device.");
   for (const model::Eswitch& eswitch : snapshot.offload->eswitches)
     add(mode, 1, {{"device", validUtf8(eswitch.device)}, {"mode", eswitch.mode}});
   for (MetricFamily* one : {&have, &lack, &mode}) all.push_back(std::move(*one));
 }
 
 void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
-  all.push_back(family("frr_status_up", MetricType::Gauge, "1 when bgpd is there and talks to the agent, else 0."));
+  all.push_back(family("frr_status_up", MetricType::Gauge, "1 if nicleafd is connected to bgpd, else 0."));
   add(all.back(), snapshot.bgpdUp ? 1 : 0);
 
   all.push_back(
-      family("nicleaf_agent_phase", MetricType::Gauge, "1 for the phase that the agent is in, 0 for others."));
+      family("nicleaf_agent_phase", MetricType::Gauge, "1 for the current phase of nicleafd, 0 for the others."));
   using enum model::Phase;
   for (const model::Phase phase : {kStarting, kApplying, kApplied, kFailed, kWaiting})
     add(all.back(), phase == snapshot.agent.phase ? 1 : 0, {{"phase", toString(phase)}});
 
-  all.push_back(family("nicleaf_generation_applied", MetricType::Gauge, "Generation of the intent that is applied."));
+  all.push_back(family("nicleaf_generation_applied", MetricType::Gauge, "Generation of the applied intent."));
   if (snapshot.agent.generationApplied) add(all.back(), static_cast<double>(*snapshot.agent.generationApplied));
 
-  all.push_back(family("nicleaf_last_apply_seconds", MetricType::Gauge, "How long the last successful apply took."));
+  all.push_back(family("nicleaf_last_apply_seconds", MetricType::Gauge, "Duration of the last successful apply."));
   if (snapshot.agent.lastApply) add(all.back(), std::chrono::duration<double>(*snapshot.agent.lastApply).count());
 }
 

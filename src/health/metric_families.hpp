@@ -10,8 +10,8 @@
 
 namespace nicleaf::health {
 
-/// The snapshot as Prometheus sees it at `now`. Pure. A session of which nothing is known (bgpd is away) has no
-/// samples: frr_status_up says why.
+/// The snapshot as Prometheus metrics, with uptimes at `now`. Pure. While bgpd is not connected, its sessions' states
+/// are unknown and have no samples; frr_status_up is 0 then.
 [[nodiscard]] std::vector<prometheus::MetricFamily> metricFamilies(const MetricsSnapshot& snapshot,
                                                                    std::chrono::system_clock::time_point now);
 

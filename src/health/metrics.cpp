@@ -16,7 +16,7 @@ namespace {
 constexpr char kHttpThreads[] = "2";
 constexpr char kRequestTimeoutMs[] = "5000";
 
-/// The newest snapshot; the mutex is held for a pointer's copy only.
+/// Holds the newest snapshot. The mutex is held only while a pointer is copied.
 class SnapshotCollector final : public prometheus::Collectable {
  public:
   void publish(MetricsSnapshot snapshot) {
@@ -75,15 +75,16 @@ model::Expected<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::
     return model::fail({code, "metrics " + address, "listen", std::move(expected), std::move(detail)});
   };
   const auto host = hostOf(address);
-  if (!host) return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT", "not an address with a port");
+  if (!host) return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT", "the address is not of the form ADDRESS:PORT");
   if (!isLoopback(*host))
     return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT",
-                  "not an IPv4 loopback address, and the endpoint has no credentials");
+                  "the address is not an IPv4 loopback address, and the endpoint checks no credentials");
   try {
     return std::unique_ptr<MetricsServer>(new MetricsServer(std::make_unique<Impl>(address)));
   } catch (const std::exception& error) {
-    // civetweb's words for a bind that failed are just "null context": say what it means.
-    return refuse(model::ErrorCode::kUnavailable, "a free port and an address that this machine has", error.what());
+    // For a bind that failed civetweb says only "null context", so say here what was expected.
+    return refuse(model::ErrorCode::kUnavailable, "an address of this machine and a port that is not in use",
+                  error.what());
   }
 }
 

@@ -15,28 +15,29 @@
 
 namespace nicleaf::health {
 
-/// What a scrape sees: copied on the io_context, read by the HTTP threads.
+/// The data of one scrape: made on the io_context, read by the HTTP threads.
 struct MetricsSnapshot {
   model::Sessions sessions;
   std::map<model::SessionKey, std::uint64_t> flaps;
   std::vector<model::VniStatus> vnis;
-  std::map<model::Vni, model::IfName> vxlanInterfaces;  // for the label vxlanIf; without it the label is left out
+  std::map<model::Vni, model::IfName> vxlanInterfaces;  // for the label vxlanIf, which is left out for other VNIs
   model::AgentStatus agent;
   std::optional<model::OffloadReport> offload{};
   bool bgpdUp = false;
 };
 
 /// Prometheus endpoint (prometheus-cpp) at http://ADDRESS/metrics, with frr_exporter's names for BGP peers and VNIs
-/// and nicleaf_* for the agent itself. Only loopback addresses are taken: it has no credentials.
+/// and nicleaf_* for the agent itself. It serves loopback addresses only, because it checks no
+/// credentials.
 class MetricsServer {
  public:
-  /// `address` is "127.0.0.1:9342": IPv4, because the distribution's HTTP library (civetweb) is built without IPv6.
-  /// Errors: not loopback, or the port is taken.
+  /// `address` is an IPv4 address and a port, such as "127.0.0.1:9342"; Debian's HTTP library (civetweb) is built
+  /// without IPv6. Errors: the address is not loopback, or the port is in use.
   [[nodiscard]] static model::Expected<std::unique_ptr<MetricsServer>> start(const std::string& address);
-  /// Takes up to two seconds: civetweb looks that often whether it shall stop.
+  /// Takes up to two seconds, the interval at which civetweb checks whether it should stop.
   ~MetricsServer();
 
-  /// Any thread. The newest snapshot wins.
+  /// Replaces the snapshot for later scrapes. Any thread.
   void publish(MetricsSnapshot snapshot);
 
  private:

@@ -6,7 +6,7 @@
 namespace nicleaf::health {
 namespace {
 
-/// Octets of the character at the start of `text` by RFC 3629's table, or 0 when there is none.
+/// The length in octets of the character at the start of `text` (RFC 3629 section 4); 0 if it is not valid.
 std::size_t characterLength(std::string_view text) {
   const auto octet = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : 0U; };
   const auto continues = [&](std::size_t i) { return (octet(i) & 0xc0U) == 0x80U; };

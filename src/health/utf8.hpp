@@ -6,8 +6,8 @@
 
 namespace nicleaf::health {
 
-/// `text` with every byte that is no part of valid UTF-8, and every control character but tab and line feed, as '?':
-/// what bgpd or a document says goes out in protocols that allow nothing else.
+/// Replaces with '?' every octet that is not part of valid UTF-8, and every control character except tab and line feed.
+/// For text from bgpd or a document that goes into protocols which allow UTF-8 only.
 [[nodiscard]] std::string validUtf8(std::string_view text);
 
 }  // namespace nicleaf::health
