@@ -9,8 +9,8 @@
 
 namespace nicleaf::app {
 
-/// Tells systemd (Type=notify-reload) that the agent is ready and what its status is. If WatchdogSec is set, it also
-/// tells systemd regularly that the event loop still runs. Without systemd it does nothing.
+/// Tells systemd (Type=notify or notify-reload) that the agent is ready and what its status is. If WatchdogSec is set,
+/// it also tells systemd regularly that the event loop still runs. Without systemd it does nothing.
 class ServiceNotifier {
  public:
   explicit ServiceNotifier(boost::asio::io_context& io);

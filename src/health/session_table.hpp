@@ -12,7 +12,7 @@ namespace nicleaf::health {
 class SessionTable {
  public:
   /// Replaces the table with all of bgpd's sessions. A session that was established in the last snapshot or event and
-  /// no longer is counts as lost once, even if nobody saw it happen.
+  /// no longer is counts as lost, even if no event reported that.
   void snapshot(model::Sessions sessions);
   /// One change of a session's state. A session in state kDeleted leaves the table.
   void transition(const model::Session& session, model::SessionState before);
