@@ -29,15 +29,21 @@ constexpr char kFooter[] =
     "  4  the intent is invalid; nothing was changed\n"
     "  5  show drift: FRR was changed outside its datastore";
 
+constexpr std::size_t kHelpColumn = 22;  // of the descriptions, so that they fit into 80 columns
+
 using Action = std::function<int(Session&)>;
+
+void addFile(CLI::App& command, std::string& file) {
+  command.add_option("FILE", file, "Intent document (JSON or YAML); - reads standard input")->required()->type_name("");
+}
 
 void addIntentCommands(CLI::App& app, std::string& file, Action& action) {
   CLI::App* diff = app.add_subcommand("diff", "Show what applying an intent would change; changes nothing");
-  diff->add_option("FILE", file, "Intent document (JSON or YAML); - reads standard input")->required();
+  addFile(*diff, file);
   diff->callback([&] { action = [&file](Session& session) { return diffIntent(session, file); }; });
 
   CLI::App* apply = app.add_subcommand("apply", "Configure the DPU to match an intent; all of it or nothing");
-  apply->add_option("FILE", file, "Intent document (JSON or YAML); - reads standard input")->required();
+  addFile(*apply, file);
   apply->callback([&] { action = [&file](Session& session) { return applyIntent(session, file); }; });
 }
 
@@ -47,7 +53,7 @@ void addShowCommands(CLI::App& app, Action& action) {
   const auto add = [&](const char* name, const char* help, int (*command)(Session&)) {
     show->add_subcommand(name, help)->callback([&action, command] { action = command; });
   };
-  add("status", "The agent's phase, applied generation, last error; counts", &showStatus);
+  add("status", "Phase, applied generation, last error, and a summary", &showStatus);
   add("sessions", "BGP sessions; for those that are down, the last reason", &showSessions);
   add("vnis", "VNIs, their route targets and remote VTEPs", &showVnis);
   add("ports", "Uplinks and ports of the intent, and their netdevs", &showPorts);
@@ -64,7 +70,8 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   std::string file;
   bool json = false;
   Action action;
-  app.add_option("--socket", socket, "Unix socket of nicleafd")->capture_default_str();
+  app.get_formatter()->column_width(kHelpColumn);
+  app.add_option("--socket", socket, "Unix socket of nicleafd")->type_name("PATH")->capture_default_str();
   app.add_flag("--json", json, "Print JSON");
   app.set_version_flag("--version", std::string("nicleaf ") + NICLEAF_VERSION);
   app.footer(kFooter);

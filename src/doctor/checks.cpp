@@ -266,9 +266,8 @@ const std::vector<Check>& checks() {
        l3vniSvi},
       {"next-hops",
        "the kernel has the router MAC of every VTEP it routes to",
-       "make sure that zebra has loaded zebra_nicleaf.so (vtysh -c 'show modules'); vtysh -c 'clear bgp *' works "
-       "around "
-       "it",
+       "make sure that zebra has loaded zebra_nicleaf.so: vtysh -c 'show modules'; to repair it now: vtysh -c 'clear "
+       "bgp *'",
        {&F::intent, &F::neighbours},
        nextHops},
       {"neighbours",
