@@ -54,7 +54,7 @@ void addShowCommands(CLI::App& app, Action& action) {
     show->add_subcommand(name, help)->callback([&action, command] { action = command; });
   };
   add("status", "Phase, applied generation, last error, and a summary", &showStatus);
-  add("sessions", "BGP sessions; for those that are down, the last reason", &showSessions);
+  add("sessions", "BGP sessions, and the last reset reason of those down", &showSessions);
   add("vnis", "VNIs, their route targets and remote VTEPs", &showVnis);
   add("ports", "Uplinks and ports of the intent, and their netdevs", &showPorts);
   add("offload", "What is offloaded to hardware, and why the rest is not", &showOffload);
