@@ -14,12 +14,6 @@ namespace {
 
 constexpr std::chrono::seconds kOffload{60};  // not more often: it dumps whole tables of the kernel
 
-std::string join(const model::Errors& errors) {
-  std::string text;
-  for (const auto& error : errors) text += (text.empty() ? "" : "; ") + error.message();
-  return text;
-}
-
 std::string statusLine(const model::AgentStatus& status) {
   std::string line = toString(status.phase);
   if (status.generationApplied) line += ", generation " + std::to_string(*status.generationApplied);
@@ -58,13 +52,13 @@ void AgentService::start() {
 void AgentService::apply(std::string document, reconcile::ApplyHandler done) {
   auto parsed = parser_.parse(document);
   if (!parsed) {
-    documentError_ = join(parsed.error());
+    documentError_ = model::joined(parsed.error());
     statusChanged();
     done(tl::unexpected(std::move(parsed.error())));
     return;
   }
   reconciler_.apply(std::move(*parsed), [this, done = std::move(done)](auto result) {
-    documentError_ = result ? "" : join(result.error());
+    documentError_ = result ? "" : model::joined(result.error());
     if (result)
       spdlog::info("applied generation {} in {:.1f} ms, {} steps", result->generation,
                    static_cast<double>(result->total.count()) / 1000, result->plan.lines().size());

@@ -8,9 +8,9 @@ namespace nicleaf::frr {
 namespace {
 
 constexpr std::string_view kNotYet[] = {
-    "zebra vrf info not found",           // zebra has not heard of the VRF's device
-    "Only inactive VRFs can be deleted",  // the VRF's device is not gone yet
-    "Please unconfigure l3vni",           // bgpd has not heard that zebra gave up the L3VNI
+    "zebra vrf info not found",           // zebra does not know the VRF's device yet
+    "Only inactive VRFs can be deleted",  // zebra still has the VRF's device
+    "Please unconfigure l3vni",           // bgpd does not know yet that zebra has removed the L3VNI
 };
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 namespace nicleaf::frr {
 
-/// Whether a daemon refused a commit only because it has not heard yet from the kernel or from another daemon: a retry
-/// may succeed. Recognised by FRR's own words (zebra_nb_config.c, lib/vrf.c, bgp_vty.c).
+/// Whether a daemon refused a commit only because news from the kernel or another daemon has not reached it yet, so
+/// that a retry may succeed. Recognized by FRR's own words (zebra_nb_config.c, lib/vrf.c, bgp_vty.c).
 [[nodiscard]] bool mayPass(const model::Error& error);
 
 }  // namespace nicleaf::frr

@@ -55,7 +55,8 @@ def left_behind(lab: Lab, report: Report, dpu: Agent) -> None:
     report.eventually("the spine has the machine's MAC from dpu1 only, without an address",
                       machine.spine_has(VTEP["s1"], None))
     report.now("dpu1's kernel keeps the stale address of the previous zebra", _left_in_kernel(lab, "dpu1", machine))
-    report.eventually("the doctor names the stale address", dpu.has("neighbours", address, "stale entry from a previous zebra"))
+    report.eventually("the doctor names the stale address",
+                      dpu.has("neighbours", address, "stale entry from a previous zebra"))
     # The doctor's own words of what to do.
     lab.run("dpu1", "ip", "neigh", "del", address, "dev", SVI)
     report.eventually("once the stale address is deleted the machine answers dpu1", answers(lab, "dpu1", address, VRF))
