@@ -77,7 +77,7 @@ void converse(FrrNode& node, Northbound& one, Northbound& other, const Section& 
     EXPECT_TRUE(isNew) << "two steps are called " << step.name;
     auto& zebra = node.process("zebra");
     const bool gone = at->second.code == grpc::StatusCode::UNAVAILABLE &&
-                      nicleaf::test::eventually([&] { return !zebra.isRunning(); }, std::chrono::seconds(2));
+                      nicleaf::test::eventually([&] { return !zebra.isRunning(); }, std::chrono::seconds(10));
     if (!gone && zebra.isRunning()) continue;
     at->second.data = "zebra died with status " + std::to_string(zebra.exitStatus());
     std::cerr << "after '" << step.name << "': " << at->second.data << "\n";

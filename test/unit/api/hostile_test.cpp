@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <future>
 #include <random>
 
 #include <gmock/gmock.h>
@@ -37,7 +38,8 @@ class Hostile : public testing::Test {
     const grpc::Status status = test::connect(node_.socket())->Get(&context, request, &response);
     EXPECT_TRUE(status.ok()) << status.error_message();
   }
-  StatusCode set(const std::string& value, Context&& context = Context()) {
+  StatusCode set(const std::string& value, Context&& context = Context()) { return set(value, context); }
+  StatusCode set(const std::string& value, Context& context) {
     gnmi::SetRequest request;
     request.add_replace()->mutable_val()->set_json_ietf_val(value);
     gnmi::SetResponse response;
@@ -130,7 +132,14 @@ TEST_F(Hostile, SilentConnectionsDoNotBlockOthers) {
 
 TEST_F(Hostile, ACancelledCallFreesItsPlaceWhenTheAgentIsDone) {
   node_.onLoop([&] { node_.agent().hold = true; });
-  for (unsigned i = 0; i < kMaxSets; ++i) EXPECT_EQ(set("{}", Context(50ms)), StatusCode::DEADLINE_EXCEEDED);
+  for (unsigned i = 0; i < kMaxSets; ++i) {
+    Context context;
+    auto call = std::async(std::launch::async, [&] { return set("{}", context); });
+    // The agent has the document before the client gives up.
+    EXPECT_TRUE(eventually([&] { return node_.onLoop([&] { return node_.agent().applied.size() == i + 1; }); }));
+    context.TryCancel();
+    EXPECT_EQ(call.get(), StatusCode::CANCELLED);
+  }
   EXPECT_EQ(set("{}"), StatusCode::RESOURCE_EXHAUSTED);  // the agent is still busy with them
   node_.onLoop([&] {
     node_.agent().hold = false;
@@ -191,12 +200,11 @@ TEST_F(Hostile, ClientsThatDoNotReadDoNotBlockTheLoop) {
     ASSERT_TRUE(step([&] { calls.back()->Read(&first, nullptr); }));
   }
   for (int i = 0; i < 50; ++i) {
-    const auto start = std::chrono::steady_clock::now();
+    // Returns only when the loop has run it: a loop that waits for a client that does not read never does.
     node_.onLoop([&] {
       node_.agent().known.agent.generationApplied = i;
       node_.server().stateChanged();
     });
-    EXPECT_LT(std::chrono::steady_clock::now() - start, 1s);
   }
   Context refused;
   auto extra = stub_->Subscribe(&refused);

@@ -149,7 +149,7 @@ TEST_F(NorthboundTest, AStaleCandidateIsAConflict) {
 TEST_F(NorthboundTest, SilenceIsATimeout) {
   server_->hangInCommit = true;
   server_->start();
-  const auto bgpd = client({.request = 2s, .commit = 100ms});
+  const auto bgpd = client({.request = 60s, .commit = 100ms});
   EXPECT_EQ(commit(*bgpd, delta_).error().code, ErrorCode::kTimeout);
 }
 
