@@ -18,16 +18,16 @@ namespace nicleaf::netlink {
 
 using Bytes = std::span<const std::uint8_t>;
 
-/// The attributes of one netlink message or nest, by type. A view: it must not outlive the bytes. Whatever the bytes
-/// are, nothing outside of them is read: an attribute that does not fit ends the table (complete() is then false), a
-/// value whose length is not the one of its type reads as absent. Of a type that occurs twice the last one counts, as
-/// in the kernel; types above kMaxType are ignored.
+/// The attributes of one netlink message or nest, by type. A view: it must not outlive the bytes. Never reads outside
+/// the bytes, whatever they are: an attribute that does not fit ends the table (complete() is then false), and a value
+/// of the wrong length reads as absent. If a type occurs twice, the last attribute counts, as in the kernel. Types
+/// above kMaxType are ignored.
 class AttributeTable {
  public:
   static constexpr std::uint16_t kMaxType = 127;
 
   AttributeTable() = default;
-  /// `bytes` begin with an attribute's header; any alignment.
+  /// `bytes` start with an attribute's header; any alignment.
   explicit AttributeTable(Bytes bytes);
 
   [[nodiscard]] bool complete() const { return complete_; }
@@ -36,12 +36,12 @@ class AttributeTable {
   [[nodiscard]] std::optional<std::uint8_t> u8(std::uint16_t type) const { return number<std::uint8_t>(type); }
   [[nodiscard]] std::optional<std::uint16_t> u16(std::uint16_t type) const { return number<std::uint16_t>(type); }
   [[nodiscard]] std::optional<std::uint32_t> u32(std::uint16_t type) const { return number<std::uint32_t>(type); }
-  /// Host order of a value that is in network order on the wire.
+  /// The value in host order; it is in network order on the wire.
   [[nodiscard]] std::optional<std::uint16_t> be16(std::uint16_t type) const;
-  /// Up to the first zero; absent if there is none, or more than `maxLength` characters.
+  /// The text before the first zero byte; absent if there is no zero byte, or if the text is longer than `maxLength`.
   [[nodiscard]] std::optional<std::string> text(std::uint16_t type, std::size_t maxLength) const;
   [[nodiscard]] std::optional<model::Mac> mac(std::uint16_t type) const;
-  /// The length decides on the family.
+  /// The family follows from the length: 4 or 16 bytes.
   [[nodiscard]] std::optional<model::IpAddress> address(std::uint16_t type) const;
   /// An empty table if the type is absent.
   [[nodiscard]] AttributeTable nested(std::uint16_t type) const { return AttributeTable(values_[type]); }
@@ -54,7 +54,8 @@ class AttributeTable {
   bool complete_ = true;
 };
 
-/// Calls `visit(type, value)` for each attribute of `bytes`, also repeated ones. False if one does not fit.
+/// Calls `visit(type, value)` for each attribute of `bytes`, including repeated ones. Returns false if an attribute
+/// does not fit.
 template <typename Visit>
 bool forEachAttribute(Bytes bytes, Visit visit) {
   nlattr header{};

@@ -15,11 +15,11 @@ namespace nicleaf::netlink {
 namespace {
 
 constexpr std::size_t kMostEntries = 4096;
-constexpr std::uint32_t kMostVnis = 256;  // of one range
+constexpr std::uint32_t kMostVnis = 256;  // in one range
 /// LOOPBACK_IFINDEX of the kernel.
 constexpr std::uint32_t kLoopback = 1;
 
-/// The index in the family's header; absent if there is not even that.
+/// The index in the family's header; nullopt if the payload is too short for the header.
 template <typename Header>
 std::optional<std::uint32_t> indexIn(Bytes payload, auto Header::*member) {
   Header header{};
@@ -31,7 +31,7 @@ std::optional<std::uint32_t> indexIn(Bytes payload, auto Header::*member) {
 }  // namespace
 
 void Changes::Vlan::applyTo(model::FlatSet<model::BridgeVlan>& vlans) const {
-  const auto first = vlans.lower_bound({vlan.id});  // ordered by their numbers first
+  const auto first = vlans.lower_bound({vlan.id});  // VLANs are ordered by id first
   if (first != vlans.end() && first->id == vlan.id) vlans.erase(first);
   if (!there) return;
   if (vlan.pvid) {
@@ -68,12 +68,12 @@ void Changes::noteLink(const nlmsghdr& header, Bytes payload) {
     deleted.insert(*index);
     clsact[*index] = false;
   }
-  // IPv6's blackholes are routes through the loopback: they go with it, announced or not.
+  // IPv6 blackholes are routes through the loopback: the kernel removes them with it, announced or not.
   blackholes = blackholes || index == kLoopback;
 }
 
 void Changes::noteVlans(const nlmsghdr& header, Bytes payload) {
-  // Of a range that changed its flags only the first one's tunnel is told (br_vlan_notify).
+  // When the flags of a range change, the notification has only the tunnel of its first VLAN (br_vlan_notify).
   const auto record = decodeBridgeVlans(payload);
   if (!record || record->vlans.size() > 1 || vlanEntries.size() == kMostEntries)
     return mark(indexIn(payload, &br_vlan_msg::ifindex), vlans);
@@ -97,7 +97,7 @@ void Changes::note(const nlmsghdr& header, Bytes payload) {
   if (everything) return;
   switch (header.nlmsg_type) {
     case RTM_NEWLINK:
-    case RTM_DELLINK:  // of any family: AF_BRIDGE tells of ports
+    case RTM_DELLINK:  // of any family: AF_BRIDGE messages are about ports
       noteLink(header, payload);
       break;
     case RTM_NEWADDR:
@@ -135,7 +135,7 @@ void Changes::note(const nlmsghdr& header, Bytes payload) {
     case RTM_NEWROUTE:
       if (const auto route = decodeBlackhole(payload)) newBlackholes.push_back(*route);
       break;
-    case RTM_DELROUTE:  // there may be another one of the same destination
+    case RTM_DELROUTE:  // another route to the same destination may remain
       blackholes = blackholes || decodeBlackhole(payload).has_value();
       break;
     case RTM_NEWRULE:

@@ -9,9 +9,10 @@
 
 namespace nicleaf::netlink {
 
-/// What must be re-read, according to rtnetlink's notifications. A notification is not taken for the new state: it can be
-/// older than the object's present state, and some are sent halfway through a change. The exceptions are notifications
-/// about a single entry of a table that can be very long for one link (FDB, VLANs, VNIs): they hold the whole entry.
+/// What must be re-read, according to rtnetlink's notifications. A notification is not taken for the new state: it can
+/// be older than the object's present state, and some are sent halfway through a change. The exceptions are
+/// notifications about a single entry of a table that can be very long for one link (FDB, VLANs, VNIs): they hold the
+/// whole entry.
 struct Changes {
   struct Vlan {
     std::uint32_t index = 0;

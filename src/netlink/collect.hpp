@@ -7,8 +7,8 @@
 
 namespace nicleaf::netlink {
 
-/// Dumps `request` and returns what `add(payload, result)` made of each message of `type`. A dump that a change
-/// interrupted is discarded and made again, so the result is of one whole dump.
+/// Sends the dump request and calls `add(payload, result)` for each message of `type`; returns the result. A dump that
+/// a change interrupted is discarded and repeated, so the result comes from one consistent dump.
 template <typename Result, typename Add>
 [[nodiscard]] model::Expected<Result> collect(Socket& socket, const Message& request, std::uint16_t type, Add add) {
   Result result;

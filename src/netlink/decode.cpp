@@ -26,7 +26,7 @@ constexpr std::size_t kMaxAckText = 1024;
 constexpr std::uint16_t kMaxVlan = 4094;
 constexpr std::uint32_t kMaxVni = 0xffffff;
 
-/// What makes a rule apply to some packets only.
+/// Attributes that restrict a rule to some packets.
 constexpr std::uint16_t kRuleSelectors[] = {FRA_IIFNAME,  FRA_OIFNAME,     FRA_FWMARK,      FRA_L3MDEV, FRA_UID_RANGE,
                                             FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_TUN_ID};
 
@@ -89,7 +89,7 @@ std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
   return mode ? std::optional(*mode != IN6_ADDR_GEN_MODE_NONE) : std::nullopt;
 }
 
-/// Both ends included; false if the kernel's own bounds are broken.
+/// Adds the VLANs of a range, both ends included. Returns false if the range breaks the kernel's own bounds.
 bool addRange(const AttributeTable& entry, model::FlatSet<model::BridgeVlan>& vlans) {
   const Bytes bytes = entry.bytes(BRIDGE_VLANDB_ENTRY_INFO);
   bridge_vlan_info info{};
@@ -97,7 +97,7 @@ bool addRange(const AttributeTable& entry, model::FlatSet<model::BridgeVlan>& vl
   std::memcpy(&info, bytes.data(), sizeof(info));
   const std::uint16_t last = entry.u16(BRIDGE_VLANDB_ENTRY_RANGE).value_or(info.vid);
   if (info.vid == 0 || last < info.vid || last > kMaxVlan) return false;
-  // In a range each VLAN's tunnel is the one after that of the VLAN before (br_vlan_opts_eq_range).
+  // In a range, the tunnel id grows with the VLAN id (br_vlan_opts_eq_range).
   const auto tunnel = entry.nested(BRIDGE_VLANDB_ENTRY_TUNNEL_INFO).u32(BRIDGE_VLANDB_TINFO_ID);
   if (tunnel && (*tunnel > kMaxVni || *tunnel + (last - info.vid) > kMaxVni)) return false;
   for (std::uint16_t id = info.vid; id <= last; ++id) {
@@ -208,7 +208,7 @@ std::optional<AddressRecord> decodeAddress(Bytes payload) {
   if (!parsed || parsed->header.ifa_index == 0) return std::nullopt;
   const int family = parsed->header.ifa_family;
   if (family != AF_INET && family != AF_INET6) return std::nullopt;
-  // On a point-to-point link IFA_ADDRESS is the other side's.
+  // On a point-to-point link, IFA_ADDRESS is the peer's address.
   auto address = parsed->attributes.address(IFA_LOCAL);
   if (!address) address = parsed->attributes.address(IFA_ADDRESS);
   if (!address || (address->family == model::IpAddress::Family::kV4) != (family == AF_INET)) return std::nullopt;
@@ -248,7 +248,7 @@ std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload) {
   nlmsgerr answer{};
   if (header.nlmsg_type != NLMSG_ERROR || payload.size() < sizeof(answer)) return std::nullopt;
   std::memcpy(&answer, payload.data(), sizeof(answer));
-  // Errnos come negative; anything else is not the kernel's.
+  // The kernel sends negative errnos; any other value is not from the kernel.
   if (answer.error > 0 || answer.error < -4095) return std::nullopt;
   AckRecord record{-answer.error, {}};
   if ((header.nlmsg_flags & NLM_F_ACK_TLVS) == 0) return record;

@@ -16,10 +16,11 @@
 namespace nicleaf::netlink {
 
 // Pure functions from netlink messages to records. The bytes are not trusted: a message that is too short, or whose
-// attributes do not fit into it, has no record; an attribute of the wrong length counts as absent. `payload` is what
-// follows the nlmsghdr; any alignment.
+// attributes do not fit into it, has no record; an attribute of the wrong length counts as absent. `payload` is the
+// bytes after the nlmsghdr; any alignment.
 
-/// A link with the indexes of what the model names; `link.master` and the parent's name are still to be filled in.
+/// A link as rtnetlink describes it: with indexes where the model has names. `link.master` and a VLAN's parent are not
+/// set yet.
 struct LinkRecord {
   std::uint32_t index = 0;
   std::uint32_t master = 0;    // 0: none
@@ -27,44 +28,45 @@ struct LinkRecord {
   std::string physPortName{};  // IFLA_PHYS_PORT_NAME; may be empty
   std::string parentDevice{};  // "pci/0000:03:00.0"; may be empty
   bool switchdev = false;      // IFLA_PHYS_SWITCH_ID: a port of a switch
-  model::Link link;            // without VLANs, VNI filter, local MACs and addresses
+  model::Link link;            // VLANs, VNI filter, local MACs and addresses are empty
   friend bool operator==(const LinkRecord&, const LinkRecord&) = default;
 };
-/// RTM_NEWLINK of AF_UNSPEC. The kind is told of foreign links too (a foreign VRF may have the table that one of ours
-/// needs); one that is no kind of the model's, or cannot be read, is ForeignKind.
+/// RTM_NEWLINK of AF_UNSPEC. Decodes the kind of foreign links, too: a foreign VRF may use the table that one of ours
+/// needs. A kind that the model does not have, or that cannot be decoded, becomes ForeignKind.
 [[nodiscard]] std::optional<LinkRecord> decodeLink(Bytes payload);
 
-/// RTM_NEWLINK of AF_BRIDGE: those of a port's settings that the message has.
+/// RTM_NEWLINK of AF_BRIDGE: the settings of a bridge port that the message contains.
 struct PortRecord {
   std::uint32_t index = 0;
   std::vector<std::pair<bool model::BridgePort::*, bool>> flags;
 };
 [[nodiscard]] std::optional<PortRecord> decodePort(Bytes payload);
 
-/// RTM_NEWVLAN: VLANs of a port or of a bridge itself, ranges expanded, also those of tunnels.
+/// RTM_NEWVLAN: the VLANs of a port or of a bridge itself. Ranges of VLANs and of their tunnels are expanded.
 struct VlanRecord {
   std::uint32_t index = 0;
   model::FlatSet<model::BridgeVlan> vlans;
 };
 [[nodiscard]] std::optional<VlanRecord> decodeBridgeVlans(Bytes payload);
 
-/// RTM_NEWTUNNEL and RTM_DELTUNNEL: VNIs that a VXLAN device lets in, first and last of each range.
+/// RTM_NEWTUNNEL and RTM_DELTUNNEL: the VNIs that a VXLAN device accepts, as the first and last VNI of each range.
 struct VniFilterRecord {
   std::uint32_t index = 0;
   std::vector<std::pair<model::Vni, model::Vni>> ranges;
 };
 [[nodiscard]] std::optional<VniFilterRecord> decodeVniFilter(Bytes payload);
 
-/// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE, only entries with a VLAN that were not learnt, neither by the bridge nor
-/// by zebra: the bridge's own, and the sticky ones of ports.
+/// RTM_NEWNEIGH and RTM_DELNEIGH of AF_BRIDGE. Only entries with a VLAN that neither the bridge nor zebra has learned:
+/// the bridge's own entries, and the sticky entries of ports.
 struct FdbRecord {
   std::uint32_t index = 0;  // the bridge itself, or a port
-  bool local = false;       // the bridge takes the frames itself; otherwise static and sticky
+  bool local = false;       // true: the bridge receives the frames itself; false: static and sticky
   model::VlanMac entry;
 };
 [[nodiscard]] std::optional<FdbRecord> decodeFdb(Bytes payload);
 
-/// Of the same messages, with a VLAN, whoever made the entry: a bridge has a MAC in a VLAN once, and here it is.
+/// The place of an entry with a VLAN, from the same messages, whoever added it. A bridge has at most one entry for a
+/// MAC in a VLAN.
 struct FdbPlace {
   std::uint32_t index = 0;
   model::VlanMac entry;
@@ -79,10 +81,10 @@ struct AddressRecord {
 };
 [[nodiscard]] std::optional<AddressRecord> decodeAddress(Bytes payload);
 
-/// RTM_NEWROUTE and RTM_DELROUTE, only those that the agent makes.
+/// RTM_NEWROUTE and RTM_DELROUTE. Only blackhole routes that the agent adds.
 [[nodiscard]] std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload);
 
-/// RTM_NEWRULE and RTM_DELRULE, only those that send everything to the local table.
+/// RTM_NEWRULE and RTM_DELRULE. Only rules that send all packets to the local table.
 [[nodiscard]] std::optional<model::LocalRule> decodeLocalRule(Bytes payload);
 
 /// NLMSG_ERROR, with the kernel's extended acknowledgement. `error` is an errno, 0 for success.
@@ -92,7 +94,7 @@ struct AckRecord {
 };
 [[nodiscard]] std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload);
 
-/// Calls `visit(header, payload)` for each message of a datagram. False if one does not fit.
+/// Calls `visit(header, payload)` for each message of a datagram. Returns false if a message does not fit.
 template <typename Visit>
 bool forEachMessage(Bytes datagram, Visit visit) {
   nlmsghdr header{};

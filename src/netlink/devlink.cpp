@@ -9,7 +9,7 @@
 namespace nicleaf::netlink {
 namespace {
 
-/// The answer to one request, or its error.
+/// Sends one request and passes its answer to `onAnswer`; or returns the kernel's error.
 model::Expected<void> ask(Socket& socket, const Message& request, const std::string& object, const char* attempted,
                           const std::function<void(Bytes)>& onAnswer = {}) {
   const auto answers = socket.transact({request}, [&](std::size_t, const nlmsghdr&, Bytes payload) {
@@ -32,7 +32,7 @@ model::Expected<Devlink> Devlink::open() {
 
 model::Expected<std::optional<DevlinkFamily>> Devlink::family() {
   if (family_) return family_;
-  const auto asked = ask(socket_, getDevlinkFamily(), "devlink", "look it up",
+  const auto asked = ask(socket_, getDevlinkFamily(), "devlink", "look up the netlink family",
                          [this](Bytes payload) { family_ = decodeDevlinkFamily(payload); });
   if (!asked && asked.error().code != model::ErrorCode::kUnavailable) return model::fail(asked.error());
   return family_;
@@ -64,9 +64,10 @@ model::Expected<std::vector<DevlinkDevice>> Devlink::devices() {
       });
   if (!dumped) return model::fail(dumped.error());
   for (DevlinkDevice& device : devices) {
-    const auto asked = ask(socket_, getEswitch((*known)->id, device.name), device.name, "ask for its eswitch mode",
+    const auto asked = ask(socket_, getEswitch((*known)->id, device.name), device.name, "read its eswitch mode",
                            [&](Bytes payload) { device.eswitchMode = decodeEswitchMode(payload).value_or(""); });
-    // One without an eswitch says that it does not support the question; one that has just gone, that it is not there.
+    // A device without an eswitch answers that it does not support the request, a device that has just been removed
+    // that it does not exist: both are kUnavailable.
     if (!asked && asked.error().code != model::ErrorCode::kUnavailable) return model::fail(asked.error());
   }
   return devices;

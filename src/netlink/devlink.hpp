@@ -10,28 +10,29 @@
 
 namespace nicleaf::netlink {
 
-/// A device with an embedded switch, or without one (then `eswitchMode` is empty).
+/// A devlink device. `eswitchMode` is empty if it has no embedded switch.
 struct DevlinkDevice {
   std::string name;         // "pci/0000:03:00.0"
   std::string eswitchMode;  // "legacy", "switchdev"
 };
 
-/// devlink of the network namespace that the calling thread is in at open(). A kernel without devlink has no ports and
-/// no devices; one whose module comes later is noticed. Not thread-safe. Nothing waits.
+/// A devlink client for the network namespace of the thread that calls open(). If the kernel has no devlink, there are
+/// no ports and no devices; a devlink module that is loaded later is used. Not thread-safe. Only setSwitchdev() can
+/// take long.
 class Devlink {
  public:
   [[nodiscard]] static model::Expected<Devlink> open();
 
   [[nodiscard]] model::Expected<std::vector<DevlinkPortRecord>> ports();
   [[nodiscard]] model::Expected<std::vector<DevlinkDevice>> devices();
-  /// The driver makes the representors before it returns, which takes seconds on real devices.
+  /// Returns when the driver has created the representors, which takes seconds on real devices.
   [[nodiscard]] model::Expected<void> setSwitchdev(const std::string& device);
-  /// The group that tells of devices and ports, joined by `socket`; false: there is no devlink.
+  /// Joins `socket` to the group of notifications about devices and ports. Returns false if the kernel has no devlink.
   [[nodiscard]] model::Expected<bool> join(Socket& socket);
 
  private:
   explicit Devlink(Socket socket) : socket_(std::move(socket)) {}
-  /// Absent: the kernel has no devlink.
+  /// nullopt if the kernel has no devlink.
   [[nodiscard]] model::Expected<std::optional<DevlinkFamily>> family();
 
   Socket socket_;

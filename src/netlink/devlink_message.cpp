@@ -47,13 +47,13 @@ std::optional<std::string> deviceOf(const Attributes& attributes) {
   return bus && name ? std::optional(*bus + "/" + *name) : std::nullopt;
 }
 
-/// Letters, and the number of this attribute.
+/// One part of a port name: letters, and the number in this attribute.
 struct Part {
   const char* letters;
   std::uint16_t attribute;
 };
 
-/// "" if a number is missing. Their sizes differ: u16 for PFs and VFs, u32 for the others.
+/// The parts in order; "" if a number is missing. PF and VF numbers are u16, the others u32.
 std::string written(const Attributes& attributes, std::initializer_list<Part> parts) {
   std::string name;
   for (const Part& part : parts) {
@@ -65,7 +65,7 @@ std::string written(const Attributes& attributes, std::initializer_list<Part> pa
   return name;
 }
 
-/// As the kernel names it (net/core/devlink.c, __devlink_port_phys_port_name_get).
+/// The name that the kernel gives to the port (net/core/devlink.c, __devlink_port_phys_port_name_get).
 std::string portName(const Attributes& attributes) {
   const bool external = number<std::uint8_t>(attributes, DEVLINK_ATTR_PORT_EXTERNAL).value_or(0) != 0;
   const std::string controller =

@@ -11,12 +11,12 @@
 namespace nicleaf::netlink {
 
 // devlink over generic netlink: requests, and pure functions from answers to records. The bytes are not trusted, as in
-// decode.hpp. `payload` is what follows the nlmsghdr.
+// decode.hpp. `payload` is the bytes after the nlmsghdr.
 
-/// The dynamic numbers of the kernel's family "devlink".
+/// The dynamic ids of the generic netlink family "devlink".
 struct DevlinkFamily {
   std::uint16_t id = 0;
-  std::uint32_t group = 0;  // of notifications; 0: none
+  std::uint32_t group = 0;  // multicast group of notifications; 0: none
 };
 [[nodiscard]] std::optional<DevlinkFamily> decodeDevlinkFamily(Bytes payload);
 
@@ -24,7 +24,7 @@ struct DevlinkFamily {
 struct DevlinkPortRecord {
   std::string device;       // "pci/0000:03:00.0"
   std::uint32_t index = 0;  // of the netdev; 0: none (yet), or in another namespace
-  std::string name;         // what the kernel makes phys_port_name of it: "pf0vf3"; empty for flavours without
+  std::string name;         // the kernel's phys_port_name: "pf0vf3"; empty if the port's flavour has none
 };
 [[nodiscard]] std::optional<DevlinkPortRecord> decodeDevlinkPort(Bytes payload);
 
@@ -37,7 +37,7 @@ struct DevlinkPortRecord {
 [[nodiscard]] Message getDevlinkFamily();
 [[nodiscard]] Message dumpDevlinkPorts(std::uint16_t family);
 [[nodiscard]] Message dumpDevlinkDevices(std::uint16_t family);
-/// `device` as in the records.
+/// `device` is a name as in the records.
 [[nodiscard]] Message getEswitch(std::uint16_t family, const std::string& device);
 [[nodiscard]] Message setEswitchSwitchdev(std::uint16_t family, const std::string& device);
 

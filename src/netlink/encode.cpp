@@ -22,7 +22,7 @@ namespace {
 
 using Messages = std::vector<Message>;
 
-/// A change of an existing link, found by its index.
+/// A request that changes an existing link, named by its index.
 Message setLink(std::uint32_t index, int family = AF_UNSPEC) {
   Message message(RTM_SETLINK, NLM_F_ACK);
   addLinkHeader(message, index, family);
@@ -37,7 +37,7 @@ void putAddrGenMode(Message& message, bool linkLocal) {
   });
 }
 
-/// What goes into IFLA_INFO_DATA, by kind.
+/// Puts the attributes inside IFLA_INFO_DATA, by kind.
 struct PutKindData {
   Message& message;
   void operator()(const model::ForeignKind&) const {}
@@ -73,7 +73,7 @@ Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeV
     if (vlan.pvid) info.flags |= BRIDGE_VLAN_INFO_PVID;
     if (vlan.untagged) info.flags |= BRIDGE_VLAN_INFO_UNTAGGED;
     message.put(IFLA_BRIDGE_VLAN_INFO, sizeof(info), &info);
-    // With the VLAN goes its tunnel.
+    // RTM_DELLINK removes the tunnel together with the VLAN.
     if (vlan.tunnel && type == RTM_SETLINK) {
       message.nest(IFLA_BRIDGE_VLAN_TUNNEL_INFO, [&] {
         message.putU32(IFLA_BRIDGE_VLAN_TUNNEL_ID, vlan.tunnel->value);
@@ -94,9 +94,8 @@ Message vniFilter(std::uint16_t type, std::uint32_t index, model::Vni vni) {
   return message;
 }
 
-/// NTF_SELF on the bridge and a permanent state make an entry that stands for the bridge itself (BR_FDB_LOCAL);
-/// NTF_MASTER on a port and no more than NUD_NOARP a static one (fdb_add_entry); NTF_STICKY is what zebra tells EVPN
-/// of.
+/// NTF_SELF on the bridge with a permanent state makes an entry for the bridge itself (BR_FDB_LOCAL). NTF_MASTER on a
+/// port with NUD_NOARP alone makes a static entry (fdb_add_entry). NTF_STICKY makes zebra pass the entry to EVPN.
 Message fdbEntry(std::uint16_t type, std::uint16_t flags, std::uint32_t index, const model::VlanMac& entry,
                  bool local) {
   Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
@@ -118,7 +117,7 @@ Message address(std::uint16_t type, std::uint16_t flags, std::uint32_t index, co
   header.ifa_prefixlen = prefix.length;
   header.ifa_index = index;
   header.ifa_scope = RT_SCOPE_UNIVERSE;
-  // Anycast gateways are on many leaves: duplicate address detection would switch them off.
+  // Anycast gateways are on many leaves: duplicate address detection would disable them.
   if (v6) header.ifa_flags = IFA_F_NODAD;
   message.put(IFA_LOCAL, prefix.address);
   message.put(IFA_ADDRESS, prefix.address);
@@ -213,7 +212,7 @@ struct Encode {
   }
   Messages operator()(const model::AddVniFilter& op) const { return {vniFilter(RTM_NEWTUNNEL, at.link, op.vni)}; }
   Messages operator()(const model::RemoveVniFilter& op) const { return {vniFilter(RTM_DELTUNNEL, at.link, op.vni)}; }
-  // REPLACE: the MAC may have been learned on a port a moment ago.
+  // NLM_F_REPLACE: the bridge may have learned the MAC on a port a moment ago.
   Messages operator()(const model::AddLocalMac& op) const {
     return {fdbEntry(RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, at.link, op.mac, true)};
   }
@@ -230,12 +229,12 @@ struct Encode {
   Messages operator()(const model::AddFilter& op) const { return {addFilter(at.link, op.filter)}; }
   Messages operator()(const model::RemoveFilter& op) const { return {removeFilter(at.link, op.filter)}; }
   Messages operator()(const model::RemoveFilters& op) const { return {removeFilters(at.link, op.place)}; }
-  // EXCL: an address that somebody else added is not to be taken over.
+  // NLM_F_EXCL: do not take over an address that somebody else added.
   Messages operator()(const model::AddAddress& op) const {
     return {address(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL, at.link, op.address)};
   }
   Messages operator()(const model::RemoveAddress& op) const { return {address(RTM_DELADDR, 0, at.link, op.address)}; }
-  // EXCL: likewise.
+  // NLM_F_EXCL: do not take over a route or a rule that somebody else added.
   Messages operator()(const model::AddBlackhole& op) const {
     return {blackhole(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, op.route)};
   }

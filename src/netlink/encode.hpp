@@ -8,16 +8,16 @@
 
 namespace nicleaf::netlink {
 
-/// Interface indexes that an op's names stand for. Zero: not used by the op, or "no master".
+/// The interface indexes of the links that an op names. 0: the op does not use it, or "no master".
 struct OpIndexes {
-  std::uint32_t link = 0;   // of CreateLink: the index that the new link is to have
-  std::uint32_t other = 0;  // SetMaster: the master; CreateLink of a VLAN: its parent
+  std::uint32_t link = 0;   // for CreateLink: the index that the new link gets
+  std::uint32_t other = 0;  // for SetMaster: the master; for CreateLink of a VLAN: its parent
 };
 
-/// The requests that execute `op`, each with NLM_F_ACK. CreateLink makes two: the link, and then its owner mark and
-/// addrgenmode, which the kernel ignores or refuses while creating; the second names the link by its index only, so
-/// that it cannot hit a foreign link that had the name already. Not for SetSysctl and not for a CreateLink of
-/// ForeignKind: empty. Pure.
+/// Returns the requests that execute `op`, each with NLM_F_ACK. CreateLink takes two requests. The first creates the
+/// link. The second sets its owner mark and addrgenmode, which the kernel ignores or refuses at creation; it names the
+/// link by index only, so that it cannot change a foreign link that already had the name. SetSysctl and CreateLink of a
+/// ForeignKind take no request. Pure.
 [[nodiscard]] std::vector<Message> encode(const model::KernelOp& op, const OpIndexes& indexes);
 
 }  // namespace nicleaf::netlink

@@ -23,7 +23,8 @@ using model::IngressFilter;
 constexpr std::uint32_t kIngress = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS);
 constexpr std::size_t kMaxKind = 15;
 
-/// Flower's attributes of a field. No mask attribute: all of the value counts.
+/// Flower's attributes for a field. Mask kWhole: flower has no mask attribute for the field and compares the whole
+/// value.
 struct FlowerKey {
   FilterField field;
   std::size_t octets;
@@ -34,7 +35,7 @@ constexpr std::uint16_t kWhole = TCA_FLOWER_UNSPEC;
 constexpr FlowerKey kFlowerKeys[] = {
     {FilterField::kEthDestination, 6, TCA_FLOWER_KEY_ETH_DST, TCA_FLOWER_KEY_ETH_DST_MASK},
     {FilterField::kEthSource, 6, TCA_FLOWER_KEY_ETH_SRC, TCA_FLOWER_KEY_ETH_SRC_MASK},
-    {FilterField::kVlanId, 2, TCA_FLOWER_KEY_VLAN_ID, kWhole},  // host order, alone of all
+    {FilterField::kVlanId, 2, TCA_FLOWER_KEY_VLAN_ID, kWhole},  // in host order, unlike all others
     {FilterField::kVlanEthType, 2, TCA_FLOWER_KEY_VLAN_ETH_TYPE, kWhole},
     {FilterField::kIpProtocol, 1, TCA_FLOWER_KEY_IP_PROTO, kWhole},
     {FilterField::kIpv4Source, 4, TCA_FLOWER_KEY_IPV4_SRC, TCA_FLOWER_KEY_IPV4_SRC_MASK},
@@ -50,13 +51,13 @@ using Octets = std::vector<std::uint8_t>;
 Octets octetsOf(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
 Octets wholeOf(std::size_t octets) { return Octets(octets, 0xff); }
 
-/// A VLAN id is the one value that flower has in host order.
+/// The VLAN id is the only value that flower keeps in host order.
 Octets swappedIfVlan(FilterField field, Octets value) {
   if (field == FilterField::kVlanId && htons(1) != 1) std::swap(value[0], value[1]);
   return value;
 }
 
-// Where a neighbour advertisement without extension headers has its next header, type and target, from the start of
+// Offsets of the next header, type and target in a neighbour advertisement without extension headers, from the start of
 // the IPv6 header.
 constexpr int kNextHeaderWord = 4, kTypeWord = 40, kTargetBegin = 48;
 constexpr std::uint32_t kNextHeaderMask = 0x0000ff00, kIcmpv6 = 0x00003a00;
@@ -182,7 +183,7 @@ std::optional<model::FilterAction> decodePolice(const AttributeTable& options) {
   return model::FilterLimit{static_cast<std::uint32_t>(*rate)};
 }
 
-/// Only one action, of one of the model's kinds.
+/// The action, if there is exactly one and the model has its kind.
 std::optional<model::FilterAction> decodeAction(Bytes table) {
   std::optional<model::FilterAction> action;
   int count = 0;
@@ -224,7 +225,7 @@ bool decodeU32(const AttributeTable& options, IngressFilter& filter) {
     std::memcpy(&target.value[at], &key.val, sizeof(key.val));
     std::memcpy(&target.mask[at], &key.mask, sizeof(key.mask));
   }
-  // Whatever else it looks at must be what ours look at.
+  // All keys together must be those that the agent would set for this target.
   const auto expected = u32Keys(target);
   if (keys.size() != expected.size() * sizeof(tc_u32_key) || head.flags != TC_U32_TERMINAL ||
       std::memcmp(keys.data(), expected.data(), keys.size()) != 0) {

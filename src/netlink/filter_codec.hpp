@@ -8,28 +8,32 @@
 
 namespace nicleaf::netlink {
 
-/// Requests about the filters of a link's clsact qdisc, its ingress side. Pure.
-/// RTM_NEWQDISC; EEXIST if the link has one already.
+// Requests about the filters at the ingress of a link's clsact qdisc. Pure.
+
+/// RTM_NEWQDISC; the kernel answers EEXIST if the link has a clsact qdisc already.
 [[nodiscard]] Message addIngressQdisc(std::uint32_t link);
-/// RTM_NEWTFILTER with a flower or u32 classifier and one action; EEXIST if it is there.
+/// RTM_NEWTFILTER with a flower or u32 classifier and one action. With handle 0, the kernel answers EEXIST if the
+/// filter exists; otherwise, it replaces the filter with this handle.
 [[nodiscard]] Message addFilter(std::uint32_t link, const model::IngressFilter& filter);
-/// RTM_DELTFILTER of the one with this handle. Without a handle all of the same chain and preference go.
+/// RTM_DELTFILTER of the filter with `filter.handle`. With handle 0, the kernel deletes all filters of its chain and
+/// preference.
 [[nodiscard]] Message removeFilter(std::uint32_t link, const model::IngressFilter& filter);
+/// RTM_DELTFILTER of all filters of a chain and preference.
 [[nodiscard]] Message removeFilters(std::uint32_t link, const model::FilterPlace& place);
 [[nodiscard]] Message dumpFilters(std::uint32_t link);
 [[nodiscard]] Message dumpQdiscs();
 
-/// RTM_NEWTFILTER, RTM_DELTFILTER: only those with the agent's preferences, and only what has a handle: the kernel also
-/// announces each preference and u32's tables. One that is not of the model's form has an empty set of matches and
-/// accepts, which no desired one does.
+/// RTM_NEWTFILTER and RTM_DELTFILTER. Only filters with one of the agent's preferences and with a handle: the kernel
+/// also announces each preference and u32's hash tables. A filter that the model cannot express is decoded without
+/// matches and with the action accept, which no desired filter has.
 struct FilterRecord {
   std::uint32_t link = 0;
   model::IngressFilter filter;
 };
 [[nodiscard]] std::optional<FilterRecord> decodeFilter(Bytes payload);
-/// Of the same messages, and of those about a whole preference or chain: the link, if it is about its ingress.
+/// The link whose ingress such a message, or a message about a whole preference or chain, is about; else nullopt.
 [[nodiscard]] std::optional<std::uint32_t> filteredLink(Bytes payload);
-/// RTM_NEWQDISC, RTM_DELQDISC of clsact: the link's index.
+/// RTM_NEWQDISC and RTM_DELQDISC of clsact: the link's index.
 [[nodiscard]] std::optional<std::uint32_t> decodeIngressQdisc(Bytes payload);
 
 }  // namespace nicleaf::netlink

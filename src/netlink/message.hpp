@@ -12,8 +12,8 @@
 
 namespace nicleaf::netlink {
 
-/// One netlink request being built. A value with a fixed capacity that every request of ours fits into by far; what
-/// would not fit throws std::length_error.
+/// A netlink request under construction. A value type of fixed capacity, far larger than any request of the agent; a
+/// put that does not fit throws std::length_error.
 class Message {
  public:
   static constexpr std::size_t kCapacity = 512;
@@ -24,7 +24,7 @@ class Message {
     header()->nlmsg_len = MNL_NLMSG_HDRLEN;
   }
 
-  /// The family's header: ifinfomsg, ndmsg, ...; zeroed. Once, before the attributes.
+  /// Appends the family's header (ifinfomsg, ndmsg, ...), zeroed. Call it once, before the attributes.
   template <typename T>
   T& extra() {
     return *static_cast<T*>(mnl_nlmsg_put_extra_header(header(), sizeof(T)));
@@ -33,7 +33,7 @@ class Message {
   void putU8(std::uint16_t type, std::uint8_t value) { put(type, sizeof(value), &value); }
   void putU16(std::uint16_t type, std::uint16_t value) { put(type, sizeof(value), &value); }
   void putU32(std::uint16_t type, std::uint32_t value) { put(type, sizeof(value), &value); }
-  /// With the final zero.
+  /// Puts the text with its terminating zero.
   void putText(std::uint16_t type, std::string_view value) {
     if (value.size() >= kCapacity || !mnl_attr_put_strz_check(header(), kCapacity, type, std::string(value).c_str())) {
       throw std::length_error("netlink message too long");
@@ -47,7 +47,7 @@ class Message {
   void put(std::uint16_t type, const model::Mac& mac) { put(type, mac.octets.size(), mac.octets.data()); }
   void put(std::uint16_t type, const model::IpAddress& ip) { put(type, ip.bits() / 8, ip.octets.data()); }
 
-  /// Everything that `fill` puts is inside of an attribute `type`.
+  /// Nests everything that `fill` puts in an attribute of `type`.
   template <typename Fill>
   void nest(std::uint16_t type, Fill fill) {
     nlattr* start = mnl_attr_nest_start_check(header(), kCapacity, type);

@@ -16,9 +16,9 @@ namespace {
 constexpr unsigned kGroups[] = {RTNLGRP_LINK,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
                                 RTNLGRP_BRVLAN,    RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE,  RTNLGRP_IPV4_RULE,
                                 RTNLGRP_IPV6_RULE, RTNLGRP_TC,          RTNLGRP_TUNNEL};
-/// A port with thousands of learned MACs would wake the agent for each of them, and bgpd's thousands of routes: of
-/// RTM_*NEIGH only permanent FDB entries pass, of RTM_*ROUTE only the agent's own. A BPF program loads in network
-/// order, netlink is in host order.
+/// Without a filter, every learned MAC and every route of bgpd, thousands of each, would wake the agent. The filter
+/// passes RTM_*NEIGH only for permanent and static FDB entries, and RTM_*ROUTE only for the agent's own routes. BPF
+/// loads values in network order, while netlink uses host order: hence htons().
 model::Expected<void> installFilter(int fd) {
   constexpr auto kType = offsetof(nlmsghdr, nlmsg_type);
   constexpr auto kFamily = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_family);
@@ -63,7 +63,7 @@ bool Notifications::read(int most, const std::function<void(const nlmsghdr&, Byt
     const auto datagram = socket_.receive();
     if (!datagram && datagram.error() == EINTR) continue;
     if (!datagram && datagram.error() == EAGAIN) return false;
-    // ENOBUFS: the receive buffer overflowed; ENOSPC: one was longer than ours.
+    // ENOBUFS: the receive buffer overflowed. ENOSPC: a datagram was longer than our buffer.
     if (!datagram || !forEachMessage(*datagram, onMessage)) lost();
   }
   return true;

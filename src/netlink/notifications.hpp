@@ -7,14 +7,14 @@
 
 namespace nicleaf::netlink {
 
-/// Everything that rtnetlink announces and that can have to do with the agent, from open() on. A socket filter drops
-/// what cannot inside of the kernel: neighbours, learned FDB entries, others' routes. Not thread-safe; never waits.
+/// The rtnetlink notifications that can concern the agent, from open() on. A socket filter drops the others inside the
+/// kernel: neighbours, learned FDB entries, routes of other programs. Not thread-safe; never waits.
 class Notifications {
  public:
   [[nodiscard]] static model::Expected<Notifications> open();
 
-  /// Reads at most so many datagrams; true: there may be more. `onMessage` gets each message; `lost` is called instead
-  /// of what did not fit into the receive buffer.
+  /// Reads at most `most` datagrams; returns true if there may be more. Calls `onMessage` for each message, and `lost`
+  /// when notifications did not fit into the receive buffer.
   bool read(int most, const std::function<void(const nlmsghdr&, Bytes)>& onMessage, const std::function<void()>& lost);
   [[nodiscard]] int fd() const { return socket_.fd(); }
 

@@ -15,7 +15,7 @@ namespace {
 constexpr char kFeature[] = "hw-tc-offload";
 constexpr std::size_t kMaxName = 255;
 
-/// Where each classifier has its TCA_CLS_FLAGS_*.
+/// The attribute that holds TCA_CLS_FLAGS_*, by classifier.
 constexpr struct {
   std::string_view kind;
   std::uint16_t attribute;
@@ -35,7 +35,8 @@ AttributeTable attributesAfter(Bytes payload) {
   return AttributeTable(payload.subspan(NLMSG_ALIGN(sizeof(Header))));
 }
 
-/// Whether this feature is set: a bitset without a mask lists what is, one with a mask everything, and marks what is.
+/// Whether hw-tc-offload is set. A bitset without a mask lists only the bits that are set; a bitset with a mask lists
+/// all bits and marks those that are set.
 bool hasFeature(const AttributeTable& features, std::uint16_t which) {
   const AttributeTable set = features.nested(which);
   const bool marked = !set.has(ETHTOOL_A_BITSET_NOMASK);

@@ -11,7 +11,7 @@
 
 namespace nicleaf::netlink {
 
-// What tells of offload in the kernel's tables. Pure, of bytes that are not trusted, as in decode.hpp.
+// Messages that say what is offloaded. Pure functions of untrusted bytes, as in decode.hpp.
 
 /// RTM_NEWNEIGH: a neighbour, or with AF_BRIDGE an FDB entry.
 struct EntryRecord {
@@ -27,13 +27,13 @@ struct EntryRecord {
 struct RouteRecord {
   std::uint32_t table = 0;
   std::uint8_t type = 0;    // RTN_*
-  std::uint32_t flags = 0;  // RTM_F_*, and RTNH_F_* of its only next hop
-  std::uint32_t index = 0;  // of the only next hop; 0: several, or none
+  std::uint32_t flags = 0;  // RTM_F_*, and RTNH_F_* if there is one next hop
+  std::uint32_t index = 0;  // of the next hop; 0: several next hops, or none
   std::string text;         // "192.0.2.0/24"
 };
 [[nodiscard]] std::optional<RouteRecord> decodeRoute(Bytes payload);
 
-/// RTM_NEWTFILTER: a rule of a classifier that can be offloaded. Absent for what has no flags.
+/// RTM_NEWTFILTER: a filter of a classifier that supports offload. nullopt if the message has no offload flags.
 struct FilterFlagsRecord {
   std::uint32_t index = 0;
   std::string kind;         // "flower"
@@ -42,20 +42,20 @@ struct FilterFlagsRecord {
 };
 [[nodiscard]] std::optional<FilterFlagsRecord> decodeFilterFlags(Bytes payload);
 
-/// ETHTOOL_MSG_FEATURES_GET's answer.
+/// The answer to ETHTOOL_MSG_FEATURES_GET.
 [[nodiscard]] std::optional<model::HwTcOffload> decodeHwTcOffload(Bytes payload);
 
-/// The dynamic number of a generic netlink family.
+/// The dynamic id of a generic netlink family.
 [[nodiscard]] std::optional<std::uint16_t> decodeFamilyNumber(Bytes payload);
 
 [[nodiscard]] Message getEthtoolFamily();
 [[nodiscard]] Message getFeatures(std::uint16_t ethtoolFamily, std::uint32_t link);
-/// FDB entries of a bridge's ports.
+/// The FDB entries of a bridge's ports.
 [[nodiscard]] Message dumpPortsFdb(std::uint32_t bridge);
-/// `family`: AF_INET, AF_INET6. Of all links and tables.
+/// For all links and tables. `family`: AF_INET or AF_INET6.
 [[nodiscard]] Message dumpNeighbours(std::uint8_t family);
 [[nodiscard]] Message dumpRoutes(std::uint8_t family);
-/// tc filters at clsact or ingress of a link.
+/// The tc filters at the ingress or egress of a link with a clsact (or ingress) qdisc.
 [[nodiscard]] Message dumpFilters(std::uint32_t link, bool ingress);
 
 }  // namespace nicleaf::netlink

@@ -14,7 +14,7 @@ struct Parsed {
   AttributeTable attributes;
 };
 
-/// The family's header and the attributes that follow it; nothing if either does not fit into the payload.
+/// The family's header and the attributes that follow it; nullopt if either does not fit into the payload.
 template <typename Header>
 std::optional<Parsed<Header>> parse(Bytes payload) {
   constexpr std::size_t kPadded = (sizeof(Header) + NLMSG_ALIGNTO - 1) & ~std::size_t{NLMSG_ALIGNTO - 1};

@@ -9,8 +9,8 @@
 
 namespace nicleaf::netlink {
 
-/// Settings of a bridge port that are on or off: IFLA_BRPORT_* in IFLA_PROTINFO (requests, AF_BRIDGE notifications) and
-/// in IFLA_INFO_SLAVE_DATA (dumps).
+/// The boolean settings of a bridge port as IFLA_BRPORT_* attributes: inside IFLA_PROTINFO in requests and AF_BRIDGE
+/// notifications, inside IFLA_INFO_SLAVE_DATA in dumps.
 struct PortFlag {
   std::uint16_t attribute;
   bool model::BridgePort::*member;

@@ -8,7 +8,7 @@
 
 namespace nicleaf::netlink {
 
-// Requests that ask for something: look-ups and dumps. `link`: only entries of the link with this index; 0: of all
+// Requests about links, and dumps of the other tables. `link` limits a dump to the link with this index; 0 means all
 // links.
 
 [[nodiscard]] Message getLink(const model::IfName& name);
@@ -20,10 +20,10 @@ namespace nicleaf::netlink {
 /// The VNI filters of VXLAN devices. The kernel refuses the request before Linux 5.18, and while its vxlan module is
 /// not loaded.
 [[nodiscard]] Message dumpVniFilters(std::uint32_t link);
-/// Makes the kernel load its vxlan module. The kernel then refuses the request itself: its VNI is out of range.
+/// Makes the kernel load its vxlan module. The kernel then refuses the request, because its VNI is out of range.
 [[nodiscard]] Message loadVxlan();
 [[nodiscard]] Message dumpRules(model::IpAddress::Family family);
-/// Blackhole routes with the agent's protocol number only.
+/// Only blackhole routes with the agent's protocol number.
 [[nodiscard]] Message dumpBlackholes(model::IpAddress::Family family);
 /// FDB entries of one bridge or of one bridge port.
 [[nodiscard]] Message dumpFdb(std::uint32_t link);

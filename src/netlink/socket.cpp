@@ -13,17 +13,17 @@ namespace {
 
 constexpr int kReceiveBuffer = 8 << 20;
 constexpr int kModestReceiveBuffer = 1 << 20;
-/// The kernel makes dump messages as large as the reader's buffer, up to 32 KiB; a single link with many VLANs or
-/// virtual functions can be larger than a page.
+/// The kernel makes dump messages as large as the reader's buffer, up to 32 KiB. The message about a single link with
+/// many VLANs or virtual functions can be larger than a page.
 constexpr std::size_t kReadBuffer = 64 << 10;
-/// What one answer is charged to the receive buffer: a link's description, with the kernel's overhead.
+/// What the kernel charges to the receive buffer for one answer: a link's description and the kernel's overhead.
 constexpr std::size_t kAnswerCost = 8 << 10;
 constexpr std::size_t kMaxBatch = 400;
 constexpr int kDumpAttempts = 20;
 
 model::Error socketError(int error, const char* attempted) { return errorOf(error, "netlink", attempted); }
 
-/// The larger size takes CAP_NET_ADMIN in the first user namespace; without it net.core.rmem_max is the limit.
+/// The larger size requires CAP_NET_ADMIN in the initial user namespace. Without it, net.core.rmem_max is the limit.
 void sizeBuffers(int fd) {
   // A whole batch is one datagram; even the kernel's default limit allows this much.
   const int sendBuffer = static_cast<int>(kMaxBatch * Message::kCapacity);
@@ -77,7 +77,7 @@ model::Expected<Socket> Socket::open(int protocol) {
   int on = 1;
   for (const int option : {NETLINK_EXT_ACK, NETLINK_CAP_ACK, NETLINK_GET_STRICT_CHK}) {
     if (mnl_socket_setsockopt(raw, option, &on, sizeof(on)) < 0) {
-      return model::fail(socketError(errno, "set a socket option (Linux 4.20 or later is needed)"));
+      return model::fail(socketError(errno, "set a socket option (requires Linux 4.20 or later)"));
     }
   }
   sizeBuffers(socket.fd());
@@ -126,7 +126,7 @@ model::Expected<void> Socket::transactPart(std::span<Message> part, std::size_t 
   std::size_t waiting = part.size();
   while (waiting > 0) {
     const auto datagram = receive();
-    // Overflow: acks were dropped; what is still queued can be read, and then it is empty.
+    // Overflow: the kernel dropped acks. Those in the queue can still be read, until EAGAIN.
     if (!datagram && datagram.error() == ENOBUFS) continue;
     if (!datagram && datagram.error() == EINTR) continue;
     if (!datagram && datagram.error() == EAGAIN) break;
@@ -186,7 +186,7 @@ model::Expected<Socket::DumpEnd> Socket::dumpOnce(Message& request,
         onMessage(header, payload);
       }
     });
-    // A datagram longer than the buffer was cut: nothing that follows can be told from nothing.
+    // The datagram was longer than the buffer, and its end is lost.
     if (!whole && !done) return model::fail(socketError(EMSGSIZE, "receive a dump"));
   }
   if (refused != 0) return model::fail(socketError(refused, "request a dump"));

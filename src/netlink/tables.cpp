@@ -12,17 +12,17 @@
 namespace nicleaf::netlink {
 namespace {
 
-/// More VNIs than any bridge can carry are ignored: a bridge has VLANs for 4094.
+/// A bridge has at most 4094 VLANs: VNIs far beyond that number are ignored.
 constexpr std::uint32_t kMostVnis = 65536;
 
-/// An empty result if the kernel does not know the request, because it lacks the feature.
+/// Turns the error of a kernel that lacks the feature into an empty result.
 template <typename Result>
 model::Expected<Result> noneIfUnknown(model::Expected<Result> result) {
   if (!result && result.error().code == model::ErrorCode::kUnavailable) return Result{};
   return result;
 }
 
-/// The records of a dump of IPv4 and of one of IPv6.
+/// The records of an IPv4 dump and an IPv6 dump.
 template <typename Record>
 model::Expected<std::set<Record>> ofBothFamilies(Socket& socket, Message (*request)(model::IpAddress::Family),
                                                  std::uint16_t type, std::optional<Record> (*decode)(Bytes)) {
