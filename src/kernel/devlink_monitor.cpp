@@ -11,7 +11,7 @@
 namespace nicleaf::kernel {
 namespace {
 
-constexpr std::uint8_t kTold[] = {DEVLINK_CMD_NEW, DEVLINK_CMD_DEL, DEVLINK_CMD_PORT_NEW, DEVLINK_CMD_PORT_DEL};
+constexpr std::uint8_t kWatched[] = {DEVLINK_CMD_NEW, DEVLINK_CMD_DEL, DEVLINK_CMD_PORT_NEW, DEVLINK_CMD_PORT_DEL};
 
 }  // namespace
 
@@ -44,22 +44,22 @@ void DevlinkMonitor::wait() {
 }
 
 void DevlinkMonitor::drain() {
-  bool told = false;
+  bool news = false;
   while (true) {
     const auto datagram = socket_.receive();
     if (!datagram && datagram.error() == EINTR) continue;
     if (!datagram && datagram.error() == ENOBUFS) {
-      told = true;
+      news = true;
       continue;
     }
     if (!datagram) break;
     netlink::forEachMessage(*datagram, [&](const nlmsghdr&, netlink::Bytes payload) {
-      told = told || (!payload.empty() && std::ranges::find(kTold, payload.front()) != std::end(kTold));
+      news = news || (!payload.empty() && std::ranges::find(kWatched, payload.front()) != std::end(kWatched));
     });
   }
   wait();
-  // A copy, and the last thing done: the callback may destroy the monitor.
-  if (!told) return;
+  // Calls a copy, and does so last: the callback may destroy the monitor.
+  if (!news) return;
   const auto changed = changed_;
   changed();
 }

@@ -11,9 +11,9 @@
 
 namespace nicleaf::kernel {
 
-/// Calls `changed` on the io_context after notifications about devlink ports and devices, once for what is there to be
-/// read. Lives on the io_context's thread; destroying it ends everything. It does not hear of a devlink module that is
-/// loaded later: the ports of such a device are heard of as links.
+/// Calls `changed` on the io_context after notifications about devlink ports and devices, once per burst. Lives on the
+/// io_context's thread; destroying it cancels everything. A devlink module that is loaded later goes unnoticed, but the
+/// ports of its device are noticed as links.
 class DevlinkMonitor {
  public:
   [[nodiscard]] static model::Expected<std::unique_ptr<DevlinkMonitor>> start(boost::asio::io_context& context,
@@ -30,7 +30,7 @@ class DevlinkMonitor {
   netlink::Socket socket_;
   std::function<void()> changed_;
   boost::asio::posix::stream_descriptor descriptor_;
-  /// Handlers that are queued already when the monitor is destroyed find this expired.
+  /// Expired for handlers that are still queued when the monitor is destroyed.
   std::shared_ptr<DevlinkMonitor*> self_;
 };
 

@@ -17,11 +17,11 @@ namespace {
 
 using model::ErrorCode;
 
-/// By op, the errnos that say that its aim is reached: what was to go is gone.
+/// The errnos, by op, that mean that the op's aim is reached: for example, the object to remove does not exist.
 struct AimReached {
   int error;
   bool operator()(const model::DeleteLink&) const { return error == ENODEV; }
-  // EOPNOTSUPP: the link is no bridge port any more, its VLANs went with that.
+  // EOPNOTSUPP: the link is no longer a bridge port, and has lost its VLANs with that.
   bool operator()(const model::RemoveBridgeVlan&) const {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
   }
@@ -31,11 +31,11 @@ struct AimReached {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
   }
   bool operator()(const model::AddIngressQdisc&) const { return error == EEXIST; }
-  // EINVAL: the qdisc went, and all filters with it.
+  // EINVAL: the qdisc is gone, and all filters with it.
   bool operator()(const model::RemoveFilter&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveFilters&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
-  // It may be somebody else's: the same is the same.
+  // Somebody else may have added the rule: an identical rule serves as well.
   bool operator()(const model::AddLocalRule&) const { return error == EEXIST; }
   bool operator()(const model::RemoveLocalRule&) const { return error == ENOENT; }
   bool operator()(const model::RemoveAddress&) const { return error == ENODEV || error == EADDRNOTAVAIL; }
@@ -47,7 +47,7 @@ struct AimReached {
 
 bool isRemoval(const model::KernelOp& op) { return std::visit(AimReached{ENODEV}, op); }
 
-/// What is about no link.
+/// Ops that concern no link.
 struct IsRouting {
   bool operator()(const model::AddBlackhole&) const { return true; }
   bool operator()(const model::RemoveBlackhole&) const { return true; }
@@ -76,11 +76,12 @@ model::Error explain(const model::KernelOp& op, const netlink::AckRecord& ack) {
                    ", act_gact or act_police: " + error.detail;
   } else if (std::holds_alternative<model::AddBlackhole>(op) && ack.error == EEXIST) {
     error.code = ErrorCode::kConflict;
-    error.expected = "no default route of this metric in a table that nicleaf has for a VRF";
+    error.expected = "no other default route of this metric in the table of a VRF of nicleaf";
   } else if (std::holds_alternative<model::AddBridgeVlan>(op) && ack.error == EOPNOTSUPP) {
-    error.detail = "the link is no bridge port, or the kernel has no bridge VLAN filtering: " + error.detail;
+    error.detail = "the link is not a bridge port, or the kernel has no bridge VLAN filtering: " + error.detail;
   } else if (std::holds_alternative<model::AddVniFilter>(op) && ack.error == EOPNOTSUPP) {
-    error.detail = "the link has no VNI filter, or the kernel knows none (Linux 5.18): " + error.detail;
+    error.detail =
+        "the link has no VNI filter, or the kernel does not support VNI filters (requires Linux 5.18): " + error.detail;
   }
   return error;
 }
@@ -103,7 +104,7 @@ tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp>
   auto prepared = lookUpNames(ops);
   if (prepared) prepared = reserveIndexes(static_cast<std::size_t>(creates));
   if (!prepared) return tl::unexpected<model::Errors>({prepared.error()});
-  bool together = true;  // until that has failed
+  bool together = true;  // until a group delete fails
   for (std::size_t next = 0; next < ops.size(); ++next) {
     const model::KernelOp& op = ops[next];
     const std::size_t deletes = together ? deletesAhead(ops.subspan(next)) : 0;
@@ -111,7 +112,7 @@ tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp>
     if (deletes >= kWorthAGroup && together) {
       next += deletes - 1;
     } else if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) {
-      flush();  // it may be about a link that is still in the batch
+      flush();  // its link may still be in the batch
       writeSysctl(*sysctl);
     } else {
       add(op);
@@ -135,7 +136,7 @@ model::Expected<void> Executor::lookUpNames(std::span<const model::KernelOp> ops
   const auto answers =
       socket_.transact(std::move(requests), [this](std::size_t, const nlmsghdr& header, netlink::Bytes payload) {
         if (header.nlmsg_type != RTM_NEWLINK) return;
-        // By the name in the answer: the kernel takes alternative names too, which are not what the model means.
+        // Use the name in the answer: the kernel also looks up alternative names, which the model does not mean.
         if (const auto record = netlink::decodeLink(payload))
           names_[record->link.name] = {record->index, record->link.kind.index()};
       });
@@ -199,7 +200,8 @@ void Executor::add(const model::KernelOp& op) {
   }
   for (const model::IfName& used : {name, model::otherOf(op).value_or("-")}) {
     if (used.empty() || used.size() > model::kMaxInterfaceName) {
-      return failed(op, {ErrorCode::kInternal, {}, {}, "1 to 15 characters", "no interface name: \"" + used + "\""});
+      return failed(op,
+                    {ErrorCode::kInternal, {}, {}, "1 to 15 characters", "not an interface name: \"" + used + "\""});
     }
   }
   netlink::OpIndexes indexes;
@@ -245,7 +247,7 @@ void Executor::flush() {
   uncreated_.clear();
   unmarked_.clear();
   for (std::size_t i = 0; i < pending.size(); ++i) judge(pending[i], (*answers)[i]);
-  // A link that does not carry our mark would be foreign for ever.
+  // A link without our mark would count as foreign from now on.
   std::vector<netlink::Message> undo;
   undo.reserve(unmarked_.size());
   for (const std::uint32_t link : unmarked_) undo.push_back(netlink::deleteLink(link));
@@ -262,7 +264,7 @@ void Executor::judge(const Pending& pending, const netlink::Socket::Answer& answ
   const netlink::AckRecord& ack = answer.ack;
   if (ack.error == 0 || std::visit(AimReached{ack.error}, op)) return;
   const bool created = std::find(uncreated_.begin(), uncreated_.end(), pending.link) == uncreated_.end();
-  if (pending.mark && !created) return;  // has been reported
+  if (pending.mark && !created) return;  // the failed create is reported already
   if (std::holds_alternative<model::CreateLink>(op)) (pending.mark ? unmarked_ : uncreated_).push_back(pending.link);
   if (const auto* address = std::get_if<model::AddAddress>(&op); address != nullptr && ack.error == EEXIST) {
     if (isOurAddress(pending.link, address->address)) return;

@@ -10,13 +10,13 @@
 
 namespace nicleaf::kernel {
 
-/// The interface indexes that links of ours get. The agent chooses them itself, from a range of its own: so a link can
-/// be configured in the same batch that creates it, and a request for it can never hit a foreign link instead.
+/// Chooses the interface indexes of our links, from a range of the agent's own. So one batch can create a link and
+/// configure it, and a request for a link of ours can never reach a foreign link instead.
 class IndexRange {
  public:
   static constexpr std::uint32_t kFirst = 1U << 20;
   static constexpr std::uint32_t kEnd = 1U << 30;
-  /// Not to be given out (again).
+  /// Marks `index` as taken: next() continues behind it.
   void used(std::uint32_t index);
   [[nodiscard]] std::uint32_t next();
 
@@ -24,16 +24,16 @@ class IndexRange {
   std::uint32_t next_ = kFirst;
 };
 
-/// Executes one list of ops: Kernel::apply(). Lives for one call.
+/// Executes one list of ops for Kernel::apply(). Lives for one call.
 class Executor {
  public:
   Executor(netlink::Socket& socket, IndexRange& indexes) : socket_(socket), indexes_(indexes) {}
   [[nodiscard]] tl::expected<void, model::Errors> run(std::span<const model::KernelOp> ops);
-  /// The links to which addresses were to be added.
+  /// The indexes of the links to which run() has sent addresses.
   [[nodiscard]] const std::set<std::uint32_t>& addressed() const { return addressed_; }
 
  private:
-  /// One request of the batch in the making.
+  /// One request of the current batch.
   struct Pending {
     const model::KernelOp* op;
     std::uint32_t link;
@@ -43,14 +43,14 @@ class Executor {
   [[nodiscard]] model::Expected<void> lookUpNames(std::span<const model::KernelOp> ops);
   [[nodiscard]] model::Expected<void> reserveIndexes(std::size_t count);
   void add(const model::KernelOp& op);
-  /// How many of `ops`, from the first on, are deletes of existing links of one kind; they can be executed together.
+  /// The number of ops at the front of `ops` that delete existing links of one kind, and so can be executed together.
   [[nodiscard]] std::size_t deletesAhead(std::span<const model::KernelOp> ops) const;
-  /// False: one by one, then.
+  /// Returns false if the links must be deleted one by one.
   [[nodiscard]] bool deleteAtOnce(std::span<const model::KernelOp> ops);
   void writeSysctl(const model::SetSysctl& op);
   void flush();
   void judge(const Pending& pending, const netlink::Socket::Answer& answer);
-  /// Whether the address that AddAddress found in its place is one of ours.
+  /// Whether the existing address that made AddAddress fail is ours.
   [[nodiscard]] bool isOurAddress(std::uint32_t link, const model::IpPrefix& prefix);
   void failed(const model::KernelOp& op, model::Error error) {
     error.object = std::holds_alternative<model::SetSysctl>(op) ? error.object : model::linkOf(op);
@@ -62,10 +62,10 @@ class Executor {
   IndexRange& indexes_;
   struct Named {
     std::uint32_t index;
-    std::size_t kind;  // which of model::LinkKind's
+    std::size_t kind;  // alternative of model::LinkKind
   };
-  std::map<model::IfName, Named> names_;  // as of the op being added
-  std::vector<std::uint32_t> reserved_;   // for CreateLink, last one first
+  std::map<model::IfName, Named> names_;  // as they will be just before the op that is being added
+  std::vector<std::uint32_t> reserved_;   // for CreateLink, in reverse order
   std::vector<netlink::Message> batch_;
   std::vector<Pending> pending_;
   std::vector<std::uint32_t> uncreated_, unmarked_;  // of this batch

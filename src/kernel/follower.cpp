@@ -7,12 +7,12 @@
 namespace nicleaf::kernel {
 namespace {
 
-/// More links than these are not asked one by one for a table.
+/// Beyond this number of links, a table is dumped as a whole instead of link by link.
 constexpr std::size_t kFew = 64;
 
 using Indexes = std::set<std::uint32_t>;
 
-// Where a table's part about a link belongs; null: nowhere. For const links and others.
+// The member of a link that a table fills; null if the table has nothing for the link. For const links and others.
 constexpr auto vlansOf = [](const netlink::LinkRecord& record, auto& link) {
   if (isOurBridge(record.link)) return &link.selfVlans;
   return link.bridgePort ? &link.bridgePort->vlans : nullptr;
@@ -23,15 +23,15 @@ constexpr auto vnisOf = [](const netlink::LinkRecord& record, auto& link) {
 };
 constexpr auto addressesOf = [](const netlink::LinkRecord&, auto& link) { return &link.addresses; };
 constexpr auto ingressOf = [](const netlink::LinkRecord& record, auto& link) {
-  return record.link.ours ? nullptr : &link.ingress;  // the agent filters nowhere else
+  return record.link.ours ? nullptr : &link.ingress;  // the agent sets filters on foreign links only
 };
 constexpr auto macsOf = [](const netlink::LinkRecord& record, auto& link) {
   if (isOurBridge(record.link)) return &link.localMacs;
   return !record.link.ours && link.bridgePort ? &link.bridgePort->staticMacs : nullptr;
 };
 
-/// Of our bridge what it owns itself, of its foreign ports what is static. The kernel makes an entry of the same form
-/// for the bridge's own MAC in each of its VLANs; those are not ours.
+/// Our bridge's own entries, and the static entries of its foreign ports. The kernel makes an entry of the same form
+/// for the bridge's own MAC in each of its VLANs; such an entry is not ours.
 bool isOfInterest(const netlink::FdbRecord& entry, const netlink::LinkRecord& owner) {
   return isOurBridge(owner.link) ? entry.local && entry.entry.mac != owner.link.mac : !entry.local;
 }
@@ -40,7 +40,7 @@ template <typename Set>
 bool identical(const Set& a, const Set& b) {
   return a == b;
 }
-/// Equal filters may have other handles.
+/// Equal filters may differ in their handles.
 bool identical(const std::set<model::IngressFilter>& a, const std::set<model::IngressFilter>& b) {
   return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x == y && x.handle == y.handle; });
 }
@@ -117,7 +117,7 @@ model::Expected<void> Follower::askTable(const Indexes& marked, bool all, Dump d
     if (record == links().end()) continue;
     if (slot(record->second, state_.get().links.at(record->second.link.name)) == nullptr) continue;
     auto found = dump(*index);
-    all = !found;  // it is just going: the rest says so
+    all = !found;  // the link may just be disappearing: the whole table will show it
     if (found) assign(record->second, std::move((*found)[*index]), slot);
   }
   if (!all) return {};
@@ -127,7 +127,7 @@ model::Expected<void> Follower::askTable(const Indexes& marked, bool all, Dump d
   return {};
 }
 
-/// Not of those that are asked for as a whole.
+/// Skips the marked links, whose tables are dumped.
 template <typename Entry, typename Slot>
 void Follower::applyEntries(const std::vector<Entry>& entries, const Indexes& marked, Slot slot) {
   for (const Entry& entry : entries) {
@@ -154,14 +154,14 @@ model::Expected<void> Follower::askTables(netlink::Changes& changes) {
   }
   auto asked = askTable(changes.vlans, changes.everything, vlans, vlansOf);
   if (asked) asked = askTable(changes.addresses, changes.everything, addresses, addressesOf);
-  // The vxlan module may come later.
+  // The vxlan module may be loaded later.
   if (asked) asked = askTable(changes.vnis, changes.everything || !state_.get().knowsVniFilter, vnis, vnisOf);
   if (asked) asked = askFdb(changes);
   if (asked) asked = askIngress(changes);
   return asked;
 }
 
-/// Before the dumps: these tell the same, or what came after it.
+/// Runs before the dumps, which show the same changes or later ones.
 void Follower::moveMacs(const netlink::Changes& changes) {
   const auto bridgeOf = [](const netlink::LinkRecord& record) {
     return isOurBridge(record.link) ? record.index : record.master;

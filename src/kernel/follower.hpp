@@ -6,40 +6,42 @@
 
 namespace nicleaf::kernel {
 
-/// The forwarding state of a network namespace, kept: asked for as a whole once, and from then on again only where a
-/// notification said that something changed. rtnetlink announces a change before the request for it returns, so who
-/// has read all notifications knows all that is to be asked. Not thread-safe; `requests` must outlive it.
+/// Keeps the forwarding state of a network namespace up to date: reads everything once, and then only what
+/// notifications say has changed. rtnetlink sends the notification of a change before the request that causes it
+/// returns. So after all notifications are read, the Follower knows everything that must be re-read. Not thread-safe;
+/// `requests` must outlive it.
 class Follower {
  public:
   /// Counted since the start.
   struct Counters {
-    std::uint64_t whole = 0;  // refresh() calls that asked for everything
-    std::uint64_t links = 0;  // links asked for one by one
+    std::uint64_t whole = 0;  // refresh() calls that read everything
+    std::uint64_t links = 0;  // links read one by one
   };
 
   explicit Follower(netlink::Socket& requests) : socket_(requests) {}
 
-  /// A notification, in order.
+  /// Records a notification. Notifications must be passed in order.
   void note(const nlmsghdr& header, netlink::Bytes payload) { changes_.note(header, payload); }
-  /// The addresses of a link are to be asked for the next time, in any case.
+  /// Makes the next refresh() re-read the addresses of a link in any case.
   void doubtAddresses(std::uint32_t link) { changes_.addresses.insert(link); }
-  /// Everything is to be asked for the next time.
+  /// Makes the next refresh() read everything.
   void forget() { changes_ = {}; }
-  /// Asks for what changed. On failure everything is asked for the next time.
+  /// Reads what changed. After a failure, the next refresh() reads everything.
   [[nodiscard]] model::Expected<void> refresh();
 
-  /// Without sysctls and identities, which others put there.
+  /// The state without sysctls and identities, which SysctlCache and NetlinkKernel add.
   [[nodiscard]] SharedState& state() { return state_; }
   [[nodiscard]] const netlink::LinksByIndex& links() const { return links_.records(); }
-  /// Of links that were announced to have changed, before and after, and of those that mean something else than before;
-  /// since the last call.
+  /// The names, old and new, of links that were announced as changed or whose place changed (LinkTable::Unknown), since
+  /// the last call.
   [[nodiscard]] std::set<model::IfName> takeChangedNames() { return std::exchange(names_, {}); }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
   [[nodiscard]] model::Expected<void> askLinks(netlink::Changes& changes);
   [[nodiscard]] model::Expected<void> askTables(netlink::Changes& changes);
-  /// One table: of the marked links, or of all of them at once. `slot(record, link)` is where it belongs, or null.
+  /// Reads one table, for the marked links or for all links at once. `slot(record, link)` is the member of the link
+  /// that the table fills, or null.
   template <typename Dump, typename Slot>
   [[nodiscard]] model::Expected<void> askTable(const std::set<std::uint32_t>& marked, bool all, Dump dump, Slot slot);
   template <typename Set, typename Slot>

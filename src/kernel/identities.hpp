@@ -9,7 +9,7 @@
 
 namespace nicleaf::kernel {
 
-/// What the hardware calls the links: by devlink, else by what their driver tells itself (IFLA_PHYS_PORT_NAME). Pure.
+/// The hardware names of the links: from devlink, or else from the link's driver (IFLA_PHYS_PORT_NAME). Pure.
 [[nodiscard]] model::PortIdentities identitiesOf(const netlink::LinksByIndex& links,
                                                  const std::vector<netlink::DevlinkPortRecord>& ports);
 

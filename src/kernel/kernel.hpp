@@ -22,20 +22,20 @@ class Kernel {
  public:
   virtual ~Kernel() = default;
 
-  /// The whole state: links, bridge VLANs, FDB, addresses, sysctls. Re-reads only what notifications since the last call
-  /// say has changed, so the cost follows the change. Never null.
+  /// The whole state: links, bridge VLANs, FDB, addresses, sysctls. Re-reads only what notifications since the last
+  /// call say has changed, so the cost follows the change. Never null.
   [[nodiscard]] virtual model::Expected<KernelStatePtr> observe() = 0;
 
   /// Makes the next observe() re-read everything, also what changes without a notification, above all sysctls.
   virtual void distrust() = 0;
 
-  /// Executes `ops` in order, batched. Returns an error for every op that failed, with the op's describe(), errno and the
-  /// kernel's extended ack; ops after a failed one are still executed. Ops whose aim is reached already (adding an existing
-  /// address or VLAN, deleting what does not exist) succeed.
+  /// Executes `ops` in order, batched. Returns an error for every op that failed, with the op's describe(), errno and
+  /// the kernel's extended ack; ops after a failed one are still executed. Ops whose aim is reached already (adding an
+  /// existing address or VLAN, deleting what does not exist) succeed.
   [[nodiscard]] virtual tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) = 0;
 
-  /// Calls `changed` on the io_context after notifications about links, addresses, VLANs or FDB entries that concern our
-  /// objects, once per burst; also after lost notifications (ENOBUFS). Our own changes cause notifications, too.
+  /// Calls `changed` on the io_context after notifications about links, addresses, VLANs or FDB entries that concern
+  /// our objects, once per burst; also after lost notifications (ENOBUFS). Our own changes cause notifications, too.
   virtual void watch(std::function<void()> changed) = 0;
 };
 

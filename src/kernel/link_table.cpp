@@ -7,7 +7,7 @@
 namespace nicleaf::kernel {
 namespace {
 
-/// Whether the other tables mean something else for a link than they did.
+/// Whether the entries of other tables no longer apply to a link.
 bool placedOtherwise(const netlink::LinkRecord& before, const netlink::LinkRecord& now) {
   const model::Link &was = before.link, &is = now.link;
   return was.ours != is.ours || was.kind.index() != is.kind.index() || before.master != now.master ||
@@ -25,7 +25,7 @@ void keepOtherTables(model::Link& before, model::Link& now) {
   now.bridgePort->staticMacs = std::move(before.bridgePort->staticMacs);
 }
 
-/// Whether it has entries of interest in a bridge's FDB, its own or those of foreign ports, or could have.
+/// Whether a link has, or could have, entries of interest in a bridge's FDB: a bridge of ours, or a foreign port.
 bool mayHaveFdb(const netlink::LinkRecord& record) {
   return isOurBridge(record.link) || (!record.link.ours && record.link.bridgePort);
 }

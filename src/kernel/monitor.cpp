@@ -15,7 +15,7 @@ model::Expected<std::unique_ptr<Monitor>> Monitor::start(boost::asio::io_context
   auto requests = netlink::Socket::open();
   if (!requests) return model::fail(requests.error());
   std::unique_ptr<Monitor> monitor(new Monitor(context, fd, std::move(*requests), std::move(read), std::move(changed)));
-  // The groups are joined: what changes while the links are dumped is heard of.
+  // The multicast groups are joined already: changes during the dump are announced, too.
   monitor->relearn();
   monitor->wait();
   return monitor;
@@ -59,7 +59,7 @@ void Monitor::relearn() {
   if (auto links = netlink::dumpAllLinks(requests_))
     links_ = std::move(*links);
   else
-    links_.clear();  // then every link is news
+    links_.clear();  // then every link counts as changed
 }
 
 bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
@@ -78,7 +78,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
       const auto at = record ? links_.find(record->index) : links_.end();
       if (at == links_.end()) return false;
       const model::Link& link = at->second.link;
-      // Each port has an entry for its own MAC, which is no news.
+      // Each port has an entry for its own MAC, which is not relevant.
       return record->local ? isOurBridge(link) && record->entry.mac != link.mac : !link.ours && link.bridgePort;
     }
     case RTM_NEWROUTE:
@@ -89,7 +89,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
       return netlink::decodeLocalRule(payload).has_value();
     case RTM_NEWTFILTER:
     case RTM_DELTFILTER: {
-      // A preference that goes as a whole is announced without a handle.
+      // The deletion of a whole preference is announced without a handle.
       const auto link = netlink::filteredLink(payload);
       const auto at = link ? links_.find(*link) : links_.end();
       return at != links_.end() && !at->second.link.ours && at->second.link.bridgePort;
@@ -137,7 +137,7 @@ void Monitor::noteChange() {
     Monitor& monitor = **self;
     monitor.scheduled_ = false;
     ++monitor.counters_.reported;
-    // A copy: the callback may destroy the Monitor.
+    // Calls a copy: the callback may destroy the Monitor.
     const auto changed = monitor.changed_;
     changed();
   });

@@ -14,12 +14,13 @@
 
 namespace nicleaf::kernel {
 
-/// Waits for rtnetlink's Notifications on an io_context and says when observe() may have another result than before.
-/// What cannot change it is ignored: FDB entries and addresses that are not ours, and link notifications that repeat
-/// what was heard last (carrier, statistics). Lives on the io_context's thread; destroying it ends everything.
+/// Waits for rtnetlink's Notifications on an io_context and reports when observe() may return another state than
+/// before. Ignores notifications that cannot change the state: FDB entries and addresses that are not ours, and link
+/// notifications that repeat the previous one (carrier, statistics). Lives on the io_context's thread; destroying it
+/// cancels everything.
 class Monitor {
  public:
-  /// The first notification of a burst is reported this much later, with all that came meanwhile.
+  /// A burst is reported this long after its first notification.
   static constexpr std::chrono::milliseconds kWindow{20};
 
   /// Counted since the start.
@@ -30,7 +31,8 @@ class Monitor {
     std::uint64_t overflows = 0;  // ENOBUFS: notifications were lost; reported as a change
   };
 
-  /// `read` is called when `fd` can be read, and calls note() and lost() with what it reads: so may others.
+  /// Calls `read` when `fd` is readable. Whoever reads from `fd` must pass each message to note(), and call lost() when
+  /// notifications were lost.
   [[nodiscard]] static model::Expected<std::unique_ptr<Monitor>> start(boost::asio::io_context& context, int fd,
                                                                        std::function<void()> read,
                                                                        std::function<void()> changed);
@@ -53,12 +55,12 @@ class Monitor {
 
   netlink::Socket requests_;
   std::function<void()> read_, changed_;
-  netlink::LinksByIndex links_;  // as last heard of
+  netlink::LinksByIndex links_;  // as last announced
   Counters counters_;
   boost::asio::posix::stream_descriptor descriptor_;
   boost::asio::steady_timer timer_;
   bool scheduled_ = false;
-  /// Handlers that are queued already when the Monitor is destroyed find this expired.
+  /// Expired for handlers that are still queued when the Monitor is destroyed.
   std::shared_ptr<Monitor*> self_;
 };
 

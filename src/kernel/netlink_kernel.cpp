@@ -14,7 +14,7 @@
 namespace nicleaf::kernel {
 namespace {
 
-/// Datagrams that are read in one go before other work gets its turn.
+/// Datagrams to read in one go before other work gets its turn.
 constexpr int kReadsPerTurn = 256;
 constexpr int kAll = std::numeric_limits<int>::max();
 
@@ -23,10 +23,11 @@ constexpr int kAll = std::numeric_limits<int>::max();
 model::Expected<std::unique_ptr<NetlinkKernel>> NetlinkKernel::open(boost::asio::io_context& context) {
   auto socket = netlink::Socket::open();
   if (!socket) return model::fail(socket.error());
-  // A change that names no link: the kernel looks at the capability first, and does nothing either way.
+  // A change that names no link: the kernel checks the capability first, and changes nothing in either case.
   netlink::Message probe(RTM_SETLINK, NLM_F_ACK);
   probe.extra<ifinfomsg>();
-  // The second is refused, too: it is there so that the kernel can be asked whether it has VNI filters.
+  // The kernel refuses the second request, too. But it loads the vxlan module for it, and so can answer whether it has
+  // VNI filters.
   const auto answers = socket->transact({probe, netlink::loadVxlan()});
   if (!answers) return model::fail(answers.error());
   if (const int error = answers->front().ack.error; error == EPERM) {
@@ -82,7 +83,8 @@ model::Expected<void> NetlinkKernel::refresh() {
   return follower_.refresh();
 }
 
-/// What was followed against what there is. Where something happens meanwhile they cannot be compared.
+/// Compares the followed state with the state that a full read finds. The two cannot be compared if something changes
+/// meanwhile.
 model::Expected<void> NetlinkKernel::refreshAll() {
   heard_ = false;
   const KernelStatePtr followed = follower_.state().share();
@@ -118,7 +120,7 @@ void NetlinkKernel::watch(std::function<void()> changed) {
   auto devlink = DevlinkMonitor::start(context_, changed);
   if (!devlink) throw std::runtime_error("cannot watch devlink: " + devlink.error().message());
   monitor_.reset();
-  readNotifications(kAll);  // what is past is no change
+  readNotifications(kAll);  // earlier notifications are no change for `changed`
   auto monitor = Monitor::start(
       context_, notifications_.fd(), [this] { readNotifications(kReadsPerTurn); }, std::move(changed));
   if (!monitor) throw std::runtime_error("cannot watch the kernel: " + monitor.error().message());

@@ -15,28 +15,28 @@
 
 namespace nicleaf::kernel {
 
-/// The Kernel of the network namespace that the calling thread is in when open() is called (sysctls: when they are
-/// read or written). All on the thread of the io_context, which must outlive it.
+/// The Kernel of the network namespace of the thread that calls open(). Sysctls are those of the thread's namespace
+/// when they are read or written. All calls on the thread of the io_context, which must outlive it.
 class NetlinkKernel : public Kernel {
  public:
-  /// kPermission without CAP_NET_ADMIN in the namespace.
+  /// Fails with kPermission if the process lacks CAP_NET_ADMIN in the namespace.
   [[nodiscard]] static model::Expected<std::unique_ptr<NetlinkKernel>> open(boost::asio::io_context& context);
 
   [[nodiscard]] model::Expected<KernelStatePtr> observe() override;
-  /// After an apply() that failed it is so, too.
+  /// A failed apply() has the same effect.
   void distrust() override { distrusted_ = true; }
   [[nodiscard]] tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
-  /// A second call replaces the first one's callback. If the sockets for it cannot be had, std::runtime_error.
+  /// A second call replaces the callback of the first. Throws std::runtime_error if the sockets cannot be opened.
   void watch(std::function<void()> changed) override;
 
   [[nodiscard]] netlink::Devlink& devlink() { return devlink_; }
-  /// See offload.hpp; `ports` are netdevs.
+  /// See readOffload(); `ports` are names of netdevs.
   [[nodiscard]] model::Expected<model::OffloadReport> offload(const std::set<model::IfName>& ports) {
     return readOffload(socket_, devlink_, ports);
   }
 
-  /// `found` is told of each link or table that an observation of everything showed to have changed although the kernel
-  /// had not announced it. Not of sysctls, which it never announces.
+  /// Calls `found` with each link or table that a full observation shows to have changed without a notification.
+  /// Sysctls are left out: the kernel never announces them.
   void onUnannounced(std::function<void(const std::string&)> found) { unannounced_ = std::move(found); }
 
   [[nodiscard]] const Follower::Counters& observations() const { return follower_.counters(); }
@@ -61,7 +61,7 @@ class NetlinkKernel : public Kernel {
   Follower follower_;
   SysctlCache sysctls_;
   bool distrusted_ = false;
-  bool heard_ = false;  // a notification, since it was set to false
+  bool heard_ = false;  // a notification arrived since this was set to false
   std::function<void(const std::string&)> unannounced_;
   std::unique_ptr<Monitor> monitor_;
   std::unique_ptr<DevlinkMonitor> devlinkMonitor_;

@@ -33,7 +33,7 @@ class Reader {
                                                     const std::set<model::IfName>& ports);
 
  private:
-  /// What one dump tells of, once it is whole: one that the kernel interrupted begins anew.
+  /// Counts the records of one consistent dump; a dump that the kernel interrupted starts over.
   template <typename Record>
   [[nodiscard]] model::Expected<void> dump(const netlink::Message& request,
                                            std::optional<Record> (*decode)(netlink::Bytes),
@@ -79,7 +79,7 @@ model::Expected<void> Reader::dump(const netlink::Message& request, std::optiona
   return {};
 }
 
-/// hw-tc-offload of each; unknown where the kernel's ethtool cannot be asked.
+/// hw-tc-offload of each port; kUnknown if the kernel's ethtool cannot be asked.
 void Reader::readPorts(netlink::Socket& generic, const model::PortIdentities& identities,
                        const std::set<model::IfName>& ports) {
   std::optional<std::uint16_t> ethtool;
@@ -108,7 +108,7 @@ void Reader::readPorts(netlink::Socket& generic, const model::PortIdentities& id
 }
 
 void Reader::countFdb(const netlink::EntryRecord& entry) {
-  // What a device keeps for itself, and the bridge's own addresses.
+  // Entries that a device keeps for itself, and the bridge's own addresses.
   if ((entry.flags & NTF_SELF) != 0 || (entry.state & NUD_PERMANENT) != 0) return;
   model::OffloadTable& table = report_.tables["fdb"];
   if ((entry.flags & NTF_OFFLOADED) != 0) {
@@ -185,7 +185,7 @@ model::Expected<OffloadReport> Reader::read(const std::vector<model::Eswitch>& e
   for (const auto& [index, state] : ports_) {
     for (const bool ingress : {true, false}) {
       const auto done = dump(netlink::dumpFilters(index, ingress), netlink::decodeFilterFlags, &Reader::countFilter);
-      // A kernel without tc has no filters, and neither has a link that has just gone.
+      // kUnavailable: the kernel has no tc, or the link has just been removed. Neither has filters.
       if (!done && done.error().code != model::ErrorCode::kUnavailable) return model::fail(done.error());
     }
   }

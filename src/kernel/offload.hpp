@@ -9,9 +9,10 @@
 
 namespace nicleaf::kernel {
 
-/// What the hardware has of our bridge's FDB, of the routes of our VRFs and of the main table, of the neighbours on our
-/// links and on `ports`, and of tc's filters on those. Entries that no hardware could need are not counted: addresses
-/// of the DPU itself, routes to itself and blackholes. By dumps of all of that: for somebody who asks or a slow timer.
+/// Reports what is offloaded: the FDB of our bridge, the routes of our VRFs and of the main table, the neighbours on
+/// our links and on `ports`, and the tc filters of `ports`. Entries that no hardware could need are not counted:
+/// addresses of the DPU itself, routes to itself and blackholes. Dumps all these tables: call it on request or on a
+/// slow timer.
 [[nodiscard]] model::Expected<model::OffloadReport> readOffload(netlink::Socket& socket, netlink::Devlink& devlink,
                                                                 const std::set<model::IfName>& ports);
 

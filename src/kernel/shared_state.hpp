@@ -7,17 +7,17 @@
 
 namespace nicleaf::kernel {
 
-/// A KernelState that changes, of which others keep what it was: copied when it changes and somebody has it still.
+/// A copy-on-write KernelState: holders of share() keep the old one.
 class SharedState {
  public:
   [[nodiscard]] const model::KernelState& get() const { return *state_; }
   [[nodiscard]] KernelStatePtr share() const { return state_; }
-  /// References into what get() gave may be to the former one afterwards.
+  /// References obtained through get() before this call may still refer to the old state.
   [[nodiscard]] model::KernelState& change() {
     if (state_.use_count() > 1) state_ = std::make_shared<model::KernelState>(*state_);
     return *state_;
   }
-  /// Assigns what differs.
+  /// Assigns `value` if it differs.
   template <typename T>
   void set(T model::KernelState::*member, T value) {
     if (get().*member != value) change().*member = std::move(value);

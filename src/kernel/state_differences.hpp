@@ -8,7 +8,7 @@
 
 namespace nicleaf::kernel {
 
-/// What is not the same, in words, a line for each link; sysctls and identities aside. Pure.
+/// The differences between two states in words, one line per link. Ignores sysctls and identities. Pure.
 [[nodiscard]] std::vector<std::string> differences(const model::KernelState& before, const model::KernelState& now);
 
 }  // namespace nicleaf::kernel

@@ -13,7 +13,7 @@
 namespace nicleaf::kernel {
 namespace {
 
-/// Absent for a key that would lead out of /proc/sys.
+/// nullopt for a key that would lead out of /proc/sys.
 std::optional<std::string> pathOf(const std::string& key) {
   if (key.empty() || key.front() == '/' || ("/" + key + "/").find("/../") != std::string::npos) return std::nullopt;
   return "/proc/sys/" + key;

@@ -8,11 +8,11 @@
 
 namespace nicleaf::kernel {
 
-/// Keys are paths below /proc/sys with slashes; those below net/ are of the calling thread's network namespace.
+// Keys are paths below /proc/sys with slashes. Keys below net/ are those of the calling thread's network namespace.
 
-/// Without white space at either end; absent if there is no such key or it cannot be read.
+/// The value without white space at either end; nullopt if the key does not exist or cannot be read.
 [[nodiscard]] std::optional<std::string> readSysctl(const std::string& key);
-/// Errors have the key as object.
+/// An error has the key as its object.
 [[nodiscard]] model::Expected<void> writeSysctl(const std::string& key, const std::string& value);
 
 }  // namespace nicleaf::kernel

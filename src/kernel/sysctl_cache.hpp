@@ -8,10 +8,10 @@
 
 namespace nicleaf::kernel {
 
-/// The sysctls of a KernelState and of its SVIs. The kernel does not tell when one changes, and reading thousands of
-/// files takes most of the time of looking at a whole DPU. So read are those of links that changed; those that were
-/// written; those that are about no link (few, and what they say is for all links); and all of them when asked to. What
-/// somebody else writes to a link's is not seen before that.
+/// The sysctls of a KernelState and of its SVIs. The kernel does not announce when a sysctl changes, and reading
+/// thousands of files takes most of the time of observing a whole DPU. So refresh() reads the sysctls of links that
+/// changed, those that the agent wrote, and those that concern no link (they are few, and apply to all links). After
+/// distrust() it reads all of them. When somebody else writes to a link's sysctl, only that full read shows it.
 class SysctlCache {
  public:
   void linkChanged(const model::IfName& name) { links_.insert(name); }
