@@ -15,8 +15,8 @@ namespace nicleaf::model {
 /// listed.
 using ConfigTree = std::map<std::string, std::string>;
 
-/// What to send so that one tree becomes the other. Deletes name the topmost node that goes: nothing below it is
-/// listed.
+/// The updates and deletes that turn one tree into another. A delete names the topmost node to remove; nodes below it
+/// are not listed.
 struct TreeDelta {
   std::vector<std::pair<std::string, std::string>> updates;  // path, value; parents before children
   std::vector<std::string> deletes;

@@ -7,8 +7,8 @@
 
 namespace nicleaf::model {
 
-// Data paths of nicleaf-fabric.yang, as libyang prints them. Names hold no quotation marks: the YANG patterns exclude
-// them.
+// Data paths of nicleaf-fabric.yang, as libyang prints them. Names contain no quotation marks, because the YANG
+// patterns exclude them.
 
 inline constexpr char kGenerationPath[] = "/nicleaf-fabric:fabric/generation";
 inline constexpr char kVxlanDevicePath[] = "/nicleaf-fabric:fabric/underlay/vxlan-device";

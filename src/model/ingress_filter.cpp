@@ -67,7 +67,7 @@ struct Words {
   FilterField field;
   const char* key;
   std::string (*value)(const Octets&);
-  std::string (*mask)(const Octets&);  // null: always all of it
+  std::string (*mask)(const Octets&);  // null: the whole value always counts
 };
 
 constexpr Words kWords[] = {
@@ -84,7 +84,7 @@ constexpr Words kWords[] = {
     {FilterField::kArpSenderIp, "arp_sip", ipText, prefixLength},
 };
 
-/// "0x1f", with zeros in front up to `digits`.
+/// "0x1f", padded with leading zeros to `digits`.
 std::string hex(unsigned long value, std::size_t digits = 1) {
   char text[16];
   const auto end = std::to_chars(text, text + sizeof(text), value, 16).ptr;

@@ -11,7 +11,7 @@
 
 namespace nicleaf::model {
 
-/// What a filter at a port's ingress looks at. Each value is in network order and as long as the field.
+/// A field that a filter at a port's ingress matches. Each value is in network order and has the length of the field.
 enum class FilterField : std::uint8_t {
   kEthDestination,
   kEthSource,
@@ -44,18 +44,19 @@ struct FilterGoto {
   std::uint32_t chain = 0;
   friend auto operator<=>(const FilterGoto&, const FilterGoto&) = default;
 };
-/// What is more is dropped; the rest goes on to the next filter.
+/// Drops packets above the limit; the others continue to the next filter.
 struct FilterLimit {
   std::uint32_t packetsPerSecond = 0;
   friend auto operator<=>(const FilterLimit&, const FilterLimit&) = default;
 };
 using FilterAction = std::variant<FilterAccept, FilterDrop, FilterGoto, FilterLimit>;
 
-/// The preferences (tc's "pref") of filters that the agent makes: its mark, as kOwnerProtocol is that of routes.
+/// The preferences (tc's "pref") of the agent's filters. They mark a filter as the agent's, as kOwnerProtocol marks a
+/// route.
 inline constexpr std::uint16_t kFirstFilterPreference = 0x6e00, kLastFilterPreference = 0x6eff;
 inline constexpr std::uint16_t kAnyEthType = 3;  // ETH_P_ALL
 
-/// Where filters stand: those of one place are one classifier of the kernel's (tcf_proto).
+/// The place of a filter. The filters of one place form one classifier of the kernel (tcf_proto).
 struct FilterPlace {
   std::uint32_t chain = 0;
   std::uint16_t preference = kFirstFilterPreference;
@@ -63,19 +64,19 @@ struct FilterPlace {
   friend auto operator<=>(const FilterPlace&, const FilterPlace&) = default;
 };
 
-/// One filter at a port's ingress. Within a chain the first one that matches decides, by preference; no filter that
-/// matches means that the frame is accepted.
+/// One filter at a port's ingress. Within a chain, the matching filter with the lowest preference decides; a frame that
+/// no filter matches is accepted.
 struct IngressFilter {
   std::uint32_t chain = 0;
   std::uint16_t preference = kFirstFilterPreference;
-  std::uint16_t ethType = kAnyEthType;  // tc's "protocol"; of a tagged frame 0x8100
-  std::set<FilterMatch> matches;        // all of them
+  std::uint16_t ethType = kAnyEthType;  // tc's "protocol"; 0x8100 for tagged frames
+  std::set<FilterMatch> matches;        // a frame must match all of them
   FilterAction action;
-  std::uint32_t handle = 0;  // observed only: what the kernel calls it among those of the same preference
+  std::uint32_t handle = 0;  // observed only: the kernel's id of the filter within its preference
 
   [[nodiscard]] FilterPlace place() const { return {chain, preference, ethType}; }
   friend bool operator==(const IngressFilter& a, const IngressFilter& b) { return std::is_eq(a <=> b); }
-  /// The chain that others go to is there first.
+  /// Chains that other filters go to come first.
   friend std::strong_ordering operator<=>(const IngressFilter& a, const IngressFilter& b) {
     return std::tie(b.chain, a.preference, a.ethType, a.matches, a.action) <=>
            std::tie(a.chain, b.preference, b.ethType, b.matches, b.action);
@@ -84,11 +85,11 @@ struct IngressFilter {
 
 /// "chain 0 pref 28160 protocol arp"
 [[nodiscard]] std::string describe(const FilterPlace& place);
-/// As tc words it: "chain 0 pref 28160 protocol arp flower arp_sip 192.0.2.1 action drop".
+/// In tc's syntax: "chain 0 pref 28160 protocol arp flower arp_sip 192.0.2.1 action drop".
 [[nodiscard]] std::string describe(const IngressFilter& filter);
-/// The kernel's classifier that can look at all of it.
+/// The kernel's classifier that can match all fields of the filter: "flower" or "u32".
 [[nodiscard]] const char* classifierOf(const IngressFilter& filter);
-/// How many packets may come at once.
+/// The largest burst, in packets.
 [[nodiscard]] std::uint32_t burstOf(const FilterLimit& limit);
 
 }  // namespace nicleaf::model

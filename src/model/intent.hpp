@@ -12,7 +12,7 @@
 
 namespace nicleaf::model {
 
-/// What the operator wants of one DPU: nicleaf-fabric.yang's configuration, valid and with defaults filled in.
+/// The operator's intent for one DPU: the configuration of nicleaf-fabric.yang, valid and with defaults filled in.
 /// Immutable once parsed. Lists keep the document's order.
 
 enum class UnicastFamily : std::uint8_t { kIpv4, kIpv6 };
@@ -23,7 +23,7 @@ struct Uplink {
   friend bool operator==(const Uplink&, const Uplink&) = default;
 };
 
-/// One VXLAN device a VNI, or one for all of them.
+/// One VXLAN device per VNI, or one for all VNIs.
 enum class VxlanDevices : std::uint8_t { kAuto, kPerVni, kSingle };
 
 struct Underlay {
@@ -102,8 +102,8 @@ struct Intent {
   friend bool operator==(const Intent&, const Intent&) = default;
 };
 
-/// The first segment that floods or suppresses otherwise than the first one does: a single VXLAN device is one port of
-/// the bridge, and has one setting for all. Null if there is none.
+/// The first segment whose flooding or suppression differs from that of the first segment: a single VXLAN device is one
+/// port of the bridge, with one setting for all segments. Null if there is no such segment.
 [[nodiscard]] const Segment* unlikeTheFirst(const Intent& intent);
 
 }  // namespace nicleaf::model

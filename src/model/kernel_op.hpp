@@ -9,9 +9,10 @@
 namespace nicleaf::model {
 
 /// One change to the kernel, named as iproute2 would name it. Ops are values: they can be printed before they are
-/// executed, and a plan is a vector of them. Objects are named; the executor resolves names to indexes.
+/// executed, and a plan is a vector of them. An op names its objects; the executor resolves names to indexes.
 
-/// Makes a link of one of our kinds, admin down, with kOwnerAlias, mac, mtu and addrgenmode. Not: master, addresses.
+/// Creates a link of one of our kinds, admin down, with kOwnerAlias, MAC, MTU and addrgenmode. Does not set its master
+/// and its addresses.
 struct CreateLink {
   Link link;
 };
@@ -24,7 +25,7 @@ struct SetAdminState {
 };
 struct SetMaster {
   IfName name;
-  std::optional<IfName> master;  // absent: take it out
+  std::optional<IfName> master;  // absent: remove the link from its master
 };
 struct SetMtu {
   IfName name;
@@ -52,7 +53,7 @@ struct RemoveBridgeVlan {
   BridgeVlan vlan;
   bool self = false;
 };
-/// Lets a VNI into a SingleVxlanKind.
+/// Makes a SingleVxlanKind accept a VNI.
 struct AddVniFilter {
   IfName name;
   Vni vni;
@@ -77,19 +78,19 @@ struct RemoveStaticMac {
   IfName name;
   VlanMac mac;
 };
-/// Room for filters (clsact). It stays when the last of ours goes: it may be somebody else's, too.
+/// Adds the qdisc that holds filters (clsact). The agent never removes it: somebody else may use it, too.
 struct AddIngressQdisc {
   IfName name;
 };
 struct AddFilter {
   IfName name;
-  IngressFilter filter;  // with a handle: in the place of the one that has it
+  IngressFilter filter;  // with a handle: replaces the filter that has the handle
 };
 struct RemoveFilter {
   IfName name;
   IngressFilter filter;  // with its handle
 };
-/// All of a place. One by one the last of them can leave its classifier behind, empty (u32_delete).
+/// Removes all filters of a place. Removing them one by one can leave an empty classifier behind (u32_delete).
 struct RemoveFilters {
   IfName name;
   FilterPlace place;
@@ -128,9 +129,9 @@ using KernelOp =
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);
 
-/// The link that `op` makes, changes or deletes; empty for routes, rules and sysctls.
+/// The link that `op` creates, changes or deletes; empty for routes, rules and sysctls.
 [[nodiscard]] const IfName& linkOf(const KernelOp& op);
-/// The second link that `op` refers to: a SetMaster's master, a new VLAN device's parent. Absent: there is none.
+/// The second link that `op` refers to: the master of a SetMaster, the parent of a new VLAN device; else nullopt.
 [[nodiscard]] std::optional<IfName> otherOf(const KernelOp& op);
 
 }  // namespace nicleaf::model

@@ -17,17 +17,17 @@
 
 namespace nicleaf::model {
 
-/// What can have an entry for each of a thousand segments. In one piece: copied and compared as such.
+/// A set that can have an entry for each of a thousand segments. It is contiguous, and so cheap to copy and compare.
 template <typename T>
 using FlatSet = boost::container::flat_set<T>;
 
-/// IFLA_IFALIAS of every link that the agent made. A link without it is foreign: it may become a port or an uplink,
-/// and is never deleted.
+/// IFLA_IFALIAS of every link that the agent made. A link without it is foreign: it may become a port or an uplink, and
+/// is never deleted.
 inline constexpr char kOwnerAlias[] = "nicleaf";
 /// IFA_PROTO of every address that the agent added (kernel 5.18 and later), and the protocol of every route.
 inline constexpr std::uint8_t kOwnerProtocol = 0x6e;
 
-/// A link that exists by itself: an uplink, a representor, the loopback.
+/// A link that exists without the agent: an uplink, a representor, the loopback.
 struct ForeignKind {
   friend auto operator<=>(const ForeignKind&, const ForeignKind&) = default;
 };
@@ -45,9 +45,9 @@ struct VxlanKind {
   std::uint16_t port = 4789;  // destination, host order
   friend auto operator<=>(const VxlanKind&, const VxlanKind&) = default;
 };
-/// One VXLAN device for many VNIs: the tunnel's VNI is that of the frame's VLAN at the bridge (BridgeVlan::tunnel), and
-/// of what comes only the VNIs of Link::vniFilter are let in. One that is up has its UDP port for itself: no VxlanKind
-/// can be up on the same port (the kernel's sockets differ in their flags).
+/// One VXLAN device for many VNIs. The bridge maps a frame's VLAN to the tunnel's VNI (BridgeVlan::tunnel), and the
+/// device accepts only the VNIs of Link::vniFilter. A device that is up has its UDP port for itself: no VxlanKind can
+/// be up on the same port, because the kernel's sockets differ in their flags.
 struct SingleVxlanKind {
   IpAddress local;
   std::uint16_t port = 4789;  // as above
@@ -61,7 +61,7 @@ struct VlanKind {
   friend auto operator<=>(const VlanKind&, const VlanKind&) = default;
 };
 using LinkKind = std::variant<ForeignKind, VrfKind, BridgeKind, VxlanKind, SingleVxlanKind, VlanKind>;
-/// A kind's name in IFLA_INFO_KIND, which is also the name of its kernel module; null for ForeignKind.
+/// The kind's name in IFLA_INFO_KIND, which is also the name of its kernel module; null for ForeignKind.
 [[nodiscard]] inline const char* kindName(const LinkKind& kind) {
   static constexpr const char* kNames[] = {nullptr, "vrf", "bridge", "vxlan", "vxlan", "vlan"};
   static_assert(std::size(kNames) == std::variant_size_v<LinkKind>);
@@ -79,7 +79,7 @@ struct BridgeVlan {
   friend auto operator<=>(const BridgeVlan&, const BridgeVlan&) = default;
 };
 
-/// A MAC in one VLAN, as the bridge's FDB has it.
+/// A MAC in one VLAN, as in the bridge's FDB.
 struct VlanMac {
   Mac mac;
   VlanId vlan;

@@ -30,7 +30,7 @@ class SharedLink {
 
   /// Whether satisfies(wanted) was called and neither link has changed since.
   [[nodiscard]] bool isKnownToSatisfy(const SharedLink& wanted) const { return wanted.body_->satisfiedBy == body_->id; }
-  /// Remembers in `wanted` that this link satisfies it: a comparison that need not be made again.
+  /// Remembers in `wanted` that this link satisfies it, so that the comparison need not be repeated.
   void satisfies(const SharedLink& wanted) const { wanted.body_->satisfiedBy = body_->id; }
 
   friend bool operator==(const SharedLink& a, const SharedLink& b) {
@@ -44,14 +44,14 @@ class SharedLink {
     void renew();
     Link link;
     std::uint64_t id = 0;
-    std::uint64_t satisfiedBy = 0;  // a memo: the id of contents that do
+    std::uint64_t satisfiedBy = 0;  // a memo: the id of the contents that satisfy these
   };
 
   std::shared_ptr<Body> body_;
 };
 
-/// The links of a network namespace by name; read it like a map of Links. Copies share their links, so copying, keeping
-/// and comparing a state costs only what differs from the other states.
+/// The links of a network namespace by name; read it like a map of Links. Copies share their links, so the cost of
+/// copying, keeping and comparing states depends only on their differences.
 class Links {
  public:
   struct Entry {
@@ -91,13 +91,13 @@ class Links {
   [[nodiscard]] bool contains(const IfName& name) const { return links_.contains(name); }
   [[nodiscard]] std::size_t size() const { return links_.size(); }
   [[nodiscard]] bool empty() const { return links_.empty(); }
-  /// Of one that is there.
+  /// The link must exist.
   [[nodiscard]] const Link& at(const IfName& name) const { return *links_.at(name); }
   [[nodiscard]] const SharedLink& shared(const IfName& name) const { return links_.at(name); }
 
-  /// To change one that is there, at once. Costs a copy if somebody else has it, too.
+  /// For one immediate change of an existing link. Copies the link if another holder shares it.
   [[nodiscard]] Link& change(const IfName& name) { return links_.at(name).change(); }
-  /// Under its own name, in the place of whatever has that.
+  /// Adds a link under its name, in place of any link that has the name.
   void put(SharedLink link) {
     IfName name = link->name;
     links_.insert_or_assign(std::move(name), std::move(link));
@@ -105,7 +105,7 @@ class Links {
   void put(Link link) { put(SharedLink(std::move(link))); }
   std::size_t erase(const IfName& name) { return links_.erase(name); }
   void erase(const_iterator at) { links_.erase(at.at_); }
-  /// Those that `is` says yes to.
+  /// Erases the links for which `is` returns true.
   template <typename Predicate>
   void eraseIf(Predicate is) {
     std::erase_if(links_, [&](const auto& entry) { return is(*entry.second); });

@@ -5,7 +5,8 @@
 
 namespace nicleaf::model {
 
-/// Names of the kernel objects that are made for an intent: the bridge, the VXLAN device of all VNIs or of one, an SVI.
+/// Names of the kernel objects that are made for an intent: the bridge, the VXLAN device of all VNIs or of one VNI, an
+/// SVI.
 inline constexpr char kBridgeName[] = "br-nicleaf";
 inline constexpr char kSingleVxlanName[] = "vx-nicleaf";
 inline constexpr char kLoopbackName[] = "lo";

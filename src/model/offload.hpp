@@ -10,24 +10,24 @@
 
 namespace nicleaf::model {
 
-/// What the hardware has of the forwarding state, by the kernel's own flags.
+/// What is offloaded of the forwarding state, according to the kernel's own flags.
 
 /// A device with an embedded switch.
 struct Eswitch {
   std::string device;  // "pci/0000:03:00.0"
   std::string mode;    // "legacy", "switchdev"
-  std::string error;   // why it could not be set to switchdev; empty: it could, or was not to be
+  std::string error;   // why it could not be set to switchdev; empty: set, or not requested
   friend bool operator==(const Eswitch&, const Eswitch&) = default;
 };
 
-/// Whether a device takes tc rules into its hardware: its feature hw-tc-offload.
+/// Whether a device offloads tc rules: its feature hw-tc-offload.
 enum class HwTcOffload : std::uint8_t { kUnknown, kNone, kOff, kOn };
 [[nodiscard]] std::string toString(HwTcOffload state);  // "unknown", "none", "off", "on"
 
 struct OffloadPort {
   IfName netdev;
   std::string name, device;  // in the hardware; may be empty
-  bool switchdev = false;    // its driver belongs to a switch (IFLA_PHYS_SWITCH_ID)
+  bool switchdev = false;    // its driver reports a switch (IFLA_PHYS_SWITCH_ID)
   HwTcOffload hwTcOffload = HwTcOffload::kUnknown;
   friend bool operator==(const OffloadPort&, const OffloadPort&) = default;
 };
@@ -41,8 +41,8 @@ struct OffloadTable {
   static constexpr std::size_t kMostExamples = 100;
 
   std::uint64_t offloaded = 0;
-  std::map<std::string, std::uint64_t> missing;  // why, how many
-  std::vector<Missing> examples;                 // of those: the first ones
+  std::map<std::string, std::uint64_t> missing;  // reason to count
+  std::vector<Missing> examples;                 // the first kMostExamples of them
 
   void add(std::string entry, std::string why) {
     ++missing[why];

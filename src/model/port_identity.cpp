@@ -9,7 +9,7 @@ namespace {
 
 bool isDigit(char c) { return c >= '0' && c <= '9'; }
 
-/// What is left of `text` after `letters` and a number; `text` itself if it does not begin so.
+/// `text` after `letters` and a number; `text` itself if it does not start with them.
 std::string_view behind(std::string_view text, std::string_view letters) {
   if (!text.starts_with(letters)) return text;
   const auto end = std::find_if_not(text.begin() + static_cast<std::ptrdiff_t>(letters.size()), text.end(), isDigit);

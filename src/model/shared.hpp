@@ -6,7 +6,7 @@
 
 namespace nicleaf::model {
 
-/// A value that stays as it is, and whose copies cost nothing.
+/// An immutable value with cheap copies.
 template <typename T>
 class Shared {
  public:

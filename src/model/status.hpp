@@ -14,7 +14,7 @@
 
 namespace nicleaf::model {
 
-/// What is observed of sessions, VNIs and the agent itself.
+/// The observed state of sessions, VNIs and the agent itself.
 
 enum class SessionState : std::uint8_t {
   kUnknown,
@@ -59,19 +59,19 @@ struct VniStatus {
   Vni vni;
   bool l3 = false;
   VrfName tenantVrf;
-  bool live = false;  // bgpd has it from zebra, and it is up
+  bool live = false;  // bgpd has learned it from zebra, and it is up
   std::string rd;
   std::vector<std::string> importRouteTargets, exportRouteTargets;
   std::vector<IpAddress> remoteVteps;
   friend bool operator==(const VniStatus&, const VniStatus&) = default;
 };
 
-/// A line of a daemon's configuration that only the daemon has (somebody typed it), or only its datastore.
+/// A line of a daemon's configuration that only the daemon has (somebody typed it), or that only its datastore has.
 struct ConfigDifference {
   bool onlyInDaemon = false;
-  std::vector<std::string> context;  // lines that lead to it, outermost first
+  std::vector<std::string> context;  // the lines that enclose it, outermost first
   std::string line;                  // without a password's value
-  std::string path;                  // the data path that says it; empty when onlyInDaemon
+  std::string path;                  // the data path behind the line; empty if onlyInDaemon
   friend bool operator==(const ConfigDifference&, const ConfigDifference&) = default;
 };
 using Drift = std::map<std::string, std::vector<ConfigDifference>>;  // by daemon
@@ -79,7 +79,7 @@ using Drift = std::map<std::string, std::vector<ConfigDifference>>;  // by daemo
 enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting };
 [[nodiscard]] std::string toString(Phase phase);
 
-/// How the VNIs' VXLAN devices are made, and why so.
+/// How the VXLAN devices are made, and why.
 struct VxlanChoice {
   bool single = false;
   std::string reason;

@@ -10,7 +10,7 @@
 
 namespace nicleaf::model {
 
-/// A number that is not to be mixed up with another kind of number.
+/// A number that cannot be mixed up with another kind of number.
 template <typename Tag, typename Rep>
 struct Strong {
   Rep value{};
@@ -33,7 +33,7 @@ using VrfName = std::string;
 
 struct Mac {
   std::array<std::uint8_t, 6> octets{};
-  /// "02:00:5e:00:01:01", either case; nothing else.
+  /// Accepts "02:00:5e:00:01:01", in upper or lower case, and no other form.
   [[nodiscard]] static std::optional<Mac> parse(std::string_view text);
   [[nodiscard]] std::string toString() const;
   friend auto operator<=>(const Mac&, const Mac&) = default;
@@ -60,7 +60,7 @@ struct IpPrefix {
   [[nodiscard]] bool isV6() const { return address.isV6(); }
   [[nodiscard]] static std::optional<IpPrefix> parse(std::string_view text);
   [[nodiscard]] std::string toString() const;
-  /// The same with all host bits zero.
+  /// The same prefix with all host bits zero.
   [[nodiscard]] IpPrefix network() const;
   [[nodiscard]] bool contains(const IpAddress& other) const;
   [[nodiscard]] bool overlaps(const IpPrefix& other) const;
