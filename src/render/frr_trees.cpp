@@ -12,7 +12,7 @@ constexpr char kIpv6[] = "ipv6-unicast";
 constexpr char kEvpn[] = "l2vpn-evpn";
 constexpr char kMaximumPaths[] = "64";  // more uplinks than any DPU has
 
-/// A place in the tree. Entering a list entry lists it; leaves are set below.
+/// A place in the tree. Entering a list entry adds it to the tree; leaf() sets a leaf below the place.
 class Place {
  public:
   Place(ConfigTree& tree, std::string path) : tree_(tree), path_(std::move(path)) {}
@@ -47,7 +47,7 @@ Place instance(ConfigTree& tree, const model::VrfName& vrf) {
   return Place(tree, "/nicleaf-frr-bgp:bgp").entry("instance", "[vrf='" + vrf + "']");
 }
 
-/// What every instance has. Profiles differ in the defaults, so that nothing is left to them.
+/// Sets what every instance has. FRR's profiles differ in their defaults, so nothing is left to a default.
 Place renderGlobal(const Place& instance, const model::Underlay& underlay) {
   Place global = instance.container("global");
   global.leaf("local-as", toString(underlay.localAs))
@@ -87,7 +87,7 @@ void renderSession(const Place& bgp, const model::BgpSession& session) {
   for (const model::UnicastFamily family : session.families) {
     const char* name = family == model::UnicastFamily::kIpv4 ? kIpv4 : kIpv6;
     neighbor.familyEntry(name).leaf("enabled", "true");
-    // The server is not trusted: a limit on what it announces is always there.
+    // The server is not trusted: the number of its prefixes is always limited.
     neighbor.family(name)
         .container("prefix-limit")
         .entry("direction-list", "[direction='in']")
@@ -119,7 +119,8 @@ ConfigTree renderBgpd(const model::Intent& intent) {
 ConfigTree renderZebra(const model::Intent& intent) {
   ConfigTree tree;
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    // Without the list entry: FRR makes it when the kernel has the VRF, and refuses to delete it until it is gone.
+    // Sets no list entry: FRR makes it when the kernel has the VRF, and refuses to delete it while the kernel has the
+    // VRF.
     tree.emplace(model::zebraVrfPath(vrf.name) + model::kL3vniLeaf, toString(vrf.l3vni));
   }
   return tree;

@@ -11,7 +11,7 @@
 namespace nicleaf::render {
 namespace {
 
-constexpr std::uint32_t kUsualMtu = 1500;  // of an SVI whose segment has no port yet
+constexpr std::uint32_t kUsualMtu = 1500;  // for an SVI whose segment has no port yet
 
 model::Link ownLink(model::IfName name, model::LinkKind kind) {
   model::Link link;
@@ -29,7 +29,7 @@ std::uint32_t smallestUplink(const model::Intent& intent) {
   return smallest;
 }
 
-/// Links and sysctls of one intent: those of the basis, but for the tenants that are otherwise.
+/// Renders the links and sysctls of one intent: takes those of the basis, and renders the tenants that differ.
 class KernelRenderer {
  public:
   KernelRenderer(const model::Intent& intent, const Basis& basis);
@@ -60,7 +60,7 @@ class KernelRenderer {
   const bool single_;
   const std::uint32_t tenantMtu_;  // the largest inner packet that every uplink carries
   model::KernelState state_;
-  model::Link bridge_, singleVxlan_;  // which have something of each VLAN
+  model::Link bridge_, singleVxlan_;  // both have an entry for each VLAN
 };
 
 KernelRenderer::KernelRenderer(const model::Intent& intent, const Basis& basis)
@@ -71,7 +71,7 @@ KernelRenderer::KernelRenderer(const model::Intent& intent, const Basis& basis)
       tenantMtu_(smallestUplink(intent) - model::kVxlanOverhead),
       state_(basis.rendering.desired.kernel) {}
 
-/// One that is as it was is the very same: who compares states sees that without looking into it.
+/// An unchanged link stays the same object, so that comparing states need not look into it.
 void KernelRenderer::add(model::Link link) {
   const model::Links& before = basis_.rendering.desired.kernel.links;
   const auto known = before.find(link.name);
@@ -81,7 +81,7 @@ void KernelRenderer::add(model::Link link) {
 
 std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
   const std::uint32_t largest = ports_.mtuOf(segment);
-  // A VLAN device cannot have more than its bridge.
+  // A VLAN device cannot have a larger MTU than its bridge.
   return std::min(largest == 0 ? kUsualMtu : largest, tenantMtu_);
 }
 
@@ -89,7 +89,7 @@ void KernelRenderer::addUnderlay() {
   for (const model::Uplink& uplink : intent_.underlay.uplinks) {
     model::Link link = foreignLink(uplink.interface);
     link.mtu = uplink.mtu;
-    link.ipv6LinkLocal = true;  // what the unnumbered session runs over
+    link.ipv6LinkLocal = true;  // the unnumbered session runs over it
     add(std::move(link));
   }
   model::Link loopback = foreignLink(model::kLoopbackName);
@@ -115,8 +115,8 @@ model::Link KernelRenderer::vxlanDevice(model::IfName name, model::LinkKind kind
   return link;
 }
 
-/// For all VNIs. Its settings as a port are those of every segment (model::unlikeTheFirst()); IP-VRFs need neither
-/// flooding nor suppression: the MACs of other routers are static.
+/// The device for all VNIs. Its settings as a bridge port are those of every segment (model::unlikeTheFirst()). IP-VRFs
+/// need neither flooding nor suppression, because the MACs of other routers are static.
 void KernelRenderer::startSingleVxlan() {
   if (const auto before = state_.links.find(model::kSingleVxlanName); before != state_.links.end()) {
     singleVxlan_ = before->second;
@@ -130,7 +130,7 @@ void KernelRenderer::startSingleVxlan() {
   port.floodUnicast = port.floodMulticast = port.floodBroadcast = any.flooding;
 }
 
-/// `port` is how a VXLAN device of its own is in the bridge.
+/// `port`: the bridge port settings, if the VNI gets a VXLAN device of its own.
 void KernelRenderer::addVlan(model::VlanId vlan, model::Vni vni, model::BridgePort port) {
   if (single_) {
     singleVxlan_.vniFilter.insert(vni);
@@ -164,8 +164,9 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
   link.addresses.insert(addresses.begin(), addresses.end());
   link.sysctls = sysctls;
   for (const char* key : model::kSviSysctls) link.sysctls.emplace(key, "0");
-  // Without a link-local address bgpd holds no IPv6 session over the SVI and the kernel routes no IPv6 through it. The
-  // kernel's own would fail duplicate address detection, as every DPU has the same one: so it is one of ours, too.
+  // Without a link-local address, bgpd holds no IPv6 session over the SVI, and the kernel routes no IPv6 through it.
+  // The kernel's own link-local address would fail duplicate address detection, because every DPU has the same one. So
+  // the agent adds it.
   if (std::ranges::any_of(addresses, &model::IpPrefix::isV6)) link.addresses.insert(linkLocalOf(mac));
   add(std::move(link));
 }
@@ -176,9 +177,9 @@ void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
     state_.blackholes.insert({vrf.l3vni.value, family});
   }
   addVlan(vrf.vlan, vrf.l3vni, {.learning = false});
-  // The router's MAC that goes into type-2 and type-5 routes: one for the whole DPU. Another DPU tells a server of ours
-  // "fragmentation needed" or "time exceeded" from an anycast gateway address, which this DPU has, too: without
-  // accept_local the kernel takes it for a martian, and path MTU discovery fails silently.
+  // The SVI has the router's MAC of type-2 and type-5 routes: one for the whole DPU. Another DPU sends "fragmentation
+  // needed" or "time exceeded" to our server from an anycast gateway address, which this DPU has, too. Without
+  // accept_local, the kernel drops such a packet as a martian, and path MTU discovery fails silently.
   addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {}, {{"ipv4/accept_local", "1"}});
 }
 
@@ -202,8 +203,9 @@ void KernelRenderer::addSegment(const model::Segment& segment) {
     return addSvi(segment.vlan, *segment.ipVrf, intent_.underlay.systemMac, segmentMtu(segment), {}, {});
   }
   bridge_.localMacs.insert({intent_.anycastMac, segment.vlan});
-  // A server's answer to the gateway of another DPU goes to the anycast MAC, so it comes to this one, unasked for: it
-  // must be learnt here (2: of the gateway's subnet only, since Linux 6.0), or nobody could tell the other DPU.
+  // When another DPU's gateway asks for a server's address, the server's answer goes to the anycast MAC, and so to this
+  // DPU, which did not ask. It must learn the answer (2: only in the gateway's subnet, since Linux 6.0), or nobody
+  // could advertise the address to the other DPU.
   addSvi(segment.vlan, *segment.ipVrf, intent_.anycastMac, segmentMtu(segment), segment.gateways,
          {{"ipv4/arp_accept", "2"}, {"ipv6/accept_untracked_na", "2"}});
 }
@@ -225,7 +227,7 @@ void KernelRenderer::changeSegments() {
   if (single_) add(std::move(singleVxlan_));
 }
 
-/// A port is also otherwise when a segment of its is.
+/// A port also changes when one of its segments changes.
 void KernelRenderer::changePorts() {
   for (const model::Port* port : basis_.ports.gone) state_.links.erase(port->interface);
   std::set<std::string_view> others;
@@ -252,7 +254,8 @@ model::KernelState KernelRenderer::render() {
                        {model::IpAddress::Family::kV6, model::kLocalRulePriority}};
   state_.sysctls = {{"net/ipv4/ip_forward", "1"},
                     {"net/ipv6/conf/all/forwarding", "1"},
-                    // Symmetric routing comes back through another interface; and the larger of all and the own counts.
+                    // With symmetric routing, answers arrive at another interface. The kernel uses the larger of "all"
+                    // and the interface's own value.
                     {"net/ipv4/conf/all/rp_filter", "0"},
                     {"net/ipv4/conf/default/rp_filter", "0"}};
   return std::move(state_);

@@ -8,15 +8,15 @@
 
 namespace nicleaf::render {
 
-/// What of two lists is not the same in both; pointers into them.
+/// The items in which two lists differ; pointers into the lists.
 template <typename Item>
 struct ListDifference {
   std::vector<const Item*> gone, fresh;
   [[nodiscard]] bool same() const { return gone.empty() && fresh.empty(); }
 };
 
-/// By names (`nameOf` of an item, by reference), which are unique in each list; one that is otherwise than it was is
-/// gone and fresh. Cheap where most are in the place where they were.
+/// Compares two lists by item names, which are unique in each list; `nameOf` returns an item's name by reference. A
+/// changed item is in both gone and fresh. Cheap if most items keep their positions.
 template <typename Item, typename NameOf>
 [[nodiscard]] ListDifference<Item> differenceOf(const std::vector<Item>& before, const std::vector<Item>& now,
                                                 NameOf nameOf) {

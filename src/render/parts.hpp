@@ -6,8 +6,8 @@
 
 namespace nicleaf::render {
 
-/// Another rendering in the same underlay, and what of its intent's tenants is otherwise in the one to be rendered: the
-/// rest is taken over from it.
+/// A rendering for the same underlay, and how the tenants of the intent to be rendered differ from its tenants.
+/// Everything else is taken over from it.
 struct Basis {
   const Rendering& rendering;
   ListDifference<model::IpVrf> vrfs;
@@ -15,8 +15,11 @@ struct Basis {
   ListDifference<model::Port> ports;
 };
 
-/// The three parts of render(), each pure.
+// The three parts of render(), each pure, and the files that define them.
+
+// kernel_objects.cpp
 [[nodiscard]] model::KernelState renderKernel(const model::Intent& intent, const Basis& basis);
+// frr_trees.cpp
 [[nodiscard]] model::ConfigTree renderZebra(const model::Intent& intent);
 [[nodiscard]] model::ConfigTree renderBgpd(const model::Intent& intent);
 

@@ -20,10 +20,10 @@ constexpr std::uint16_t kDhcpServer = 67;
 // ICMPv6: RFC 4861, RFC 3810.
 constexpr std::uint8_t kRouterAdvertisement = 134, kNeighbourSolicitation = 135, kNeighbourAdvertisement = 136,
                        kRedirect = 137, kListenerReport = 143;
-/// Where neighbour advertisements go on to whose target is an allowed one.
+/// The chain that continues with neighbour advertisements whose target is allowed.
 constexpr std::uint32_t kTargetAllowedChain = 0x6e;
 
-/// By preference; numbers are only added, so that an upgrade changes no filter that stays the same.
+/// The filters' preferences. Numbers are only added, so that an upgrade changes no filter that stays the same.
 enum Rank : std::uint16_t {
   kBridgeGroup = model::kFirstFilterPreference,
   kOwnMac,
@@ -42,8 +42,8 @@ enum Rank : std::uint16_t {
   kUnspecifiedIpv6,
   kTheRest = model::kLastFilterPreference,
 };
-/// Added on trunks: the kernel takes one EtherType for a preference, and while a port becomes a trunk, or no longer is
-/// one, the filters of both are there.
+/// Added to the preference on trunks. The kernel takes one EtherType per preference, and the filters of an access port
+/// and of a trunk coexist while a port changes from one to the other.
 constexpr std::uint16_t kTagged = 64;
 
 Octets octetsOf(const model::Mac& mac) { return {mac.octets.begin(), mac.octets.end()}; }
@@ -88,7 +88,7 @@ class Guard {
   std::set<IngressFilter> take() { return std::move(filters_); }
 
  private:
-  /// Of frames with this EtherType, behind the VLAN tag if the port has tags.
+  /// Adds a filter for frames with this EtherType, behind the VLAN tag if the port is a trunk.
   void add(Rank rank, std::uint16_t ethType, Matches matches, model::FilterAction action, std::uint32_t chain = 0) {
     const bool target = std::ranges::any_of(matches, [](auto& match) { return match.field == FilterField::kNdTarget; });
     std::uint16_t preference = rank;
@@ -107,8 +107,8 @@ class Guard {
   std::set<IngressFilter> filters_;
 };
 
-/// What belongs to bridges and not to servers: spanning tree and the rest of IEEE 802.1Q table 8-1, Cisco's likewise;
-/// and frames in the name of the DPU.
+/// Drops frames that are for bridges and not from servers: spanning tree and the rest of IEEE 802.1Q table 8-1, and
+/// Cisco's equivalents. Drops frames with the DPU's source MACs, too.
 void Guard::never() {
   using enum FilterField;
   add(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:80:c2:00:00:00", "ff:ff:ff:ff:ff:f0")},
@@ -120,7 +120,7 @@ void Guard::never() {
   }
 }
 
-/// Nobody but the DPU is the gateway.
+/// Drops frames in which a server claims to be the gateway.
 void Guard::gatewayOf(const model::Segment& segment) {
   using enum FilterField;
   const auto inVlan = [&](FilterMatch match) {
@@ -135,7 +135,7 @@ void Guard::gatewayOf(const model::Segment& segment) {
     }
     for (const model::IpPrefix& own : {gateway, linkLocalOf(intent_.anycastMac)}) {
       add(kGatewayIpv6, kIpv6, inVlan(within(kIpv6Source, alone(own))), FilterDrop{});
-      // u32 cannot look at the VLAN, and another one's server may have the address.
+      // u32 cannot match the VLAN, and a server in another segment may have the address.
       if (!tagged_) add(kGatewayTarget, kIpv6, {within(kNdTarget, alone(own))}, FilterDrop{});
     }
   }
@@ -153,8 +153,8 @@ void Guard::limits() {
   }
 }
 
-/// IPv6 from allowed sources. Without a link-local prefix among them every link-local address is: it cannot be known
-/// (RFC 7217), and is of use only in the segment.
+/// Accepts IPv6 from allowed sources. If they contain no link-local prefix, accepts every link-local address: the agent
+/// cannot know it (RFC 7217), and it is of use only in the segment.
 void Guard::sources(std::uint32_t chain) {
   using enum FilterField;
   const model::IpPrefix linkLocal = *model::IpPrefix::parse("fe80::/10");
@@ -167,7 +167,7 @@ void Guard::sources(std::uint32_t chain) {
   if (!hasLinkLocal) add(kAllowedIpv6, kIpv6, {within(kIpv6Source, linkLocal)}, FilterAccept{}, chain);
 }
 
-/// Nothing passes but ARP and IP from allowed addresses, and what a server sends before it has one.
+/// Accepts only ARP and IP from allowed addresses, and what a server sends before it has an address.
 void Guard::allowedOnly() {
   using enum FilterField;
   if (port_.allowedSources.empty()) return;
@@ -186,7 +186,7 @@ void Guard::allowedOnly() {
   std::vector<model::IpPrefix> v4;
   std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), &model::IpPrefix::isV4);
   for (const model::IpPrefix& prefix : v4) add(kAllowedIpv4, kIpv4, {within(kIpv4Source, prefix)}, FilterAccept{});
-  v4.push_back(none);  // a probe (RFC 5227 section 2.1.1)
+  v4.push_back(none);  // an ARP probe (RFC 5227 section 2.1.1)
   for (const model::IpPrefix& prefix : v4) {
     if (port_.staticMacs.empty()) add(kAllowedArp, kArp, {within(kArpSenderIp, prefix)}, FilterAccept{});
     for (const model::Mac& mac : port_.staticMacs) {
@@ -199,7 +199,7 @@ void Guard::allowedOnly() {
     sources(chain);
     add(kTheRest, model::kAnyEthType, {}, FilterDrop{}, chain);
   }
-  // Duplicate address detection, and joining its group.
+  // Duplicate address detection, and joining the group for it.
   for (const std::uint8_t type : {kNeighbourSolicitation, kListenerReport}) {
     add(kUnspecifiedIpv6, kIpv6, {within(kIpv6Source, nobody), ipProtocol(kIcmpv6), icmpv6Type(type)}, FilterAccept{});
   }

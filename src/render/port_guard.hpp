@@ -9,14 +9,14 @@
 
 namespace nicleaf::render {
 
-/// The filters at a bridged port's ingress: what no tenant may send, how much of what goes to everybody, and, if the
-/// intent says so, from which addresses only. `segments` are the port's, one for an access port. Pure. All of it is
-/// flower with gact and police, which NICs offload; only a neighbour advertisement's target takes u32, in software,
-/// where such packets go anyhow.
+/// The filters at a bridged port's ingress: they drop frames that no tenant may send, limit broadcast and multicast
+/// and, if the intent says so, admit only allowed source addresses. `segments` are the port's segments; an access port
+/// has one. Pure. All filters are flower with gact and police, which NICs offload, except one: matching a neighbour
+/// advertisement's target requires u32, in software, which handles such packets in any case.
 [[nodiscard]] std::set<model::IngressFilter> portGuard(const model::Intent& intent, const model::Port& port,
                                                        const std::vector<const model::Segment*>& segments);
 
-/// The link-local address that EUI-64 makes of `mac` (RFC 4291, appendix A).
+/// The link-local address that EUI-64 derives from `mac` (RFC 4291, appendix A).
 [[nodiscard]] model::IpPrefix linkLocalOf(const model::Mac& mac);
 
 }  // namespace nicleaf::render

@@ -13,7 +13,7 @@ using model::IfName;
 
 constexpr std::size_t kMostShown = 8;
 
-/// The netdevs of one machine by their names in the hardware.
+/// The netdevs of one machine by hardware name.
 class Hardware {
  public:
   explicit Hardware(const model::KernelState& observed) : observed_(observed) {
@@ -24,7 +24,7 @@ class Hardware {
     }
   }
 
-  /// Those that `name` may mean, by the best of the ways to name one.
+  /// The netdevs that `name` can mean, by the first kind of name that fits.
   [[nodiscard]] std::set<IfName> candidates(const IfName& name) const {
     if (observed_.links.contains(name)) return {name};
     for (const auto* names : {&byName_, &byShortName_}) {
@@ -49,7 +49,7 @@ class Hardware {
     return text;
   }
 
-  /// What an operator may have meant instead.
+  /// The names that an operator may have meant instead.
   [[nodiscard]] std::string all() const {
     std::set<IfName> netdevs;
     for (const auto& [netdev, identity] : observed_.identities) netdevs.insert(netdev);
@@ -67,11 +67,11 @@ class Search {
 
   void find(const IfName& name, const std::string& path, const char* use) {
     const std::set<IfName> candidates = hardware_.candidates(name);
-    if (candidates.empty()) return miss(name, path, use, "there is none; " + hardware_.all());
+    if (candidates.empty()) return miss(name, path, use, "there is no such netdev; " + hardware_.all());
     if (candidates.size() > 1) return miss(name, path, use, "it may be any of " + hardware_.describe(candidates));
     const IfName& netdev = *candidates.begin();
     const auto [owner, free] = owners_.emplace(netdev, name);
-    if (!free) return miss(name, path, use, "it is " + hardware_.describe(candidates) + ", as is " + owner->second);
+    if (!free) return miss(name, path, use, owner->second + " is the same netdev: " + hardware_.describe(candidates));
     names_.netdevs.emplace(name, netdev);
     names_.ports.push_back({name, netdev, ""});
   }
@@ -81,13 +81,13 @@ class Search {
  private:
   void miss(const IfName& name, const std::string& path, const char* use, std::string why) {
     names_.ports.push_back({name, "", why});
-    names_.errors.emplace_back(name,
-                               model::Error{model::ErrorCode::kUnavailable, path, std::string(use) + " " + name,
-                                            "the name of one netdev, or what the hardware calls one", std::move(why)});
+    names_.errors.emplace_back(
+        name, model::Error{model::ErrorCode::kUnavailable, path, std::string(use) + " " + name,
+                           "the name of a netdev, or the name of its port in the hardware", std::move(why)});
   }
 
   Hardware hardware_;
-  std::map<IfName, IfName> owners_;  // of netdevs
+  std::map<IfName, IfName> owners_;  // by netdev: the port of the intent that has it
   PortNames names_;
 };
 

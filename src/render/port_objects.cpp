@@ -43,7 +43,7 @@ std::vector<const model::Segment*> PortObjects::segmentsOf(const model::Port& po
   };
   add(port.segment);
   for (const model::TrunkVlan& tagged : port.trunk) add(tagged.segment);
-  std::ranges::sort(segments, {}, &model::Segment::vlan);  // whatever the intent's order is
+  std::ranges::sort(segments, {}, &model::Segment::vlan);  // independent of the intent's order
   return segments;
 }
 
@@ -57,7 +57,7 @@ model::Link PortObjects::routed(const model::Port& port, model::Link link) {
 model::Link PortObjects::bridged(const model::Port& port, model::Link link) const {
   link.ipv6LinkLocal = false;
   link.master = model::kBridgeName;
-  // On a locked port the sources of link-local frames would still be learnt (br_handle_local_finish).
+  // With learning, a locked port would still learn the sources of link-local frames (br_handle_local_finish).
   model::BridgePort settings{.learning = !port.locked, .isolated = port.isolated, .locked = port.locked};
   const bool access = port.trunk.empty();
   const auto segments = segmentsOf(port);

@@ -11,12 +11,12 @@
 
 namespace nicleaf::render {
 
-/// The ports of one intent, which must outlive this.
+/// Renders the ports of one intent, which must outlive this object.
 class PortObjects {
  public:
   explicit PortObjects(const model::Intent& intent);
 
-  /// The largest MTU of a segment's ports; 0: it has none.
+  /// The largest MTU of a segment's ports; 0 if it has no ports.
   [[nodiscard]] std::uint32_t mtuOf(const model::Segment& segment) const;
   [[nodiscard]] model::Link link(const model::Port& port) const;
 
@@ -27,10 +27,10 @@ class PortObjects {
 
   const model::Intent& intent_;
   std::unordered_map<std::string_view, std::uint32_t> mtus_;              // by segment
-  std::unordered_map<std::string_view, const model::Segment*> segments_;  // those of ports, by name
+  std::unordered_map<std::string_view, const model::Segment*> segments_;  // segments that have ports, by name
 };
 
-/// A link that exists by itself.
+/// A link that exists without the agent.
 [[nodiscard]] model::Link foreignLink(model::IfName name);
 
 }  // namespace nicleaf::render

@@ -12,7 +12,7 @@ namespace {
 
 bool sameVni(const model::IpVrf& a, const model::IpVrf& b) { return a.name == b.name && a.l3vni == b.l3vni; }
 
-/// What the tenants' links have of the rest of an intent.
+/// Whether the tenants' links get the same values from the rest of the intent.
 bool sameUnderlay(const model::Intent& a, const model::Intent& b) {
   return a.underlay == b.underlay && a.anycastMac == b.anycastMac;
 }

@@ -12,28 +12,28 @@
 
 namespace nicleaf::render {
 
-/// Everything that must be so for an intent to be applied.
+/// The desired state of a machine that has applied an intent.
 struct Desired {
   model::KernelState kernel;
-  model::Shared<model::ConfigTree> zebra;       // VRFs with their L3VNI
+  model::Shared<model::ConfigTree> zebra;       // the VRFs' L3VNIs
   model::Shared<model::ConfigTree> bgpd;        // nicleaf-frr-bgp, and frr-filter's prefix lists
-  model::FlatSet<model::Vni> l2vnis;            // that bgpd must know once all is up
-  std::map<model::VrfName, model::Vni> l3vnis;  // likewise, by VRF
+  model::FlatSet<model::Vni> l2vnis;            // VNIs that bgpd must know when all links are up
+  std::map<model::VrfName, model::Vni> l3vnis;  // L3VNIs that bgpd must know then, by VRF
 };
 
-/// Pure; the same intent gives the same result. VxlanDevices::kAuto counts as kPerVni: what it means is decided on the
-/// machine.
+/// Renders an intent. Pure; the same intent gives the same result. VxlanDevices::kAuto counts as kPerVni: the choice
+/// depends on the machine (chooseVxlanDevices()).
 [[nodiscard]] Desired render(const model::Intent& intent);
 
-/// An intent, and what must be so for it.
+/// An intent and its desired state.
 struct Rendering {
   model::Intent intent;
   Desired desired;
 };
 using RenderingPtr = std::shared_ptr<const Rendering>;
 
-/// As render(), but what the two intents have in common is taken from `like` (null: none) and shared with it: it costs
-/// what is different.
+/// Like render(), but takes what the two intents have in common from `like` (null: nothing) and shares it. The cost
+/// depends on how much differs.
 [[nodiscard]] RenderingPtr renderLike(const RenderingPtr& like, model::Intent intent);
 
 using model::kBridgeName;

@@ -11,15 +11,15 @@
 namespace nicleaf::render {
 namespace {
 
-/// BR_MAX_PORTS of the kernel's net/bridge/br_private.h, less the number 0.
+/// The kernel's BR_MAX_PORTS (net/bridge/br_private.h), less port number 0.
 constexpr std::size_t kMostBridgePorts = 1023;
 
 using Version = std::pair<int, int>;
 
-/// zebra supports a single device since 9.0, and since 10.1 tenants cannot crash it through one.
+/// zebra supports a single device since 9.0. Since 10.1, tenants cannot crash zebra through it.
 constexpr Version kFirstFrr{10, 1};
 
-/// The first two numbers; {0, 0} if there are none.
+/// The first two numbers of a version; {0, 0} if it has none.
 Version parseVersion(const std::string& text) {
   Version version{0, 0};
   const char* end = text.data() + text.size();
@@ -28,7 +28,7 @@ Version parseVersion(const std::string& text) {
   return version;
 }
 
-/// Why there cannot be a single device; empty: there can.
+/// Why a single device is not possible; empty if it is.
 std::string obstacle(const model::Intent& intent, const model::KernelState& observed, const std::string& frrVersion) {
   if (frrVersion.empty()) return "the version of FRR is not known";
   if (parseVersion(frrVersion) < kFirstFrr) return "FRR " + frrVersion + " needs a VXLAN device for each VNI";
@@ -37,13 +37,13 @@ std::string obstacle(const model::Intent& intent, const model::KernelState& obse
     const auto* own = std::get_if<model::VxlanKind>(&link.kind);
     const auto* single = std::get_if<model::SingleVxlanKind>(&link.kind);
     const std::uint16_t port = own != nullptr ? own->port : single != nullptr ? single->port : std::uint16_t{0};
-    // One that is down holds no socket; and it cannot come up once ours has it.
+    // A device that is down holds no socket, and cannot come up once ours has the port.
     if (!link.ours && link.adminUp && port == model::SingleVxlanKind{}.port)
       return "VXLAN device " + name + " has the UDP port already";
   }
   if (const model::Segment* other = model::unlikeTheFirst(intent)) {
-    return "segment '" + other->name + "' has other flooding or arp-nd-suppression than segment '" +
-           intent.segments.front().name + "'";
+    return "segments '" + intent.segments.front().name + "' and '" + other->name +
+           "' differ in flooding or arp-nd-suppression";
   }
   return "";
 }
@@ -74,11 +74,11 @@ model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& inte
       std::ranges::count_if(intent.ports, [](const model::Port& port) { return !port.ipVrf; }));
   const std::size_t ports = bridged + (choice->single ? 1 : vnis);
   if (ports <= kMostBridgePorts) return choice;
-  return model::fail({model::ErrorCode::kInvalidIntent, model::kVxlanDevicePath,
-                      std::to_string(vnis) + " VNIs and " + std::to_string(bridged) + " ports",
-                      "at most " + std::to_string(kMostBridgePorts) +
-                          " ports of the bridge, of which each VXLAN device is one (the kernel's limit)",
-                      choice->single ? "a single VXLAN device" : "a VXLAN device for each VNI: " + choice->reason});
+  return model::fail(
+      {model::ErrorCode::kInvalidIntent, model::kVxlanDevicePath,
+       std::to_string(vnis) + " VNIs and " + std::to_string(bridged) + " ports",
+       "at most " + std::to_string(kMostBridgePorts) + " bridge ports (the kernel's limit); each VXLAN device is one",
+       choice->single ? "a single VXLAN device" : "a VXLAN device for each VNI: " + choice->reason});
 }
 
 }  // namespace nicleaf::render

@@ -11,9 +11,12 @@
 
 namespace nicleaf::render {
 
-/// How the VXLAN devices of an intent are made on this machine, and why so. `frrVersion` is zebra's, such as "10.3"; of
-/// `observed` it matters what the kernel can do and who else has VXLAN devices. The error: the intent forces what
-/// cannot be here, or has more devices and ports than a bridge takes. Pure.
+// Resolves an intent against an observed machine: reconcile/target renders the result.
+
+/// Chooses how the VXLAN devices of an intent are made on this machine, and says why. `frrVersion` is zebra's version,
+/// such as "10.3". From `observed`, it uses what the kernel supports and which foreign VXLAN devices exist. Fails if
+/// the intent forces a choice that this machine does not support, or if it has more devices and ports than a bridge can
+/// have. Pure.
 [[nodiscard]] model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& intent,
                                                                      const model::KernelState& observed,
                                                                      const std::string& frrVersion);

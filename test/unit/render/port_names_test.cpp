@@ -78,7 +78,7 @@ TEST(PortNames, NoneAndSeveralAreErrorsWithWhatWasSeen) {
 TEST(PortNames, OneNetdevIsNotTwoPorts) {
   const auto found = findPorts(intentWith({"p0"}, {"eth0"}), machine({{"eth0", "p0", "pci/a"}}));
   ASSERT_THAT(found.errors, SizeIs(1));
-  EXPECT_THAT(found.errors[0].second.message(), HasSubstr("as is p0"));
+  EXPECT_THAT(found.errors[0].second.message(), HasSubstr("p0 is the same netdev"));
 }
 
 TEST(PortNames, AnIdentityOfALinkThatIsGoneCountsForNothing) {

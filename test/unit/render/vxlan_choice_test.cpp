@@ -59,7 +59,7 @@ TEST(VxlanChoice, SharesItsPortWithNobody) {
 TEST(VxlanChoice, HasOneSettingForAllSegments) {
   model::Intent any = intentWith(VxlanDevices::kAuto);
   any.segments[1].flooding = false;
-  const char* const why = "segment 'other' has other flooding or arp-nd-suppression than segment 'lan'";
+  const char* const why = "segments 'lan' and 'other' differ in flooding or arp-nd-suppression";
   EXPECT_EQ(reason(any, capable(), "10.3"), std::string("per-vni: ") + why);
   any.segments[0].flooding = false;
   EXPECT_EQ(reason(any, capable(), "10.3"), "single: FRR and the kernel can");
@@ -94,11 +94,10 @@ TEST(VxlanChoice, IsHeldAgainstTheBridgesNumberOfPorts) {
   EXPECT_EQ(reason(full, capable(), "8.4.4"), "per-vni: FRR 8.4.4 needs a VXLAN device for each VNI");
   full.segments.resize(1001);
   EXPECT_EQ(reason(full, capable(), "10.3"), "single: FRR and the kernel can");
-  EXPECT_EQ(
-      reason(full, capable(), "8.4.4"),
-      "error: /nicleaf-fabric:fabric/underlay/vxlan-device: 1021 VNIs and 3 ports: a VXLAN device for each VNI: "
-      "FRR 8.4.4 needs a VXLAN device for each VNI; expected at most 1023 ports of the bridge, of which each VXLAN "
-      "device is one (the kernel's limit)");
+  EXPECT_EQ(reason(full, capable(), "8.4.4"),
+            "error: /nicleaf-fabric:fabric/underlay/vxlan-device: 1021 VNIs and 3 ports: a VXLAN device for each VNI: "
+            "FRR 8.4.4 needs a VXLAN device for each VNI; expected at most 1023 bridge ports (the kernel's "
+            "limit); each VXLAN device is one");
 }
 
 }  // namespace
