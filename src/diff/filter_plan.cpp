@@ -11,7 +11,8 @@ namespace {
 
 using Filters = std::set<model::IngressFilter>;
 
-/// The one that looks for the same, whatever it does then: the kernel has only one such (fl_ht_insert_unique).
+/// The filter with the same place and matches, whatever its action: the kernel has only one such filter
+/// (fl_ht_insert_unique).
 const model::IngressFilter* sameMatches(const Filters& filters, const model::IngressFilter& wanted) {
   const auto found = std::ranges::find_if(filters, [&](const model::IngressFilter& filter) {
     return filter.place() == wanted.place() && filter.matches == wanted.matches;
@@ -25,12 +26,12 @@ void addFilters(const model::IfName& name, const Filters& before, const Filters&
                 std::vector<model::KernelOp>& ops) {
   for (model::IngressFilter& filter : missing(after, before)) {
     const auto* former = sameMatches(before, filter);
-    filter.handle = former == nullptr ? 0 : former->handle;  // it may have one of another time
+    filter.handle = former == nullptr ? 0 : former->handle;  // drop a handle from an earlier observation
     ops.emplace_back(model::AddFilter{name, std::move(filter)});
   }
 }
 
-/// The last one first; at once where none stays.
+/// Removes the last filter first; removes a place at once if no filter stays in it.
 void removeFilters(const model::IfName& name, const Filters& before, const Filters& after,
                    std::vector<model::KernelOp>& ops) {
   std::set<model::FilterPlace> kept, emptied;

@@ -8,8 +8,9 @@
 
 namespace nicleaf::diff {
 
-/// The two halves of the way from one set of filters at a link's ingress to another. What lets pass comes before what
-/// drops the rest, and goes after it; one that does something else with the same frames takes the former one's place.
+/// The two halves of the change from one set of filters at a link's ingress to another. A filter that accepts is added
+/// before the filter that drops the rest, and removed after it. A filter that does something else with the same frames
+/// replaces the former filter.
 void addFilters(const model::IfName& name, const std::set<model::IngressFilter>& before,
                 const std::set<model::IngressFilter>& after, std::vector<model::KernelOp>& ops);
 void removeFilters(const model::IfName& name, const std::set<model::IngressFilter>& before,

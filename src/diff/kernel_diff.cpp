@@ -32,8 +32,8 @@ const auto* valueAt(Iterator at) {
 }
 const SharedLink* valueAt(model::Links::const_iterator at) { return &at.shared(); }
 
-/// Calls `visit(key, observed, desired)` for each key of two maps, in order; null for the one that does not have it.
-/// Nearly all are in both: looking each one up would take longer than comparing them.
+/// Calls `visit(key, observed, desired)` for each key of two maps, in order; null for the map that does not have it.
+/// Nearly all keys are in both: looking each one up would take longer than comparing the values.
 template <typename Map, typename Visit>
 void together(const Map& observed, const Map& desired, Visit visit) {
   auto one = observed.begin(), other = desired.begin();
@@ -50,8 +50,8 @@ void together(const Map& observed, const Map& desired, Visit visit) {
   }
 }
 
-/// Links of ours that must go: not desired, or not what is desired under their name. A VLAN device goes with its
-/// bridge.
+/// Links of ours that must be deleted: not desired, or different from the desired link of their name. A VLAN device is
+/// deleted together with its bridge.
 std::set<IfName> leaving(const KernelState& observed, const KernelState& desired) {
   std::set<IfName> names;
   together(observed.links, desired.links, [&](const IfName& name, const auto* link, const auto* wanted) {
@@ -66,14 +66,15 @@ std::set<IfName> leaving(const KernelState& observed, const KernelState& desired
   return names;
 }
 
-/// `link` as it will be when its master has been deleted: the kernel releases it, with its VLANs and IPv6 addresses.
+/// Turns `link` into what the kernel leaves of it when its master is deleted: without the master, its VLANs and its
+/// IPv6 addresses.
 void release(Link& link) {
   link.master.reset();
   link.bridgePort.reset();
   std::erase_if(link.addresses, [](const auto& prefix) { return prefix.isV6(); });
 }
 
-/// Whether everything that `wanted` states is so.
+/// Whether `link` has everything that `wanted` states.
 bool satisfies(const Link& link, const Link& wanted) {
   const bool bridge = std::holds_alternative<model::BridgeKind>(wanted.kind);
   const bool single = std::holds_alternative<model::SingleVxlanKind>(wanted.kind);
@@ -97,7 +98,7 @@ model::Error conflict(model::ErrorCode code, const IfName& name, std::string att
   return error;
 }
 
-/// Who has the VNIs, VXLAN ports and routing tables that nicleaf did not give away.
+/// The foreign links that occupy VNIs, VXLAN ports and routing tables.
 class Occupants {
  public:
   explicit Occupants(const KernelState& observed) {
@@ -113,9 +114,9 @@ class Occupants {
       if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) tables_[vrf->table] = name;
     }
   }
-  /// The foreign link that has what `wanted` needs: the kernel refuses a VNI's second device, and another next to a
-  /// SingleVxlanKind on its port; zebra ends itself over a table's second VRF (FRR zebra/if_netlink.c, "table id
-  /// overlaps"). Null if there is none.
+  /// The foreign link that occupies what `wanted` needs, or null. The kernel refuses a second device for a VNI, and
+  /// another device next to a SingleVxlanKind on its port. zebra aborts over a second VRF for a table (FRR
+  /// zebra/if_netlink.c, "table id overlaps").
   [[nodiscard]] const IfName* of(const Link& wanted) const {
     const auto* vxlan = std::get_if<model::VxlanKind>(&wanted.kind);
     const auto* single = std::get_if<model::SingleVxlanKind>(&wanted.kind);
@@ -139,7 +140,7 @@ class Occupants {
   std::map<std::uint32_t, IfName> tables_;
 };
 
-/// What of a link that is desired under its name has to change.
+/// The change of an existing link to the desired link of its name, if they differ.
 std::optional<LinkChange> changeOf(const KernelState& observed, const SharedLink& link, const SharedLink& wanted,
                                    const std::set<IfName>& gone) {
   const auto& master = link->master;
@@ -164,7 +165,7 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     const bool goes = link != nullptr && !gone.empty() && gone.contains(name);
     if (wanted != nullptr && (link == nullptr || goes)) {
       if ((*wanted)->ours) delta.added.push_back(*wanted);
-    } else if (wanted != nullptr && (*link)->ours == (*wanted)->ours) {  // conflicts() reports it otherwise
+    } else if (wanted != nullptr && (*link)->ours == (*wanted)->ours) {  // conflicts() reports the other case
       if (auto change = changeOf(observed, *link, *wanted, gone)) delta.changed.push_back(std::move(*change));
     }
     if (goes) delta.removed.push_back(*link);
@@ -172,7 +173,7 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     const bool inOurs = (*link)->master && isOurs(observed, *(*link)->master);
     if (!inOurs && (*link)->addresses.empty() && (*link)->ingress.empty()) return;
     delta.removed.push_back(*link);
-    if (!inOurs) delta.removed.back().change().master.reset();  // somebody else's
+    if (!inOurs) delta.removed.back().change().master.reset();  // its master is somebody else's
   });
   for (const auto& [key, value] : missing(desired.sysctls, observed.sysctls)) delta.sysctls.emplace_back(key, value);
   delta.addedBlackholes = missing(desired.blackholes, observed.blackholes);
@@ -193,19 +194,19 @@ model::Errors conflicts(const KernelState& observed, const KernelState& desired)
     const Link& wanted = **shared;
     const char* const use = wanted.bridgePort ? "use as a port" : "use as an uplink";
     if (wanted.ours && link != nullptr && !(*link)->ours) {
-      errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}), "that this name is free",
+      errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}), "a free name",
                                 "there is a link of this name that nicleaf did not make"));
     } else if (!wanted.ours && link == nullptr) {
-      errors.push_back(conflict(kUnavailable, name, use, "a link of this name", "there is none"));
+      errors.push_back(conflict(kUnavailable, name, use, "a link of this name", "it does not exist"));
     } else if (!wanted.ours && (*link)->ours) {
-      errors.push_back(conflict(kConflict, name, use, "a link that exists by itself",
+      errors.push_back(conflict(kConflict, name, use, "a link that nicleaf did not make",
                                 "nicleaf made this link for an earlier intent"));
     }
     if (!wanted.ours) return;
     if (const IfName* other = occupants.of(wanted)) {
       const bool vrf = std::holds_alternative<model::VrfKind>(wanted.kind);
       errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}),
-                                vrf ? "a routing table of its own" : "that its VNI and UDP port are free",
+                                vrf ? "a routing table that no other VRF has" : "a free VNI and UDP port",
                                 *other + ", which nicleaf did not make, has it"));
     }
   });

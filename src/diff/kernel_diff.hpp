@@ -18,8 +18,9 @@ struct LinkChange {
 struct KernelDelta {
   std::vector<model::SharedLink> added;
   std::vector<LinkChange> changed;
-  std::vector<model::SharedLink> removed;  // ours and not desired; or foreign and still with something of ours
-  std::vector<std::pair<std::string, std::string>> sysctls;  // key and wanted value
+  std::vector<model::SharedLink>
+      removed;  // our links that are not desired; foreign links that still have settings of ours
+  std::vector<std::pair<std::string, std::string>> sysctls;  // key and desired value
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
   std::vector<model::LocalRule> addedRules, removedRules;
   [[nodiscard]] bool empty() const {
@@ -36,8 +37,8 @@ struct KernelDelta {
 /// (SharedLink::satisfies), so states that share links must stay on one thread.
 [[nodiscard]] KernelDelta diffKernel(const model::KernelState& observed, const model::KernelState& desired);
 
-/// What keeps the desired state from being reached: a foreign link has the name, VNI or table of a desired link of
-/// ours, or a desired foreign link (a port or an uplink) does not exist. Empty: nothing does.
+/// The obstacles to the desired state: a foreign link has the name, VNI or table of a desired link of ours, or a
+/// desired foreign link (a port or an uplink) does not exist. Empty if there is no obstacle.
 [[nodiscard]] model::Errors conflicts(const model::KernelState& observed, const model::KernelState& desired);
 
 }  // namespace nicleaf::diff

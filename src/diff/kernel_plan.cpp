@@ -16,7 +16,7 @@ namespace {
 using model::KernelOp;
 using model::Link;
 
-/// What the kernel starts a new port with.
+/// The kernel's settings of a new port.
 const model::BridgePort kNewPort;
 
 class Planner {
@@ -27,7 +27,7 @@ class Planner {
  private:
   struct Target {
     const Link &before, &after;
-    bool lowered = false;  // for a moment, in detach
+    bool lowered = false;  // set down by detach, and up again by raise
     [[nodiscard]] bool newMaster() const { return before.master != after.master; }
     [[nodiscard]] const model::BridgePort& portBefore() const {
       return newMaster() || !before.bridgePort ? kNewPort : *before.bridgePort;
@@ -54,7 +54,7 @@ class Planner {
   void detach(KernelOp op) { plan_.detach.push_back(std::move(op)); }
 
   const KernelDelta& delta_;
-  std::vector<Link> created_;                                // what CreateLink leaves behind of the delta's added
+  std::vector<Link> created_;                                // the delta's added links, as CreateLink leaves them
   std::vector<Target> targets_;                              // by rank
   std::vector<std::reference_wrapper<const Link>> removed_;  // highest rank first
   std::set<model::IfName> addedNames_;
@@ -82,7 +82,7 @@ Planner::Planner(const KernelDelta& delta) : delta_(delta) {
 void Planner::detachPorts() {
   for (const Link& link : removed_) {
     if (link.ours) continue;
-    // What it has of ours first: outside of its VRF an address would be the DPU's own.
+    // First what the link has of ours: outside its VRF, an address would be the DPU's own.
     for (const model::IpPrefix& address : link.addresses) detach(model::RemoveAddress{link.name, address});
     if (link.master) {
       if (link.adminUp) detach(model::SetAdminState{link.name, false});
@@ -92,7 +92,7 @@ void Planner::detachPorts() {
   }
   for (Target& target : targets_) {
     const auto& [before, after, lowered] = target;
-    // The kernel makes the link-local address when the link comes up, not when it is allowed to.
+    // The kernel makes the link-local address when the link comes up, not when addrgenmode changes.
     const bool wantsLinkLocal = after.ipv6LinkLocal == true && before.ipv6LinkLocal == false;
     // A new port must not let packets in before the rest is ready.
     const bool newPort = rank(after) == Rank::kPort && target.newMaster();
@@ -103,7 +103,8 @@ void Planner::detachPorts() {
   }
 }
 
-/// In a device for many VNIs it is the VNI that goes down: before FRR, as a device of its own would.
+/// Closes the tunnels of VNIs that leave the device for many VNIs. Runs before FRR is configured, just as a device for
+/// one VNI would be set down then.
 void Planner::closeTunnels() {
   for (const Target& target : targets_) {
     if (!std::holds_alternative<model::SingleVxlanKind>(target.after.kind) || !target.after.bridgePort) continue;
@@ -116,9 +117,9 @@ void Planner::closeTunnels() {
   }
 }
 
-/// Whether something of the new state needs the link's name, routing table, or VNIs. These can be in two devices, a
-/// single one and one of their own, for the kernel, but not for zebra: it takes the VNI away from the one it saw first,
-/// and ends itself when that one changes its state (FRR zebra/zebra_vxlan_if.c, zebra_vxlan_if_vni_down).
+/// Whether the new state needs the link's name, routing table or VNIs. The kernel accepts a VNI in two devices, one for
+/// many VNIs and one for this VNI, but zebra does not: it takes the VNI away from the device that it saw first, and
+/// aborts when that device changes its state (FRR zebra/zebra_vxlan_if.c, zebra_vxlan_if_vni_down).
 bool Planner::mustGoFirst(const Link& link) const {
   const auto* vrf = std::get_if<model::VrfKind>(&link.kind);
   const bool other = model::isVxlan(link.kind) && std::ranges::any_of(targets_, [&](const Target& target) {
@@ -129,11 +130,12 @@ bool Planner::mustGoFirst(const Link& link) const {
 
 void Planner::lowerAndDelete() {
   for (const Link& link : removed_) {
-    // What is deleted at once goes down by that; for VXLAN devices that give way to others each moment is a loss.
+    // The deletion of a link sets it down. A VXLAN device that makes room for another is not set down earlier, because
+    // that would lose packets.
     const bool givesWay = model::isVxlan(link.kind) && mustGoFirst(link);
     if (link.ours && link.adminUp && !givesWay) detach(model::SetAdminState{link.name, false});
   }
-  // SVIs before the VXLAN devices, VRFs and the bridge: the kernel takes them along with the bridge.
+  // SVIs before VXLAN devices, VRFs and the bridge: the kernel deletes SVIs together with the bridge.
   std::stable_partition(removed_.begin(), removed_.end(),
                         [](const Link& link) { return std::holds_alternative<model::VlanKind>(link.kind); });
   for (const Link& link : removed_) {
@@ -144,13 +146,13 @@ void Planner::lowerAndDelete() {
 
 void Planner::createLinks() {
   for (const auto& rule : delta_.addedRules) create(model::AddLocalRule{rule});
-  // Before the links, which start with what the defaults are then.
+  // Before the links: a new link takes over the defaults of that moment.
   for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
   for (const auto wanted : {Rank::kBridge, Rank::kVrf, Rank::kVxlan, Rank::kSvi}) {
     for (const Link& link : created_) {
       if (rank(link) == wanted) create(model::CreateLink{link});
     }
-    // VLAN devices cannot have more than their bridge, and are cut when it gets less.
+    // A VLAN device cannot have a larger MTU than its bridge, and loses MTU when the bridge does.
     if (wanted == Rank::kBridge) setMtus(true);
   }
   for (const auto& [before, after, lowered] : targets_) {
@@ -174,7 +176,7 @@ void Planner::setLinks() {
 void Planner::setVlans(const Target& target, const model::FlatSet<model::BridgeVlan>& before,
                        const model::FlatSet<model::BridgeVlan>& after, bool self) {
   for (const model::BridgeVlan& vlan : missing(before, after)) {
-    // One with other flags is changed by adding it. (Sets of VLANs are ordered by their numbers first.)
+    // Adding a VLAN again changes its flags. (Sets of VLANs are ordered by id first.)
     const auto same = after.lower_bound({vlan.id});
     if (same == after.end() || same->id != vlan.id) create(model::RemoveBridgeVlan{target.after.name, vlan, self});
   }
@@ -191,10 +193,10 @@ void Planner::setVlans() {
     setVlans(target, target.before.selfVlans, target.after.selfVlans, true);
   }
   for (const Target& target : targets_) {
-    // A tunnel's VLANs come and go with its VNIs.
+    // closeTunnels() and openTunnels() handle a tunnel's VLANs together with its VNIs.
     if (!target.after.bridgePort || std::holds_alternative<model::SingleVxlanKind>(target.after.kind)) continue;
     const model::BridgePort& before = target.portBefore();
-    // Before their VLANs: the kernel neither takes them along nor removes them afterwards.
+    // Before the VLANs: the kernel does not remove static MACs with a VLAN, and refuses to remove them afterwards.
     for (const model::VlanMac& mac : missing(before.staticMacs, target.after.bridgePort->staticMacs)) {
       create(model::RemoveStaticMac{target.after.name, mac});
     }
@@ -229,7 +231,7 @@ void Planner::setMtus(bool bridges) {
   }
 }
 
-/// Before the VLANs that they are for.
+/// Runs before the VLANs that the filters guard are added.
 void Planner::addFilters() {
   for (const auto& [before, after, lowered] : targets_) {
     if (before.ingress.empty() && !after.ingress.empty()) create(model::AddIngressQdisc{after.name});
@@ -237,7 +239,7 @@ void Planner::addFilters() {
   }
 }
 
-/// After the VLANs that they were for.
+/// Runs after the VLANs that the filters guarded are removed.
 void Planner::removeFilters() {
   for (const auto& [before, after, lowered] : targets_) {
     diff::removeFilters(after.name, before.ingress, after.ingress, plan_.create);
@@ -245,7 +247,7 @@ void Planner::removeFilters() {
 }
 
 void Planner::setAddresses() {
-  // All removals first: an address that only changes its length is refused while the old one is there.
+  // All removals first: the kernel refuses an address that differs only in its prefix length while the old one exists.
   for (const auto& [before, after, lowered] : targets_) {
     for (const model::IpPrefix& address : missing(before.addresses, after.addresses)) {
       create(model::RemoveAddress{after.name, address});
@@ -253,7 +255,7 @@ void Planner::setAddresses() {
   }
   for (const Target& target : targets_) {
     std::set<model::IpPrefix> there = target.before.addresses;
-    // Moving into or out of a VRF takes the IPv6 addresses away, and so does going down.
+    // Entering or leaving a VRF removes the IPv6 addresses of a link, and so does going down.
     if (target.newMaster() || target.lowered) std::erase_if(there, [](const auto& prefix) { return prefix.isV6(); });
     for (const model::IpPrefix& address : missing(target.after.addresses, there)) {
       create(model::AddAddress{target.after.name, address});
@@ -261,7 +263,7 @@ void Planner::setAddresses() {
   }
 }
 
-/// See closeTunnels(); a VNI is let in before its VLAN leads to it.
+/// The reverse of closeTunnels(). The device accepts a VNI before its VLAN leads to it.
 void Planner::openTunnels(const Target& target) {
   if (!std::holds_alternative<model::SingleVxlanKind>(target.after.kind) || !target.after.bridgePort) return;
   for (const model::Vni vni : missing(target.after.vniFilter, target.before.vniFilter)) {
@@ -272,9 +274,10 @@ void Planner::openTunnels(const Target& target) {
   }
 }
 
-/// A VRF has its last route before its first SVI is up. Not before: IPv6 takes it only when the loopback is up.
+/// A VRF gets its blackhole routes before its first SVI comes up. Not earlier: IPv6 accepts them only when the loopback
+/// is up.
 void Planner::raise() {
-  // Only when the others are there for sure: without any, the DPU has no address of its own.
+  // Only when the new rules certainly exist: without any rule, the DPU has no address of its own.
   for (const auto& rule : delta_.removedRules) plan_.raise.push_back(model::RemoveLocalRule{rule});
   bool routed = false;
   const auto addBlackholes = [&] {

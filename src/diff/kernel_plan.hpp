@@ -8,8 +8,8 @@
 
 namespace nicleaf::diff {
 
-/// The ops of a delta in four stages. FRR is configured between `create` and `raise`: links that come up first race FRR
-/// and lose import route targets.
+/// The ops of a delta in four stages. FRR is configured between `create` and `raise`: a link that came up earlier would
+/// race FRR and lose import route targets.
 struct KernelPlan {
   std::vector<model::KernelOp> detach;  // before FRR: sets down what is deleted, takes ports and tunnels out
   std::vector<model::KernelOp> create;  // before FRR: makes new links, down, with all settings; changes existing links

@@ -7,17 +7,17 @@
 
 namespace nicleaf::diff {
 
-/// In what order links come up: what carries others first, what lets the tenant's packets in last. Going down and being
-/// deleted is the reverse.
+/// The order in which links come up: links that carry others first, and links that admit tenants' packets last. Links
+/// go down and are deleted in reverse order.
 enum class Rank : std::uint8_t { kBridge, kVrf, kForeign, kSvi, kVxlan, kPort };
 [[nodiscard]] Rank rank(const model::Link& link);
 
-/// What of `wanted` is made first, and is left behind by that: all that can be said at once. A bridge's MTU cannot:
-/// unless it is changed, the bridge takes the smallest of its ports (br_mtu_auto_adjust). Any other's had better: each
-/// later change has the kernel look at all IPv6 routes (rt6_mtu_change).
+/// The link as CreateLink leaves it: everything that one request can set. A bridge's MTU is not part of it: until the
+/// MTU is set by a later request, the bridge takes the smallest MTU of its ports (br_mtu_auto_adjust). For any other
+/// link, the MTU is set at creation, because each later change makes the kernel walk all IPv6 routes (rt6_mtu_change).
 [[nodiscard]] model::Link justCreated(const model::Link& wanted);
 
-/// Without its lists, which are not copied first: they can be of a thousand VLANs.
+/// The port without its lists, which are not copied: they can have a thousand VLANs.
 [[nodiscard]] model::BridgePort settingsOf(const model::BridgePort& port);
 
 }  // namespace nicleaf::diff

@@ -8,7 +8,7 @@
 
 namespace nicleaf::diff {
 
-/// Those of `from`, a set or a map, that `in` does not have so, in order.
+/// The elements of `from`, a set or a map, that `in` does not have or has with another value, in order.
 template <typename Sorted>
 [[nodiscard]] std::vector<typename Sorted::value_type> missing(const Sorted& from, const Sorted& in) {
   std::vector<typename Sorted::value_type> result;

@@ -6,8 +6,8 @@
 namespace nicleaf::diff {
 namespace {
 
-/// `path` with the slashes between its components (not those in quoted keys) as NUL: such strings sort by component,
-/// so that parents come right before what is below them.
+/// `path` with the slashes between its components (not those in quoted keys) replaced by NUL. Such strings sort by
+/// component, so that a parent comes right before its descendants.
 std::string componentKey(const std::string& path) {
   std::string key = path;
   char quote = 0;

@@ -5,7 +5,7 @@
 
 namespace nicleaf::diff {
 
-/// What turns `observed` into `desired`. O(n) in the sizes of both. A list entry that goes is one delete.
+/// The delta that turns `observed` into `desired`. O(n) in the sizes of both. A list entry to remove is one delete.
 [[nodiscard]] model::TreeDelta diffTrees(const model::ConfigTree& observed, const model::ConfigTree& desired);
 
 }  // namespace nicleaf::diff
