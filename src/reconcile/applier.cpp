@@ -64,7 +64,7 @@ void Applier::stageEnded(tl::expected<void, model::Errors> result) {
   if (!result) {
     errors_.insert(errors_.end(), std::make_move_iterator(result.error().begin()),
                    std::make_move_iterator(result.error().end()));
-    if (!stages_[running_].mayFail) running_ = stages_.size() - 1;  // no further
+    if (!stages_[running_].mayFail) running_ = stages_.size() - 1;  // end here
   }
   ++running_;
   next();

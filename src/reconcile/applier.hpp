@@ -48,7 +48,7 @@ class Applier : public std::enable_shared_from_this<Applier> {
   bool asFarAsPossible_ = false;
   model::Errors errors_;
   StepTimes times_;
-  std::chrono::steady_clock::time_point began_;  // when the running stage began; for the report only
+  std::chrono::steady_clock::time_point began_;  // when the current stage began; for the report only
   boost::asio::steady_timer deadline_, pause_;
   bool late_ = false;
   std::chrono::milliseconds delay_{};

@@ -21,7 +21,7 @@ std::optional<model::Error> Reconciler::Impl::wrongGeneration(const intent::Pars
     return error;
   }
   if (offered == applied && intent.json != current->json) {
-    error.detail = "another document than the applied one has the generation " + std::to_string(applied);
+    error.detail = "generation " + std::to_string(applied) + " is applied already, with another document";
     error.expected = "a generation above " + std::to_string(applied) + " for a changed document";
     return error;
   }
@@ -49,7 +49,7 @@ model::Expected<void> Reconciler::Impl::storePending(Application& application) {
   auto stored = store.setPending(application.intent.json);
   if (!stored) return stored;
   application.pendingStored = true;
-  resuming.reset();  // what a crash left behind has just been replaced
+  resuming.reset();  // the new pending document replaces the one that a crash left behind
   return {};
 }
 
@@ -98,7 +98,7 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
 }
 
 void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Result result) {
-  // An undo that is still owed leads further back than one from the middle of it would.
+  // An unfinished undo leads further back than an undo from the middle of it would.
   if (!unfinishedUndo) {
     unfinishedUndo = [previous = target, before = std::move(*result.before),
                       wanted = std::move(result.wanted)](const Observed& now) {

@@ -88,7 +88,7 @@ void Convergence::verify() {
 }
 
 void Convergence::fail(model::Errors errors) {
-  machine_.kernel.distrust();  // whatever comes next should not build on what may be the reason
+  machine_.kernel.distrust();  // the next step must not rely on a state that may be the reason
   result_.errors = std::move(errors);
   ended_(std::move(result_));
 }

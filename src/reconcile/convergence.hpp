@@ -9,30 +9,31 @@
 
 namespace nicleaf::reconcile {
 
-/// One way from what is to what is wanted: observe, plan, apply, verify. When somebody else changed FRR in between
-/// (kConflict), again from the start, a few times.
+/// Takes the machine from its observed state to a desired state: observes, plans, applies and verifies. When somebody
+/// else changed FRR in between (kConflict), it starts over, a few times.
 class Convergence : public std::enable_shared_from_this<Convergence> {
  public:
   struct Request {
-    /// Where to go, which depends on what is observed: the names of ports, or all of an undo. Errors end it there.
+    /// Returns the desired state. It depends on what is observed: on the names of ports, and in an undo altogether.
+    /// Errors end the convergence.
     std::function<tl::expected<render::Desired, model::Errors>(const Observed&)> target;
-    bool force = false;            // foreign links that are in the way are no reason to stop
-    bool asFarAsPossible = false;  // nor is what the kernel refuses
-    std::string comment;           // in FRR's transaction log
-    /// Before anything is written; an error ends it there. Not called when there is nothing to write.
+    bool force = false;            // go on although foreign links are in the way
+    bool asFarAsPossible = false;  // go on after an op that the kernel refuses
+    std::string comment;           // for FRR's transaction log
+    /// Called before the first write, and not at all if there is nothing to write. An error ends the convergence.
     std::function<model::Expected<void>(const Plan&)> aboutToWrite;
   };
   struct Result {
-    render::Desired wanted;  // what target() said last
+    render::Desired wanted;  // the last result of target()
     Plan plan;
     StepTimes steps;
-    std::optional<Observed> before;  // as first observed
-    bool touched = false;            // whether anything was executed
-    model::Errors errors;            // empty: it is as wanted
+    std::optional<Observed> before;  // the first observation
+    bool touched = false;            // true: something was executed
+    model::Errors errors;            // empty: the machine has the desired state
   };
   using Ended = std::function<void(Result)>;
   static void run(const Machine& machine, Request request, Ended ended);
-  /// The plan only; nothing is touched.
+  /// Makes the plan only; changes nothing.
   static void plan(const Machine& machine, Request request, Done<Plan> planned);
 
  private:

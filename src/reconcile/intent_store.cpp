@@ -53,7 +53,7 @@ Expected<void> renameDurably(const fs::path& from, const fs::path& to) {
   return syncDirectory(to.parent_path());
 }
 
-/// Absent if there is no file. Adds to `errors` if the file exists but cannot be used.
+/// nullopt if there is no file. Adds to `errors` if the file exists but cannot be used.
 std::optional<intent::ParsedIntent> read(const intent::Parser& parser, const fs::path& path, model::Errors& errors) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return std::nullopt;
@@ -91,7 +91,7 @@ Expected<void> IntentStore::setPending(const std::string& json) {
     if (!error) fs::permissions(directory_, fs::perms::owner_all, error);
     if (error) {
       errno = error.value();
-      return failed(directory_, "making the directory");
+      return failed(directory_, "creating the directory");
     }
   }
   const fs::path unfinished = directory_ / kUnfinished;

@@ -10,22 +10,23 @@
 
 namespace nicleaf::reconcile {
 
-/// The intent documents on disk: `current.json`, which is applied, and `pending.json`, which was being applied when the
-/// agent died, if it is there. Both hold secrets: mode 0600 in a directory of mode 0700. Every change is one rename
-/// after an fsync, so that a crash or power cut at any instruction leaves the old document or the new one, whole.
+/// The intent documents on disk: `current.json` is the applied document; `pending.json` exists while a document is
+/// being applied, and after the agent died meanwhile. Both hold secrets: mode 0600 in a directory of mode 0700. Every
+/// change is one rename after an fsync, so that a crash or power cut at any instruction leaves either the old document
+/// or the new one, complete.
 class IntentStore {
  public:
-  /// Makes the directory when it is first needed.
+  /// The first write creates the directory.
   explicit IntentStore(std::filesystem::path directory) : directory_(std::move(directory)) {}
 
   struct Stored {
     std::optional<intent::ParsedIntent> current, pending;
   };
-  /// A document that can no longer be read (another version wrote it) is an error with the file's name.
+  /// A document that cannot be read (for example, because another version wrote it) is an error with the file's name.
   [[nodiscard]] tl::expected<Stored, model::Errors> load() const;
 
   [[nodiscard]] model::Expected<void> setPending(const std::string& json);
-  /// The pending document becomes the current one.
+  /// Makes the pending document the current one.
   [[nodiscard]] model::Expected<void> promote();
   /// Forgets the pending document, if any.
   [[nodiscard]] model::Expected<void> dropPending();

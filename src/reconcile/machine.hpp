@@ -17,8 +17,8 @@ namespace nicleaf::reconcile {
 template <typename T>
 using Done = std::function<void(tl::expected<T, model::Errors>)>;
 
-/// What the steps work on. Copied into each; `alive` is the Reconciler's, so that what completes after it is gone stops
-/// there instead of going on to the next step.
+/// What all steps work on; each step has a copy. `alive` belongs to the Reconciler, so that an operation that completes
+/// after the Reconciler's end stops instead of starting its next step.
 struct Machine {
   boost::asio::io_context& io;
   kernel::Kernel& kernel;
@@ -27,7 +27,7 @@ struct Machine {
   Timing timing;
   std::weak_ptr<void> alive;
 
-  /// `handler`, unless the Reconciler is gone by then.
+  /// Wraps `handler` so that it does nothing once the Reconciler is gone.
   template <typename Handler>
   [[nodiscard]] auto whileAlive(Handler handler) const {
     return [alive = alive, handler = std::move(handler)](auto&&... arguments) mutable {

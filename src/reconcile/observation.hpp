@@ -7,14 +7,15 @@
 
 namespace nicleaf::reconcile {
 
-/// The machine as it is.
+/// The observed state of the machine.
 struct Observed {
   kernel::KernelStatePtr kernel;
   model::ConfigTree zebra, bgpd;
   std::string frrVersion{};  // zebra's
 };
 
-/// Asks zebra and bgpd at the same time, and the kernel while they work. All that failed is in the errors.
+/// Reads the state of zebra and bgpd at the same time, and the kernel's while they work. The errors name everything
+/// that failed.
 void observe(const Machine& machine, Done<Observed> done);
 
 }  // namespace nicleaf::reconcile

@@ -16,10 +16,10 @@
 
 namespace nicleaf::reconcile {
 
-/// The steps of a change, in the order in which they run. Its lines show no secret.
+/// The steps of a change, in execution order. Its lines show no secret.
 struct Plan {
   diff::KernelPlan kernel;
-  model::TreeDelta zebraOff;  // L3VNIs to remove; must come before bgpd deletes their VRF
+  model::TreeDelta zebraOff;  // L3VNIs to remove; runs before bgpd deletes their VRF
   model::TreeDelta zebraOn;   // L3VNIs to add
   model::TreeDelta bgpd;
   model::TreeDelta zebraForget;  // entries that deleted VRFs leave in zebra's configuration

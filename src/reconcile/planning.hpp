@@ -13,8 +13,8 @@ namespace nicleaf::reconcile {
 [[nodiscard]] Plan planTowards(const Observed& observed, const render::Desired& desired);
 
 /// The state to go back to when applying `wanted` failed halfway: `previous`, plus the observed values of what only
-/// `wanted` sets (a port's MTU, a sysctl). Without a previous state it is the whole state observed before. Leaves out
-/// foreign links that have vanished since, which are not in `now`.
+/// `wanted` sets (a port's MTU, a sysctl). Without a previous state, it is the whole state observed before. Foreign
+/// links that have vanished since, and so are not in `now`, are left out.
 [[nodiscard]] render::Desired undoTarget(const std::optional<render::Desired>& previous, const Observed& before,
                                          const render::Desired& wanted, const Observed& now);
 

@@ -29,8 +29,8 @@ class Reconciler {
              IntentStore& store, Timing timing = {});
   ~Reconciler();
 
-  /// Reads the store (the current intent, or a pending one that a crash left behind) and brings the machine there;
-  /// keeps trying. Without a stored intent the phase is `starting` until the first apply.
+  /// Reads the stored intent (the current one, or a pending one that a crash left behind) and applies it; keeps trying.
+  /// Without a stored intent, the phase is `starting` until the first apply.
   void start();
 
   /// Reports what apply() would do now. Changes nothing.

@@ -21,7 +21,7 @@ struct Reconciler::Impl {
   using Undo = std::function<render::Desired(const Observed&)>;
   using Towards = std::function<tl::expected<render::Desired, model::Errors>(const Observed&)>;
 
-  /// An apply on its way through the asynchronous steps.
+  /// One apply, while its asynchronous steps run.
   struct Application {
     intent::ParsedIntent intent;
     TargetPtr target;
@@ -35,9 +35,10 @@ struct Reconciler::Impl {
 
   // reconciler.cpp
   void load();
-  /// The whole target. Ports of the current intent that have vanished are left out: they must not block other changes.
+  /// Requires the whole target, except for ports of the current intent that have vanished: they must not block other
+  /// changes.
   [[nodiscard]] Towards exactly(TargetPtr wanted);
-  /// The target without ports that do not exist.
+  /// The target without the ports that do not exist.
   [[nodiscard]] Towards asFarAsThere(TargetPtr wanted);
   [[nodiscard]] render::Desired adopt(Target::Found found);
   void runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended);
@@ -73,15 +74,15 @@ struct Reconciler::Impl {
   RepairHandler repairDone;
   std::string repairWhy;  // of the next repair, or of the running one
   std::optional<intent::ParsedIntent> current;
-  TargetPtr target;                              // of current; null without one
-  std::optional<intent::ParsedIntent> resuming;  // pending from before a crash
+  TargetPtr target;                              // target of `current`; null if there is none
+  std::optional<intent::ParsedIntent> resuming;  // the pending intent that a crash left behind
   Undo unfinishedUndo;                           // empty: none
   std::vector<model::PortStatus> ports;          // as last found
   std::optional<model::VxlanChoice> vxlan;       // as last chosen
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;
-  Backoff retry;  // after a repair that failed
+  Backoff retry;  // after a failed repair
   Backoff fight;  // after a repair that changed something; reset after a quiet time
   std::chrono::milliseconds hold{0};
 };

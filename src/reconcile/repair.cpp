@@ -66,7 +66,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   retry.reset();
   if (result.touched) {
     if (repairDone) repairDone(repairWhy, result.plan);
-    // Once is an accident; somebody who does it again is kept waiting for longer each time.
+    // The first disturbance may be an accident. Whoever repeats it waits longer each time.
     hold = fight.next();
     quietTimer.expires_after(hold + machine.timing.retryMost);
     quietTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
@@ -76,7 +76,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
     }));
   }
   setStatus([&](auto& now) {
-    // The error of a refused document stays until one is taken; errors of the machine end with what caused them.
+    // The error of a refused document stays until a document is accepted; an error of the machine ends with its cause.
     if (now.phase != model::Phase::kApplied && current) now.lastError.clear();
     now.phase = current ? model::Phase::kApplied : model::Phase::kFailed;
     now.generationPending.reset();
@@ -106,8 +106,9 @@ void Reconciler::Impl::repairFailed(const model::Errors& errors) {
   scheduleRepair(retry.next());
 }
 
-/// The pending intent of before the crash cannot be applied: back to the current one, or to nothing at all. (That the
-/// file cannot be removed is said when the next document is stored; it would be tried and given up again.)
+/// The pending intent that a crash left behind cannot be applied: go back to the current intent, or to an empty
+/// machine. If the file cannot be removed, the next attempt to store a document reports that; after a restart, the
+/// pending intent would be tried and abandoned again.
 void Reconciler::Impl::abandonResumed() {
   resuming.reset();
   repairWhy = "the intent that a crash interrupted cannot be applied";

@@ -9,7 +9,7 @@
 namespace nicleaf::reconcile {
 namespace {
 
-/// What is not there cannot be set, and nothing else waits for it.
+/// Removes a link that does not exist: it cannot be configured, and no other link depends on it.
 void leaveOut(const model::IfName& name, model::KernelState& kernel) {
   const auto link = kernel.links.find(name);
   if (link != kernel.links.end() && !link->second.ours) kernel.links.erase(link);

@@ -14,32 +14,33 @@
 
 namespace nicleaf::reconcile {
 
-/// An intent, and what must be so for it on a machine whose ports have the names that they have there, and whose kernel
-/// and FRR can do what they can. Keeps its last rendering for such a machine, so that the next one costs little.
+/// An intent, and its desired state on a given machine: with that machine's port names, and with what its kernel and
+/// FRR support. Keeps the last rendering for such a machine, so that the next rendering costs little.
 class Target {
  public:
-  /// Rendered like `before`, which may be null: it costs what is different.
+  /// Renders like `before`, which may be null: the cost depends on how much differs.
   explicit Target(model::Intent intent, const Target* before = nullptr)
       : asNamed_(render::renderLike(before == nullptr ? nullptr : before->asNamed_, std::move(intent))),
         here_(before == nullptr ? nullptr : before->here_) {}
 
   struct Found {
-    render::Desired desired;               // without links that are unavailable
+    render::Desired desired;               // without unavailable links
     std::vector<model::PortStatus> ports;  // uplinks, then ports, in the intent's order
     std::vector<std::pair<model::IfName, model::Error>> unavailable;
-    model::Expected<model::VxlanChoice> vxlan;  // an error: this machine cannot have what the intent forces
+    model::Expected<model::VxlanChoice> vxlan;  // an error: this machine does not support what the intent forces
   };
-  /// The same for the same machine. Renders again only where a port does not have the intent's name, or a VXLAN device
-  /// for all VNIs was not asked for, but chosen.
+  /// Resolves the intent for the observed machine; the same machine gives the same result. Renders again only if the
+  /// name of a port differs from the intent's, or if kAuto resulted in a single VXLAN device.
   [[nodiscard]] Found on(const Observed& observed) const;
 
+  /// Whether the intent has a port or an uplink of this name.
   [[nodiscard]] bool names(const model::IfName& interface) const;
 
  private:
   [[nodiscard]] const model::Intent& intent() const { return asNamed_->intent; }
 
-  render::RenderingPtr asNamed_;       // of a machine on which the ports are named as in the intent
-  mutable render::RenderingPtr here_;  // as last rendered for the machine as it is
+  render::RenderingPtr asNamed_;       // for a machine whose ports are named as in the intent
+  mutable render::RenderingPtr here_;  // the last rendering for the observed machine
 };
 using TargetPtr = std::shared_ptr<const Target>;
 

@@ -11,8 +11,8 @@
 
 namespace nicleaf::reconcile {
 
-/// Asynchronous tasks, one at a time, in order. A task is given what to call when it has ended. None starts inside of
-/// add().
+/// Runs asynchronous tasks one at a time, in order. A task gets a function that it must call when it has ended. No task
+/// starts inside add().
 class TaskQueue {
  public:
   using Ended = std::function<void()>;

@@ -9,21 +9,21 @@ namespace {
 constexpr std::chrono::milliseconds kLongestPause{100};
 
 model::Error notSeen(std::string object, std::string detail) {
-  return {model::ErrorCode::kTimeout, std::move(object), "waiting for it", "", std::move(detail)};
+  return {model::ErrorCode::kTimeout, std::move(object), "verify it", "", std::move(detail)};
 }
 
 std::string judge(const frr::BgpState& state, model::Vni vni, bool l3, const std::string* vrf) {
   const auto found = std::find_if(state.vnis.begin(), state.vnis.end(),
                                   [&](const auto& known) { return known.vni == vni && known.l3 == l3; });
-  if (found == state.vnis.end()) return "bgpd has not heard of it from zebra";
+  if (found == state.vnis.end()) return "bgpd has not learned it from zebra";
   if (vrf != nullptr && found->tenantVrf != *vrf) return "bgpd has it in VRF " + found->tenantVrf;
-  return found->live ? "" : "bgpd knows it, and it is not up";
+  return found->live ? "" : "bgpd knows it, but it is not up";
 }
 
-/// What would still have to be done, as an error for each line.
+/// The steps that are still necessary, one error per plan line.
 model::Errors notDone(const Plan& plan) {
   model::Errors errors;
-  for (const std::string& line : plan.lines()) errors.push_back(notSeen("after applying", "still to do: " + line));
+  for (const std::string& line : plan.lines()) errors.push_back(notSeen("the machine", "still to do: " + line));
   return errors;
 }
 

@@ -10,15 +10,15 @@
 
 namespace nicleaf::reconcile {
 
-/// What of `desired` bgpd does not have: VNIs that it has not heard of or that are not up, by name.
+/// The desired VNIs that bgpd has not learned or that are not up, by name.
 [[nodiscard]] model::Errors missingVnis(const frr::BgpState& state, const render::Desired& desired);
 
-/// Looks until the machine is what is desired and bgpd has every VNI: at once, then after 5 ms, then twice that each
-/// time, until Timing::verifyDeadline. Its errors say what was not seen. What bgpd and zebra make of a change comes to
-/// them through each other and the kernel, so there is nothing to wait on.
+/// Observes until the machine has the desired state and bgpd has every VNI: at once, after 5 ms, and then after twice
+/// the previous delay each time, until Timing::verifyDeadline. The errors name what was not seen. Polling is necessary:
+/// zebra and bgpd learn of a change through each other and the kernel, and nothing announces that they are done.
 class Verifier : public std::enable_shared_from_this<Verifier> {
  public:
-  /// `configuration`: whether to look at the configuration as well, or only at the VNIs.
+  /// `configuration`: true: observe the configuration as well; false: the VNIs only.
   static void run(const Machine& machine, render::Desired desired, bool configuration, Done<void> done);
 
  private:
@@ -33,8 +33,8 @@ class Verifier : public std::enable_shared_from_this<Verifier> {
   boost::asio::steady_timer deadline_, pause_;
   bool late_ = false;
   std::chrono::milliseconds delay_{5};
-  int missing_ = 0;       // answers of this round
-  model::Errors errors_;  // of this round
+  int missing_ = 0;       // answers that this round still lacks
+  model::Errors errors_;  // errors of this round
 };
 
 }  // namespace nicleaf::reconcile

@@ -111,7 +111,7 @@ TEST(Apply, IsUndoneWhenBgpdNeverHearsOfAVni) {
   world.bgpd.deaf = 1000000;
   const auto result = world.apply(document(1, 1));
   ASSERT_FALSE(result);
-  EXPECT_THAT(text(result.error()), HasSubstr("VNI 10001: waiting for it: bgpd has not heard of it"));
+  EXPECT_THAT(text(result.error()), HasSubstr("VNI 10001: verify it: bgpd has not learned it"));
   EXPECT_THAT(text(result.error()), HasSubstr("L3VNI 14001 of VRF t1"));
   EXPECT_EQ(world.snapshot(), before);
   EXPECT_EQ(world.phase(), model::Phase::kFailed);
@@ -191,7 +191,7 @@ TEST(Apply, RefusesAnOlderGenerationAndAnotherDocumentOfTheSame) {
   EXPECT_THAT(text(older.error()), HasSubstr("generation 4 is older than the applied 5"));
   const auto other = world.apply(document(5, 2));
   ASSERT_FALSE(other);
-  EXPECT_THAT(text(other.error()), HasSubstr("another document than the applied one"));
+  EXPECT_THAT(text(other.error()), HasSubstr("generation 5 is applied already, with another document"));
   EXPECT_EQ(world.writes(), writes);
   EXPECT_EQ(world.phase(), model::Phase::kApplied);
 }
