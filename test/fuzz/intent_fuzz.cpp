@@ -6,7 +6,8 @@
 #include "intent/parser.hpp"
 #include "intent/secrets.hpp"
 
-// Whatever the document: no crash; what is accepted is accepted again in its canonical form, and means the same.
+// No document may crash the parser. An accepted document is accepted again in its canonical form, with the same
+// meaning.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const nicleaf::intent::Parser parser;
   const auto parsed = parser.parse({reinterpret_cast<const char*>(data), size});

@@ -10,8 +10,8 @@
 #include "netlink/socket.hpp"
 #include "unit/netlink/fixtures.hpp"
 
-/// Writes a seed corpus into the folder ARGV[1]: the running kernel's own dumps, and a message of each kind that it may
-/// not have.
+/// Writes a seed corpus into the folder ARGV[1]: the running kernel's own dumps, and a message of each kind that the
+/// kernel may not have.
 int main(int argc, char** argv) {
   using namespace nicleaf::netlink;
   namespace model = nicleaf::model;

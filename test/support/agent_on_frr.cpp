@@ -18,7 +18,8 @@ bool isUp(const model::KernelState& state, const std::string& link) {
   return found != state.links.end() && found->second.adminUp;
 }
 
-/// The VNIs of `kernel`. One is a VRF's L3VNI when its VLAN's SVI is in the VRF whose routing table has its number.
+/// The VNIs of `kernel`. A VNI is a VRF's L3VNI if the SVI of its VLAN is in the VRF whose routing table has the VNI's
+/// number.
 std::vector<model::VniStatus> vnisOf(const model::KernelState& kernel) {
   std::vector<model::VniStatus> vnis;
   for (const auto& [name, link] : kernel.links) {
@@ -41,7 +42,7 @@ std::vector<model::VniStatus> vnisOf(const model::KernelState& kernel) {
   return vnis;
 }
 
-/// Not from its configuration file, which FRR 10's zebra leaves to mgmtd.
+/// Not from zebra's configuration file: FRR 10's zebra leaves the file to mgmtd.
 void tellVrfs(FrrNode& node, int vrfs) {
   std::string entries;
   for (int i = 1; i <= vrfs; ++i)
@@ -50,7 +51,7 @@ void tellVrfs(FrrNode& node, int vrfs) {
   if (!status.ok()) throw std::runtime_error("zebra does not take VRFs: " + status.error_message());
 }
 
-/// Calls and waits for the answer.
+/// Calls `call` and waits for its answer.
 template <typename T>
 T wait(AgentOnFrr& agent, const std::function<void(std::function<void(T)>)>& call) {
   std::optional<T> result;
@@ -96,7 +97,7 @@ bool AgentOnFrr::runUntil(const std::function<bool()>& condition) {
 }
 
 AgentOnFrr::Result AgentOnFrr::apply(const model::Intent& intent) {
-  // The store only keeps the text; that it can be read back is another test's matter.
+  // The store only keeps the text; another test shows that it can be read back.
   const intent::ParsedIntent parsed{intent, "generation " + std::to_string(intent.generation)};
   return wait<Result>(*this, [&](auto done) { reconciler->apply(parsed, done); });
 }

@@ -19,9 +19,9 @@
 
 namespace nicleaf::test {
 
-/// The real bgpd, with one thing added to its state. The kernel of a build machine has neither VRF nor 802.1Q, so the
-/// agent works on a kernel in memory, which zebra cannot see: the VNIs that zebra would tell bgpd of are told here,
-/// live when the links in memory are up. Configuration, sessions and events are bgpd's own.
+/// The real bgpd, with one addition to its state. The kernel of a build machine has neither VRF nor 802.1Q, so the
+/// agent works on a kernel in memory, which zebra cannot see. This class therefore adds the VNIs that zebra would
+/// report to bgpd; they are live when the links in memory are up. Configuration, sessions and events are bgpd's own.
 class BgpdWithToldVnis final : public frr::BgpDaemon {
  public:
   BgpdWithToldVnis(boost::asio::io_context& io, frr::Endpoint endpoint, const SimulatedKernel& kernel)
@@ -46,7 +46,8 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
 /// The agent's core on real zebra and bgpd (with the module, in a namespace of their own) and a kernel in memory.
 class AgentOnFrr {
  public:
-  /// zebra has been told of the VRFs t1 to t<vrfs>: it takes an L3VNI for one that only it knows, too.
+  /// zebra's configuration has the VRFs t1 to t<vrfs>: zebra accepts an L3VNI for a VRF that only its configuration
+  /// has.
   explicit AgentOnFrr(int vrfs);
   ~AgentOnFrr();
 
@@ -66,7 +67,8 @@ class AgentOnFrr {
   std::unique_ptr<reconcile::Reconciler> reconciler;
 };
 
-/// For each number n of `tenants`: the VRF t<n> with a segment, a gateway, a port and a BGP session with a password.
+/// An intent with, for each number n of `tenants`, the VRF t<n> with a segment, a gateway, a port and a BGP session
+/// with a password.
 [[nodiscard]] model::Intent tenantsIntent(std::uint64_t generation, const std::set<int>& tenants,
                                           const std::string& password = "hunter2");
 

@@ -6,7 +6,7 @@
 
 namespace nicleaf::test {
 
-// Polls a condition until it holds, or the deadline is over.
+// Polls a condition until it holds or the deadline has passed.
 template <typename Condition>
 bool eventually(Condition condition, std::chrono::milliseconds deadline = std::chrono::seconds(20),
                 std::chrono::milliseconds interval = std::chrono::milliseconds(20)) {

@@ -17,7 +17,7 @@
 
 namespace nicleaf::test {
 
-/// An FRR daemon in memory: a tree, commits that are all or nothing, answers through the io_context.
+/// An FRR daemon in memory: a tree, atomic commits, answers through the io_context.
 template <typename Interface>
 class FakeDaemon : public Interface {
  public:
@@ -44,9 +44,9 @@ class FakeDaemon : public Interface {
 
   std::string version = "8.4.4";
   model::ConfigTree tree;
-  bool away = false;                   // every call fails, as if it were not running
+  bool away = false;                   // true: every call fails, as if the daemon were not running
   std::chrono::milliseconds delay{0};  // before every answer
-  /// Asked before every commit; an error refuses it.
+  /// Called before every commit; an error refuses the commit.
   std::function<std::optional<model::Error>(const model::TreeDelta&)> refusal;
   int reads = 0, commits = 0;
   std::string lastComment;
@@ -87,7 +87,7 @@ class FakeZebra final : public FakeDaemon<frr::Daemon> {
  public:
   FakeZebra(boost::asio::io_context& io, const SimulatedKernel& kernel) : FakeDaemon(io, "zebra"), kernel_(kernel) {}
 
-  int lag = 0;  // how often it has not heard of a new VRF yet
+  int lag = 0;  // how many commits a new VRF is unknown for
   [[nodiscard]] const std::map<std::string, bool>& entries() const { return entries_; }
 
  private:
@@ -120,16 +120,16 @@ class FakeZebra final : public FakeDaemon<frr::Daemon> {
 
   const SimulatedKernel& kernel_;
   std::map<std::string, int> heard_;
-  std::map<std::string, bool> entries_;  // VRFs in its configuration
+  std::map<std::string, bool> entries_;  // VRFs in the configuration
 };
 
-/// bgpd: knows a VNI when the kernel and zebra do, and does not let go of an instance before zebra's L3VNI is gone.
+/// bgpd: knows a VNI when the kernel and zebra do, and refuses to delete an instance before zebra's L3VNI is gone.
 class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
  public:
   FakeBgpd(boost::asio::io_context& io, const SimulatedKernel& kernel, const FakeZebra& zebra)
       : FakeDaemon(io, "bgpd"), kernel_(kernel), zebra_(zebra) {}
 
-  int deaf = 0;  // states that it tells before it has heard of any VNI
+  int deaf = 0;  // how many states to report without any VNI
   int states = 0;
   Listener listener;
 

@@ -66,7 +66,7 @@ void FrrInstallation::enter(const std::string& etc, const std::string& run) cons
   bind(etc, root_ + "/etc/frr");
   bind(run, root_ + "/run/frr");
   require(::chroot(root_.c_str()) == 0 && ::chdir("/") == 0, "cannot enter " + root_);
-  // The modules for it are built with sanitizers, which have to come first.
+  // The modules are built with sanitizers, whose libraries must be loaded first.
   ::setenv("LD_PRELOAD", "libasan.so.8 libstdc++.so.6", 1);
   ::setenv("ASAN_OPTIONS", "detect_leaks=0", 0);
 }

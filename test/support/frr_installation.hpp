@@ -7,22 +7,22 @@
 
 namespace nicleaf::test {
 
-// The FRR that tests run, and the modules built for it: the machine's own, or with NICLEAF_FRR=10.3 in the environment
-// the one in the Debian tree that tools/frr-root made.
+// The FRR that tests run, and the modules built for it: the machine's own FRR or, with NICLEAF_FRR=10.3 in the
+// environment, the one in the Debian tree that tools/frr-root made.
 class FrrInstallation {
  public:
   static const FrrInstallation& get();
 
-  // "modules", or another directory of the build with them.
+  // "modules", or another module directory of the build.
   [[nodiscard]] std::string modules(const std::string& directory) const { return build_ + "/" + directory; }
-  // The first number of its version.
+  // The major version.
   [[nodiscard]] int majorVersion() const { return majorVersion_; }
-  // What user "frr" is there.
+  // The ids of user "frr" in that system.
   [[nodiscard]] uid_t user() const { return user_; }
   [[nodiscard]] gid_t group() const { return group_; }
 
-  // Makes the calling process see that system, with `etc` as /etc/frr and `run` as /run/frr; both are still at their
-  // own paths as well. For the child between fork and exec.
+  // Makes the calling process see that system, with `etc` as /etc/frr and `run` as /run/frr; both stay visible at their
+  // own paths, too. Call it in the child between fork and exec.
   void enter(const std::string& etc, const std::string& run) const;
 
  private:

@@ -46,12 +46,12 @@ FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(mak
     fs::create_directory(directory_ + name);
     giveToFrr(directory_ + name);
   }
-  // Without a frr.conf: daemons read their own files then, which say the profile.
+  // Without a frr.conf, daemons read their own files, which set the profile.
   std::ofstream(directory_ + "/etc/vtysh.conf") << "no service integrated-vtysh-config\n";
 }
 
 FrrNode::~FrrNode() {
-  // On the way out of a test by an exception nothing has failed yet.
+  // If an exception ends the test, no failure has been recorded yet.
   if ((::testing::Test::HasFailure() || std::uncaught_exceptions() > 0) && !options_.quiet) {
     for (auto& [daemon, process] : daemons_) {
       std::cerr << "---- log of " << daemon << "\n" << log(daemon) << "----";
@@ -59,7 +59,7 @@ FrrNode::~FrrNode() {
       std::cerr << '\n';
     }
   }
-  // bgpd and the others before zebra, so that none of them waits for it.
+  // Stop bgpd and the others before zebra, so that none of them waits for zebra.
   for (auto& [daemon, process] : daemons_) {
     if (daemon != "zebra") process.stop();
   }
@@ -71,7 +71,7 @@ FrrNode::~FrrNode() {
 void FrrNode::isolate(bool withModule) const {
   network_.enter();
   FrrInstallation::get().enter(directory_ + "/etc", runDirectory());
-  // The sanitizer's library is for the module, and takes a daemon seconds to start.
+  // The sanitizer's library is for the module, and adds seconds to a daemon's start.
   if (!withModule) ::unsetenv("LD_PRELOAD");
   for (const auto& [name, value] : options_.environment) ::setenv(name.c_str(), value.c_str(), 1);
   if (withModule && !options_.preload.empty()) {

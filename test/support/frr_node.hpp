@@ -11,19 +11,19 @@
 
 namespace nicleaf::test {
 
-// FRR daemons of the distribution with our module, in a network namespace and with directories of their own: the
-// machine's /etc/frr and /run/frr are hidden behind private ones, and the machine's own FRR is never touched.
+// FRR daemons of the distribution with our module, in a network namespace and with directories of their own. Private
+// directories hide the machine's /etc/frr and /run/frr, and the machine's own FRR is never touched.
 class FrrNode {
  public:
   struct Options {
     std::string profile = "datacenter";
     bool module = true;
-    bool quiet = false;                              // no logs when the test has failed
-    std::string moduleName = "nicleaf";              // or one of FRR's own
-    std::string moduleArguments;                     // what follows the name in -M
+    bool quiet = false;                              // true: print no logs when the test fails
+    std::string moduleName = "nicleaf";              // or a module of FRR's
+    std::string moduleArguments;                     // arguments after the name in -M
     std::string moduleDirectory = "modules";         // of the build
     std::map<std::string, std::string> environment;  // for the daemons
-    std::string preload;                             // a library that daemons load before all others but sanitizers
+    std::string preload;                             // a library that daemons load before all others except sanitizers
   };
 
   FrrNode() : FrrNode(Options{}) {}
@@ -34,27 +34,27 @@ class FrrNode {
 
   NetworkNamespace& network() { return network_; }
 
-  // Lines for a daemon's configuration file, to be set before it starts.
+  // Adds lines to a daemon's configuration file. Call it before the daemon starts.
   std::map<std::string, std::string> configuration;
 
-  // Starts a daemon ("zebra", "bgpd", "bfdd", "staticd") and waits until its terminal, and with the module its
-  // northbound, answer. Throws with its log when it does not come up.
+  // Starts a daemon ("zebra", "bgpd", "bfdd", "staticd") and waits until its terminal and, with the module, its
+  // northbound answer. Throws with the daemon's log if it does not come up.
   void start(const std::string& daemon);
-  // The same without waiting: for a daemon that is expected to give up.
+  // Like start(), without waiting: for a daemon that is expected to exit.
   Process& launch(const std::string& daemon);
   void stop(const std::string& daemon);
   [[nodiscard]] Process& process(const std::string& daemon) { return daemons_.at(daemon); }
 
-  // Runs commands as vtysh -c; throws when vtysh cannot reach a daemon.
+  // Runs commands as vtysh -c; throws if vtysh cannot reach a daemon.
   std::string vtysh(const std::vector<std::string>& commands);
   std::string show(const std::string& command) { return vtysh({command}); }
   std::string configure(std::vector<std::string> commands);
-  // Loads a configuration file's text the way vtysh -f does.
+  // Loads the text of a configuration file as vtysh -f does.
   Result load(const std::string& text);
   // `show running-config` of one daemon without its leading lines.
   std::string runningConfig(const std::string& daemon = "bgpd");
 
-  // Where gRPC clients connect: "unix:PATH".
+  // The address for gRPC clients: "unix:PATH".
   [[nodiscard]] std::string northbound(const std::string& daemon) const;
   [[nodiscard]] std::string runDirectory() const { return directory_ + "/run"; }
   [[nodiscard]] std::string log(const std::string& daemon) const;

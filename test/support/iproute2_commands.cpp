@@ -12,7 +12,7 @@ std::vector<std::string> iproute2Commands(const KernelOp& op) {
     commands.push_back("ip link set " + create->link.name + (mac ? " address " + mac->toString() : "") +
                        " addrgenmode none");
   }
-  // Of a VLAN with a tunnel iproute2 sends the tunnel only.
+  // For a VLAN with a tunnel, iproute2 sends the tunnel only.
   if (const auto* add = std::get_if<AddBridgeVlan>(&op); add != nullptr && add->vlan.tunnel) {
     const BridgeVlan plain{add->vlan.id, add->vlan.pvid, add->vlan.untagged, {}};
     commands.insert(commands.begin(), describe(AddBridgeVlan{add->name, plain, add->self}));

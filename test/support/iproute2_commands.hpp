@@ -8,10 +8,10 @@
 
 namespace nicleaf::test {
 
-/// The commands that iproute2's own user would give, as describe() words them, and what it leaves out.
+/// The commands that a user of iproute2 would give: describe()'s words, and what describe() leaves out.
 [[nodiscard]] std::vector<std::string> iproute2Commands(const model::KernelOp& op);
 
-/// What a command is a line of, in a batch: the tool with the family that its batch is of, such as "bridge" or "ip -6".
+/// The tool whose batch the command is a line of, with the batch's family: such as "bridge" or "ip -6".
 [[nodiscard]] std::string iproute2Tool(const std::string& command);
 
 }  // namespace nicleaf::test

@@ -16,7 +16,7 @@ bool isV6(const model::IpPrefix& prefix) { return prefix.address.family == model
 
 void flushV6(Link& link) { std::erase_if(link.addresses, isV6); }
 
-/// (Sets of VLANs are ordered by their numbers first.)
+/// (Sets of VLANs are ordered by id first.)
 void eraseVlan(model::FlatSet<model::BridgeVlan>& vlans, model::VlanId id) {
   const auto at = vlans.lower_bound({id});
   if (at != vlans.end() && at->id == id) vlans.erase(at);
@@ -27,7 +27,8 @@ bool is(const Link* link) {
   return link != nullptr && std::holds_alternative<Kind>(link->kind);
 }
 
-/// One EtherType for a preference, and one filter there for what matches the same (net/sched/cls_api.c, cls_flower.c).
+/// One EtherType per preference, and one filter per preference with the same matches (net/sched/cls_api.c,
+/// cls_flower.c).
 const char* addFilter(std::set<model::IngressFilter>& filters, model::IngressFilter filter) {
   std::uint32_t last = 0;
   for (const model::IngressFilter& other : filters) {
@@ -46,7 +47,7 @@ const char* addFilter(std::set<model::IngressFilter>& filters, model::IngressFil
 
 }  // namespace
 
-/// One op against the state. The result is the kernel's word for what is wrong, or empty.
+/// Executes one op on the state. Returns the kernel's error text, or an empty text.
 struct SimulatedKernel::Executor {
   model::KernelState& state;
 
@@ -94,7 +95,7 @@ struct SimulatedKernel::Executor {
       return "";
     });
   }
-  /// The kernel adds no second tunnel to a VLAN and no VNI to a second VLAN.
+  /// The kernel refuses a second tunnel for a VLAN and a VNI for a second VLAN.
   std::string tunnelProblem(const model::AddBridgeVlan& op) const {
     const Link* link = find(op.name);
     if (!op.vlan.tunnel || link == nullptr || !link->bridgePort) return "";
@@ -130,7 +131,7 @@ struct SimulatedKernel::Executor {
     if (std::string problem = tunnelProblem(op); !problem.empty()) return problem;
     return vlan(op.name, op.self, [&](model::FlatSet<model::BridgeVlan>& vlans) {
       eraseVlan(vlans, op.vlan.id);
-      if (op.vlan.pvid) {  // there is one at most
+      if (op.vlan.pvid) {  // a port has at most one PVID
         model::FlatSet<model::BridgeVlan> others;
         for (model::BridgeVlan other : vlans) others.insert({other.id, false, other.untagged, other.tunnel});
         vlans = others;
@@ -216,7 +217,7 @@ struct SimulatedKernel::Executor {
     if (std::ranges::find(model::kSysctls, op.key) == model::kSysctls.end()) return "No such file or directory";
     return state.sysctls[op.key] = op.value, "";
   }
-  /// A VXLAN device of the other kind has the UDP port's socket.
+  /// Whether a VXLAN device of the other kind has the UDP port's socket.
   bool portIsTaken(const Link& link) const {
     return model::isVxlan(link.kind) && std::ranges::any_of(state.links, [&](const auto& entry) {
              const Link& other = entry.second;

@@ -11,11 +11,11 @@
 
 namespace nicleaf::test {
 
-/// A kernel in memory, with the rules that plans must respect: VLANs need a bridge, a VLAN device's MTU is at most its
-/// bridge's, leaving a master loses VLANs and IPv6 addresses, going down loses IPv6 addresses, a VNI is there once,
-/// a link's sysctls come and go with it, zebra does not survive two VRFs with one table. One thread. Starts with the
-/// loopback only. A VXLAN device for one VNI and one for many are not up at the same time, and share no VNI: zebra ends
-/// itself over that.
+/// A kernel in memory, with the rules that plans must respect. VLANs need a bridge. A VLAN device's MTU is at most its
+/// bridge's. A link that leaves its master loses VLANs and IPv6 addresses; a link that goes down loses IPv6 addresses.
+/// A VNI exists once. A link's sysctls exist as long as the link. zebra does not survive two VRFs with one table. A
+/// VXLAN device for one VNI and one for many VNIs are not up at the same time and share no VNI: zebra would abort. One
+/// thread. Starts with the loopback only.
 class SimulatedKernel : public kernel::Kernel {
  public:
   SimulatedKernel();
@@ -25,15 +25,15 @@ class SimulatedKernel : public kernel::Kernel {
   tl::expected<void, model::Errors> apply(std::span<const model::KernelOp> ops) override;
   void watch(std::function<void()> changed) override { changed_ = std::move(changed); }
 
-  /// A link that exists by itself: up, MTU 1500, with link-local addresses allowed.
+  /// Adds a link that exists without the agent: up, MTU 1500, with link-local addresses allowed.
   void addForeign(const model::IfName& name);
-  /// Somebody else changes something; the watcher is told.
+  /// Changes the state as somebody else would; calls the watcher.
   void disturb(const std::function<void(model::KernelState&)>& change);
 
-  /// Asked before every op; an error makes the op fail without effect.
+  /// Called before every op; an error makes the op fail without effect.
   using Failure = std::function<std::optional<model::Error>(const model::KernelOp&)>;
   void failWhen(Failure failure) { failure_ = std::move(failure); }
-  /// All observe() calls fail with this until it is reset.
+  /// If set, all observe() calls fail with this error.
   void failObserve(std::optional<model::Error> error) { observeError_ = std::move(error); }
 
   [[nodiscard]] const model::KernelState& state() const { return state_; }
@@ -52,7 +52,7 @@ class SimulatedKernel : public kernel::Kernel {
   int distrusts_ = 0;
 };
 
-/// The VNIs of a VXLAN device that is a port of the bridge, with their VLANs there.
+/// The VNIs of a VXLAN device that is a bridge port, with their VLANs.
 [[nodiscard]] std::vector<std::pair<model::Vni, model::VlanId>> vnisOf(const model::Link& link);
 
 }  // namespace nicleaf::test

@@ -15,7 +15,7 @@
 namespace nicleaf::test {
 
 NetworkNamespace::NetworkNamespace() : fd_(-1) {
-  // On a thread of its own: the test stays where it is.
+  // On another thread, so that the test's thread stays in its namespace.
   std::thread([this] {
     if (::unshare(CLONE_NEWNET) == 0) fd_ = ::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
   }).join();

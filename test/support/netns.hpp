@@ -5,8 +5,8 @@
 
 namespace nicleaf::test {
 
-// A network namespace of its own, without a name in the file system: it lives as long as this object and the
-// processes in it. The loopback is up.
+// A new network namespace without a name in the file system: it exists as long as this object and the processes in it.
+// The loopback is up.
 class NetworkNamespace {
  public:
   NetworkNamespace();
@@ -14,11 +14,11 @@ class NetworkNamespace {
   NetworkNamespace(const NetworkNamespace&) = delete;
   NetworkNamespace& operator=(const NetworkNamespace&) = delete;
 
-  // Puts the calling thread into it: meant for the child between fork and exec.
+  // Moves the calling thread into the namespace: meant for the child between fork and exec.
   void enter() const;
-  // Runs an ip command line in it, and throws when that fails.
+  // Runs an ip command line in the namespace; throws if it fails.
   void ip(const std::string& arguments) const;
-  // A path that names it, for `ip link .. netns`.
+  // The path of the namespace, for `ip link .. netns`.
   [[nodiscard]] std::string path() const;
 
  private:

@@ -16,7 +16,7 @@ namespace nicleaf::test {
 class Northbound {
  public:
   explicit Northbound(const std::string& address);
-  // Of a connection that is there already.
+  // Uses an existing connection.
   explicit Northbound(std::shared_ptr<grpc::Channel> channel)
       : channel_(std::move(channel)), stub_(::frr::Northbound::NewStub(channel_)) {}
 
@@ -33,10 +33,10 @@ class Northbound {
   Status commit(std::uint32_t candidate, Phase phase, ::frr::CommitResponse* response = nullptr,
                 const std::string& comment = "");
 
-  // A candidate, the change, and a commit of all phases.
+  // Makes a candidate, changes it and commits it with all phases.
   Status merge(const std::string& json);
   Status change(const Values& update, const std::vector<std::string>& deleted = {});
-  // Makes a module's data exactly this: its top-level container is deleted first.
+  // Replaces a module's data: deletes its top-level container first.
   Status replaceBgp(const std::string& json);
 
   Status get(const std::string& path, ::frr::GetRequest::DataType type, std::string& data,

@@ -25,7 +25,7 @@ pid_t spawn(const std::vector<std::string>& command, int output, const std::func
   if (pid > 0) return pid;
   ::dup2(output, 1);
   ::dup2(output, 2);
-  // A test that is killed takes its children along.
+  // When a test is killed, its children are killed, too.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(126);
   try {

@@ -17,17 +17,17 @@ struct Result {
 };
 Result run(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
 
-// The same, for a step that has to work: throws std::runtime_error with the output otherwise.
+// Like run(), for a step that must succeed: throws std::runtime_error with the output if it fails.
 std::string runOrThrow(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
 
-// Resident memory in kB. Throws std::runtime_error when there is no such process.
+// Resident memory in kB. Throws std::runtime_error if there is no such process.
 long residentKb(pid_t pid);
 
-// A program that runs beside the test. The destructor ends it, by its own pid.
+// A program that runs beside the test. The destructor ends it by its pid.
 class Process {
  public:
   Process() = default;
-  // Output goes to the file. inChild runs between fork and exec.
+  // Sends the output to the file. `inChild` runs between fork and exec.
   Process(const std::vector<std::string>& command, const std::string& outputFile,
           const std::function<void()>& inChild = {});
   ~Process();
@@ -36,10 +36,10 @@ class Process {
 
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] bool isRunning();
-  // Exit status as in Result; -1 while it runs.
+  // Exit status as in Result; -1 while the program runs.
   [[nodiscard]] int exitStatus();
   void signal(int number) const;
-  // SIGTERM, then SIGKILL after the patience is over.
+  // Sends SIGTERM, and SIGKILL after the patience is over.
   void stop(std::chrono::milliseconds patience = std::chrono::seconds(3));
 
  private:

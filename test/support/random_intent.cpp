@@ -141,7 +141,7 @@ void Maker::addPort(model::Intent& intent) {
   intent.ports.push_back(std::move(port));
 }
 
-/// A single one has the same settings for all segments.
+/// A single VXLAN device has the same settings for all segments.
 void Maker::chooseVxlanDevices(model::Intent& intent) {
   using enum model::VxlanDevices;
   intent.underlay.vxlanDevices = maybe() ? kSingle : kPerVni;

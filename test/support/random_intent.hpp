@@ -8,11 +8,11 @@
 
 namespace nicleaf::test {
 
-/// An intent that passes all checks, made of `seed`. VRFs, VLANs, VNIs, ports and uplinks come from small sets, so that
-/// two seeds give intents that share, move and swap many of them. Uplinks and ports are from foreignLinks().
+/// A valid intent, made from `seed`. VRFs, VLANs, VNIs, ports and uplinks come from small sets, so that the intents of
+/// two seeds share, move and swap many of them. Uplinks and ports are from foreignLinks().
 [[nodiscard]] model::Intent randomIntent(std::uint64_t seed);
 
-/// Names that a machine needs for any randomIntent().
+/// The links that a machine needs for any randomIntent().
 [[nodiscard]] std::vector<model::IfName> foreignLinks();
 
 }  // namespace nicleaf::test

@@ -29,14 +29,14 @@ class SessionListener {
   explicit SessionListener(Northbound& northbound);
   ~SessionListener();
 
-  // Whether there was such an event, or comes in time.
+  // Whether such an event has arrived, or arrives in time.
   bool sees(const Condition& condition);
-  // Waits for such an event that was not taken yet. Throws std::runtime_error when none comes.
+  // Waits for such an event that was not taken yet. Throws std::runtime_error if none arrives.
   Seen take(const Condition& condition);
   std::vector<nicleaf::events::SessionEvent> all();
 
  private:
-  // Waits for such an event from the given one on; their number when none comes.
+  // Waits for such an event, from the given event on; returns the number of events if none arrives.
   std::size_t find(std::unique_lock<std::mutex>& lock, std::size_t from, const Condition& condition);
 
   grpc::ClientContext context_;
@@ -45,7 +45,7 @@ class SessionListener {
   std::mutex mutex_;
   std::condition_variable arrived_;
   std::vector<Seen> seen_;
-  std::size_t next_ = 0;  // the first that was not taken
+  std::size_t next_ = 0;  // the first event that was not taken
   std::thread thread_;
 };
 

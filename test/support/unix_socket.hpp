@@ -5,10 +5,10 @@
 
 namespace nicleaf::test {
 
-// A connection to a unix socket, which the caller closes; -1 when nobody takes it.
+// A connection to a unix socket, which the caller closes; -1 if nobody accepts it.
 int connectUnix(const std::string& path);
 
-// Whether somebody takes connections there.
+// Whether somebody accepts connections at the socket.
 bool listens(const std::string& path);
 
 }  // namespace nicleaf::test

@@ -16,7 +16,7 @@ using testing::Not;
 
 class Agent : public testing::Test {
  protected:
-  /// Of FRR 10, `show running-config` has only what mgmtd knows of zebra.
+  /// In FRR 10, `show running-config` shows only what mgmtd knows of zebra.
   std::string l3vnis() { return agent_.node.show("show vrf vni"); }
 
   AgentOnFrr agent_{5};
@@ -82,7 +82,7 @@ TEST_F(Agent, TakesAnL3vniBackFromAVrfThatTheIntentDoesNotName) {
   ASSERT_TRUE(result) << messages(result.error());
   EXPECT_THAT(l3vnis(), ContainsRegex("t2 +140002 "));
   EXPECT_THAT(l3vnis(), Not(ContainsRegex("t4 +140002")));
-  // And back again, byte by byte.
+  // Back to the first intent, byte by byte.
   ASSERT_TRUE(agent_.apply(tenantsIntent(3, {1})));
   EXPECT_EQ(agent_.node.runningConfig("bgpd"), bgpd);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an operator at the shell of the DPU is told of what somebody typed into bgpd's.
+// What the CLI on the DPU reports about a line that somebody typed into bgpd.
 #include <gmock/gmock.h>
 
 #include <future>
@@ -24,7 +24,7 @@ class ShowDrift : public testing::Test {
     server_ = std::move(*started);
   }
 
-  // `nicleaf` with these arguments; what it printed is in out_ and err_.
+  // Runs `nicleaf` with these arguments; its output is in out_ and err_.
   int nicleaf(std::vector<const char*> arguments) {
     arguments.insert(arguments.begin(), {"nicleaf", "--socket", socket_.c_str()});
     auto running = std::async(std::launch::async, [&] {

@@ -8,7 +8,7 @@
 namespace nicleaf::test {
 
 void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& context) {
-  // Some changes are announced by a worker of the kernel's, a moment later.
+  // A worker of the kernel announces some changes a moment later.
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   std::string text;
   do {

@@ -5,11 +5,12 @@
 
 namespace nicleaf::test {
 
-/// What `kernel` has followed is what a Kernel that was opened just now observes. Else `context` is in the failure.
+/// Expects that the state `kernel` has followed is the state that a newly opened Kernel observes. A failure shows
+/// `context`.
 void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& context);
 
-/// So many random changes with this seed, a few at a time, and each time as above. Then nothing may turn up that was
-/// not announced. The kinds of changes of which none was done.
+/// Makes `changes` random changes with this seed, a few at a time, and calls the above after each few. In the end, a
+/// full observation must find nothing unannounced. Returns the kinds of changes that were never made.
 std::set<std::string> followRandomChanges(kernel::NetlinkKernel& kernel, std::uint64_t seed, int changes,
                                           bool everything);
 

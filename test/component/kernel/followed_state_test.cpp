@@ -43,7 +43,7 @@ TEST_F(FollowedStateTest, OnlyWhatChangedIsAskedFor) {
   EXPECT_EQ(observed("vx7").mtu, 1400U);
   EXPECT_EQ(observed("vx8").addresses, std::set{prefix("192.0.2.1/24")});
   EXPECT_EQ(kernel->observations().whole, before.whole);
-  // vx7 once, and each time what is down: the loopback.
+  // vx7 once, and the link that is down, the loopback, each time.
   EXPECT_LE(kernel->observations().links - before.links, 1U + 2U);
 }
 
@@ -91,7 +91,7 @@ TEST_F(FollowedStateTest, WhatWasNotAnnouncedIsFoundAndTold) {
   mustApply({CreateLink{vxlan(5)}, SetAdminState{"vx5", true}});
   EXPECT_EQ(observed("vx5").ipv6LinkLocal, false);
   EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{});
-  // From "none" to "random", which makes no address, and is all the kernel would tell of.
+  // From "none" to "random", which makes no address: the kernel announces nothing else.
   mustRun("echo 3 > /proc/sys/net/ipv6/conf/vx5/addr_gen_mode");
   EXPECT_EQ(unannouncedAfterDistrust(), std::vector<std::string>{"vx5: IPv6 address generation"});
   EXPECT_EQ(observed("vx5").ipv6LinkLocal, true);

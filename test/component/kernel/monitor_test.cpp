@@ -18,7 +18,7 @@ class MonitorTest : public NetnsTest {
                CreateLink{ourLink("vx-all", SingleVxlanKind{address("10.0.0.1"), 4790, true})}});
     kernel->watch([this] { ++calls; });
   }
-  /// Runs the io_context until `calls` has reached `wanted`, or the deadline.
+  /// Runs the io_context until `calls` has reached `wanted`, or until the deadline.
   bool reaches(int wanted) {
     const auto deadline = std::chrono::steady_clock::now() + 60s;
     while (calls < wanted && std::chrono::steady_clock::now() < deadline) {
@@ -53,7 +53,7 @@ TEST_F(MonitorTest, EachKindOfChangeIsReported) {
     calls = 0;
     mustRun(command);
     EXPECT_TRUE(reaches(1)) << command;
-    // What the command still sends must not count for the next one.
+    // Later notifications of this command must not count for the next one.
     while (context.restart(), context.run_for(60ms) != 0) continue;
   }
 }
@@ -78,7 +78,8 @@ TEST_F(MonitorTest, NoiseIsNotReported) {
   mustRun(
       "ip neigh add 192.0.2.11 lladdr 02:00:00:00:00:78 dev v1; ip neigh del 192.0.2.10 dev v1;"
       "ip addr add 192.0.2.99/24 dev v1");
-  // The one real change after the noise: netlink keeps the order. (The MTU of a port would change its bridge's too.)
+  // The only real change comes after the noise: netlink keeps the order. (The MTU of a port would change its bridge's,
+  // too.)
   mustRun("ip link set v1 mtu 1401");
   EXPECT_TRUE(reaches(1));
   EXPECT_EQ(calls, 1);
@@ -96,13 +97,13 @@ TEST_F(MonitorTest, BurstIsOneReport) {
 }
 
 TEST_F(MonitorTest, LostNotificationsAreAReportAndCounted) {
-  // Nobody reads meanwhile: more than any receive buffer holds.
+  // Nobody reads meanwhile: the notifications are more than any receive buffer holds.
   std::vector<std::string> lines;
   for (int i = 0; i < 20000; ++i) lines.push_back("link set vx5 mtu " + std::to_string(1300 + i % 2));
   mustBatch("ip", lines);
   EXPECT_TRUE(reaches(1));
   EXPECT_GE(kernel->notifications().overflows, 1U);
-  // And it goes on afterwards.
+  // The monitor continues afterwards.
   while (context.restart(), context.run_for(60ms) != 0) continue;
   calls = 0;
   mustRun("ip link set vx5 mtu 1200");

@@ -155,7 +155,7 @@ TEST_F(NetlinkKernelTest, OnlyOurAddressesAreObserved) {
   EXPECT_NE(shown.find("inet 192.0.2.1/24 scope global"), std::string::npos) << shown;
   EXPECT_NE(shown.find("inet6 2001:db8::1/64 scope global nodad"), std::string::npos) << shown;
   EXPECT_EQ(shown.find("noprefixroute"), std::string::npos) << shown;
-  mustApply(add);  // again: nothing to do, no error
+  mustApply(add);  // a second time: no effect, no error
 
   const std::vector<KernelOp> remove{RemoveAddress{"v0", prefix("192.0.2.1/24")},
                                      RemoveAddress{"v0", prefix("2001:db8::1/64")}};

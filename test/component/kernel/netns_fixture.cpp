@@ -52,7 +52,7 @@ boost::json::value json(const std::string& command) {
 }
 
 boost::json::object ipLink(const std::string& name) {
-  // iproute2 puts empty objects for what it filtered out.
+  // iproute2 prints an empty object for each object that it filtered out.
   const boost::json::value links = json("ip -d -j link show");
   for (const auto& each : links.as_array()) {
     if (at(each, "ifname") == boost::json::value(name)) return each.as_object();

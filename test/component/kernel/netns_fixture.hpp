@@ -14,28 +14,29 @@
 
 namespace nicleaf::test {
 
-/// Runs `command` in a shell, in the current network namespace. Output and error together.
+/// Runs `command` in a shell, in the current network namespace. Returns output and errors together.
 struct Ran {
   int status = 0;
   std::string output;
 };
 Ran run(const std::string& command);
-/// Fails the test if the command does.
+/// Like run(), but fails the test if the command fails.
 std::string mustRun(const std::string& command);
 /// Feeds `lines` to `tool -batch -` (ip or bridge).
 void mustBatch(const std::string& tool, const std::vector<std::string>& lines);
-/// The output of a command as JSON; fails the test if it is none.
+/// The output of a command as JSON; fails the test if it is no JSON.
 boost::json::value json(const std::string& command);
 /// `ip -d -j link show dev NAME`, the one object.
 boost::json::object ipLink(const std::string& name);
-/// Follows keys and array positions ("linkinfo/info_data/id"); null if there is no such thing.
+/// Follows keys and array positions ("linkinfo/info_data/id"); null if the path does not exist.
 boost::json::value at(const boost::json::value& value, const std::string& path);
 
-/// An own, empty network namespace for each test, with a Kernel in it. Needs root. The process stays in the last one.
+/// A new, empty network namespace for each test, with a Kernel in it. Needs root. The process stays in the last
+/// namespace.
 class NetnsTest : public ::testing::Test {
  protected:
   void SetUp() override;
-  /// A further empty namespace, from now on the current one; `kernel` is opened anew in it.
+  /// Makes another empty namespace, enters it and opens `kernel` again there.
   void enterNewNamespace();
 
   model::KernelState observe();
@@ -51,7 +52,7 @@ class NetnsTest : public ::testing::Test {
 model::IpPrefix prefix(const std::string& text);
 model::IpAddress address(const std::string& text);
 model::Mac mac(const std::string& text);
-/// One of our links with a MAC and no link-local address; its kind is to be set.
+/// A link of ours with a MAC and without a link-local address; the caller sets its kind.
 model::Link ourLink(const std::string& name, model::LinkKind kind);
 model::Link vxlan(std::uint32_t vni);
 

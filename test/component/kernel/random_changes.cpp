@@ -113,7 +113,7 @@ std::string RandomChanges::enslave() {
 }
 std::string RandomChanges::release() { return "ip link set " + anyLink() + " nomaster"; }
 std::string RandomChanges::rename() {
-  // Also two that change their names with each other, and a name that is free for a moment only.
+  // Some swap the names of two links, or use a name that is free for a moment only.
   const std::string one = anyLink(), other = anyLink();
   const auto step = [](const std::string& from, const std::string& to) {
     return "ip link set " + from + " down; ip link set " + from + " name " + to + ";";
@@ -252,7 +252,7 @@ std::vector<std::string> RandomChanges::kinds() const {
 }
 
 std::string RandomChanges::next() {
-  // Each kind once, then each again; in between, what is not there any more is made.
+  // Runs each kind once, then each again; in between, makes the objects that are missing.
   const auto& kinds = table();
   if (toDo_.empty()) {
     for (const Kind& kind : kinds) {

@@ -9,31 +9,31 @@
 
 namespace nicleaf::test {
 
-/// Somebody who does this and that to the network namespace that the process was in at construction: with iproute2, and
-/// with a Kernel of their own for what iproute2 may be too old for. Many a thing is refused, which is fine. The same
-/// seed does the same.
+/// Makes random changes to the network namespace that the process is in at construction: with iproute2 and, for what
+/// iproute2 may be too old for, with a Kernel of its own. The kernel may refuse a change. The same seed makes the same
+/// changes.
 class RandomChanges {
  public:
-  /// `everything`: also what takes VRFs, 802.1Q, bridge VLAN filtering and flower.
+  /// `everything`: also changes that need VRFs, 802.1Q, bridge VLAN filtering and flower.
   RandomChanges(std::uint64_t seed, bool everything);
   ~RandomChanges();
   RandomChanges(const RandomChanges&) = delete;
   RandomChanges& operator=(const RandomChanges&) = delete;
 
-  /// What there is to begin with: pairs of veths, links of ours, bridges of ours and others.
+  /// Makes the initial objects: pairs of veths, links of ours, bridges of ours and others.
   void prepare();
-  /// Does one thing. What it was, and whether it was done.
+  /// Makes one change. Returns what it was, and whether it was made.
   std::string next();
-  /// How often each kind of change was done.
+  /// The number of changes made, by kind.
   [[nodiscard]] const std::map<std::string, int>& done() const { return done_; }
-  /// The kinds of changes that there are.
+  /// The names of all kinds of changes.
   [[nodiscard]] std::vector<std::string> kinds() const;
 
  private:
   struct Kind {
     const char* name;
     bool needsEverything;
-    std::string (RandomChanges::*make)();  // a command; or in words what has been done, see applied_
+    std::string (RandomChanges::*make)();  // returns a command, or describes a change already made: see applied_
   };
   static const std::vector<Kind>& table();
 
@@ -86,7 +86,7 @@ class RandomChanges {
   int elsewhere_ = -1;  // a process in another namespace
   std::map<std::string, int> done_;
   std::vector<const Kind*> toDo_;
-  std::optional<bool> applied_;  // absent: the change is a command that is still to be run
+  std::optional<bool> applied_;  // nullopt: the change is a command that is still to be run
 };
 
 }  // namespace nicleaf::test

@@ -14,7 +14,7 @@ class RoutingTest : public NetnsTest {
  protected:
   void SetUp() override {
     NetnsTest::SetUp();
-    mustRun("ip link set lo up");  // IPv6 has no blackhole without
+    mustRun("ip link set lo up");  // IPv6 has no blackhole routes without the loopback
   }
 };
 
@@ -37,7 +37,7 @@ TEST_F(RoutingTest, BlackholesAreObservedAsMade) {
   }
   mustApply(remove);
   EXPECT_EQ(observe().blackholes, std::set<BlackholeDefault>{});
-  mustApply(remove);  // what is gone is gone
+  mustApply(remove);  // removing a missing object succeeds
 }
 
 TEST_F(RoutingTest, RoutesOfOthersAreNotOurs) {

@@ -99,7 +99,7 @@ Answer Conversation::capabilities() {
   return answer(status, data);
 }
 
-// Nanoseconds or not.
+// Whether the timestamp is in nanoseconds.
 Answer Conversation::timestamp(const std::string& path) {
   grpc::ClientContext context;
   frr::GetRequest request;

@@ -5,7 +5,7 @@
 
 namespace nicleaf::test {
 
-// A step of the script that the two modules answer differently. `theirs` and `ours` are parts of the answers.
+// A step that the two modules answer differently. `theirs` and `ours` are parts of the answers.
 struct KnownDifference {
   const char* step;
   const char* theirs;

@@ -10,7 +10,7 @@
 
 namespace nicleaf::test {
 
-// What a server said to one RPC of the script. `message` is for people: wording is the server's own.
+// A server's answer to one RPC of the script. `message` is for people: each server has its own wording.
 struct Answer {
   grpc::StatusCode code = grpc::StatusCode::OK;
   std::string message;
@@ -21,18 +21,18 @@ struct Answer {
 
 Answer answer(const grpc::Status& status, const std::string& data = "");
 
-// A document without the white space that has no meaning, after the name of its encoding.
+// A document without insignificant white space, after the name of its encoding.
 std::string normalized(const frr::DataTree& tree);
 
-// Two clients of the same server, and what the script has to remember.
+// Two clients of one server, and the script's state.
 class Conversation {
  public:
   Conversation(Northbound& one, Northbound& other) : one(one), other(other) {}
 
   Northbound& one;
   Northbound& other;
-  std::map<std::string, std::uint32_t> candidates;  // by the script's names for them
-  std::uint32_t transaction = 0;                    // the last one that was applied
+  std::map<std::string, std::uint32_t> candidates;  // by the names that the script gives them
+  std::uint32_t transaction = 0;                    // the last applied transaction
 
   Answer create(const std::string& name, bool byOther = false);
   Answer edit(const std::string& name, const Northbound::Values& update, const std::vector<std::string>& deleted = {});
@@ -45,7 +45,7 @@ class Conversation {
   Answer unlock(bool byOther = false);
   Answer remove(const std::string& name, bool byOther = false);
   Answer capabilities();
-  Answer timestamp(const std::string& path);  // of Get: nanoseconds, or not
+  Answer timestamp(const std::string& path);  // of Get: whether it is in nanoseconds
   Answer transactions();                      // their comments
   Answer getTransaction(std::uint32_t id);
   Answer execute(const std::string& path);
@@ -56,7 +56,8 @@ struct Step {
   std::function<Answer(Conversation&)> say;
 };
 
-// Steps for a server with nothing configured, one RPC at a time. What may end the server is a section of its own.
+// Steps for a server without configuration, one RPC at a time. A step that may end the server is in a section of its
+// own.
 using Section = std::vector<Step>;
 
 // Every RPC of frr.Northbound, right and wrong.

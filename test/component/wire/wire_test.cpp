@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same script against FRR's own gRPC module and against ours, both in a zebra of their own, answer by answer.
+// Runs the same script against FRR's own gRPC module and ours, each in a zebra of its own, and compares answer by
+// answer.
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -58,7 +59,7 @@ int connectInside(FrrNode& node) {
   return fd;
 }
 
-// A connection to the TCP port inside of the node's namespace, which only threads in there can make.
+// A connection to the TCP port inside the node's namespace, which only a thread in that namespace can make.
 std::shared_ptr<grpc::Channel> channelInto(FrrNode& node) {
   int fd = -1;
   if (!nicleaf::test::eventually([&] { return (fd = connectInside(node)) >= 0; })) {
@@ -69,7 +70,7 @@ std::shared_ptr<grpc::Channel> channelInto(FrrNode& node) {
 
 using Answers = std::map<std::string, Answer>;
 
-// Adds the section's answers, by step. When the daemon dies, that is the answer, and there are no further ones.
+// Adds the section's answers, by step. If the daemon dies, its death is the last answer.
 void converse(FrrNode& node, Northbound& one, Northbound& other, const Section& section, Answers& answers) {
   Conversation conversation(one, other);
   for (const auto& step : section) {

@@ -19,7 +19,7 @@ const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 prot
 TEST(KernelPlan, AddOnly) {
   Machine machine;
   const KernelPlan plan = machine.plan(oneTenant());
-  // The port was up before it was a port; it must not let packets in before the rest is ready.
+  // The link was up before it became a port; it must not let packets in before the rest is ready.
   EXPECT_THAT(lines(plan.detach), ElementsAre("ip link set pf0vf0 down"));
   EXPECT_THAT(lines(plan.remove), IsEmpty());
   EXPECT_THAT(
@@ -110,7 +110,7 @@ TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   ASSERT_TRUE(machine.reach(intent));
   intent.ports[0].allowedSources.erase(intent.ports[0].allowedSources.begin());
   EXPECT_EQ(lines(machine.plan(intent).create, true).size(), 2U);
-  // The last ones go with all that is for them.
+  // The last segments are deleted together with everything that belongs to them.
   intent.ports[0].allowedSources.clear();
   EXPECT_THAT(lines(machine.plan(intent).create, true),
               Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28170 protocol arp"));
@@ -226,7 +226,6 @@ TEST(KernelPlan, VrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
   EXPECT_TRUE(machine.reach(intent));
 }
 
-// zebra ends itself when it sees two VRFs with one routing table.
 TEST(KernelPlan, SviThatIsMadeAnewGetsItsSysctlsAgain) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
@@ -236,6 +235,7 @@ TEST(KernelPlan, SviThatIsMadeAnewGetsItsSysctlsAgain) {
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 
+// zebra aborts when it sees two VRFs with one routing table.
 TEST(KernelPlan, RenamedVrfIsDeletedBeforeItsTableIsUsedAgain) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));

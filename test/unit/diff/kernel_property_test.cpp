@@ -12,7 +12,7 @@ namespace {
 using model::KernelOp;
 using model::KernelState;
 
-/// Plans and executes; every op must be accepted.
+/// Plans and executes; the kernel must accept every op.
 KernelPlan reach(test::SimulatedKernel& kernel, const KernelState& desired) {
   const KernelPlan plan = planKernel(diffKernel(**kernel.observe(), desired));
   for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
@@ -38,7 +38,7 @@ test::SimulatedKernel machine() {
   return kernel;
 }
 
-/// Ours, without what the kernel chose.
+/// Our links, without the values that the kernel chose.
 model::Links ours(const KernelState& state) {
   model::Links links;
   for (const auto& [name, known] : state.links) {
@@ -68,7 +68,7 @@ TEST(KernelProperty, AnyStateIsReachedFromAnyOther) {
   }
 }
 
-// An operator, or another program, takes pieces away.
+// An operator or another program removes objects.
 TEST(KernelProperty, DamageIsRepaired) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     SCOPED_TRACE(seed);

@@ -26,7 +26,7 @@ inline model::Intent oneTenant() {
   return intent;
 }
 
-/// The ops' words, those about filters apart.
+/// The ops as text, without ops for filters.
 inline std::vector<std::string> lines(const std::vector<model::KernelOp>& ops, bool filters = false) {
   std::vector<std::string> text;
   for (const model::KernelOp& op : ops) {
@@ -36,7 +36,7 @@ inline std::vector<std::string> lines(const std::vector<model::KernelOp>& ops, b
   return text;
 }
 
-/// A simulated machine and what is wanted of it.
+/// A simulated machine and its desired state.
 class Machine {
  public:
   Machine() {
@@ -47,7 +47,7 @@ class Machine {
     return planKernel(diffKernel(observe(), desired));
   }
   [[nodiscard]] KernelPlan plan(const model::Intent& intent) { return plan(render::render(intent).kernel); }
-  /// Whether the kernel took every op.
+  /// Whether the kernel accepted every op.
   [[nodiscard]] bool execute(const KernelPlan& plan) {
     bool ok = true;
     for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) ok = kernel.apply(*stage) && ok;

@@ -3,7 +3,7 @@
 
 #include "unit/diff/plan_support.hpp"
 
-// One VXLAN device for all VNIs: what comes and goes is a VNI, and the device stays.
+// One VXLAN device for all VNIs: VNIs are added and removed while the device stays.
 namespace nicleaf::diff {
 namespace {
 
@@ -23,7 +23,7 @@ model::Intent twoSegments() {
   return intent;
 }
 
-/// Those about the VXLAN devices.
+/// The ops for VXLAN devices.
 std::vector<std::string> tunnelLines(const std::vector<model::KernelOp>& ops) {
   auto all = lines(ops);
   std::erase_if(all, [](const auto& line) { return line.find("vx") == std::string::npos; });
@@ -92,7 +92,7 @@ TEST(SingleVxlan, TunnelsThatSomebodyTurnedOffComeBack) {
   EXPECT_EQ(machine.kernel.state().links.at("vx-nicleaf").vniFilter, (model::FlatSet<model::Vni>{{10010}, {14001}}));
 }
 
-/// Everything of `plan` that is not about VXLAN devices.
+/// The ops of `plan` that are not for VXLAN devices.
 std::vector<std::string> otherLines(const KernelPlan& plan) {
   std::vector<std::string> others;
   for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
@@ -103,7 +103,7 @@ std::vector<std::string> otherLines(const KernelPlan& plan) {
   return others;
 }
 
-// zebra would end itself if a VNI were in two devices, and the kernel has one socket a port.
+// zebra would abort if a VNI were in two devices, and the kernel has one socket per port.
 TEST(SingleVxlan, OldDevicesAreDeletedBeforeTheNewOneHasTheirVnis) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
@@ -125,7 +125,7 @@ TEST(SingleVxlan, MigrationThatACrashCutInHalfIsFinished) {
   Machine machine;
   ASSERT_TRUE(machine.reach(twoSegments()));
   const KernelPlan plan = machine.plan(onSingle(twoSegments()));
-  // One of the old devices is gone, the new one is there.
+  // One of the old devices is deleted, and the new device exists.
   const auto some = std::vector<model::KernelOp>(plan.detach.begin(), plan.detach.begin() + 1);
   ASSERT_TRUE(machine.kernel.apply(some));
   ASSERT_TRUE(machine.kernel.apply(plan.create));

@@ -23,7 +23,7 @@ const ConfigTree kTwo = {{"/m:top/list[name='a']", ""},
                          {"/m:top/list[name='b']/leaf", "2"},
                          {"/m:top/list[name='b']/inner[id='1']", ""}};
 
-/// What the delta makes of a tree: deletes take everything below along.
+/// Applies the delta to a tree: a delete removes the node and everything below it.
 ConfigTree applied(ConfigTree tree, const TreeDelta& delta) {
   for (const std::string& path : delta.deletes) {
     std::erase_if(tree, [&](const auto& node) { return node.first == path || node.first.starts_with(path + "/"); });

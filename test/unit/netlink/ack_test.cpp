@@ -9,7 +9,7 @@
 namespace nicleaf::netlink::test {
 namespace {
 
-/// An NLMSG_ERROR's payload with `echoed` bytes of the request behind its header, and the kernel's text.
+/// The payload of an NLMSG_ERROR, with `echoed` bytes of the request behind its header, and the kernel's text.
 std::vector<std::uint8_t> ackBytes(int error, std::size_t echoed, const std::string& text) {
   nlmsgerr answer{};
   answer.error = error;

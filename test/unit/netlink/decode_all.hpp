@@ -12,8 +12,8 @@
 
 namespace nicleaf::netlink::test {
 
-/// Runs all decoders on what may be a payload, and holds what they return against the limits of the model. Null, or the
-/// limit that was broken.
+/// Runs all decoders on a possible payload and checks their results against the limits of the model. Returns null, or
+/// the limit that was broken.
 inline const char* decodeAll(Bytes bytes) {
   const auto isVlan = [](const model::VlanId& id) { return id.value >= 1 && id.value <= 4094; };
   if (const auto link = decodeLink(bytes)) {

@@ -26,7 +26,7 @@ TEST(Decode, LinkWithAllThatTheModelHas) {
   EXPECT_EQ(record->link, expected);
 }
 
-/// A link of `kind`, ours if `alias` says so.
+/// A link of `kind`; `alias` makes it ours or foreign.
 std::optional<LinkRecord> linkOfKind(const char* kind, const char* alias, const std::function<void(Message&)>& data) {
   Message message(RTM_NEWLINK, 0);
   message.extra<ifinfomsg>().ifi_index = 3;

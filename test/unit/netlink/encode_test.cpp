@@ -9,13 +9,13 @@ namespace {
 
 using namespace model;
 
-/// A request taken apart.
+/// A decoded request.
 template <typename Header>
 struct Request {
   nlmsghdr outer{};
   Header header{};
   std::vector<std::uint8_t> bytes;
-  AttributeTable attributes;  // a view of `bytes`: moving keeps them where they are, copying would not
+  AttributeTable attributes;  // a view of `bytes`: a move keeps the bytes in place, a copy would not
 
   Request(Request&&) = default;
   explicit Request(const Message& message) : bytes(message.bytes().begin(), message.bytes().end()) {
@@ -60,7 +60,7 @@ TEST(Encode, CreatedLinkIsReadBackByTheDecoder) {
     auto bytes = payloadOf(messages[0]);
     const auto mark = payloadOf(messages[1]);
     bytes.insert(bytes.end(), mark.begin() + sizeof(ifinfomsg), mark.end());
-    // ... but with the alias ended by a zero, which requests do not have.
+    // ... except that the kernel's answer has an alias with a terminating zero, which requests do not have.
     Message alias(RTM_NEWLINK, 0);
     alias.putText(IFLA_IFALIAS, "nicleaf");
     const auto ended = payloadOf(alias);

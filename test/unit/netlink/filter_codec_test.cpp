@@ -15,13 +15,13 @@ namespace {
 
 using namespace model;
 
-/// What the kernel would say of it: the same attributes, and the handle that it gave.
+/// The kernel's message about the filter: the same attributes, and the handle that it assigned.
 std::vector<std::uint8_t> answerOf(IngressFilter filter) {
   filter.handle = 1;
   return payloadOf(addFilter(9, filter));
 }
 
-/// The guards of every port of many random intents: each field, each action, tagged and untagged.
+/// The guards of all ports of many random intents: every field and every action, tagged and untagged.
 std::set<IngressFilter> manyFilters() {
   std::set<IngressFilter> filters;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {

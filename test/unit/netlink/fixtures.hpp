@@ -21,7 +21,7 @@
 // Messages as the kernel sends them.
 namespace nicleaf::netlink::test {
 
-/// What follows the nlmsghdr, in memory of its own that ends where the message does.
+/// The bytes after the nlmsghdr, in a buffer of their own that ends where the message ends.
 inline std::vector<std::uint8_t> payloadOf(const Message& message) {
   const Bytes bytes = message.bytes();
   return {bytes.begin() + sizeof(nlmsghdr), bytes.end()};
@@ -73,7 +73,7 @@ inline std::vector<std::uint8_t> portVlans() {
   return payloadOf(message);
 }
 
-/// Of port 9 for all VNIs: VLAN 10 with the tunnel 10010, 20 to 22 with 10020 to 10022.
+/// The VLANs of port 9, the device for all VNIs: VLAN 10 with the tunnel 10010, VLANs 20 to 22 with 10020 to 10022.
 inline std::vector<std::uint8_t> tunnelVlans() {
   Message message(RTM_NEWVLAN, 0);
   auto& header = message.extra<br_vlan_msg>();
@@ -149,7 +149,7 @@ struct PortNumbers {
   bool external = false;
 };
 
-/// Of pci/0000:03:00.0, with the netdev 9.
+/// A port of pci/0000:03:00.0 with the netdev 9.
 inline std::vector<std::uint8_t> devlinkPort(const PortNumbers& port) {
   Message message(0x20, 0);
   message.extra<genlmsghdr>().cmd = DEVLINK_CMD_PORT_NEW;

@@ -6,7 +6,8 @@
 #include "unit/netlink/decode_all.hpp"
 #include "unit/netlink/fixtures.hpp"
 
-// Bytes that the kernel would not send. Run with AddressSanitizer these tests also show that nothing is read outside.
+// Bytes that the kernel would not send. With AddressSanitizer, these tests also show that nothing outside of them is
+// read.
 namespace nicleaf::netlink::test {
 namespace {
 
@@ -51,7 +52,7 @@ TEST(Hostile, SeededRandomSplicesAndLengths) {
 
 TEST(Hostile, AnAttributeThatDoesNotFitSpoilsTheMessage) {
   Input bytes = localFdbEntry();
-  bytes[sizeof(ndmsg)] = 200;  // NDA_LLADDR's length
+  bytes[sizeof(ndmsg)] = 200;  // the length of NDA_LLADDR
   EXPECT_FALSE(decodeFdb(bytes));
 }
 
@@ -78,7 +79,7 @@ TEST(Hostile, NamesThatAreNoneAreNoLinks) {
   };
   EXPECT_TRUE(named({'a', 0}));
   EXPECT_FALSE(named({0}));
-  EXPECT_FALSE(named({'a', 'b'}));  // no end
+  EXPECT_FALSE(named({'a', 'b'}));  // no terminating zero
   EXPECT_FALSE(named(Input(17, 'a')));
   Input tooLong(17, 'a');
   tooLong.back() = 0;
@@ -86,7 +87,7 @@ TEST(Hostile, NamesThatAreNoneAreNoLinks) {
 }
 
 TEST(Hostile, NestsWithinNestsEndWhereTheMessageDoes) {
-  // 100 nests, each as long as what is left.
+  // 100 nested attributes, each as long as the remaining bytes.
   Input bytes(sizeof(ifinfomsg));
   bytes[4] = 1;
   for (int depth = 100; depth > 0; --depth) {

@@ -81,7 +81,7 @@ TEST(OffloadFilter, HasItsFlagsWhereItsClassifierHasThem) {
 std::vector<std::uint8_t> features(bool changeable, bool active) {
   Message message(0x20, 0);
   message.extra<genlmsghdr>().cmd = ETHTOOL_MSG_FEATURES_GET_REPLY;
-  // The first has a mask with all of them.
+  // The first bitset has a mask with all bits.
   message.nest(ETHTOOL_A_FEATURES_HW, [&] {
     message.nest(ETHTOOL_A_BITSET_BITS, [&] {
       message.nest(ETHTOOL_A_BITSET_BITS_BIT, [&] {

@@ -121,7 +121,7 @@ TEST(Apply, IsUndoneWhenBgpdNeverHearsOfAVni) {
 TEST(Apply, OfAFirstIntentThatIsRefusedForGoodEndsInFailed) {
   World world;
   world.reconciler->start();
-  EXPECT_EQ(world.phase(), model::Phase::kWaiting);  // for a first intent
+  EXPECT_EQ(world.phase(), model::Phase::kWaiting);  // because it is the first intent
   auto impossible = document(1, 1);
   impossible.intent.underlay.vxlanDevices = model::VxlanDevices::kSingle;
   world.zebra.version = "8.4.4";
@@ -171,7 +171,7 @@ TEST(Apply, TriesAgainWhenSomebodyElseCommittedInBetween) {
   int stale = 2;
   world.bgpd.refusal = [&](const model::TreeDelta&) -> std::optional<model::Error> {
     if (stale-- <= 0) return std::nullopt;
-    // The other one's change: it must not survive ours.
+    // Somebody else's change: it must not survive ours.
     world.bgpd.tree["/nicleaf-frr-bgp:bgp/instance[vrf='t9']"] = "";
     return model::Error{model::ErrorCode::kConflict, "bgpd", "committing", "", "candidate is stale"};
   };
@@ -212,7 +212,8 @@ TEST(Apply, AsksForOneAtATimeInOrder) {
 
 TEST(Apply, FailsWithoutTouchingWhereTheIntentCannotBeStored) {
   World world;
-  std::filesystem::create_directories(world.directory.path / "state" / "pending.json");  // a directory is in the way
+  // A directory in place of the file.
+  std::filesystem::create_directories(world.directory.path / "state" / "pending.json");
   const auto before = world.snapshot();
   const auto result = world.apply(document(1, 1));
   ASSERT_FALSE(result);

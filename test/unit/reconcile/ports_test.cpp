@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-/// udev gives the netdev another name; the hardware does not.
+/// udev renames the netdev; its hardware name stays.
 void rename(KernelState& state, const model::IfName& from, const model::IfName& to) {
   model::Link link = state.links.at(from);
   state.links.erase(from);
@@ -31,7 +31,7 @@ void unplug(KernelState& state, const model::IfName& name) {
   state.identities.erase(name);
 }
 
-/// Two tenants; the port pf0vf0 is the netdev rep0, by what the hardware calls it.
+/// Two tenants; port pf0vf0 is the netdev rep0, by its hardware name.
 class Ports : public testing::Test {
  protected:
   Ports() {

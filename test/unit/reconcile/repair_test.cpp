@@ -134,7 +134,7 @@ TEST(Repair, LooksByItselfNowAndThen) {
   world.crashAndStart();
   ASSERT_TRUE(world.apply(document(1, 1)));
   const auto before = world.snapshot();
-  world.bgpd.tree.clear();  // nobody tells
+  world.bgpd.tree.clear();  // without a notification
   EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before; }));
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Lets one step fail: kernel ops and commits count alike.
+/// Makes one step fail, counting kernel ops and commits alike.
 class Fuse {
  public:
   Fuse(World& world, std::optional<int> step) : left_(step) {
@@ -33,7 +33,8 @@ void stopFailing(World& world) {
   world.zebra.refusal = world.bgpd.refusal = nullptr;
 }
 
-/// Applies `wanted` with every step failing in turn, until it passes; each time the machine is as it was.
+/// Applies `wanted` again and again, each time with the next step failing, until it succeeds. After each failure, the
+/// machine is as it was before.
 void failAtEveryStep(World& world, const intent::ParsedIntent& wanted, const std::string& current,
                      const std::string& what) {
   const auto before = world.snapshot();

@@ -3,7 +3,7 @@
 
 #include "world.hpp"
 
-// One VXLAN device for all VNIs or one for each: chosen, forced, refused, and changed in place.
+// One VXLAN device for all VNIs, or one for each VNI: chosen, forced, refused, and changed in place.
 namespace nicleaf::reconcile {
 namespace {
 

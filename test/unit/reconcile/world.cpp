@@ -56,7 +56,7 @@ World::Snapshot World::snapshot() {
   model::KernelState state = *seen;
   for (const auto& [name, link] : seen->links) {
     const bool anyMac = model::isVxlan(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
-    if (anyMac) state.links.change(name).mac.reset();  // the kernel's choice, another one each time
+    if (anyMac) state.links.change(name).mac.reset();  // the kernel chooses it, and differently each time
   }
   return {std::move(state), zebra.tree, bgpd.tree, zebra.entries()};
 }

@@ -26,7 +26,7 @@ class TemporaryDirectory {
   std::filesystem::path path;
 };
 
-/// A machine in memory, and a Reconciler on it.
+/// A machine in memory with a Reconciler.
 class World {
  public:
   World();
@@ -37,9 +37,9 @@ class World {
   tl::expected<Plan, model::Errors> plan(const model::Intent& intent);
   /// Runs handlers until the condition holds; false after ten seconds.
   bool runUntil(const std::function<bool()>& condition);
-  /// Ends the Reconciler wherever it is, like a crash of the agent, and starts another one.
+  /// Destroys the Reconciler at any point, like a crash of the agent, and starts another one.
   void crashAndStart();
-  /// Everything that applying can change.
+  /// Everything that an apply can change.
   struct Snapshot {
     model::KernelState kernel;
     model::ConfigTree zebra, bgpd;
@@ -47,9 +47,9 @@ class World {
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
   };
   [[nodiscard]] Snapshot snapshot();
-  [[nodiscard]] std::string stored(const std::string& file) const;  // empty: not there
+  [[nodiscard]] std::string stored(const std::string& file) const;  // empty if there is no such file
   [[nodiscard]] model::Phase phase() const { return reconciler->status().phase; }
-  /// How often the kernel was written to and the daemons were committed to.
+  /// The number of writes to the kernel and of commits to the daemons.
   [[nodiscard]] std::size_t writes() const;
 
   Timing timing{.verifyDeadline = std::chrono::milliseconds(300),
@@ -66,9 +66,9 @@ class World {
   std::unique_ptr<Reconciler> reconciler;
 };
 
-/// A random intent with a generation; its json only names it.
+/// A random intent with a generation; its JSON only identifies it.
 [[nodiscard]] intent::ParsedIntent randomDocument(std::uint64_t seed, std::uint64_t generation);
-/// A document that the parser reads back: one VRF, segment, port and session for each tenant.
+/// A document that the parser can read: one VRF, segment, port and session per tenant.
 [[nodiscard]] intent::ParsedIntent document(std::uint64_t generation, int tenants,
                                             const std::string& password = "hunter2");
 

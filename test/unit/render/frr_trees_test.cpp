@@ -17,7 +17,7 @@ using testing::Key;
 using testing::Not;
 using testing::Pair;
 
-/// libyang with a model of FRR's, as a judge of what is rendered for it.
+/// libyang with one of FRR's YANG modules, to judge what is rendered for it.
 class Judge {
  public:
   explicit Judge(const char* module) {
@@ -30,7 +30,7 @@ class Judge {
     if (ly_ctx_load_module(context, module, nullptr, nullptr) == nullptr) throw std::runtime_error(module);
   }
 
-  /// The tree made of the paths, validated and read back. Fails the test when libyang refuses something.
+  /// The tree made from the paths, validated and read back. Fails the test if libyang refuses a path or value.
   model::ConfigTree roundTrip(const model::ConfigTree& tree, bool withListEntries = true) {
     lyd_node* data = nullptr;
     for (const auto& [path, value] : tree) {

@@ -23,7 +23,7 @@ model::Intent intentWith(const std::vector<model::IfName>& uplinks, const std::v
   return intent;
 }
 
-/// Links, and what the hardware calls them: netdev, name, device.
+/// Links and their hardware names: netdev, name, device.
 model::KernelState machine(const std::vector<std::array<const char*, 3>>& netdevs) {
   model::KernelState state;
   for (const auto& [netdev, name, device] : netdevs) {

@@ -9,7 +9,7 @@
 namespace nicleaf::render {
 namespace {
 
-/// A few changes of the kind that an operator makes.
+/// A few changes such as an operator makes.
 model::Intent changed(model::Intent intent, std::mt19937_64& random) {
   const auto pick = [&](auto& list) { return list.begin() + static_cast<std::ptrdiff_t>(random() % list.size()); };
   const auto change = [&](int kind) {

@@ -25,7 +25,8 @@ void Example::finish(const Link& link) {
   if (link.adminUp) ops.push_back(SetAdminState{link.name, true});
   Link seen = link;
   const bool svi = std::holds_alternative<VlanKind>(link.kind);
-  if (svi) std::ranges::for_each(kSviSysctls, [&](const char* key) { seen.sysctls[key] = "0"; });  // the kernel's own
+  // The kernel's defaults.
+  if (svi) std::ranges::for_each(kSviSysctls, [&](const char* key) { seen.sysctls[key] = "0"; });
   desired.links.put(std::move(seen));
 }
 
@@ -51,7 +52,7 @@ struct Segment {
   std::uint16_t vlan;
   std::uint32_t vni;
   std::string vrf;
-  std::set<IpPrefix> gateways;  // none: an L3VNI
+  std::set<IpPrefix> gateways;  // empty: an L3VNI
 };
 
 Example exampleOf(const std::vector<std::pair<std::string, std::uint32_t>>& vrfs, const std::vector<Segment>& segments,

@@ -5,14 +5,14 @@
 
 namespace nicleaf::test {
 
-/// A DPU's forwarding objects: the desired state, and the ops that make it out of an empty namespace in which the ports
-/// (foreign links) exist.
+/// A DPU's forwarding objects: the desired state, and the ops that create it in an empty namespace that has the ports
+/// (foreign links).
 struct Example {
   std::vector<model::KernelOp> ops;
   model::KernelState desired;
 
   void add(const model::Link& link);
-  /// Only the settings that CreateLink leaves out.
+  /// Only settings that CreateLink leaves out.
   void finish(const model::Link& link);
 };
 

@@ -2,13 +2,13 @@
 #include "component/kernel/lab/example.hpp"
 #include "component/kernel/lab/iproute2_view.hpp"
 
-// Needs vrf, 8021q, vxlan and a bridge with VLAN filtering: a kernel without them fails here, and should.
+// Needs vrf, 8021q, vxlan and a bridge with VLAN filtering: on a kernel without them, these tests fail on purpose.
 namespace nicleaf::test {
 namespace {
 
 using namespace model;
 
-/// `seen` has what `desired` says, and MTUs and the like besides.
+/// `seen` has what `desired` states; it may have more, such as MTUs.
 void expectMatches(const KernelState& seen, const KernelState& desired) {
   for (const auto& [name, want] : desired.links) {
     ASSERT_TRUE(seen.links.contains(name)) << name;
@@ -27,12 +27,12 @@ void expectMatches(const KernelState& seen, const KernelState& desired) {
 class ForwardingObjectsTest : public NetnsTest {
  protected:
   void SetUp() override { startOver(); }
-  /// A new namespace with ports whose MACs are the same in each.
+  /// Makes a new namespace with ports whose MACs are the same in each namespace.
   void startOver() {
     enterNewNamespace();
     mustBatch("ip", {"link add rep0 address 02:00:00:00:10:00 type veth peer name s0 address 02:00:00:00:20:00",
                      "link add rep1 address 02:00:00:00:10:01 type veth peer name s1 address 02:00:00:00:20:01",
-                     // Duplicate address detection would take its time.
+                     // Duplicate address detection would take time.
                      "link set rep0 addrgenmode none", "link set rep1 addrgenmode none",
                      "link set s0 up addrgenmode none", "link set s1 up addrgenmode none"});
   }
@@ -97,7 +97,7 @@ TEST_F(ForwardingObjectsTest, VlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
                             SetBridgePort{"vx-nicleaf", {.learning = false, .vlanTunnel = true}}};
   for (std::uint16_t id = 1; id <= 500; ++id) {
     if (id % 7 == 0) continue;
-    // Mostly VLAN and VNI in step, with jumps of the VNI, and VLANs without a tunnel.
+    // Mostly consecutive VLANs with consecutive VNIs, with jumps of the VNI and VLANs without a tunnel.
     const auto vni = Vni{10000U + id + (id / 50) * 1000U};
     const BridgeVlan vlan{{id}, false, false, id % 11 == 0 ? std::nullopt : std::optional(vni)};
     vlans.insert(vlan);
@@ -125,7 +125,7 @@ TEST_F(ForwardingObjectsTest, VlansOfATrunkAreChangedOneByOne) {
   }
   mustApply(ops);
   EXPECT_EQ(observed("rep0").bridgePort->vlans, vlans);
-  // Flags change in place; a removed one and one that was never there.
+  // Flags change in place; one removal is of an existing VLAN, one of a VLAN that never existed.
   mustApply({AddBridgeVlan{"rep0", {{100}, false, false}, false}, RemoveBridgeVlan{"rep0", {{101}}, false},
              RemoveBridgeVlan{"rep0", {{7}}, false}});
   vlans.erase(vlans.find({{100}, true, true}));

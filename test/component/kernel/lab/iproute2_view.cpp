@@ -25,7 +25,7 @@ void eraseAll(boost::json::value* value, std::initializer_list<const char*> keys
   for (const char* key : keys) value->as_object().erase(key);
 }
 
-/// A bridge without a port shows whether it ever had one: no carrier, or nothing known of it.
+/// A bridge without a port shows whether it ever had one: "no carrier" instead of "unknown".
 void forgetCarrier(boost::json::object& link) {
   auto* flags = link.if_contains("flags");
   const boost::json::value* state = link.if_contains("operstate");
@@ -38,7 +38,7 @@ void forgetCarrier(boost::json::object& link) {
   *flags = std::move(kept);
 }
 
-/// A filter less the numbers that the kernel gives: handles, and the indexes of actions.
+/// A filter without the numbers that the kernel assigns: handles, and the indexes of actions.
 boost::json::value withoutNumbers(boost::json::value entry) {
   if (auto* options = at(entry, "options").is_object() ? &entry.at("options").as_object() : nullptr) {
     for (const char* key : {"handle", "fh", "ht", "order", "key_ht", "bkt"}) options->erase(key);
@@ -49,7 +49,7 @@ boost::json::value withoutNumbers(boost::json::value entry) {
   return entry;
 }
 
-/// The link that an entry of any of iproute2's lists is about.
+/// The link that an entry of one of iproute2's lists is about.
 IfName linkOf(const boost::json::value& entry) {
   for (const char* key : {"ifname", "dev"}) {
     if (const boost::json::value name = at(entry, key); name.is_string()) return IfName(name.as_string());
@@ -57,7 +57,7 @@ IfName linkOf(const boost::json::value& entry) {
   return {};
 }
 
-/// Those that are down. One that was up once has a queueing discipline and IPv6's groups for ever.
+/// Links that are down. A link that was ever up keeps a queueing discipline and IPv6 groups.
 std::set<IfName> linksThatAreDown() {
   std::set<IfName> down;
   const boost::json::value links = json("ip -j link show");
@@ -68,7 +68,7 @@ std::set<IfName> linksThatAreDown() {
   return down;
 }
 
-/// What a bridge has seen, and nobody has told it.
+/// Removes what a bridge has learned by itself.
 bool isLearnt(const boost::json::value& entry) {
   return entry.as_object().contains("mac") && at(entry, "state") == "" && at(entry, "flags").as_array().empty();
 }
@@ -95,9 +95,9 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
         "ip -6 -j route show table all", "ip -j rule show", "ip -6 -j rule show"}) {
     boost::json::value entries = json(command);
     for (auto& entry : entries.as_array()) {
-      // A bridge that had a carrier once keeps its multicast route, and the limits of ports that it had.
+      // A bridge that ever had a carrier keeps its multicast route, and the limits of its former ports.
       const bool linkDown = boost::json::serialize(at(entry, "flags")).find("linkdown") != std::string::npos;
-      // The kernel makes the VRFs' rule with the first VRF, and leaves it.
+      // The kernel adds the VRFs' rule with the first VRF, and never removes it.
       const bool vrfRule = entry.as_object().contains("l3mdev");
       if (linkDown || vrfRule || isLearnt(entry) || leftOut.contains(linkOf(entry))) continue;
       eraseAll(&entry, {"ifindex", "ifalias", "link_index", "tso_max_size"});
@@ -131,7 +131,7 @@ void expectSameView(const std::set<std::string>& ours, const std::set<std::strin
   for (const auto& line : theirs) EXPECT_TRUE(ours.contains(line)) << "only in the second: " << line;
 }
 
-/// In order, with as few processes as that allows.
+/// Runs the commands in order, with as few processes as possible.
 void runByIproute2(const std::vector<KernelOp>& ops) {
   std::string tool;
   std::vector<std::string> lines;
@@ -143,7 +143,7 @@ void runByIproute2(const std::vector<KernelOp>& ops) {
         lines.clear();
       }
       tool = next;
-      if (tool == "sysctl" || tool == "ip -6") {  // a batch is of one family
+      if (tool == "sysctl" || tool == "ip -6") {  // a batch has one family
         mustRun(command);
       } else {
         lines.push_back(command.substr(tool.size() + 1));

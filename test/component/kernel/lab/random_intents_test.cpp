@@ -7,19 +7,19 @@
 #include "render/render.hpp"
 #include "support/random_intent.hpp"
 
-// What the renderer wants, the planner plans and the kernel library does, together, on a real kernel.
+// Renderer, planner and kernel library together on a real kernel.
 namespace nicleaf::test {
 namespace {
 
 using namespace model;
 
-/// Pairs of intents; NICLEAF_LAB_ROUNDS sets another number.
+/// The number of pairs of intents; NICLEAF_LAB_ROUNDS sets another number.
 int rounds() {
   const char* wanted = std::getenv("NICLEAF_LAB_ROUNDS");
   return wanted == nullptr ? 15 : std::atoi(wanted);
 }
 
-/// The rendered state; links that may have any MAC have one by their name, so that two namespaces can be compared.
+/// The rendered state. Links that may have any MAC get one from their names, so that two namespaces can be compared.
 KernelState namedMacs(const KernelState& rendered) {
   KernelState state = rendered;
   for (const auto& [name, link] : rendered.links) {
@@ -36,10 +36,10 @@ class RandomIntentsTest : public NetnsTest {
  protected:
   void SetUp() override { startOver(); }
 
-  /// A new namespace with all foreign links of any intent; their MACs are the same in each.
+  /// Makes a new namespace with the foreign links of all intents; their MACs are the same in each namespace.
   void startOver() {
     enterNewNamespace();
-    // Duplicate address detection would take its time.
+    // Duplicate address detection would take time.
     mustApply({SetSysctl{"net/ipv6/conf/default/accept_dad", "0"}});
     std::vector<std::string> lines{"link set lo up"};
     int number = 10;
@@ -55,7 +55,7 @@ class RandomIntentsTest : public NetnsTest {
   }
   static std::string peerOf(int number) { return "far" + std::to_string(number); }
 
-  /// Applies the difference, in the plan's order; then there must be none. The number of ops.
+  /// Applies the difference in the plan's order; then there must be no difference. Returns the number of ops.
   std::size_t reach(const KernelState& desired) {
     const KernelState before = observe();
     for (const Error& error : diff::conflicts(before, desired)) ADD_FAILURE() << error.message();
@@ -72,7 +72,7 @@ class RandomIntentsTest : public NetnsTest {
     return count;
   }
 
-  /// Without the links that the intent does not speak of: what an earlier one set of them stays.
+  /// Leaves out links that the intent does not mention: they keep what an earlier intent set.
   static std::set<std::string> viewOf(const KernelState& desired) {
     std::set<IfName> left;
     int number = 10;
@@ -102,7 +102,7 @@ TEST_F(RandomIntentsTest, AThenBEqualsBAloneAndASecondTimeDoesNothing) {
   }
 }
 
-/// All VNIs of `desired` in one device, or in one each, as the intent of this seed has them otherwise.
+/// `desired` with the other kind of VXLAN devices than the intent of this seed: one for all VNIs, or one for each.
 KernelState withOtherDevices(std::uint64_t seed) {
   Intent intent = randomIntent(seed);
   VxlanDevices& devices = intent.underlay.vxlanDevices;
