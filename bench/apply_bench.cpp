@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How long from Reconciler::apply() until it is applied: the real zebra and bgpd with the module, the real store, and a
-// kernel in memory, because build machines have no VRF (support/agent_on_frr.hpp says what that replaces). One JSON
-// line a figure; "ms" is the median, "most_ms" the slowest of the repetitions.
+// How long an apply takes, from Reconciler::apply() to its end: with the real zebra and bgpd with the module, the real
+// store, and a kernel in memory, because build machines have no VRF (support/agent_on_frr.hpp says what the kernel in
+// memory replaces). One JSON line per figure; "ms" is the median, "most_ms" the slowest repetition.
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -29,7 +29,7 @@ class Bench {
     for (int i = 1; i <= kRepetitions; ++i) {
       progress("changes, repetition " + std::to_string(i) + " of " + std::to_string(kRepetitions));
       auto more = all_;
-      more.insert(tenants_ + i);  // another one each time: zebra forgets a VRF that is deleted
+      more.insert(tenants_ + i);  // another VRF each time, because zebra forgets a deleted VRF
       added.push_back(apply(more));
       removed.push_back(apply(all_));
       changed.push_back(apply(all_, "password" + std::to_string(i)));
@@ -53,7 +53,7 @@ class Bench {
     return static_cast<double>(result->total.count()) / 1000;
   }
 
-  /// What is being measured, for a person who waits.
+  /// Shows a waiting person what is being measured.
   void progress(const std::string& text) const {
     std::cerr << "apply_bench: " << tenants_ << " tenants, " << text << "\n";
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One JSON line per figure: a whole DPU's forwarding objects, from the intent on, by us and by iproute2's batch mode.
-// Needs root and a kernel with VRF, 802.1Q and bridge VLAN filtering; everything happens in network namespaces of its
-// own. The lab's guest has such a kernel: figures from there are for ratios only, as everything is emulated.
+// One JSON line per figure: the time from an intent to a whole DPU's forwarding objects, for the agent and for
+// iproute2's batch mode. Needs root and a kernel with VRF, 802.1Q and bridge VLAN filtering; everything happens in
+// network namespaces of its own. The lab's guest has such a kernel, but it is emulated: use its figures for ratios
+// only.
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -32,7 +33,7 @@ using bench::millisecondsOf;
 using bench::progress;
 
 constexpr std::uint32_t kSegmentsOfAVrf = 10;
-// A bridge takes 1,023 ports, and each IP-VRF has a VNI, too.
+// A bridge has at most 1,023 ports, and each IP-VRF has a VNI, too.
 constexpr std::uint32_t kMostPerVni = 900;
 
 /// `segments` segments in `vrfs` IP-VRFs, each with a gateway of both families.
@@ -63,7 +64,7 @@ Intent intentOf(std::uint32_t segments, std::uint32_t vrfs, VxlanDevices devices
   return intent;
 }
 
-/// Milliseconds of the parts of a way from an intent to what is in the kernel.
+/// The milliseconds of each step from an intent to the kernel's state.
 struct Parts {
   double render, observe, plan, apply;
   [[nodiscard]] double whole() const { return render + observe + plan + apply; }
@@ -78,13 +79,13 @@ class Namespace {
     if (!opened) die(opened.error().message());
     kernel_ = std::move(*opened);
   }
-  /// Everything, and not only what has changed since the last time.
+  /// Observes everything instead of only what has changed.
   void observeAll() {
     kernel_->distrust();
     (void)observe();
   }
-  /// Until the kernel's workers are through with new links (carrier, IPv6), which takes seconds for thousands: nothing
-  /// is announced for a while.
+  /// Waits until the kernel's workers are done with new links (carrier, IPv6): until nothing has been announced for a
+  /// while. For thousands of links, that takes seconds.
   void settle() {
     constexpr int kQuiet = 5, kMost = 300;
     int quiet = 0;
@@ -103,7 +104,7 @@ class Namespace {
     return std::move(*state);
   }
   diff::KernelPlan plan(const KernelState& desired) { return diff::planKernel(diff::diffKernel(*observe(), desired)); }
-  /// From the intent to what is in the kernel, with a look at it before.
+  /// Takes the kernel from its observed state to the intent.
   Parts reach(Intent intent) {
     kernel::KernelStatePtr seen;
     diff::KernelPlan steps;
@@ -125,7 +126,7 @@ class Namespace {
   std::uint64_t asked_ = 0;
 };
 
-/// The same ops in iproute2's words: as few runs of its tools as the order allows, from files that are there.
+/// The same ops by iproute2: as few runs of its tools as the order allows, from prepared files.
 class Script {
  public:
   explicit Script(const diff::KernelPlan& plan) {
@@ -199,13 +200,13 @@ void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevi
   print("observe", segments, devices, R"("ms":%.2f)", seen / kRounds);
 
   progress(what + "one more");
-  // What is executed for one segment more, and the whole way to it.
+  // The ops for one more segment, and the whole time for it.
   const Intent more = intentOf(segments + 1, vrfs, devices);
   const KernelState wanted = render::render(more).kernel;
   const diff::KernelPlan steps = place.plan(wanted);
   std::size_t ops = 0;
   for (const auto* part : {&steps.detach, &steps.create, &steps.raise, &steps.remove}) ops += part->size();
-  // The first one's observation has to take in what was announced while everything was made.
+  // The first observation also takes in what was announced during the creation.
   std::vector<Parts> ways;
   for (std::uint32_t i = 1; i <= kRounds; ++i) ways.push_back(place.reach(intentOf(segments + i, vrfs, devices)));
   std::ranges::sort(ways, {}, &Parts::whole);
@@ -216,7 +217,7 @@ void measure(boost::asio::io_context& context, std::uint32_t segments, VxlanDevi
 
   if (segments > kMostPerVni) return;
   progress(what + "moved to the other devices");
-  // The kernel's part of moving to the other kind of devices: as long, no VNI carries anything.
+  // The kernel's part of the migration to the other kind of devices. During this time, no VNI carries packets.
   const VxlanDevices others = devices == VxlanDevices::kSingle ? VxlanDevices::kPerVni : VxlanDevices::kSingle;
   const double migration = millisecondsOf([&] { place.reach(intentOf(segments + kRounds, vrfs, others)); });
   print("migrate_to", segments, others, R"("ms":%.1f)", migration);

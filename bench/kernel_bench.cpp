@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// One JSON line per figure: how long the kernel's half takes us, and iproute2's batch mode for the same objects. Needs
-// root; everything happens in network namespaces of its own. `vlans` says whether the bridge filters VLANs, which not
-// every kernel can.
+// One JSON line per figure: the time of the kernel part of a change, for the agent and for iproute2's batch mode with
+// the same objects. Needs root; everything happens in network namespaces of its own. `vlans` says whether the bridge
+// filters VLANs, which not every kernel supports.
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,7 +49,7 @@ Link vxlan(std::uint32_t vni) {
 
 constexpr char kBridge[] = "br0";
 
-/// A segment: its VXLAN device, as a port of the bridge.
+/// A segment: its VXLAN device, as a bridge port.
 void addSegment(std::vector<KernelOp>& ops, std::uint32_t number, bool vlans) {
   const Link link = vxlan(number);
   ops.push_back(CreateLink{link});
@@ -65,7 +65,7 @@ void addBridge(bool vlans) {
           (vlans ? " vlan_filtering 1 vlan_default_pvid 0" : ""));
 }
 
-/// The same by iproute2: one run of ip and one of bridge, from files. The milliseconds of the two.
+/// The same objects by iproute2: one run of ip and one of bridge, from files. Returns the milliseconds of both.
 double byIproute2(std::uint32_t count, bool vlans) {
   const std::string folder = "/tmp/nicleaf-bench-" + std::to_string(getpid());
   std::ofstream ip(folder + ".ip"), bridge(folder + ".bridge");

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Inside a DPU: takes objects away and waits for the agent to bring them back; see repair."""
+"""Runs inside a DPU: removes objects and waits for the agent to bring them back; see repair."""
 import json
 import socket
 import statistics
@@ -9,7 +9,7 @@ import sys
 import time
 
 REPETITIONS = 3
-# The agent waits longer after each repair that it had to make, and is fresh again when nothing happened for so long.
+# The agent waits longer after each repair, and starts afresh after a quiet time as long as this.
 CALM = 12.0
 PATIENCE = 60.0
 
@@ -20,7 +20,7 @@ IFLA_IFNAME, IFLA_MASTER, IFA_LOCAL = 3, 10, 2
 
 
 class Monitor:
-    """What the kernel says of links and IPv4 addresses: (kind, name or address, master)."""
+    """The kernel's notifications about links and IPv4 addresses: (kind, name or address, master)."""
 
     def __init__(self):
         self._socket = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE)
@@ -28,7 +28,7 @@ class Monitor:
         self._pending = []
 
     def wait(self, what: str, condition) -> float:
-        """When something came that meets the condition, in seconds of the monotonic clock."""
+        """Waits for a notification that meets the condition; returns its time in seconds of the monotonic clock."""
         deadline = time.monotonic() + PATIENCE
         while True:
             while self._pending:
@@ -72,7 +72,7 @@ def ip(*argv: str) -> list:
 
 
 def cases():
-    """Name, the command that takes something away, and what the kernel says when it is gone and when it is back."""
+    """Name, the command that removes the object, and the notifications of its removal and of its return."""
     vxlan = next(one["ifname"] for one in ip("-d", "link", "show", "type", "vxlan")
                  if one["linkinfo"]["info_data"].get("id") == 10010)
     svi = next(one["ifname"] for one in ip("addr") for address in one["addr_info"]

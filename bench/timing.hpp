@@ -14,12 +14,12 @@ namespace nicleaf::bench {
   std::exit(1);
 }
 
-/// What is being measured, for a person who waits.
+/// Shows a waiting person what is being measured.
 inline void progress(const std::string& text) {
   std::fprintf(stderr, "%s: %s\n", program_invocation_short_name, text.c_str());
 }
 
-/// Of the shell; ends the program if it fails.
+/// Runs a shell command; ends the program if it fails.
 inline void command(const std::string& line) {
   if (std::system(line.c_str()) != 0) die(line);
 }

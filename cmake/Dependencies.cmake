@@ -17,7 +17,8 @@ if(NOT NICLEAF_MODULES_ONLY)
   pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 endif()
 
-# Not by pkg-config, which takes a minute to follow abseil's files. The last one is what gRPC's headers use of it.
+# Without pkg-config, which takes a minute to follow abseil's files. The last library is the part of abseil that gRPC's
+# headers use.
 add_library(nicleaf_grpc INTERFACE)
 foreach(library grpc++ grpc gpr absl_synchronization)
   find_library(NICLEAF_LIB_${library} ${library} REQUIRED)

@@ -1,5 +1,5 @@
-# The layers: folders of src/, bottom first, and what each may include. The table in docs/architecture.md is the only
-# place that says so; tools/check-layers reads the same lines.
+# The layers: the folders of src/, bottom first, and what each may include. The table in docs/architecture.md is the
+# only definition; tools/check-layers reads it, too.
 set(NICLEAF_LAYER_TABLE ${CMAKE_SOURCE_DIR}/docs/architecture.md)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${NICLEAF_LAYER_TABLE})
 file(STRINGS ${NICLEAF_LAYER_TABLE} rows REGEX "^\\| `src/[a-z]+/` ")
@@ -44,8 +44,8 @@ function(nicleaf_tests label name)
   target_link_libraries(${target} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main)
   target_compile_options(${target} PRIVATE ${NICLEAF_WARNINGS})
   if(NICLEAF_SANITIZE MATCHES address AND label STREQUAL component)
-    # The module's sanitizer must come first in FRR's daemons too, which are not ours and leak at their end.
-    # libstdc++ with it, or exceptions are not found in programs in C.
+    # The module's sanitizer must be loaded first in FRR's daemons, too, which are not ours and leak at their end.
+    # libstdc++ must be loaded with it, or the sanitizer finds no exception functions in a C program.
     foreach(library asan stdc++)
       execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=lib${library}.so OUTPUT_VARIABLE path_${library}
                       OUTPUT_STRIP_TRAILING_WHITESPACE)

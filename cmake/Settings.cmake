@@ -12,10 +12,10 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O2 -g1")
 
 set(NICLEAF_SANITIZE "" CACHE STRING "Sanitizers for the code of src/ and plugin/, as -fsanitize= takes them")
 if(NICLEAF_SANITIZE)
-  # For the product's folders; tests and generated code would take the compiler half as long again and show nothing.
+  # Only for the product's folders: for tests and generated code it would lengthen compilation by half and find nothing.
   set(NICLEAF_SANITIZE_OPTIONS -fsanitize=${NICLEAF_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${NICLEAF_SANITIZE})
-  # Not optimised: sanitized code takes the compiler more than twice as long otherwise.
+  # Without optimisation: optimised sanitized code takes more than twice as long to compile.
   set(CMAKE_C_FLAGS_RELWITHDEBINFO "-O0 -g1")
   set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O0 -g1")
 endif()

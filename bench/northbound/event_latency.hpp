@@ -3,8 +3,8 @@
 
 namespace nicleaf::bench {
 
-/// How long until a subscriber of session events has one: from the packet that makes a session come up, from the cut
-/// of its connection, and from bgpd's own transition to it. Prints the figures.
+/// Measures how long it takes until a subscriber of session events has an event: from the packet that makes a session
+/// come up, from the cut of its connection, and from bgpd's own transition. Prints the figures.
 void eventLatency();
 
 }  // namespace nicleaf::bench

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// bgpd's configuration of 1 to 500 tenants by frr.Northbound with our module, by `vtysh -f` and by frr-reload.py, and
-// how fast session events arrive. One line of JSON a figure; see northbound/tenants_bench.hpp. Needs root, for
+// Times bgpd's configuration of 1 to 500 tenants by frr.Northbound with our module, by `vtysh -f` and by frr-reload.py,
+// and the arrival of session events. One line of JSON per figure; see northbound/tenants_bench.hpp. Needs root, for
 // namespaces. northbound_bench [--quick]: 1 and 10 tenants only.
 #include <cstring>
 #include <exception>

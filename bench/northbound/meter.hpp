@@ -9,8 +9,8 @@
 
 namespace nicleaf::bench {
 
-/// What something took, as seen from outside: the whole time, and how long bgpd's main thread was on a processor for
-/// it (the kernel's count of nanoseconds in /proc/PID/task/TID/schedstat).
+/// The time that some work took, as seen from outside: the whole time, and the time that bgpd's main thread was on a
+/// processor (the kernel's count of nanoseconds in /proc/PID/task/TID/schedstat).
 struct Taken {
   double milliseconds = 0;
   double mainThread = 0;

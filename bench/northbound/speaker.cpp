@@ -43,7 +43,7 @@ bool Speaker::open(const std::string& address) {
   to.sin_port = htons(179);
   ::inet_pton(AF_INET, address.c_str(), &to.sin_addr);
   if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0) return false;
-  // Its OPEN and its KEEPALIVE, which answers ours.
+  // The peer's OPEN, and its KEEPALIVE, which answers our OPEN.
   return sendOpen() && readMessage() && readMessage();
 }
 

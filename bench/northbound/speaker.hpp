@@ -6,7 +6,7 @@
 
 namespace nicleaf::bench {
 
-/// Just enough of a BGP speaker (RFC 4271) to bring a session up and to cut it at a known moment. Blocking, without
+/// A minimal BGP speaker (RFC 4271) that brings a session up and cuts it at a known moment. Blocking, without
 /// capabilities, for IPv4 unicast, with 2-octet AS numbers.
 class Speaker {
  public:
@@ -17,11 +17,11 @@ class Speaker {
   Speaker(const Speaker&) = delete;
   Speaker& operator=(const Speaker&) = delete;
 
-  /// Connects and exchanges OPEN; false when the other side does not want to yet.
+  /// Connects and exchanges OPEN; false if the other side does not accept yet.
   bool open(const std::string& address);
-  /// Sends the KEEPALIVE that makes the other side's session come up. When it was sent.
+  /// Sends the KEEPALIVE that makes the other side's session come up. Returns when it was sent.
   Clock::time_point confirm();
-  /// Closes the connection without a word. When it was closed.
+  /// Closes the connection without a NOTIFICATION. Returns when it was closed.
   Clock::time_point cut();
 
  private:

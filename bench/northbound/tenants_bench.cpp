@@ -19,7 +19,7 @@ constexpr auto kReload = "frr_reload";
 constexpr auto kChange = "ours";
 constexpr auto kWhole = "ours_whole_document";
 
-/// What takes long is done once.
+/// Long steps are done once.
 constexpr int kRepetitions = 9;
 constexpr int kRepetitionsOfVtysh = 3;
 constexpr int kMostTenantsAsWritten = 200;
@@ -36,7 +36,7 @@ std::vector<double> mainThread(const std::vector<Taken>& taken) {
   return values;
 }
 
-/// The first line that only one of them has.
+/// The first line that only one of the two texts has.
 std::string difference(const std::string& a, const std::string& b) {
   const auto [atA, atB] = std::mismatch(a.begin(), a.end(), b.begin(), b.end());
   const auto lineOf = [](const std::string& text, std::string::const_iterator at) {
@@ -49,7 +49,7 @@ std::string difference(const std::string& a, const std::string& b) {
 
 }  // namespace
 
-/// What each step leads to. Every repetition changes the leaf to something else.
+/// The result of each step. Every repetition changes the leaf to another value.
 std::map<Step, Shape> TenantsBench::shapes(int repetition) const {
   const int limit = 11 + repetition;
   const int limitBefore = repetition == 0 ? 10 : limit - 1;
@@ -70,7 +70,7 @@ TenantsBench::Course TenantsBench::walk(const std::string& who, Way& way, int re
       if (step == Step::fullLoad && i > 0) continue;
       const auto work = way.prepare(step, shape);
       course.taken[step].push_back(measure(way.bgpd(), work));
-      // Enough to compare once: what is shown is long.
+      // Comparing once is enough, because the shown text is long.
       if (i == 0) course.running[step] = way.running();
       if (step == Step::fullLoad) course.loadedMib = residentMib(way.bgpd());
     }
@@ -108,7 +108,7 @@ void TenantsBench::reloadAsWritten() {
   if (!bgpd.isRunning()) asWritten_.end = "bgpd died with status " + std::to_string(bgpd.exitStatus());
 }
 
-/// How long others waited while everything was loaded.
+/// How long other clients waited while everything was loaded.
 double TenantsBench::longestWait() const {
   const auto way = northboundChange();
   way->restart();
@@ -173,7 +173,7 @@ void TenantsBench::reportMemory() const {
 double TenantsBench::run() {
   courses_[kVtysh] = walk(kVtysh, *vtyshFile(), kRepetitionsOfVtysh);
 
-  // frr-reload.py is given what FRR itself shows, with which it finds the least to do.
+  // frr-reload.py gets the text that FRR itself shows, with which it has the least work.
   std::map<std::pair<int, int>, std::string> shown;
   for (const auto& [step, shape] : shapes(0))
     shown[{shape.tenants, shape.limit}] = courses_.at(kVtysh).running.at(step);

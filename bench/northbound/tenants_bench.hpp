@@ -9,11 +9,13 @@
 
 namespace nicleaf::bench {
 
-/// All ways through the same changes, with so many tenants. Throws when the configurations that they lead to differ.
+/// Measures all ways through the same changes, with this number of tenants. Throws if the ways lead to different
+/// configurations.
 class TenantsBench {
  public:
   explicit TenantsBench(int tenants) : tenants_(tenants) {}
-  /// Prints the figures. Gives the milliseconds of ours for one tenant more, for the growth from one size to another.
+  /// Prints the figures. Returns the milliseconds that our module takes for one more tenant, to show the growth from
+  /// one size to another.
   double run();
 
  private:

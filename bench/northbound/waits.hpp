@@ -6,12 +6,12 @@
 
 namespace nicleaf::bench {
 
-/// Asks bgpd the least of questions over and over, on a connection and a thread of its own. The longest that an answer
-/// took is for how long bgpd's main thread did nothing else.
+/// Asks bgpd the cheapest question again and again, on a connection and a thread of its own. The longest answer time is
+/// how long bgpd's main thread was busy with something else.
 class Waits {
  public:
   explicit Waits(const std::string& address);
-  /// Stops asking. Milliseconds; infinity if an answer was an error.
+  /// Stops asking. Returns the longest answer time in milliseconds; infinity if an answer was an error.
   double longest();
 
  private:

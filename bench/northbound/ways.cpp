@@ -15,7 +15,7 @@ constexpr auto kReload = "/usr/lib/frr/frr-reload.py";
 
 void runChecked(const std::vector<std::string>& command) {
   const auto result = test::run(command);
-  // vtysh tells of a refused line in its output, and frr-reload.py in its exit status.
+  // vtysh reports a refused line in its output, and frr-reload.py in its exit status.
   const bool refused =
       result.output.find("% ") != std::string::npos || result.output.find("ERROR") != std::string::npos;
   if (result.status == 0 && !refused) return;

@@ -14,18 +14,18 @@ namespace nicleaf::bench {
 enum class Step { fullLoad, oneMore, oneLess, oneLeaf, noChange };
 const char* name(Step step);
 
-/// One way to make a bgpd of its own have a configuration. bgpd alone is running: it is what takes these lines.
+/// One way to give a bgpd of its own a configuration. Only bgpd runs, because only bgpd handles these lines.
 class Way {
  public:
   virtual ~Way() = default;
 
-  /// Starts bgpd anew, with nothing configured.
+  /// Restarts bgpd without a configuration.
   void restart();
-  /// What is to be timed: takes bgpd to `after`, which is one step away from what it has. Whatever can be made ready
-  /// before, such as a file, is ready when this returns. The function throws when it fails.
+  /// Returns the function to be timed, which takes bgpd to `after`, one step away from its present configuration.
+  /// Everything that can be prepared, such as a file, is ready when prepare() returns. The function throws if it fails.
   virtual std::function<void()> prepare(Step step, const Shape& after) = 0;
-  /// The configuration that bgpd shows, instances and prefix lists in the order of their names: bgpd's own is that of
-  /// their making.
+  /// The configuration that bgpd shows, with instances and prefix lists ordered by name: bgpd orders them by their
+  /// creation.
   std::string running();
   test::FrrNode& node() { return *node_; }
   pid_t bgpd() { return node_->process("bgpd").pid(); }
@@ -33,7 +33,7 @@ class Way {
  protected:
   explicit Way(bool module) : module_(module) {}
   virtual void started() {}
-  /// Writes a file where vtysh and frr-reload.py can read it; its path.
+  /// Writes a file where vtysh and frr-reload.py can read it; returns its path.
   std::string file(const std::string& text);
 
  private:
@@ -41,14 +41,14 @@ class Way {
   std::unique_ptr<test::FrrNode> node_;
 };
 
-/// `vtysh -f`: of the whole file where there is nothing or nothing to do, of the lines of the change alone otherwise.
+/// `vtysh -f` with the whole file if bgpd has no configuration or nothing changes, else with the lines of the change.
 std::unique_ptr<Way> vtyshFile();
 
-/// `frr-reload.py --reload` of the whole file. `textOf` says what the file holds.
+/// `frr-reload.py --reload` with the whole file. `textOf` returns the file's text.
 std::unique_ptr<Way> frrReload(std::function<std::string(const Shape&)> textOf);
 
-/// frr.Northbound over the unix socket, on a connection that is there: a candidate is made, changed, committed and
-/// deleted. Either with the change alone, or with the whole document, in place of what there was.
+/// frr.Northbound over the unix socket, on an existing connection: creates, changes, commits and deletes a candidate.
+/// The candidate gets either the change alone, or the whole document in place of the old one.
 std::unique_ptr<Way> northboundChange();
 std::unique_ptr<Way> northboundWhole();
 
