@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""FRR's daemons of a DPU that die and come back, as watchfrr does it: bgpd alone, but all of them when it is zebra."""
+"""Kills and restarts a DPU's FRR daemons as watchfrr does: bgpd alone, but all daemons if it is zebra."""
 from expect import Report
 from lab import Lab
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the kernel's own tools say about a DPU's ports, and the intents that the tests of hardware apply."""
+"""A DPU's ports according to the kernel's own tools, and the intents that the hardware tests apply."""
 import json
 
 from lab import Lab
@@ -19,7 +19,7 @@ def intent(uplink: str, ports: list[str], generation: int = 1) -> dict:
 
 
 def shown(lab: Lab, node: str, *command: str):
-    """The JSON that a command of iproute2 prints."""
+    """The JSON output of an iproute2 command."""
     text = lab.run(node, *command).stdout
     try:
         return json.loads(text)
@@ -32,12 +32,12 @@ def links(lab: Lab, node: str) -> dict[str, dict]:
 
 
 def netdev_of(lab: Lab, node: str, hardware_name: str) -> str | None:
-    """By the kernel's phys_port_name."""
+    """Netdevs by the kernel's phys_port_name."""
     return next((name for name, link in links(lab, node).items() if link.get("phys_port_name") == hardware_name), None)
 
 
 def is_port(lab: Lab, node: str, hardware_name: str, vlan: int = 10):
-    """A probe: the netdev with this name in the hardware is up, in the agent's bridge, and an access port of the VLAN."""
+    """A probe: the netdev with this hardware name is up, in the agent's bridge, and an access port of the VLAN."""
     def probe():
         known = links(lab, node)
         netdev = next((name for name, link in known.items() if link.get("phys_port_name") == hardware_name), None)
@@ -52,7 +52,7 @@ def is_port(lab: Lab, node: str, hardware_name: str, vlan: int = 10):
 
 
 def agent_state(agent, *what: str):
-    """What `nicleaf --json show ...` prints, or None."""
+    """The output of `nicleaf --json show ...`, or None."""
     done = agent.call("--json", "show", *what)
     try:
         return json.loads(done.stdout)
@@ -61,7 +61,7 @@ def agent_state(agent, *what: str):
 
 
 def agent_port(agent, name: str, netdev: str | None):
-    """A probe: the agent says that its port `name` is `netdev`, or with None that it is not available, and why."""
+    """A probe: the agent reports that its port `name` is `netdev`; or, with None, that it is unavailable, and why."""
     def probe():
         ports = agent_state(agent, "ports") or []
         port = next((port for port in ports if port["interface"] == name), {})
@@ -72,7 +72,7 @@ def agent_port(agent, name: str, netdev: str | None):
 
 
 def answers_state(agent):
-    """A probe: the agent is there, and reaches FRR."""
+    """A probe: the agent runs, and reaches FRR."""
     def probe():
         done = agent.call("diff", "-", stdin=json.dumps(intent("lo-is-none", [])))
         return done.returncode in (0, 1) and "lo-is-none" in done.stdout, done.stdout

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What must be true of topologies/two-dpus.clab.yml once both DPUs have their intent; for the test and for the demo."""
+"""What must hold in topologies/two-dpus.clab.yml once both DPUs have their intent; for the test and for the demo."""
 import json
 from datetime import datetime
 
@@ -23,8 +23,8 @@ MUST_ANSWER = (
     ("blue, an address that only blue has, IPv4", "s3", "192.168.10.11", "192.168.10.22"),
     ("blue, an address that only blue has, IPv6", "s3", "2001:db8:10::11", "2001:db8:10::22"),
 )
-# The targets answer within their own tenant, as MUST_ANSWER shows; the VTEPs answer each other, or there would be no
-# tunnels.
+# The targets answer within their own tenant, as MUST_ANSWER shows. The VTEPs answer each other, because the tunnels
+# work.
 MUST_NOT_ANSWER = (
     ("red to blue on the same prefix, IPv4", "s1", "192.168.10.11", "192.168.10.22"),
     ("red to blue on the same prefix, IPv6", "s1", "2001:db8:10::11", "2001:db8:10::22"),
@@ -48,8 +48,8 @@ def blocked_pings(lab: Lab):
 
 
 def spine_hears_nothing(lab: Lab, node: str, source: str):
-    """A probe: pings of a tenant's `node` to the spine's loopback do not get there; a DPU's own, sent after them on the same
-    way, do, and are counted."""
+    """A probe: pings of a tenant's `node` to the spine's loopback do not arrive, while the DPU's own pings, sent later
+    on the same path, arrive and are counted."""
     def heard() -> int:
         fields = [line.split() for line in lab.run("spine", "cat", "/proc/net/snmp").stdout.splitlines()
                   if line.startswith("Icmp:")]
@@ -65,7 +65,7 @@ def spine_hears_nothing(lab: Lab, node: str, source: str):
 
 
 def vnis_as_bgpd_has_them(lab: Lab, dpu: str):
-    """A probe: RD and route targets in use, of L2VNIs and of VRFs, are those that bgpd's own shell shows."""
+    """A probe: the agent shows the RDs and route targets of L2VNIs and VRFs that bgpd's own shell shows."""
     def probe():
         ours = json.loads(lab.run(dpu, "nicleaf", "--json", "show", "vnis").stdout)
         theirs = json.loads(lab.run(dpu, "vtysh", "-c", "show bgp l2vpn evpn vni json").stdout)
@@ -79,7 +79,7 @@ def vnis_as_bgpd_has_them(lab: Lab, dpu: str):
 
 
 def bird_session(lab: Lab, protocol: str) -> dict[str, str]:
-    """BIRD's own words: state, since when, and the line of routes."""
+    """BIRD's own output: state, since when, and the line of routes."""
     done = lab.run("s1", *BIRDC, "show", "protocols", "all", protocol)
     found = {"text": done.stdout}
     for line in done.stdout.splitlines():
@@ -106,7 +106,7 @@ def bird_imports(lab: Lab, prefix: str):
 
 
 def refused_for_their_password(lab: Lab, nodes: tuple[str, ...]) -> int:
-    """How many TCP segments the kernels of `nodes` have refused for a wrong MD5 digest, or for none."""
+    """The number of TCP segments that the kernels of `nodes` have refused for a wrong or missing MD5 digest."""
     count = 0
     for node in nodes:
         fields = [line.split() for line in lab.run(node, "cat", "/proc/net/netstat").stdout.splitlines()
@@ -117,8 +117,8 @@ def refused_for_their_password(lab: Lab, nodes: tuple[str, ...]) -> int:
 
 
 def session_history(lab: Lab) -> dict[str, tuple[str, float, int]]:
-    """Of every session that BIRD and the spine have: state, since when, and how often it was lost. BIRD does not count
-    the last."""
+    """For every session of BIRD and the spine: state, since when, and how often it was lost. BIRD does not count
+    losses."""
     history = {}
     for name in SESSIONS:
         session = bird_session(lab, name)
@@ -131,7 +131,7 @@ def session_history(lab: Lab) -> dict[str, tuple[str, float, int]]:
 
 
 def none_flapped(before: dict, after: dict):
-    """A probe: both histories are the same. The speakers work out "since when" anew each time they are asked."""
+    """A probe: both histories are equal. The speakers compute "since when" anew for each answer."""
     def probe():
         same = before.keys() == after.keys() and all(
             then[0] == now[0] == "Established" and abs(then[1] - now[1]) < 3 and then[2] == now[2]
@@ -166,7 +166,8 @@ def kernel_routes_over(lab: Lab, node: str, vrf: str, prefix: str, vtep: str):
 
 
 def same_mac(lab: Lab, node: str, neighbor: str, owner: str):
-    """A probe: what `node` takes for `neighbor` is the NIC of `owner`, and not another tenant's of that address."""
+    """A probe: `node` resolves `neighbor` to the NIC of `owner`, and not to another tenant's NIC with the same
+    address."""
     def probe():
         nic = json.loads(lab.run(owner, "ip", "-j", "link", "show", "eth1").stdout)[0]["address"]
         entries = lab.run(node, "ip", "-j", "neigh", "show", neighbor, "dev", "eth1").stdout

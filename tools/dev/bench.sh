@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Benchmarks: sourced by ./dev. They need root, for namespaces.
 
-# In the order in which all of them run, and what ninja builds for each.
+# All benchmarks in their order, and the ninja targets of each.
 readonly benchmarks=(apply forwarding memory kernel repair northbound)
 # shellcheck disable=SC2154 # runtime is build.sh's
 declare -rA bench_targets=(
@@ -13,7 +13,7 @@ declare -rA bench_targets=(
   [repair]=$runtime
   [northbound]=northbound_bench
 )
-# What may come after the name.
+# The options of each benchmark.
 declare -rA bench_options=(
   [apply]='(1|10|100)?'
   [forwarding]='([1-9][0-9]*( |$))*'
@@ -53,7 +53,7 @@ run_bench() {
   esac
 }
 
-# bench [NAME [OPTION...]]: says what is wrong with the words before anything is built.
+# bench [NAME [OPTION...]]: reports wrong arguments before it builds anything.
 bench() {
   local name status names=("${benchmarks[@]}") targets=()
   case ${1:-} in
@@ -76,7 +76,7 @@ bench() {
   for name in "${names[@]}"; do targets+=("${bench_targets[$name]}"); done
   build_release "${targets[*]}"
   [[ " ${names[*]} " != *" northbound "* ]] || setup tools/packages-bench.txt
-  # Others may build meanwhile.
+  # Another ./dev may build while the benchmarks run.
   exec 9>&-
   for name in "${names[@]}"; do
     status=0

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Builds and tests: sourced by ./dev.
 
-# As many compilers as there are processors, but no more than memory allows: gRPC's headers take 1.5 GB each.
+# As many compilers as processors, but no more than fit into memory: gRPC's headers take 1.5 GB each.
 jobs() {
   local processors memory
   processors=$(nproc)
@@ -10,17 +10,17 @@ jobs() {
   printf '%s' $((memory < 1 ? 1 : memory < processors ? memory : processors))
 }
 
-# What one checkout compiled serves another one, wherever it is.
+# All checkouts share one compiler cache, wherever they are.
 export CCACHE_BASEDIR=$PWD CCACHE_NOHASHDIR=1
 
-# What a build runs in: nothing, or tools/frr-root and its argument.
+# The command that a build runs in: nothing, or tools/frr-root and its argument.
 inside=()
 
 # build FOLDER TARGETS CMAKE-OPTION...
 build() {
   local folder=$1 targets=$2
   shift 2
-  # An interrupted first configuration leaves no build.ninja; later ones ninja does by itself.
+  # An interrupted first configuration leaves no build.ninja; ninja itself runs later configurations.
   [ -e "$folder/build.ninja" ] || step "configuring $folder" "${inside[@]}" cmake -S . -B "$folder" -G Ninja "$@"
   # shellcheck disable=SC2086 # several targets
   step "building $folder" "${inside[@]}" ninja -C "$folder" -j "$(jobs)" $targets
@@ -34,20 +34,20 @@ build_release() {
   build build/release "$1" -DCMAKE_BUILD_TYPE=RelWithDebInfo
 }
 
-# What a DPU of the lab runs, without tests and benchmarks.
+# Builds what a DPU of the lab runs, without tests and benchmarks.
 runtime="nicleafd nicleaf nicleaf_modules"
 build_runtime() { build_release "$runtime"; }
 
-# Programs for the lab as they are shipped; unit and component tests, and the modules that they load into FRR, with
-# sanitizers.
+# Builds the programs for the lab as they are shipped. Builds unit and component tests, and the modules that they load
+# into FRR, with sanitizers.
 build_tests() {
   build_release "$runtime component_kernel_lab"
   build build/asan test/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
   build_fuzz
 }
 
-# build_for_frr VERSION: the modules for another Debian release's FRR, built in a tree of that release, with sanitizers and
-# as they are shipped; and the tests that load them, those in the lab, too.
+# build_for_frr VERSION: builds the modules for another Debian release's FRR in a tree of that release, both with
+# sanitizers and as they are shipped, and the tests that load them, including those in the lab.
 build_for_frr() {
   local version=$1 home=build/frr/$1 inside=(tools/frr-root "$1")
   case $version in
@@ -68,11 +68,12 @@ build_for_frr() {
   build build/asan test/component/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
 }
 
-# What is not about FRR, what is about an answer that FRR 8 alone gives, and the module it was compared with.
+# Tests to leave out: those without FRR, those of an answer that only FRR 8 gives, and the comparison with FRR's own
+# module.
 not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|FollowedStateTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
 
-# test_on_frr VERSION CTEST-OPTION...: the component tests on it, with fewer random configurations than on the installed
-# one, and what only its zebra can do, in the lab.
+# test_on_frr VERSION CTEST-OPTION...: runs the component tests on it, with fewer random configurations than on the
+# installed one, and in the lab the test of what only its zebra supports.
 test_on_frr() {
   local version=$1 all=build/ctest-$1
   shift
@@ -89,14 +90,14 @@ TESTS
     failed "tests failed; all output: $all/Testing/Temporary/LastTest.log"
 }
 
-# The parsers of what hostile or broken senders may say, for a minute each.
+# Builds the fuzz targets for the parsers of input from hostile or broken senders; each runs for a minute.
 build_fuzz() {
   setup tools/packages-fuzz.txt
   build build/fuzz fuzz -DCMAKE_C_COMPILER=clang-16 -DCMAKE_CXX_COMPILER=clang++-16 \
     -DNICLEAF_SANITIZE=fuzzer-no-link,address,undefined
 }
 
-# All tests of all builds under one roof, so that they end in one summary.
+# Runs all tests of all builds from one folder, so that they end in one summary.
 run_tests() {
   mkdir -p build/ctest
   printf 'subdirs("%s")\n' "$PWD"/build/asan/test/{unit,component} "$PWD/build/fuzz/test/fuzz" \

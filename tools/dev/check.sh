@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# The gates that need no test run: sourced by ./dev.
+# The checks that need no test run: sourced by ./dev.
 
-# Files of the checkout, those included that are not committed yet.
+# The files of the checkout, including those that are not committed yet.
 sources() {
   git ls-files --cached --others --exclude-standard -- "$@" | while read -r file; do
     if [ -e "$file" ]; then echo "$file"; fi
@@ -14,7 +14,7 @@ check_format() {
   sources 'plugin/*.c' 'plugin/*.h' | xargs -r clang-format-16 --style=file:tools/clang-format-c --dry-run -Werror
 }
 
-# What `./dev check --since` passes on.
+# The options that `./dev check --since` passes to tools/tidy.
 tidy_options=()
 
 check_tidy() { tools/tidy "${tidy_options[@]}" build/release src plugin; }
@@ -38,7 +38,7 @@ check_shell() {
   done | xargs -r shellcheck -x
 }
 
-# All of them, also after a failure.
+# Runs all checks, even after a failure.
 check() {
   local name bad=()
   for name in "$@"; do

@@ -4,7 +4,7 @@
 
 readonly policy=/usr/sbin/policy-rc.d policy_mark='# Made by ./dev setup of nicleaf for the time of an installation.'
 
-# The packages of the lists given that are not installed, one a line.
+# Prints the packages of the given lists that are not installed, one a line.
 missing_packages() {
   local wanted
   wanted=$(sed -e '/^#/d' -e '/^$/d' "$@")
@@ -21,7 +21,7 @@ supported_system() {
   [ "$(uname -m)" = x86_64 ] || lacking "this needs an x86_64 machine; here is $(uname -m)"
 }
 
-# FRR, BIRD and GoBGP are wanted as programs: nothing may start them, now or at the next boot.
+# FRR, BIRD and GoBGP are needed as programs only: nothing may start them, now or at the next boot.
 keep_services_off() {
   [ ! -e "$policy" ] || return 0
   printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$policy"
@@ -48,14 +48,14 @@ install_packages() {
   export DEBIAN_FRONTEND=noninteractive
   local options=(-q -y --no-install-recommends -o Dpkg::Options::=--force-confold -o Dpkg::Use-Pty=0
     -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
-  # An earlier run may have been cut off in the middle.
+  # An earlier run may have been interrupted.
   dpkg --configure -a
   # The lists may be absent, or older than the archive.
   apt-get "${options[@]}" install "$@" && return
   apt-get -q -o Acquire::Retries=3 update && apt-get "${options[@]}" install "$@"
 }
 
-# setup LIST...: installs what is missing of the lists.
+# setup LIST...: installs the missing packages of the lists.
 setup() {
   local missing
   supported_system

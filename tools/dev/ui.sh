@@ -1,10 +1,10 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
-# What ./dev says and how it runs a long step: sourced by ./dev.
+# The messages of ./dev, and how it runs a long step: sourced by ./dev.
 
 say() { printf '%s\n' "$*" >&2; }
 
-# The ways to leave, as ./dev --help documents them.
+# Exits with the statuses that ./dev --help documents.
 failed() {
   say "dev: $*"
   exit 1
@@ -31,16 +31,17 @@ interrupted() {
 }
 trap interrupted INT TERM
 
-# One ./dev at a time changes build/: waits for the other one. The descriptor must not leak into what outlives us.
+# Only one ./dev at a time changes build/: waits for another one. The descriptor must not leak into a process that
+# outlives this one.
 lock() {
   mkdir -p build
   exec 9>build/.dev.lock
   flock -n 9 && return
-  say "another ./dev is at work here: waiting for it"
+  say "another ./dev is running in this checkout: waiting for it"
   flock 9
 }
 
-# The last line of the log that says something, cut to the width given.
+# The last line of the log that is not empty, cut to the given width.
 last_line() {
   local line
   line=$(tail -c 2000 "$1" 2>/dev/null | tr '\r' '\n' | sed -e 's/\x1b\[[0-9;]*[A-Za-z]//g' -e '/^[[:space:]]*$/d' | tail -n 1)
@@ -53,7 +54,7 @@ terminal_width() {
   printf '%s' "${size#* }"
 }
 
-# What of a command's output goes into the log: all of it; or its errors, and the rest is our own output.
+# What a command writes to the log: all its output, or its errors only, while its standard output is ours.
 all_to_log() { "$@" >"$log" 2>&1; }
 errors_to_log() {
   "$@" 2>"$log" | while IFS= read -r line; do
@@ -62,15 +63,15 @@ errors_to_log() {
   done
 }
 
-# watch HOW NAME COMMAND...: runs it with what HOW says of its output in build/log/NAME.log and shows that time passes.
-# Returns its exit status; a failure has shown the log's end.
+# watch HOW NAME COMMAND...: runs COMMAND, logs to build/log/NAME.log as HOW says, and shows the time that passes.
+# Returns the exit status; after a failure, shows the end of the log.
 watch() {
   local how=$1 name=$2 log begin=$SECONDS width next=15 status=0 frame=0 frames='|/-+'
   shift 2
   log=build/log/${name//[^A-Za-z0-9]/-}.log
   mkdir -p build/log
   : >"$log"
-  # Its own process group, for Ctrl-C to end all of it.
+  # A process group of its own, so that Ctrl-C ends all of it.
   set -m
   "$how" "$@" </dev/null 9>&- &
   running=$!
@@ -99,11 +100,11 @@ watch() {
   say "-- $name: $((SECONDS - begin)) s"
 }
 
-# attempt NAME COMMAND...: with all its output in the log.
+# attempt NAME COMMAND...: writes all output to the log.
 attempt() { watch all_to_log "$@"; }
 
-# The same, but what it has measured is our own output.
+# Like attempt, but the standard output is ours: the measured figures.
 measure() { watch errors_to_log "$@"; }
 
-# attempt, for what nothing can go on without: leaves with 1.
+# Like attempt, for a step that everything else needs: exits with 1 if it fails.
 step() { attempt "$@" || exit 1; }

@@ -20,14 +20,15 @@ class Agent:
         return self.lab.run(self.dpu, "nicleaf", *arguments, stdin=stdin)
 
     def document(self) -> dict:
-        """The intent that the topology gives this DPU, to make changes to."""
+        """The DPU's intent in the topology, as a basis for changes."""
         return json.loads(self.lab.run(self.dpu, "cat", INTENT).stdout)
 
     def apply(self, document: dict) -> subprocess.CompletedProcess:
         return self.call("apply", "-", stdin=json.dumps(document))
 
     def takes(self, document: dict):
-        """A probe: the intent is applied. What a busy machine makes it give up, it undoes, and may be given again."""
+        """A probe: applies the intent. On a busy machine, the agent may give up and undo it; the probe then applies it
+        again."""
         def probe():
             done = self.apply(document)
             return done.returncode == 0, done.stdout
@@ -48,12 +49,12 @@ class Agent:
         return probe
 
     def has(self, trap: str, *words: str):
-        """A probe: of the doctor's checks this one, and no other, says all these words, and says them once."""
+        """A probe: exactly one finding of the doctor has all these words, and it belongs to this check."""
         def probe():
             done = self.call("--json", "doctor")
             try:
                 checks = json.loads(done.stdout)
-            except ValueError:  # the agent is not reached
+            except ValueError:  # the agent is not reachable
                 return False, done.stdout
             found = [(one["check"], f"{each['subject']} {each['found']}") for one in checks for each in one["findings"]]
             names = [check for check, text in found if all(word in text for word in words)]
@@ -62,7 +63,7 @@ class Agent:
 
 
 def with_another_blue_segment(document: dict, dpu_number: int) -> dict:
-    """The next generation: tenant blue gets a segment and a gateway on this DPU; nothing else is different."""
+    """The next generation: tenant blue gets another segment with a gateway on this DPU; nothing else differs."""
     changed = copy.deepcopy(document)
     fabric = changed["nicleaf-fabric:fabric"]
     fabric["generation"] = str(int(fabric["generation"]) + 1)
@@ -72,7 +73,7 @@ def with_another_blue_segment(document: dict, dpu_number: int) -> dict:
 
 
 class PingStream:
-    """A ping every 100 ms from one node to an address, until it is asked how many were lost."""
+    """A ping every 100 ms from one node to an address, until the caller asks how many were lost."""
 
     def __init__(self, lab: Lab, node: str, target: str, source: str):
         self._process = subprocess.Popen(lab.command(node, ["ping", "-n", "-i0.1", "-I", source, target]),
@@ -84,7 +85,7 @@ class PingStream:
         self._reader.start()
 
     def more(self, count: int):
-        """A probe: `count` more than now were answered."""
+        """A probe: at least `count` more pings than now were answered."""
         wanted = len(self._answered()) + count
         return lambda: (len(self._answered()) >= wanted, "".join(self._lines[-3:]))
 
@@ -94,8 +95,8 @@ class PingStream:
         return {int(match[1]) for match in matches if match}
 
     def end(self) -> tuple[int, int, str]:
-        """(sent, answered, ping's last words). What was on its way at the end does not count as sent."""
-        # The process that we have started is nsenter; ping itself is in the node, and sums up on SIGINT.
+        """(sent, answered, ping's summary). Pings that were still under way at the end do not count as sent."""
+        # We have started nsenter; ping itself runs in the node, and prints its summary on SIGINT.
         self._lab.run(self._node, "pkill", "-INT", "-f", f"^ping .* {self._target}$")
         self._process.wait(timeout=DEADLINE)
         self._reader.join()

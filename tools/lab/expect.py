@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Statements about a running lab, asked of the outside world: pings, another BGP speaker's view, a kernel's tables.
+"""Statements about a running lab, confirmed by the outside world: pings, another BGP speaker's view, a kernel's tables.
 
-Each is printed with whether it held and after how long. Nothing is believed because a program of ours says so.
+Prints each statement with whether it held and after how long. A statement of nicleaf about itself is no proof.
 """
 import sys
 import time
@@ -9,14 +9,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 from lab import Lab
 
-# Seconds. A bound on hanging only, for a machine that is busy with other things, too: what is true is seen at once.
+# Seconds: only a bound on hanging, also for a busy machine. A true statement is confirmed at once.
 DEADLINE = 180
-PATIENCE = 30  # the same for one answer to a ping
-_WIDEST = 500  # of a line of somebody's output; a kernel's FDB is one of 100,000 characters
+PATIENCE = 30  # seconds, for one answer to a ping
+_WIDEST = 500  # longest printed line of another program's output; a kernel's FDB can be one of 100,000 characters
 
 
 class Report:
-    """Collects what did not hold; exit_status() is for the end."""
+    """Collects the statements that did not hold; exit_status() is for the end."""
 
     def __init__(self):
         self.failures: list[str] = []
@@ -34,11 +34,11 @@ class Report:
         return held
 
     def eventually(self, statement: str, probe) -> bool:
-        """`probe` gives (held, detail); it is asked until it holds, or DEADLINE is over."""
+        """`probe` returns (held, detail); repeats it until it holds or DEADLINE is over."""
         return self._ask(statement, probe, DEADLINE)
 
     def now(self, statement: str, probe) -> bool:
-        """The same, asked once."""
+        """Like eventually(), with one try."""
         return self._ask(statement, probe, 0)
 
     def _ask(self, statement: str, probe, deadline: float) -> bool:
@@ -51,7 +51,8 @@ class Report:
             time.sleep(0.2)
 
     def all_at_once(self, statements) -> bool:
-        """(statement, probe) pairs, asked side by side and once each: for what takes its time to be seen not to be."""
+        """Tries (statement, probe) pairs at the same time and once each: for statements that something does not happen,
+        which take time to confirm."""
         begin = time.monotonic()
         statements = list(statements)
         with ThreadPoolExecutor(len(statements)) as pool:
@@ -71,7 +72,7 @@ class Report:
 
 
 def answers(lab: Lab, node: str, target: str, source: str | None = None, patience: int = 2):
-    """A probe: `target` answers a ping of `node`. `patience`, in seconds: PATIENCE for a probe that is asked once."""
+    """A probe: `target` answers a ping from `node`. `patience`, in seconds: PATIENCE for a probe that is tried once."""
     def probe():
         done = lab.run(node, "ping", "-n", "-c1", f"-W{patience}", *(["-I", source] if source else []), target)
         return done.returncode == 0, done.stdout
@@ -79,7 +80,8 @@ def answers(lab: Lab, node: str, target: str, source: str | None = None, patienc
 
 
 def silent(lab: Lab, node: str, target: str, source: str | None = None):
-    """A probe: none of three pings of `node` is answered by `target`. Says nothing unless a sibling of it answers."""
+    """A probe: `target` answers none of three pings from `node`. Proves something only if a similar ping is
+    answered."""
     def probe():
         done = lab.run(node, "ping", "-n", "-c3", "-i0.5", "-W2", *(["-I", source] if source else []), target)
         unanswered = (done.returncode == 1 and " 0 received" in done.stdout) or "Network is unreachable" in done.stdout

@@ -2,8 +2,8 @@
 """Boots the lab's guest and runs one command line in it: QEMU without KVM, which works on any machine.
 
 The command's output comes over a virtio-serial port of its own (or, for a shell, a virtio console), so that kernel
-messages cannot get into it; its exit status comes in a file of the run's folder, which the guest has mounted. No
-status file means that the guest died, whatever else it said.
+messages cannot mix with it. Its exit status comes in a file in the run's folder, which the guest mounts. Without a
+status file, the guest has died, whatever else it printed.
 """
 import contextlib
 import os
@@ -19,7 +19,7 @@ import host_clock
 import syscalls
 from guest_image import Image
 
-BOOT_DEADLINE = 600  # seconds; 10 on a machine that has nothing else to do
+BOOT_DEADLINE = 600  # a boot takes 10 seconds on an idle machine
 KEPT_RUNS = 10
 
 
@@ -28,7 +28,7 @@ class GuestError(Exception):
 
 
 def new_run_folder(parent: Path) -> Path:
-    """A fresh folder for one run's logs; all but the youngest few of earlier runs are removed."""
+    """A new folder for one run's logs; removes all but the youngest few of earlier runs."""
     parent.mkdir(parents=True, exist_ok=True)
     for old in sorted(parent.glob("run-*"))[:1 - KEPT_RUNS]:
         shutil.rmtree(old, ignore_errors=True)
@@ -39,13 +39,14 @@ def new_run_folder(parent: Path) -> Path:
 
 def run(image: Image, folder: Path, command: list[str], devices: list[str], interactive: bool,
         deadline: float | None) -> int:
-    """The exit status of `command`. `devices`: QEMU arguments for more of them. `deadline` in seconds counts from the start of the boot."""
+    """Returns the exit status of `command`. `devices`: QEMU arguments for more devices. `deadline`, in seconds, counts
+    from the start of the boot."""
     (folder / "start").write_text(_start_script(image, command, interactive))
     console = folder / "console.log"
     begin = time.monotonic()
     with contextlib.ExitStack() as cleanup:
         pipes = [] if interactive else [_pumped(stream, cleanup) for stream in (sys.stdout, sys.stderr)]
-        # Its own process group: Ctrl-C is ours to handle. It must not survive us either.
+        # A process group of its own: we handle Ctrl-C ourselves. It must not outlive us either.
         qemu = subprocess.Popen(_qemu(image, folder, console, pipes) + devices, process_group=None if interactive else 0,
                                 stdin=None if interactive else subprocess.DEVNULL, pass_fds=pipes,
                                 preexec_fn=syscalls.die_with_parent)
@@ -62,7 +63,7 @@ def run(image: Image, folder: Path, command: list[str], devices: list[str], inte
 
 
 def _end(qemu: subprocess.Popen) -> None:
-    """Gently first, so that QEMU puts the terminal back as it was."""
+    """Ends QEMU with SIGTERM first, so that it restores the terminal."""
     qemu.terminate()
     try:
         qemu.wait(5)
@@ -72,8 +73,8 @@ def _end(qemu: subprocess.Popen) -> None:
 
 
 def _pumped(stream, cleanup: contextlib.ExitStack) -> int:
-    """The writing end of a pipe whose data goes to `stream`. (QEMU itself can append to a pipe, but not to any kind of
-    file that our own output may be.)"""
+    """The writing end of a pipe whose data goes to `stream`. (QEMU itself can append to a pipe, but not to every kind
+    of file that our output may be.)"""
     reading, writing = os.pipe()
 
     def pump() -> None:
@@ -109,7 +110,7 @@ def _tail(console: Path) -> str:
 
 
 def _start_script(image: Image, command: list[str], interactive: bool) -> str:
-    """What the guest's process 1 does once it has its root; it ends by powering off."""
+    """The script of the guest's process 1 once it has its root; it ends by powering off."""
     environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8",
                    "TERM": os.environ.get("TERM", "dumb"), "NICLEAF_LAB_GUEST": "1",
                    "NICLEAF_LAB_MODULE_ROOT": str(image.module_root), "NICLEAF_LAB_KERNEL": image.version}
@@ -131,7 +132,7 @@ def _start_script(image: Image, command: list[str], interactive: bool) -> str:
 
 
 def _qemu(image: Image, folder: Path, console: Path, pipes: list[int]) -> list[str]:
-    """`pipes` are for the command's output and errors; none means a terminal."""
+    """`pipes` take the command's output and errors; without them, the command gets a terminal."""
     ports = []
     for name, pipe in zip(("out", "err"), pipes):
         ports += ["-add-fd", f"fd={pipe},set={pipe}",
@@ -150,5 +151,5 @@ def _qemu(image: Image, folder: Path, console: Path, pipes: list[int]) -> list[s
 
 
 def _escaped(path: Path) -> str:
-    """QEMU's option values double their commas."""
+    """Doubles commas, as QEMU requires in option values."""
     return str(path).replace(",", ",,")

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes what the lab's guest boots from: Debian's kernel, unpacked and not installed, and a small initramfs."""
+"""Prepares the kernel and initramfs of the lab's guest: Debian's kernel, unpacked and not installed, and a small
+initramfs."""
 import hashlib
 import json
 import lzma
@@ -12,7 +13,7 @@ from pathlib import Path
 
 KERNEL_PACKAGE = "linux-image-amd64"
 BUSYBOX = "/usr/bin/busybox"
-# Loaded at boot, before the root is there: what the root needs, then what a DPU needs.
+# Modules loaded at boot, before the root is mounted: first those for the root, then those for a DPU.
 MODULES = ("virtio_pci", "9pnet_virtio", "9p", "virtio_console", "overlay", "ipv6", "bridge", "8021q", "vxlan", "vrf",
            "veth", "dummy", "sch_ingress", "cls_flower", "cls_u32", "act_gact", "act_police",
            "macvlan")
@@ -27,7 +28,7 @@ class ImageError(Exception):
 class Image:
     kernel: Path
     initramfs: Path
-    # `modprobe -d` takes this; the version goes with -S.
+    # The argument of `modprobe -d`; the version goes with -S.
     module_root: Path
     version: str
 
@@ -83,8 +84,8 @@ def _download(folder: Path, unpacked: Path, say) -> None:
 
 
 def _vmlinux(bz_image: bytes) -> bytes:
-    """The kernel proper out of the bzImage (x86 boot protocol 2.08): QEMU enters it through its PVH note, which saves
-    the emulated CPU the decompression. As it is if it is not xz."""
+    """Extracts the uncompressed kernel from the bzImage (x86 boot protocol 2.08). QEMU enters it through its PVH note,
+    which saves the emulated CPU the decompression. Returns the bzImage itself if it is not xz."""
     setup_sectors = bz_image[0x1F1] or 4
     offset, length = struct.unpack_from("<II", bz_image, 0x248)
     payload = bz_image[(setup_sectors + 1) * 512 + offset:][:length]
@@ -92,7 +93,7 @@ def _vmlinux(bz_image: bytes) -> bytes:
 
 
 def _unsigned(module: bytes) -> bytes:
-    """Checking a module's signature takes the emulated CPU longer than linking it."""
+    """Strips a module's signature: checking it takes the emulated CPU longer than linking the module."""
     if not module.endswith(_SIGNATURE):
         return module
     trailer = len(_SIGNATURE) + 12
@@ -100,7 +101,7 @@ def _unsigned(module: bytes) -> bytes:
 
 
 def _module_files(image: Image) -> list[Path]:
-    """In loading order, each once, none for what is built in."""
+    """The modules in loading order, each once, without built-in ones."""
     files: dict[str, None] = {}
     for module in MODULES:
         shown = run(["modprobe", "-d", str(image.module_root), "-S", image.version, "--show-depends", module])

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The hardware that a topology asks for: what QEMU is told to have, and what is made of it in the guest.
+"""The hardware that a topology asks for: QEMU's arguments, and the setup in the guest.
 
-rocker: a switch whose ports are the links of one node. QEMU joins each port to a network card of its own, which
-becomes the other end of the link. The driver keeps its ports in the first network namespace, so the node has that one:
-a guest is a good place for it, and no other machine is.
+rocker: a switch whose ports are the links of one node. QEMU joins each port to a network card of its own, which becomes
+the other end of the link. The driver keeps its ports in the first network namespace, so the node uses that namespace,
+which is possible in a guest only.
 """
 import json
 import os
@@ -16,21 +16,21 @@ from topology import Topology
 SWITCH = "sw1"
 _MONITOR_PORT = "monitor"
 _PORT_MAC, _CARD_MAC = "52:54:00:72:00:", "52:54:00:73:00:"
-# What the drivers need of Debian's own modules.
+# Debian's own modules that the drivers need.
 _NEEDED = {"rocker": ("virtio_net",), "netdevsim": ("psample",)}
 
 
 class HardwareError(Exception):
-    """The guest does not have what the topology asks for."""
+    """The guest lacks what the topology asks for."""
 
 
 def qemu_arguments(topology: Topology, folder: Path) -> list[str]:
-    """`folder` gets the socket over which QEMU's monitor is lent to the guest."""
+    """`folder` gets the socket through which the guest reaches QEMU's monitor."""
     links = topology.switch_links()
     if not links:
         return []
     socket = str(folder / "monitor").replace(",", ",,")
-    # QEMU connects to itself: the monitor of the switch's tables on one side, a serial port of the guest on the other.
+    # QEMU connects to itself: its monitor at one end, a serial port of the guest at the other.
     arguments = ["-chardev", f"socket,id=monitor,path={socket},server=on,wait=off", "-mon", "chardev=monitor,mode=control",
                  "-chardev", f"socket,id=lent,path={socket}",
                  "-device", f"virtserialport,chardev=lent,name={_MONITOR_PORT}"]
@@ -38,17 +38,17 @@ def qemu_arguments(topology: Topology, folder: Path) -> list[str]:
         for side in ("port", "card"):
             arguments += ["-netdev", f"hubport,id={side}{number},hubid={number}"]
         arguments += ["-device", f"virtio-net-pci,netdev=card{number},mac={_mac(_CARD_MAC, number)},host_mtu={link.mtu}"]
-    # QEMU 7.2 takes the length of an array property from -global only.
+    # QEMU 7.2 accepts the length of an array property with -global only.
     ports = ",".join(f"ports[{number}]=port{number}" for number in range(len(links)))
     return arguments + ["-global", f"rocker.len-ports={len(links)}",
                         "-device", f"rocker,name={SWITCH},fp_start_macaddr={_mac(_PORT_MAC, 0)},{ports}"]
 
 
 def load_drivers(topology: Topology) -> None:
-    """In the guest, before its nodes are made."""
+    """Runs in the guest, before its nodes are made."""
     if not topology.hardware():
         return
-    # As the guest's first process has set them.
+    # As set by the guest's first process.
     root, version = (os.environ.get(name) for name in ("NICLEAF_LAB_MODULE_ROOT", "NICLEAF_LAB_KERNEL"))
     if root is None or version is None:
         raise HardwareError("hardware is in the lab's guest only")
@@ -59,7 +59,7 @@ def load_drivers(topology: Topology) -> None:
 
 
 def connect(topology: Topology, pids: dict[str, int]) -> None:
-    """Gives the switch's ports and the cards at their other ends the names and nodes of the links."""
+    """Gives the switch's ports, and the cards at their other ends, the names and nodes of the links."""
     links = topology.switch_links()
     if not links:
         return
@@ -76,7 +76,7 @@ def connect(topology: Topology, pids: dict[str, int]) -> None:
 
 
 class SwitchMonitor:
-    """What the emulated switch itself has in its tables, out of QEMU's monitor (QMP). One at a time in a guest."""
+    """The tables of the emulated switch, from QEMU's monitor (QMP). Only one at a time in a guest."""
 
     def __init__(self):
         port = next((port for port in Path("/sys/class/virtio-ports").iterdir()
@@ -91,7 +91,7 @@ class SwitchMonitor:
         return self._ask("query-rocker-ports", {"name": SWITCH})
 
     def flows(self, table: int) -> list:
-        """OF-DPA's flow entries in one table, with key, action and how many packets each was hit by."""
+        """OF-DPA's flow entries in one table: key, action, and the number of packets that hit each."""
         return self._ask("query-rocker-of-dpa-flows", {"name": SWITCH, "tbl-id": table})
 
     def groups(self) -> list:

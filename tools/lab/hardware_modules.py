@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Builds what Debian's kernel does not have and the lab's hardware needs: the drivers of QEMU's rocker switch and of
-netdevsim's simulated NICs, from Debian's own source of the guest's kernel. Nothing is installed, and it is done once
-for a kernel."""
+"""Builds the drivers that the lab's hardware needs and Debian's kernel lacks: for QEMU's rocker switch and for
+netdevsim's simulated NICs, from Debian's source of the guest's kernel. Installs nothing, and builds once per kernel."""
 import shutil
 import subprocess
 import tempfile
@@ -9,15 +8,15 @@ from pathlib import Path
 
 from guest_image import Image, ImageError, run
 
-# Folder in the kernel's source, and the option that its Makefile asks for.
+# By driver: its folder in the kernel's source, and the option in its Makefile.
 _DRIVERS = {"rocker": ("drivers/net/ethernet/rocker", "CONFIG_ROCKER"),
             "netdevsim": ("drivers/net/netdevsim", "CONFIG_NETDEVSIM")}
-# The driver gives the switch 100 ms for each command, and does without it then. QEMU may need longer on a busy machine.
+# The driver waits 100 ms for each command to the switch and then fails it. QEMU may need longer on a busy machine.
 _IMPATIENT, _PATIENT = "HZ / 10", "HZ * 60"
 
 
 def prepare(image: Image, names: set[str], say) -> None:
-    """So that module_file() of each of `names` exists. Throws ImageError."""
+    """Makes module_file() of each of `names` exist. Throws ImageError."""
     if all(module_file(image.module_root, image.version, name).exists() for name in names):
         return
     folder = module_file(image.module_root, image.version, "").parent
@@ -35,7 +34,7 @@ def prepare(image: Image, names: set[str], say) -> None:
 
 
 def module_file(module_root: Path, version: str, name: str) -> Path:
-    """Beside the unpacked kernel, so that it is there in the guest as well."""
+    """The module's file beside the unpacked kernel, so that the guest has it, too."""
     return module_root.parent / "drivers" / version / f"{name}.ko"
 
 
@@ -47,7 +46,7 @@ def _make_patient(file: Path) -> None:
 
 
 def _unpack(work: Path, version: str, say) -> Path:
-    """The kernel's headers as the packages have them, below `work`; the drivers' source: its folder."""
+    """Unpacks the kernel's header packages below `work`, and the source of the drivers; returns the source's folder."""
     release = ".".join(version.split(".")[:2])
     common = version.rsplit("-", 1)[0]
     packages = [f"linux-headers-{version}", f"linux-headers-{common}-common", f"linux-kbuild-{release}",
@@ -67,7 +66,7 @@ def _unpack(work: Path, version: str, say) -> Path:
 
 
 def _headers(work: Path, version: str) -> Path:
-    """Where `make -C` goes; the package's Makefile names the place that it is usually installed at."""
+    """The folder for `make -C`; the package's Makefile expects its usual place of installation."""
     headers = work / f"usr/src/linux-headers-{version}"
     makefile = headers / "Makefile"
     makefile.write_text(makefile.read_text().replace("/usr/src/", f"{work}/usr/src/"))

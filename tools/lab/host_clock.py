@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The guest's clock. QEMU without KVM shows the guest the time-stamp counter of this machine, but the guest cannot find out
-how fast it is, as the timer to compare it with is emulated. It would read the emulated HPET instead, each time under
-the lock that QEMU's own timers need: on a busy machine these come seconds late, and the guest stands still."""
+"""The guest's clock. QEMU without KVM shows the guest this machine's time-stamp counter, but the guest cannot measure
+its speed, because the reference timer is emulated. The guest would use the emulated HPET instead, each time under the
+lock that QEMU's own timers need: on a busy machine, timers then come seconds late and the guest stands still."""
 import ctypes
 import mmap
 import time
@@ -11,7 +11,7 @@ _SPAN = 0.2  # seconds to measure
 
 
 def kernel_arguments() -> list[str]:
-    """Of the guest's kernel; none if this machine's counter does not run at one speed."""
+    """Arguments for the guest's kernel; none if this machine's counter has no constant speed."""
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         flags = next((line.split() for line in info if line.startswith("flags")), [])
     if not {"constant_tsc", "nonstop_tsc"} <= set(flags):
@@ -34,7 +34,7 @@ def _kilohertz() -> int:
 
 
 def _both(read) -> tuple[int, int]:
-    """Nanoseconds and ticks of the same moment: of some attempts the one that took least, so was not interrupted."""
+    """Nanoseconds and ticks of one moment: takes the shortest of several attempts, because it was not interrupted."""
     attempts = []
     for _ in range(20):
         before = time.clock_gettime_ns(time.CLOCK_MONOTONIC_RAW)

@@ -13,20 +13,20 @@ import hardware
 import node as nodes
 from topology import Topology
 
-# NODE COMMAND... in a shell of the lab runs the command in the node: these are the scripts behind it.
+# In a shell of the lab, NODE COMMAND... runs the command in the node: the scripts behind these names.
 SHORTCUTS = nodes.STATE / "bin"
 _STATE_FILE = nodes.STATE / "state.json"
 
 
-# Seconds, for one command in a node; a bound on hanging only. What is CPU-bound takes eight times as long in an emulated
-# guest, and longer on a machine that is busy with other things, too.
+# Seconds for one command in a node: only a bound on hanging. CPU-bound work takes eight times as long in an emulated
+# guest, and longer on a busy machine.
 DEADLINE = 240
-# For a node's own start: all of its daemons, beside those of all other nodes.
+# Seconds for a node's own start: all its daemons start beside those of all other nodes.
 START_DEADLINE = 600
 
 
 class LabError(Exception):
-    """The lab could not be made or is not there; the message is for the user."""
+    """The lab could not be made or does not run; the message is for the user."""
 
 
 class Lab:
@@ -38,7 +38,7 @@ class Lab:
 
     @staticmethod
     def attach() -> "Lab":
-        """The lab that is up on this machine."""
+        """The lab that runs on this machine."""
         try:
             state = json.loads(_STATE_FILE.read_text())
         except FileNotFoundError:
@@ -52,7 +52,7 @@ class Lab:
 
     def run(self, node: str, *argv: str, deadline: float = DEADLINE,
             stdin: str | None = None) -> subprocess.CompletedProcess:
-        """Output is captured as text, stderr with stdout; a non-zero exit is the caller's business. Throws
+        """Captures output and errors together, as text; the caller checks the exit status. Throws
         subprocess.TimeoutExpired."""
         return subprocess.run(self.command(node, list(argv)), env=self.environments[node], text=True, input=stdin,
                               stdin=None if stdin is not None else subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -64,7 +64,7 @@ def is_up() -> bool:
 
 
 def up(topology: Topology, say=lambda line: print(line, file=sys.stderr)) -> Lab:
-    """Throws LabError or NodeError; then nothing is left behind but the state that down() removes."""
+    """Throws LabError or NodeError; it then leaves only the state that down() removes."""
     if is_up():
         raise LabError(f"a lab is up already ({_STATE_FILE}): take it down first")
     begin = time.monotonic()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Whether the running kernel can be the lab itself; tried in throwaway namespaces, so nothing is left of it."""
+"""Whether the running kernel can be the lab's kernel. Tries it in throwaway namespaces, which leave no trace."""
 import os
 import socket
 import struct
@@ -8,7 +8,7 @@ import tempfile
 
 import syscalls
 
-# What a DPU and its servers need of the kernel, and what shows that it is there.
+# The kernel features that a DPU and its servers need, each with a command that shows it.
 _COMMANDS = (
     ("VRF", "ip link add nl-red type vrf table 9999"),
     ("bridge VLAN filtering", "ip link add nl-br type bridge vlan_filtering 1 vlan_default_pvid 0"),
@@ -27,7 +27,7 @@ _TCP_MD5SIG = 14
 
 
 def missing() -> str | None:
-    """The first thing that this machine's kernel lacks, or None when the lab can run on it directly."""
+    """The first feature that this machine's kernel lacks, or None if the lab can run on it directly."""
     if os.geteuid() != 0:
         return "root"
     hear, tell = os.pipe()

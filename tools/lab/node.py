@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One node of the lab: a process that is the first of its own namespaces, with a root of its own.
+"""One node of the lab: the first process of its own namespaces, with a root of its own.
 
-The root is an overlay over the machine's root, its upper layer in memory: whatever a node writes, nobody else sees
-and nothing is left of it. The machine's installed packages stand in for the image that the topology names.
+The root is an overlay over the machine's root, with its upper layer in memory: nobody else sees what a node writes, and
+nothing of it remains. The machine's installed packages replace the image that the topology names.
 """
 import os
 import signal
@@ -14,7 +14,7 @@ import syscalls
 from topology import Node
 
 STATE = Path("/run/nicleaf-lab")
-# As in a container, these start empty.
+# These folders start empty, as in a container.
 EMPTY = ("/run", "/tmp", "/var/tmp", "/var/log")
 BASE_ENV = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "LANG": "C.UTF-8"}
 
@@ -32,7 +32,8 @@ def start(node: Node) -> "Handle":
         _enter(node, tell, hear)
     os.close(tell)
     os.close(hear)
-    # A line from either of two processes: the id of the first one as we see it, and what failed if something did.
+    # Each line comes from one of two processes: "pid" is the id of the first process as we see it, "failed" is what
+    # failed.
     with os.fdopen(ready, encoding="utf-8") as stream:
         report = dict(line.rstrip("\n").split(" ", 1) for line in stream)
     os.waitpid(child, 0)
@@ -42,7 +43,7 @@ def start(node: Node) -> "Handle":
 
 
 class Handle:
-    """A running node, from the outside."""
+    """A running node, seen from outside."""
 
     def __init__(self, node: Node, pid: int, go: int):
         self.node = node
@@ -50,12 +51,12 @@ class Handle:
         self._go = go
 
     def raise_interfaces(self, names: list[str]) -> None:
-        """Once only: lets the first process raise the interfaces that have been moved in."""
+        """Lets the first process raise the interfaces that have been moved into the node. Call it once."""
         os.write(self._go, (" ".join(names) + "\n").encode())
         os.close(self._go)
 
     def kill(self) -> None:
-        """Takes all processes of the node with it, as the kernel does when a PID namespace loses its first."""
+        """Ends all processes of the node: the kernel kills them when a PID namespace loses its first process."""
         try:
             os.kill(self.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -73,10 +74,10 @@ def environment(node: Node) -> dict[str, str]:
 
 
 def _enter(node: Node, tell: int, hear: int) -> None:
-    """In the child: never returns."""
+    """Runs in the child; never returns."""
     try:
         _close_others((tell, hear))
-        # The switch's driver keeps its ports where they are.
+        # The switch's driver keeps its ports in their namespace.
         network = 0 if node.hardware == "rocker" else syscalls.CLONE_NEWNET
         syscalls.unshare(syscalls.CLONE_NEWNS | syscalls.CLONE_NEWUTS | syscalls.CLONE_NEWIPC | syscalls.CLONE_NEWPID
                          | network)
@@ -99,7 +100,7 @@ def _enter(node: Node, tell: int, hear: int) -> None:
 
 
 def _close_others(kept: tuple[int, ...]) -> None:
-    """A node outlives who started it: it keeps neither its terminal nor the pipes of other nodes."""
+    """A node outlives its starter: it closes the starter's terminal and the pipes of other nodes."""
     nothing = os.open("/dev/null", os.O_RDWR)
     for descriptor in (0, 1, 2):
         os.dup2(nothing, descriptor)
@@ -108,7 +109,7 @@ def _close_others(kept: tuple[int, ...]) -> None:
             try:
                 os.close(int(name))
             except OSError:
-                pass  # listdir's own
+                pass  # the descriptor of listdir itself
 
 
 def _make_root(node: Node) -> None:
@@ -157,7 +158,7 @@ def _set_sysctl(key: str, value: str) -> None:
 
 
 def _be_first(hear: int) -> None:
-    """What is left to do for process 1: raise the links when they are there, then collect orphans for ever."""
+    """The remaining work of process 1: raise the links when they exist, then collect orphans forever."""
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(hear, encoding="utf-8") as stream:

@@ -38,7 +38,7 @@ def mount(source: str, target: str, kind: str = "", flags: int = 0, data: str = 
 
 
 def unmount(target: str) -> None:
-    """Detaches: what is still in use goes away when it no longer is."""
+    """Unmounts lazily: a mount that is in use disappears when it is no longer used."""
     _checked(_libc.umount2(target.encode(), MNT_DETACH), f"umount {target}")
 
 
@@ -50,7 +50,8 @@ def pivot_root(new: str, old: str) -> None:
 
 
 def die_with_parent() -> None:
-    """For a child before its exec: it gets SIGKILL when the thread that forked it ends (prctl PR_SET_PDEATHSIG)."""
+    """Call it in a child before exec: the kernel sends SIGKILL when the thread that forked the child ends (prctl
+    PR_SET_PDEATHSIG)."""
     _checked(_libc.prctl(1, 9), "prctl")
 
 

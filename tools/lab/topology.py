@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Reads the part of containerlab's topology format that the lab realises.
 
-Strict: a key that the lab would not honour is an error naming it, never skipped. JSON is read as well as YAML, so
-that the slow YAML parser need not run inside the emulated guest.
+Strict: a key that the lab would not honour is an error that names the key. JSON is accepted as well as YAML, so that
+the slow YAML parser need not run inside the emulated guest.
 """
 import json
 import re
@@ -17,10 +17,10 @@ NODE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]*")
 
 NODE_KEYS = {"kind": str, "image": str, "group": str, "exec": list, "binds": list, "env": dict, "sysctls": dict,
              "labels": dict, "network-mode": str}
-# How containerlab combines a key that several layers set; every other key: the innermost layer wins.
+# How containerlab combines a key that several layers set; for every other key, the innermost layer wins.
 APPENDED = ("exec", "binds")
 MERGED = ("env", "sysctls", "labels")
-# Labels that mean something to the lab begin like this; containerlab leaves all of them alone.
+# The prefix of labels that the lab reads; containerlab ignores them.
 OWN_LABELS = "nicleaf."
 HARDWARE_LABEL = "nicleaf.hardware"
 # rocker: the node's links are ports of an emulated switch. netdevsim: the node can make simulated NICs.
@@ -28,7 +28,7 @@ HARDWARE = ("rocker", "netdevsim")
 
 
 class TopologyError(Exception):
-    """The file is wrong; the message names file, path in the document, and what is allowed there."""
+    """The file is wrong; the message names the file, the path in the document, and what is allowed there."""
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Node:
     binds: list[Bind]
     env: dict[str, str]
     sysctls: dict[str, str]
-    # One of HARDWARE, or nothing.
+    # One of HARDWARE, or empty.
     hardware: str | None = None
 
 
@@ -71,17 +71,18 @@ class Topology:
     links: list[Link]
 
     def hardware(self) -> set[str]:
-        """Of all nodes. With any, the lab is in a guest."""
+        """The hardware of all nodes. If there is any, the lab runs in a guest."""
         return {node.hardware for node in self.nodes.values() if node.hardware}
 
     def switch_links(self) -> list[tuple[Endpoint, Link]]:
-        """Links to the node with the emulated switch, each with that end, in the order of the switch's ports."""
+        """The links to the node with the emulated switch, each with its end at that node, in the order of the switch's
+        ports."""
         return [(end, link) for link in self.links for end in (link.a, link.b)
                 if self.nodes[end.node].hardware == "rocker"]
 
 
 def _yaml(raw: str):
-    """Throws ValueError; also for a key given twice, of which PyYAML by itself takes the last."""
+    """Throws ValueError, also for a duplicate key, of which PyYAML by itself takes the last."""
     import yaml
 
     class Loader(yaml.SafeLoader):
@@ -118,7 +119,7 @@ class _Reader:
         return value
 
     def text(self, value, where: str) -> str:
-        """YAML reads 1 and true as no strings; containerlab takes them for strings."""
+        """YAML does not read 1 and true as strings; containerlab does."""
         if isinstance(value, bool):
             return "true" if value else "false"
         return str(value) if isinstance(value, (int, float)) else self.typed(value, where, str)
@@ -178,7 +179,7 @@ class _Reader:
         if merged.get("network-mode") != "none":
             self.fail(f"{where}.network-mode", "must be none: the lab has no management network")
         labels = {key: self.text(v, f"{where}.labels.{key}") for key, v in merged.get("labels", {}).items()}
-        # A later layer's bind replaces an earlier one of the same target.
+        # A bind of a later layer replaces an earlier bind to the same target.
         binds = {bind.target: bind for bind in (self.bind(b, f"{where}.binds") for b in merged.get("binds", []))}
         return Node(name=name, image=merged["image"],
                     exec=[shlex.split(self.typed(line, f"{where}.exec", str)) for line in merged.get("exec", [])],
@@ -242,12 +243,13 @@ class _Reader:
 
 
 def load(path: str | Path) -> Topology:
-    """Throws TopologyError; sources of binds are made absolute, relative to the file, and not looked at."""
+    """Throws TopologyError. Makes sources of binds absolute, relative to the file, and does not check that they
+    exist."""
     return _Reader(Path(path).resolve()).read()
 
 
 def to_json(topology: Topology) -> str:
-    """The same topology as a JSON document that load() reads, with nothing relative in it."""
+    """The same topology as a JSON document that load() reads, without relative paths."""
     nodes = {}
     for node in topology.nodes.values():
         nodes[node.name] = {"kind": "linux", "image": node.image, "network-mode": "none", "env": node.env,

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Sockets of the nodes, opened by a test itself: no process in the node, which takes the emulated guest long to start,
-and every frame is in the test's own hands."""
+"""Sockets in the nodes' namespaces, opened by the test itself: no process starts in the node, which would take the
+emulated guest long, and the test controls every frame."""
 import os
 import select
 import socket
@@ -13,11 +13,11 @@ from lab import Lab
 _ETH_P_ALL = 3
 _SO_RCVBUFFORCE = 33
 _SOL_PACKET, _PACKET_STATISTICS = 263, 6
-_BUFFER = 32 << 20  # octets; nothing may be lost because a test looks late
+_BUFFER = 32 << 20  # octets; a test that reads late must lose nothing
 
 
 def open_socket(lab: Lab, node: str, *kind: int) -> socket.socket:
-    """A socket of the node's network namespace, wherever the caller is."""
+    """A socket in the node's network namespace, wherever the caller is."""
     own = os.open("/proc/thread-self/ns/net", os.O_RDONLY | os.O_CLOEXEC)
     theirs = os.open(f"/proc/{lab.pids[node]}/ns/net", os.O_RDONLY | os.O_CLOEXEC)
     try:
@@ -35,7 +35,7 @@ def open_socket(lab: Lab, node: str, *kind: int) -> socket.socket:
 
 
 class Wire:
-    """One interface of a node, frame by frame. Frames are octets from the destination's MAC on, without the FCS."""
+    """One interface of a node, frame by frame. A frame is octets from the destination MAC on, without the FCS."""
 
     def __init__(self, lab: Lab, node: str, interface: str):
         self.name = f"{node}:{interface}"
@@ -45,7 +45,7 @@ class Wire:
         self._frames: list[bytes] = []
 
     def send(self, frame: bytes) -> None:
-        """Waits while the interface is congested; otherwise throws OSError as the kernel does."""
+        """Waits while the interface is congested; throws OSError for the kernel's other errors."""
         while True:
             try:
                 self._socket.send(frame)
@@ -54,8 +54,8 @@ class Wire:
                 select.select([], [self._socket], [], 1)
 
     def heard(self) -> list[bytes]:
-        """All that has come in since the wire was opened or forgot, in order; what the node itself sent is not in it.
-        Throws when the kernel could not keep some of it for us."""
+        """All frames received since the wire was opened or since forget(), in order, without those that the node itself
+        sent. Throws if the kernel has dropped some of them."""
         while True:
             try:
                 frame, origin = self._socket.recvfrom(65536)
@@ -76,8 +76,8 @@ class Wire:
         return sum(1 for frame in self.heard() if matching(frame))
 
     def wait_for(self, matching, times: int = 1, deadline: float = 60) -> int:
-        """How many frames match, once there are `times` of them or the deadline in seconds is over. A shorter one is for what
-        is asked again."""
+        """The number of matching frames, once there are `times` of them or the deadline, in seconds, is over. A shorter
+        deadline is for a probe that is repeated."""
         end = time.monotonic() + deadline
         while (found := self.count(matching)) < times and (left := end - time.monotonic()) > 0:
             select.select([self._socket], [], [], left)

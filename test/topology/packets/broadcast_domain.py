@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One segment behind two DPUs is one broadcast domain, and one only: every frame arrives once, with its own tenant."""
+"""One segment behind two DPUs is exactly one broadcast domain: every frame arrives once, and only within its own
+tenant."""
 from expect import Report
 from lab import Lab
 from packets import frames
@@ -9,12 +10,12 @@ FRAMES = 20
 UNKNOWN = frames.mac("02:99:00:00:00:01")
 MULTICAST = frames.mac("01:00:5e:00:00:fb")
 NOBODY_V4, NOBODY_V6 = "192.168.10.200", "2001:db8:10::200"
-# The first two are of tenant red, the others of blue, with the same addresses; the odd ones are behind dpu1.
+# The first two belong to tenant red, the others to blue, with the same addresses; the odd ones are behind dpu1.
 WIRES = ("s1", "s2", "s3", "s4")
 
 
 class Segments:
-    """Both tenants' stretched segments: a wire at each of the four servers."""
+    """Both tenants' stretched segments, with a wire at each of the four servers."""
 
     def __init__(self, lab: Lab):
         self.wires = {node: Wire(lab, node, "eth1") for node in WIRES}
@@ -25,8 +26,8 @@ class Segments:
             wire.forget()
 
     def settle(self) -> bool:
-        """Whatever was sent before has arrived where it goes when later frames on the same ways have: one of each
-        server to its whole segment. False if such a frame is lost."""
+        """Waits until all earlier frames have arrived: each server sends a later frame on the same paths to its whole
+        segment. Returns False if such a frame is lost."""
         self._marks += 1
         for node, wire in self.wires.items():
             wire.send(frames.mark(frames.BROADCAST, wire.mac, f"settle-{node}", self._marks))
@@ -39,7 +40,7 @@ class Segments:
 
 
 def _arrives_once_each(segments: Segments, sender: str, far: str, make, matching):
-    """A probe: `far` hears each of FRAMES frames once, and nobody else any."""
+    """A probe: `far` receives each of FRAMES frames once, and nobody else receives any."""
     def probe():
         segments.forget()
         for number in range(FRAMES):
@@ -67,7 +68,7 @@ def floods(report: Report, segments: Segments) -> None:
 
 
 def _questions_arrive(segments: Segments, ask, matching):
-    """A probe: every question that s1 asks for what nobody has is heard by s2, and by no other tenant."""
+    """A probe: s2, and no other tenant, receives every request of s1 for an unused address."""
     def probe():
         segments.forget()
         for _ in range(FRAMES):
@@ -80,7 +81,7 @@ def _questions_arrive(segments: Segments, ask, matching):
 
 
 def _answered_for(segments: Segments, ask, asked, answer, sender_of, times: int):
-    """A probe: s1 asks for s2 and is told s2's MAC, `times` times, and s2 has heard no question."""
+    """A probe: s1 asks for s2 `times` times and gets s2's MAC each time, while s2 receives no request."""
     def probe():
         wires = segments.wires
         segments.forget()
@@ -99,8 +100,7 @@ def _answered_for(segments: Segments, ask, asked, answer, sender_of, times: int)
 def suppression(report: Report, segments: Segments) -> None:
     report.heading("ARP and ND: the DPU answers what EVPN knows, and floods the rest")
     mac, far_mac = segments.wires["s1"].mac, segments.wires["s2"].mac
-    # A DPU learns an address when it is asked for the gateway by it: what goes within the segment is no business of the
-    # SVI's.
+    # A DPU learns the address of a host that asks for its gateway: the SVI does not see traffic within the segment.
     segments.wires["s2"].send(frames.arp_request(far_mac, "192.168.10.12", "192.168.10.1"))
     segments.wires["s2"].send(frames.nd_solicitation(far_mac, "2001:db8:10::12", "2001:db8:10::1"))
     kinds = (("ARP", frames.arp_request(mac, "192.168.10.11", "192.168.10.12"),

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Ethernet frames as octets: what a test puts on a wire, and what it looks for there. Addresses are texts, MACs octets."""
+"""Ethernet frames as octets: frames that a test sends, and frames that it looks for. Addresses are texts, MACs
+octets."""
 import socket
 import struct
 
@@ -10,7 +11,7 @@ ETH_EXPERIMENTAL = 0x88B5  # IEEE 802: local experiments; no host answers it
 ARP_REQUEST, ARP_REPLY = 1, 2
 ND_SOLICITATION, ND_ADVERTISEMENT = 135, 136
 _ICMPV6 = 58
-_OVERRIDE = 0x20000000  # of a neighbour advertisement
+_OVERRIDE = 0x20000000  # flag of a neighbour advertisement
 
 
 def mac(text: str) -> bytes:
@@ -26,7 +27,7 @@ def ethernet(to: bytes, source: bytes, kind: int, payload: bytes) -> bytes:
 
 
 def mark(to: bytes, source: bytes, tag: str, number: int = 0) -> bytes:
-    """A frame that nobody takes for anything, found again by is_mark()."""
+    """A frame that no host interprets; is_mark() finds it again."""
     return ethernet(to, source, ETH_EXPERIMENTAL, f"nicleaf {tag} {number};".encode())
 
 
@@ -54,7 +55,7 @@ def is_arp(operation: int, source_ip: str | None = None, target_ip: str | None =
 
 
 def is_ping(frame: bytes) -> bool:
-    """Whether it is an ICMP echo request or reply over IPv4, without options."""
+    """Whether the frame is an ICMP echo request or reply over IPv4, without options."""
     return (frame[12:14] == struct.pack("!H", ETH_IPV4) and frame[14] == 0x45 and frame[23] == _ICMP
             and frame[34] in (_ECHO, _ECHO_REPLY))
 
@@ -88,7 +89,7 @@ def nd_solicitation(source: bytes, source_ip: str, target_ip: str) -> bytes:
 
 
 def nd_advertisement(source: bytes, claimed_ip: str) -> bytes:
-    """Unsolicited, to all nodes of the link, overriding what they know."""
+    """An unsolicited advertisement to all nodes of the link, which overrides what they know."""
     address = socket.inet_pton(socket.AF_INET6, claimed_ip)
     all_nodes = socket.inet_pton(socket.AF_INET6, "ff02::1")
     return _nd(b"\x33\x33\0\0\0\x01", source, address, all_nodes, ND_ADVERTISEMENT, _OVERRIDE, address)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""GoBGP's EVPN routes, and a kernel that does what they say: a VTEP of iproute2 and a dozen commands."""
+"""GoBGP's EVPN routes, and a kernel that follows them: a VTEP made by iproute2 with a dozen commands."""
 import json
 from dataclasses import dataclass
 
@@ -40,7 +40,7 @@ def _route(path: dict) -> Route | None:
 
 
 def learnt(lab: Lab, node: str, own_vtep: str) -> set[Route]:
-    """The EVPN routes that GoBGP has of others."""
+    """The EVPN routes that GoBGP has received."""
     shown = lab.run(node, "gobgp", "global", "rib", "-a", "evpn", "-j").stdout
     try:
         paths = [path for paths in json.loads(shown).values() for path in paths]
@@ -50,14 +50,14 @@ def learnt(lab: Lab, node: str, own_vtep: str) -> set[Route]:
 
 
 def announce(lab: Lab, node: str, routes: list[str], what: str = "add") -> None:
-    """`routes` in the words of `gobgp global rib add -a evpn`."""
+    """`routes` in the syntax of `gobgp global rib add -a evpn`."""
     for route in routes:
         done = lab.run(node, "gobgp", "global", "rib", what, "-a", "evpn", *route.split())
         assert done.returncode == 0, done.stdout
 
 
 def program(lab: Lab, node: str, routes: set[Route], l2vni: int, l3vni: int, vrf: str, l3_bridge: str) -> str:
-    """Tells the kernel of `node`; returns what iproute2 said against it."""
+    """Configures the kernel of `node`; returns iproute2's errors."""
     links, bridge = [], []
     for one in routes:
         if one.kind == MULTICAST and one.vni == l2vni:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A port that passes only declared MACs and addresses, and little of what goes to everybody."""
+"""A port that accepts only declared MACs and addresses, and limits broadcast and multicast."""
 import copy
 import time
 
@@ -9,11 +9,11 @@ from lab import Lab
 from packets import frames
 from packets.broadcast_domain import Segments
 
-PORT = "pf0vf1"  # of dpu1, where s3 of tenant blue is
+PORT = "pf0vf1"  # of dpu1, at s3 of tenant blue
 OWN_V4, OWN_V6, FAR_V4, FAR_V6 = "192.168.10.21", "2001:db8:10::21", "192.168.10.22", "2001:db8:10::22"
 NOBODY_V4 = "192.168.10.201"
 FRAMES = 20
-STORM, LIMIT = 400, 10  # frames; frames a second
+STORM, LIMIT = 400, 10  # frames; frames per second
 BPDU = frames.mac("01:80:c2:00:00:00")
 
 
@@ -27,7 +27,7 @@ def _document(dpu: Agent, generation: int, **settings) -> dict:
 
 
 def _heard(segments: Segments, at: str, send, matching, wanted: int):
-    """A probe: of FRAMES frames exactly `wanted` come to `at`; a question of s3's own behind them has come, too."""
+    """A probe: exactly `wanted` of FRAMES frames arrive at `at`; a request that s3 sends after them arrives, too."""
     def probe():
         wires = segments.wires
         segments.forget()

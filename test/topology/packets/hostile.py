@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A server that lies and floods: what it must not reach is the other tenant, the gateways, and the sessions."""
+"""A server that lies and floods must not reach the other tenant, the gateways or the sessions."""
 import json
 import time
 
@@ -14,7 +14,7 @@ GATEWAY_MAC = frames.mac("02:00:5e:00:01:01")
 GATEWAY_V4, GATEWAY_V6 = "192.168.10.1", "2001:db8:10::1"
 FLOOD = 4000  # broadcasts; several thousand a second on any machine
 ENOUGH = 20  # packets of another tenant before a lie, and after it
-SOURCES = 1000  # MACs of its own invention; each becomes a route of every DPU of the segment
+SOURCES = 1000  # invented MACs; each becomes a route on every DPU of the segment
 
 
 def _fdb(lab: Lab, dpu: str) -> list[dict]:
@@ -71,7 +71,7 @@ def spoofed_neighbour(lab: Lab, report: Report, segments: Segments) -> None:
                lambda: (not streams.counted["red"].lost, streams.table()))
 
     def back():
-        # As every server does now and then.
+        # Every server sends these from time to time.
         s4.send(frames.mark(frames.BROADCAST, s4.mac, "s4-itself"))
         return answers(lab, "s3", "192.168.10.12")()
     report.eventually("s3 reaches s4 again once s4 itself has sent a frame", back)

@@ -8,7 +8,7 @@ from packets.machine import DPU, VTEP, Machine
 
 
 def _remote_in_kernel(lab: Lab, dpu: str, mac: str, vtep: str):
-    """A probe: the kernel of `dpu` sends the MAC to `vtep`, and has it at no port of its own."""
+    """A probe: the kernel of `dpu` sends frames for the MAC to `vtep`, and has the MAC at no port of its own."""
     def accept(text: str) -> bool:
         entries = [one for one in json.loads(text) if one["mac"] == mac]
         return ({one.get("dst") for one in entries if "dst" in one} == {vtep}
@@ -25,7 +25,7 @@ def moves(lab: Lab, report: Report) -> None:
         machine.come_up(here)
         where = f"behind {DPU[here]}" if sequence == 0 else f"moved to {DPU[here]}"
         for address in machine.addresses:
-            # Next to it, across the fabric, and routed.
+            # At the same DPU, across the fabric, and routed.
             report.eventually(f"{where}: {there} reaches {address}", answers(lab, there, address))
         report.eventually(f"{where}: s1 reaches it from another segment",
                           answers(lab, "s1", machine.addresses[0], "192.168.11.11"))

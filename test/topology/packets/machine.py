@@ -6,13 +6,13 @@ import re
 from expect import says
 from lab import Lab
 
-VTEP = {"s1": "10.0.0.1", "s2": "10.0.0.2"}  # of a server's DPU
+VTEP = {"s1": "10.0.0.1", "s2": "10.0.0.2"}  # VTEP address of the server's DPU
 DPU = {"s1": "dpu1", "s2": "dpu2"}
 _ASK_SPINE = ["vtysh", "-c", "show bgp l2vpn evpn route type macip json"]
 
 
 class Machine:
-    """`number`, two digits, tells it from others."""
+    """`number`, two digits, distinguishes the machines."""
 
     def __init__(self, lab: Lab, number: str):
         self._lab = lab
@@ -20,9 +20,9 @@ class Machine:
         self.addresses = (f"192.168.10.{number}", f"2001:db8:10::{number}")
 
     def come_up(self, server: str) -> None:
-        """As a migrated guest does: it announces itself (gratuitous ARP, unsolicited neighbour advertisement)."""
+        """Announces itself as a migrated guest does (gratuitous ARP, unsolicited neighbour advertisement)."""
         self._ip(server, f"link add link eth1 name vm0 address {self.mac} type macvlan mode private")
-        # What is asked of the machine its host must not answer (arp_ignore).
+        # The machine's host must not answer for it (arp_ignore).
         done = self._lab.run(server, "sysctl", "-qw", "net.ipv4.conf.eth1.arp_ignore=1",
                              "net.ipv4.conf.vm0.arp_notify=1", "net.ipv6.conf.vm0.ndisc_notify=1")
         assert done.returncode == 0, done.stdout
@@ -30,8 +30,8 @@ class Machine:
         self._ip(server, f"addr add {v4}/24 dev vm0", f"addr add {v6}/64 dev vm0 nodad", "link set vm0 up")
 
     def is_heard(self, server: str, probe):
-        """`probe`, asked each time after the machine, behind `server`, has talked, as machines do. Its announcement alone
-        may come while the DPU still has the address from the other one, and be ignored."""
+        """A probe: `probe`, each time after the machine behind `server` has sent something, as machines do. Its
+        announcement alone may arrive while the DPU still has the address from the other DPU, and be ignored."""
         def spoken_and_seen():
             self._lab.run(server, "ping", "-n", "-c1", "-W1", "-I", "vm0", "192.168.10.1")
             return probe()
@@ -45,8 +45,8 @@ class Machine:
         assert done.returncode == 0, done.stdout
 
     def spine_has(self, vtep: str, address: str | None, sequence: int | None = None):
-        """A probe: by the spine, stock FRR, the MAC with `address`, or without any, is at `vtep`, moved `sequence` times
-        if that matters, and there only."""
+        """A probe: according to the spine, stock FRR, the MAC (with `address`, if given) is at `vtep` and nowhere else,
+        with the MAC mobility `sequence`, if given."""
         name_ends = f"[{self.mac}]" + (f":[32]:[{address}]" if address else "")
 
         def accept(text: str) -> bool:
@@ -63,7 +63,7 @@ class Machine:
 
     @staticmethod
     def _hops(text: str, of_interest) -> list[tuple[str, int]]:
-        """Next hop and MAC mobility sequence number of each path."""
+        """The next hop and MAC mobility sequence number of each path."""
         found = []
         for routes in json.loads(text).values():
             if not isinstance(routes, dict):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The largest packet, to the octet: it passes unfragmented, and of one octet more its sender is told."""
+"""The largest packet passes unfragmented; the sender of a packet with one octet more gets an error."""
 import errno
 import json
 import socket
@@ -42,7 +42,7 @@ class _Path:
         self._out.close()
 
     def _send(self, size: int) -> str | None:
-        """`size` is that of the IP packet. What the sender's own kernel says against it, or None."""
+        """Sends an IP packet of `size` octets. Returns the error of the sender's own kernel, or None."""
         try:
             self._out.send(b"x" * (size - _HEADERS[self.family]))
             return None
@@ -54,7 +54,7 @@ class _Path:
     def passes(self, size: int):
         """A probe: a packet of `size` octets arrives whole."""
         def probe():
-            # What a router has answered to an earlier packet would be told at the next one.
+            # Otherwise the next packet would report a router's answer to an earlier one.
             self._out.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             refused = self._send(size)
             end = time.monotonic() + 5
@@ -68,22 +68,22 @@ class _Path:
         return probe
 
     def refused_at_once(self, size: int, limit: int):
-        """A probe: the sender's own kernel refuses it, naming the limit."""
+        """A probe: the sender's own kernel refuses the packet and names the limit."""
         def probe():
             said = self._send(size)
             return said == f"EMSGSIZE, at most {limit}", str(said)
         return probe
 
     def told(self, size: int, limit: int):
-        """A probe: a router answers that `size` is too big and `limit` is not (RFC 1191, RFC 8201), and from then on the
-        sender knows."""
+        """A probe: a router answers that `size` is too big and `limit` is not (RFC 1191, RFC 8201); after that, the
+        sender's kernel knows the limit."""
         def probe():
             said = self._send(size)
             return (said == f"EMSGSIZE, at most {limit}" and self._from_router(), str(said))
         return probe
 
     def _from_router(self) -> bool:
-        """Whether the first error that the socket has kept came in an ICMP message."""
+        """Whether the first queued error of the socket came in an ICMP message."""
         while True:
             try:
                 _, data, _, _ = self._out.recvmsg(1, 512, _ERROR_QUEUE)
@@ -104,7 +104,7 @@ def _jumbo(document: dict, ports: tuple[str, ...], mtu: int) -> dict:
 
 
 def jumbo(lab: Lab, report: Report, dpus: list[Agent]) -> list[dict]:
-    """Returns the documents that are applied when it is through."""
+    """Returns the documents that are applied at its end."""
     report.heading("jumbo frames, at the limit")
     uplink = json.loads(lab.run("dpu1", "ip", "-j", "link", "show", "p0").stdout)[0]["mtu"]
     largest = uplink - OVERHEAD

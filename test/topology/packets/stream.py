@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Numbered UDP packets at a steady pace between nodes of the lab, and which of them did not arrive."""
+"""Numbered UDP packets at a steady pace between nodes of the lab, and a count of those that did not arrive."""
 import errno
 import socket
 import struct
@@ -11,16 +11,16 @@ from lab import Lab
 from wire import open_socket
 
 PACE = 0.01  # seconds between two packets of one stream; a busy machine may make it longer
-SETTLE = 15  # seconds that the last packets have to arrive
+SETTLE = 15  # seconds for the last packets to arrive
 _NUMBER = struct.Struct("!Q")
 
 
 @dataclass
 class Counted:
-    """What became of one stream."""
+    """The result of one stream."""
     sent: int = 0
     lost: list[int] = field(default_factory=list)
-    seconds: float = 0  # from the first lost packet to the last
+    seconds: float = 0  # from the first to the last lost packet
 
     def __str__(self) -> str:
         if not self.lost:
@@ -30,7 +30,7 @@ class Counted:
 
 
 class _Stream:
-    """`flows` source ports take turns: a fabric with several paths spreads them."""
+    """Uses `flows` source ports in turn, so that a fabric with several paths spreads the packets."""
 
     def __init__(self, lab: Lab, name: str, sender: tuple[str, str], receiver: tuple[str, str], flows: int):
         self.name = name
@@ -47,7 +47,7 @@ class _Stream:
         self._missing: set[int] = set()
 
     def send(self) -> None:
-        """A packet that the sender's own kernel refuses (it has no route just then) is as lost as any other."""
+        """A packet that the sender's own kernel refuses (it has no route at that moment) counts as lost, too."""
         number = len(self._times)
         self._times.append(time.monotonic())
         self._missing.add(number)
@@ -79,7 +79,8 @@ class _Stream:
 
 
 class Streams:
-    """All of `paths` at once, from the start of the with block to its end: {name: ((node, address), (node, address))}."""
+    """Runs streams on all `paths` at once, from the start of the with block to its end: {name: ((node, address), (node,
+    address))}."""
 
     def __init__(self, lab: Lab, paths: dict, flows: int = 8, settle: float = SETTLE):
         self._streams = [_Stream(lab, name, sender, receiver, flows) for name, (sender, receiver) in paths.items()]
@@ -96,7 +97,7 @@ class Streams:
                     stream.send()
                 for stream in self._streams:
                     stream.receive()
-        except BaseException as error:  # told to whoever ends us
+        except BaseException as error:  # for the thread that ends the streams
             self._failure = error
 
     def __enter__(self) -> "Streams":
@@ -116,7 +117,7 @@ class Streams:
             raise self._failure
 
     def more(self, count: int):
-        """A probe: of each stream `count` more than now were sent."""
+        """A probe: each stream has sent at least `count` packets more than now."""
         wanted = self._sent_so_far() + count
         return lambda: (self._sent_so_far() >= wanted, f"{self._sent_so_far()} sent, {wanted} wanted")
 
