@@ -91,14 +91,14 @@ struct BridgePort {
   bool learning = true;
   bool neighSuppress = false;
   bool isolated = false;
-  bool locked = false;      // to MACs that the FDB has on this port
-  bool vlanTunnel = false;  // a VLAN's frames go out with the tunnel's VNI, and come in by it
-  // What goes out of this port though nobody behind it asked for it.
+  bool locked = false;      // only MACs that the FDB has on this port may send
+  bool vlanTunnel = false;  // maps a frame's VLAN to the tunnel's VNI, and back
+  // Whether the bridge floods such frames to this port.
   bool floodUnicast = true;
   bool floodMulticast = true;
   bool floodBroadcast = true;
   FlatSet<BridgeVlan> vlans{};
-  FlatSet<VlanMac> staticMacs{};  // observed of foreign ports only: a VXLAN device's are zebra's
+  FlatSet<VlanMac> staticMacs{};  // observed on foreign ports only: those of a VXLAN device belong to zebra
   friend bool operator==(const BridgePort&, const BridgePort&) = default;
 };
 
@@ -107,14 +107,14 @@ struct Link {
   LinkKind kind{};
   bool ours = false;  // carries kOwnerAlias
   bool adminUp = false;
-  std::optional<std::uint32_t> mtu{};      // desired: absent means whatever it is; observed: always present
-  std::optional<Mac> mac{};                // likewise
+  std::optional<std::uint32_t> mtu{};      // desired: absent means any; observed: always present
+  std::optional<Mac> mac{};                // desired and observed: like mtu
   std::optional<IfName> master{};          // bridge or VRF
   std::optional<bool> ipv6LinkLocal{};     // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
   std::optional<BridgePort> bridgePort{};  // present when master is a bridge
   FlatSet<BridgeVlan> selfVlans{};         // bridge only: VLANs of the bridge itself
-  FlatSet<VlanMac> localMacs{};            // bridge only: those that it owns itself (bridge fdb .. self local), so that
-                                           // frames to them are not flooded; only those the agent added
+  FlatSet<VlanMac> localMacs{};            // bridge only: its own MACs (bridge fdb .. self local), frames to which
+                                           // are not flooded; only those the agent added
   FlatSet<Vni> vniFilter{};                // SingleVxlanKind only
   std::set<IpPrefix> addresses{};          // only those with kOwnerProtocol
   /// SVIs only; all of kSviSysctls, by key.

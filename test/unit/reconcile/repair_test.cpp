@@ -113,7 +113,7 @@ TEST(Repair, WaitsForADaemonThatIsAwayAndFinishesWhenItIsBack) {
 TEST(Repair, KeepsSomebodyWhoFightsItWaitingLongerAndLonger) {
   World world;
   world.timing.retryFirst = 5ms;
-  world.timing.retryMost = 10s;  // also how quiet it must be until the fight is forgotten
+  world.timing.retryMost = 10s;  // also the quiet time after which the fight is forgotten
   world.crashAndStart();
   ASSERT_TRUE(world.apply(document(1, 1)));
   const auto isUp = [&] { return world.kernel.state().links.at("t1").adminUp; };
@@ -121,10 +121,10 @@ TEST(Repair, KeepsSomebodyWhoFightsItWaitingLongerAndLonger) {
   for (int fight = 0; fight < 6; ++fight) {
     world.kernel.disturb([](model::KernelState& state) { state.links.change("t1").adminUp = false; });
     ASSERT_TRUE(world.runUntil(isUp)) << "after fight " << fight;
-    ASSERT_TRUE(world.plan(document(1, 1).intent)->empty());  // waits its turn: the repair is through
+    ASSERT_TRUE(world.plan(document(1, 1).intent)->empty());  // runs after the repair, which is complete then
   }
-  // At once, and once more, for the agent is told of its own repair as well; then after 5, 10, 20 and 40 ms. On a busy
-  // machine it is later, never sooner.
+  // The first repair is immediate, and so is the next, because the agent notices its own repair as well. The later ones
+  // come after 5, 10, 20 and 40 ms; on a busy machine later, never sooner.
   EXPECT_GE(std::chrono::steady_clock::now() - begin, 75ms);
 }
 
