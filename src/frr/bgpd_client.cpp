@@ -4,6 +4,7 @@
 #include "frr/bgp_state.hpp"
 #include "frr/flatten.hpp"
 #include "frr/session_stream.hpp"
+#include "model/route_maps.hpp"
 
 namespace nicleaf::frr {
 namespace {
@@ -32,19 +33,34 @@ BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines dea
 BgpdClient::~BgpdClient() = default;
 
 void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {kBgp}, [this, done = std::move(done)](model::Expected<Documents> documents) {
-    if (!documents) return done(tl::unexpected(documents.error()));
-    model::ConfigTree result;
-    for (const auto& document : *documents) {
-      auto tree = flatten(document, UnknownLists::kRefuse);
-      if (!tree) {
-        tree.error().object = name();
-        return done(tl::unexpected(tree.error()));
-      }
-      result.merge(*tree);
-    }
-    done(std::move(result));
+  // One after the other: of a request for both, bgpd would say "not found" when either is not there.
+  getTree(kBgp, UnknownLists::kRefuse, [this, done = std::move(done)](model::Expected<model::ConfigTree> bgp) {
+    if (!bgp) return done(tl::unexpected(bgp.error()));
+    getTree(std::string(model::kRouteMaps), UnknownLists::kSkip,
+            [bgp = std::move(*bgp), done](model::Expected<model::ConfigTree> maps) mutable {
+              if (!maps) return done(tl::unexpected(maps.error()));
+              std::erase_if(*maps, [](const auto& leaf) { return model::isForeignRouteMap(leaf.first); });
+              bgp.merge(*maps);
+              done(std::move(bgp));
+            });
   });
+}
+
+void BgpdClient::getTree(const std::string& path, UnknownLists unknown, Handler<model::ConfigTree> done) {
+  client_.get(::frr::GetRequest::CONFIG, {path},
+              [this, unknown, done = std::move(done)](model::Expected<Documents> documents) {
+                if (!documents) return done(tl::unexpected(documents.error()));
+                model::ConfigTree result;
+                for (const auto& document : *documents) {
+                  auto tree = flatten(document, unknown);
+                  if (!tree) {
+                    tree.error().object = name();
+                    return done(tl::unexpected(tree.error()));
+                  }
+                  result.merge(*tree);
+                }
+                done(std::move(result));
+              });
 }
 
 void BgpdClient::commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) {

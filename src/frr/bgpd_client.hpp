@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "frr/flatten.hpp"
 #include "frr/northbound_client.hpp"
 #include "nicleaf-drift.grpc.pb.h"
 
@@ -10,7 +11,8 @@ namespace nicleaf::frr {
 
 class SessionStream;  // session_stream.hpp
 
-/// bgpd with the nicleaf module. The agent manages all of nicleaf-frr-bgp in it, and no other configuration.
+/// bgpd with the nicleaf module. The agent manages all of nicleaf-frr-bgp in it, and the route-maps that
+/// model/route_maps.hpp names; no other configuration.
 class BgpdClient final : public BgpDaemon {
  public:
   BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines = {});
@@ -25,6 +27,8 @@ class BgpdClient final : public BgpDaemon {
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:
+  void getTree(const std::string& path, UnknownLists unknown, Handler<model::ConfigTree> done);
+
   std::unique_ptr<drift::Drift::Stub> drift_;
   NorthboundClient client_;  // after drift_, which its calls use
   std::unique_ptr<SessionStream> stream_;

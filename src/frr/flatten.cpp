@@ -12,7 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// The keys of the configuration lists of nicleaf-frr-bgp, frr-filter and frr-vrf. No two lists have the same name.
+/// The keys of the configuration lists of nicleaf-frr-bgp, frr-filter, frr-route-map and frr-vrf. Lists of the same
+/// name have the same keys.
 const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"instance", {"vrf"}},
     {"afi-safi", {"afi-safi-name"}},
@@ -29,10 +30,15 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"access-list", {"type", "name"}},
     {"prefix-list", {"type", "name"}},
     {"entry", {"sequence"}},
+    {"route-map", {"name"}},
+    {"match-condition", {"condition"}},
+    {"set-action", {"action"}},
 };
 
-/// Leaves whose value is an identity, and the identity's module. Some versions of libyang leave its prefix out.
-const std::map<std::string, std::string, std::less<>> kIdentityModule = {{"afi-safi-name", "nicleaf-frr-bgp"}};
+/// Lists whose key is an identity, and the list's own module. Some versions of libyang leave out the prefix of an
+/// identity of that module.
+const std::map<std::string, std::string, std::less<>> kIdentityModule = {
+    {"afi-safi", "nicleaf-frr-bgp"}, {"match-condition", "frr-route-map"}, {"set-action", "frr-route-map"}};
 
 /// "frr-zebra:zebra" -> "zebra"
 std::string_view localName(std::string_view member) {
@@ -40,14 +46,10 @@ std::string_view localName(std::string_view member) {
   return colon == std::string_view::npos ? member : member.substr(colon + 1);
 }
 
-std::optional<std::string> scalarText(std::string_view member, const json::value& value) {
+std::optional<std::string> scalarText(const json::value& value) {
   switch (value.kind()) {
-    case json::kind::string: {
-      const std::string text(value.get_string());
-      const auto identity = kIdentityModule.find(localName(member));
-      const bool bare = identity != kIdentityModule.end() && text.find(':') == std::string::npos;
-      return bare ? identity->second + ":" + text : text;
-    }
+    case json::kind::string:
+      return std::string(value.get_string());
     case json::kind::bool_:
       return value.get_bool() ? "true" : "false";
     case json::kind::int64:
@@ -57,6 +59,15 @@ std::optional<std::string> scalarText(std::string_view member, const json::value
     default:
       return std::nullopt;  // YANG has no JSON doubles: decimal64 is a string
   }
+}
+
+/// A key's value with the prefix that libyang may have left out.
+std::optional<std::string> keyText(std::string_view list, const json::value& value) {
+  auto text = scalarText(value);
+  const auto identity = kIdentityModule.find(list);
+  if (text && identity != kIdentityModule.end() && text->find(':') == std::string::npos)
+    text->insert(0, identity->second + ":");
+  return text;
 }
 
 /// Quotes a key's value as libyang does. A value cannot contain both kinds of quotes: XPath 1.0 cannot express that.
@@ -85,7 +96,7 @@ class Flattener {
   void node(const std::string& path, std::string_view member, const json::value& value) {
     if (value.is_object()) return object(path, value.get_object(), {});
     if (value.is_array()) return array(path, member, value.get_array());
-    if (const auto text = scalarText(member, value))
+    if (const auto text = scalarText(value))
       tree_[path] = *text;
     else
       complain(path + ": the value is of no YANG type");
@@ -99,7 +110,7 @@ class Flattener {
     for (const json::value& element : elements) {
       if (element.is_object()) {
         if (!listEntry(path, member, element.get_object())) return;
-      } else if (const auto text = scalarText(member, element)) {
+      } else if (const auto text = scalarText(element)) {
         tree_[path + "[.=" + quoted(*text) + "]"] = *text;
       } else {
         return complain(path + ": an element is neither a list entry nor a value");
@@ -116,7 +127,7 @@ class Flattener {
     std::string own = path;
     for (const std::string& key : *keys) {
       const json::value* value = entry.if_contains(key);
-      const auto text = value == nullptr ? std::nullopt : scalarText(key, *value);
+      const auto text = value == nullptr ? std::nullopt : keyText(localName(member), *value);
       if (!text) {
         complain(path + ": an entry has no key " + key);
         return false;

@@ -54,7 +54,8 @@ grpc::Status FakeNorthbound::Get(Context*, const ::frr::GetRequest* request,
                                  grpc::ServerWriter<::frr::GetResponse>* writer) {
   note([&] { lastGet = *request; });
   if (!getStatus.ok()) return getStatus;
-  for (const auto& document : documents) {
+  const auto own = documentsOf.find(request->path_size() == 1 ? request->path(0) : "");
+  for (const auto& document : own == documentsOf.end() ? documents : own->second) {
     ::frr::GetResponse response;
     response.mutable_data()->set_data(document);
     writer->Write(response);

@@ -88,6 +88,29 @@ TEST_F(NorthboundTest, ReadsTheManagedConfiguration) {
   EXPECT_EQ(bgpd->frrVersion(), "8.4.4");
 }
 
+TEST_F(NorthboundTest, ReadsOnlyRouteMapsWithItsOwnNames) {
+  server_->documentsOf["/frr-route-map:lib"] = {R"({"frr-route-map:lib":{"route-map":[
+      {"name":"theirs","entry":[{"sequence":5,"action":"deny"}]},
+      {"name":"nicleaf-in","entry":[{"sequence":10,"action":"permit","set-action":[
+          {"action":"frr-bgp-route-map:set-community","rmap-set-action":{"frr-bgp-route-map:community-none":true}},
+          {"action":"set-metric","rmap-set-action":{"value":7}}],
+        "novel":[{"x":1}]}]}]}})"};
+  server_->start();
+  const auto bgpd = client();
+  const std::string map = "/frr-route-map:lib/route-map[name='nicleaf-in']";
+  const std::string entry = map + "/entry[sequence='10']";
+  const std::string none = entry + "/set-action[action='frr-bgp-route-map:set-community']";
+  const std::string metric = entry + "/set-action[action='frr-route-map:set-metric']";
+  EXPECT_EQ(config(*bgpd).value(),
+            (model::ConfigTree{{map, ""},
+                               {entry, ""},
+                               {entry + "/action", "permit"},
+                               {none, ""},
+                               {none + "/rmap-set-action/frr-bgp-route-map:community-none", "true"},
+                               {metric, ""},
+                               {metric + "/rmap-set-action/value", "7"}}));
+}
+
 TEST_F(NorthboundTest, ReadsOnlyL3vnisOfZebra) {
   server_->documents = {R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":4001,"prefix-only":true,
                             "novel":[{"x":1}]}},{"name":"blue"}]}})"};
