@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/zebra_path.hpp"
 #include "render/parts.hpp"
+#include "render/tenant_policy.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -85,13 +86,15 @@ void renderSession(const Place& bgp, const model::BgpSession& session) {
       .leaf("keepalive", std::to_string(session.keepalive.count()))
       .leaf("hold-time", std::to_string(session.holdTime.count()));
   for (const model::UnicastFamily family : session.families) {
-    const char* name = family == model::UnicastFamily::kIpv4 ? kIpv4 : kIpv6;
+    const bool isIpv4 = family == model::UnicastFamily::kIpv4;
+    const char* name = isIpv4 ? kIpv4 : kIpv6;
     neighbor.familyEntry(name).leaf("enabled", "true");
-    // The server is not trusted: the number of its prefixes is always limited.
-    neighbor.family(name)
-        .container("prefix-limit")
+    // The server is not trusted: the number of its prefixes is always limited, and its communities are always removed.
+    const Place unicast = neighbor.family(name);
+    unicast.container("prefix-limit")
         .entry("direction-list", "[direction='in']")
         .leaf("max-prefixes", std::to_string(session.prefixLimit));
+    unicast.container("filter-config").leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);
   }
 }
 
@@ -102,7 +105,7 @@ void renderIpVrf(ConfigTree& tree, const model::Underlay& underlay, const model:
     (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
   }
   const Place evpn = global.family(kEvpn).container("ip-vrf");
-  for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true");
+  for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", kExportMap);
   evpn.leafList("import-route-target", vrf.importRouteTargets).leafList("export-route-target", vrf.exportRouteTargets);
   for (const model::BgpSession& session : vrf.sessions) renderSession(bgp, session);
 }
@@ -111,6 +114,7 @@ void renderIpVrf(ConfigTree& tree, const model::Underlay& underlay, const model:
 
 ConfigTree renderBgpd(const model::Intent& intent) {
   ConfigTree tree;
+  renderTenantPolicy(tree);
   renderUnderlay(tree, intent.underlay);
   for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent.underlay, vrf);
   return tree;

@@ -34,6 +34,43 @@ TEST_F(Agent, AppliesAnIntentThatFrrThenShows) {
   EXPECT_THAT(l3vnis(), ContainsRegex("t2 +140002 "));
 }
 
+TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
+  auto intent = tenantsIntent(1, {1, 2});
+  intent.ipVrfs[0].sessions[0].families.insert(model::UnicastFamily::kIpv6);
+  ASSERT_TRUE(agent_.apply(intent));
+  const std::string bgpd = agent_.node.runningConfig("bgpd");
+  const auto times = [&](const std::string& line) {
+    std::size_t count = 0;
+    for (auto at = bgpd.find(line); at != std::string::npos; at = bgpd.find(line, at + 1)) ++count;
+    return count;
+  };
+  EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-in-ipv4 in\n"), 2U) << bgpd;
+  EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-in-ipv6 in\n"), 1U);
+  EXPECT_EQ(times("  advertise ipv4 unicast route-map nicleaf-export\n"), 2U);
+  EXPECT_EQ(times("  advertise ipv6 unicast route-map nicleaf-export\n"), 2U);
+  EXPECT_EQ(times(" set extcommunity none\n"), 3U);
+  EXPECT_EQ(times(" set community none\n"), 3U);
+  EXPECT_EQ(times(" set large-community none\n"), 3U);
+  EXPECT_EQ(times(" set ip next-hop peer-address\n"), 1U);
+  EXPECT_EQ(times(" set ipv6 next-hop peer-address\n"), 1U);
+}
+
+TEST_F(Agent, MendsItsOwnRouteMapsAndLeavesOthers) {
+  const auto intent = tenantsIntent(1, {1});
+  ASSERT_TRUE(agent_.apply(intent));
+  agent_.node.configure({"route-map theirs permit 10", "set community 1:1"});
+  const auto withTheirs = agent_.node.runningConfig("bgpd");
+  agent_.node.configure({"route-map nicleaf-export permit 10", "no set extcommunity none"});
+  agent_.node.configure({"route-map nicleaf-export permit 5"});
+  EXPECT_THAT(agent_.node.runningConfig("bgpd"), HasSubstr("route-map nicleaf-export permit 5"));
+  agent_.reconciler->disturbed("somebody changed bgpd");
+  EXPECT_TRUE(agent_.runUntil([&] { return agent_.node.runningConfig("bgpd") == withTheirs; }))
+      << agent_.node.runningConfig("bgpd");
+  const auto plan = agent_.plan(intent);
+  ASSERT_TRUE(plan) << messages(plan.error());
+  EXPECT_EQ(plan->lines(), std::vector<std::string>());
+}
+
 TEST_F(Agent, ASingleVxlanDeviceIsMadeOrRefusedByWhatFrrSaysItIs) {
   const bool knows = FrrInstallation::get().majorVersion() >= 10;
   ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1, 2})));

@@ -17,17 +17,19 @@ using testing::Key;
 using testing::Not;
 using testing::Pair;
 
-/// libyang with one of FRR's YANG modules, to judge what is rendered for it.
+/// libyang with some of FRR's YANG modules, to judge what is rendered for them.
 class Judge {
  public:
-  explicit Judge(const char* module) {
+  explicit Judge(std::initializer_list<const char*> modules) {
     ly_ctx* context = nullptr;
     const std::string own = std::string(NICLEAF_SOURCE_DIR) + "/yang";
     if (ly_ctx_new(NICLEAF_FRR_YANG, LY_CTX_NO_YANGLIBRARY, &context) != LY_SUCCESS)
       throw std::runtime_error("no context");
     context_.reset(context);
     ly_ctx_set_searchdir(context, own.c_str());
-    if (ly_ctx_load_module(context, module, nullptr, nullptr) == nullptr) throw std::runtime_error(module);
+    for (const char* module : modules) {
+      if (ly_ctx_load_module(context, module, nullptr, nullptr) == nullptr) throw std::runtime_error(module);
+    }
   }
 
   /// The tree made from the paths, validated and read back. Fails the test if libyang refuses a path or value.
@@ -40,6 +42,7 @@ class Judge {
       EXPECT_EQ(result, LY_SUCCESS) << path << ": " << message();
       if (data == nullptr) data = made;
       while (data != nullptr && lyd_parent(data) != nullptr) data = lyd_parent(data);
+      data = lyd_first_sibling(data);
     }
     EXPECT_EQ(lyd_validate_all(&data, context_.get(), LYD_VALIDATE_PRESENT | LYD_VALIDATE_NO_STATE, nullptr),
               LY_SUCCESS)
@@ -72,7 +75,7 @@ class Judge {
 };
 
 TEST(BgpdTree, IsValidAndCanonicalForRandomIntents) {
-  Judge judge("nicleaf-frr-bgp");
+  Judge judge({"nicleaf-frr-bgp", "frr-bgp-route-map"});
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(seed);
     const model::ConfigTree tree = render(test::randomIntent(seed)).bgpd;
@@ -81,7 +84,7 @@ TEST(BgpdTree, IsValidAndCanonicalForRandomIntents) {
 }
 
 TEST(ZebraTree, IsValidAndCanonicalForRandomIntents) {
-  Judge judge("frr-zebra");
+  Judge judge({"frr-zebra"});
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     SCOPED_TRACE(seed);
     const model::ConfigTree tree = render(test::randomIntent(seed)).zebra;
@@ -134,6 +137,82 @@ TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
   EXPECT_THAT(tree, Contains(Pair(neighbor + "/password", "s3cret")));
   EXPECT_THAT(tree, Not(Contains(Key(neighbor + "/description"))));
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
+}
+
+/// The leaves of a map's only entry: the path below the entry, and the value.
+model::ConfigTree entryOf(const std::string& map, const model::ConfigTree& tree) {
+  const std::string entry = "/frr-route-map:lib/route-map[name='" + map + "']/entry[sequence='10']/";
+  model::ConfigTree found;
+  for (const auto& [path, value] : tree) {
+    if (path.starts_with(entry) && !value.empty()) found.emplace(path.substr(entry.size()), value);
+  }
+  return found;
+}
+
+constexpr char kSet[] = "set-action[action='frr-bgp-route-map:";
+constexpr char kTo[] = "']/rmap-set-action/frr-bgp-route-map:";
+
+TEST(BgpdTree, StripsWhatAServerSendsAtEntryAndAtExport) {
+  const model::ConfigTree tree = render(oneTenant()).bgpd;
+  const std::string red = "/nicleaf-frr-bgp:bgp/instance[vrf='red']";
+  const std::string session = red + "/neighbors/neighbor[remote-address='192.168.10.11']";
+  EXPECT_THAT(tree, Contains(Pair(session + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']"
+                                            "/ipv4-unicast/filter-config/rmap-import",
+                                  "nicleaf-in-ipv4")));
+  const std::string vrf =
+      red + "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/ip-vrf";
+  EXPECT_THAT(tree, Contains(Pair(vrf + "/ipv4-unicast/route-map", "nicleaf-export")));
+  EXPECT_THAT(tree, Contains(Pair(vrf + "/ipv6-unicast/route-map", "nicleaf-export")));
+
+  model::ConfigTree stripped = {{"action", "permit"},
+                                {std::string(kSet) + "set-community" + kTo + "community-none", "true"},
+                                {std::string(kSet) + "set-extcommunity-none" + kTo + "extcommunity-none", "true"},
+                                {std::string(kSet) + "set-large-community" + kTo + "large-community-none", "true"}};
+  EXPECT_EQ(entryOf("nicleaf-export", tree), stripped);
+  auto ipv4 = stripped;
+  ipv4.emplace(std::string(kSet) + "set-ipv4-nexthop" + kTo + "ipv4-nexthop", "peer-address");
+  EXPECT_EQ(entryOf("nicleaf-in-ipv4", tree), ipv4);
+  auto ipv6 = stripped;
+  ipv6.emplace(std::string(kSet) + "ipv6-peer-address" + kTo + "preference", "true");
+  EXPECT_EQ(entryOf("nicleaf-in-ipv6", tree), ipv6);
+}
+
+/// FRR treats the name of a map that is not there as no map where a VRF advertises its routes.
+TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    SCOPED_TRACE(seed);
+    const model::Intent intent = test::randomIntent(seed);
+    const model::ConfigTree tree = render(intent).bgpd;
+    std::size_t named = 0;
+    for (const auto& [path, value] : tree) {
+      if (!path.ends_with("/rmap-import") && !path.ends_with("/route-map")) continue;
+      ++named;
+      ASSERT_THAT(tree,
+                  Contains(Key("/frr-route-map:lib/route-map[name='" + value + "']/entry[sequence='10']/action")));
+    }
+    std::size_t wanted = 0;
+    for (const model::IpVrf& vrf : intent.ipVrfs) {
+      wanted += 2;
+      for (const model::BgpSession& one : vrf.sessions) wanted += one.families.size();
+    }
+    ASSERT_EQ(named, wanted);
+  }
+}
+
+/// So that no commit makes a map together with what needs it, or deletes it.
+TEST(BgpdTree, HasTheMapsWithoutATenantToo) {
+  model::Intent intent = oneTenant();
+  const auto maps = [](const model::Intent& of) {
+    model::ConfigTree tree = render(of).bgpd;
+    std::erase_if(tree, [](const auto& leaf) { return !leaf.first.starts_with("/frr-route-map:lib/"); });
+    return tree;
+  };
+  const model::ConfigTree with = maps(intent);
+  intent.ipVrfs.clear();
+  intent.segments.clear();
+  intent.ports.clear();
+  EXPECT_FALSE(with.empty());
+  EXPECT_EQ(maps(intent), with);
 }
 
 TEST(BgpdTree, GivesRouteTargetsOnlyWhenTheIntentDoes) {
