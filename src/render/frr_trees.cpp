@@ -82,6 +82,7 @@ void renderSession(const Place& bgp, const model::BgpSession& session) {
       .leaf("remote-as", toString(session.remoteAs));
   if (!session.description.empty()) neighbor.leaf("description", session.description);
   if (!session.password.empty()) neighbor.leaf("password", session.password);
+  neighbor.leaf("enforce-first-as", "true");  // RFC 4271 section 6.3; only FRR 10's default
   neighbor.container("timers")
       .leaf("keepalive", std::to_string(session.keepalive.count()))
       .leaf("hold-time", std::to_string(session.holdTime.count()));

@@ -135,6 +135,7 @@ TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
   EXPECT_THAT(
       tree, Contains(Pair(family + "/ipv4-unicast/prefix-limit/direction-list[direction='in']/max-prefixes", "1000")));
   EXPECT_THAT(tree, Contains(Pair(neighbor + "/password", "s3cret")));
+  EXPECT_THAT(tree, Contains(Pair(neighbor + "/enforce-first-as", "true")));
   EXPECT_THAT(tree, Not(Contains(Key(neighbor + "/description"))));
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
 }
