@@ -50,8 +50,8 @@ class Reconciler {
   /// Called after every change of status().
   void onStatus(std::function<void()> changed);
 
-  /// Called after every repair that had to change something, with the reason for the repair and what it did. Also for an
-  /// undo that was finished late, and for an intent from before a crash.
+  /// Called after every repair that had to change something, with the reason for the repair and what it did. Also for
+  /// an undo that was finished late, and for an intent from before a crash.
   using RepairHandler = std::function<void(const std::string& why, const Plan& done)>;
   void onRepair(RepairHandler repaired);
 

@@ -90,7 +90,7 @@ TEST_F(Ports, ThatVanishHarmNobodyElse) {
   world_.kernel.disturb([](KernelState& state) { unplug(state, "rep0"); });
   ASSERT_TRUE(world_.runUntil([&] { return port("pf0vf0").netdev.empty(); }));
   settle();
-  EXPECT_THAT(port("pf0vf0").why, HasSubstr("there is none"));
+  EXPECT_THAT(port("pf0vf0").why, HasSubstr("there is no such netdev"));
   EXPECT_EQ(world_.phase(), model::Phase::kApplied);
   EXPECT_TRUE(isPort("pf0vf1"));
   EXPECT_EQ(world_.writes(), writes);
