@@ -23,8 +23,7 @@ using model::IngressFilter;
 constexpr std::uint32_t kIngress = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS);
 constexpr std::size_t kMaxKind = 15;
 
-/// Flower's attributes for a field. Mask kWhole: flower has no mask attribute for the field and compares the whole
-/// value.
+/// Flower's attributes for a field. Mask kWhole: flower has no mask for the field and compares the whole value.
 struct FlowerKey {
   FilterField field;
   std::size_t octets;

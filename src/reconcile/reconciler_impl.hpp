@@ -72,7 +72,7 @@ struct Reconciler::Impl {
   model::AgentStatus status;
   std::function<void()> statusChanged;
   RepairHandler repairDone;
-  std::string repairWhy;  // of the next repair, or of the running one
+  std::string repairWhy;  // reason for the next or running repair
   std::optional<intent::ParsedIntent> current;
   TargetPtr target;                              // target of `current`; null if there is none
   std::optional<intent::ParsedIntent> resuming;  // the pending intent that a crash left behind

@@ -27,8 +27,7 @@ bool is(const Link* link) {
   return link != nullptr && std::holds_alternative<Kind>(link->kind);
 }
 
-/// One EtherType per preference, and one filter per preference with the same matches (net/sched/cls_api.c,
-/// cls_flower.c).
+/// A preference has one EtherType, and one filter with the same matches (net/sched/cls_api.c, cls_flower.c).
 const char* addFilter(std::set<model::IngressFilter>& filters, model::IngressFilter filter) {
   std::uint32_t last = 0;
   for (const model::IngressFilter& other : filters) {
