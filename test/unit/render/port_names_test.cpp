@@ -70,7 +70,8 @@ TEST(PortNames, NoneAndSeveralAreErrorsWithWhatWasSeen) {
   EXPECT_EQ(found.errors[0].second.object, "/nicleaf-fabric:fabric/underlay/uplink[interface='p0']");
   EXPECT_THAT(found.errors[0].second.message(), AllOf(HasSubstr("eth0 (p0 of pci/a), eth1 (p0 of pci/b)")));
   EXPECT_EQ(found.errors[1].second.object, "/nicleaf-fabric:fabric/port[interface='pf0vf9']");
-  EXPECT_THAT(found.errors[1].second.message(), AllOf(HasSubstr("there is no such netdev"), HasSubstr("eth0 (p0 of pci/a)")));
+  EXPECT_THAT(found.errors[1].second.message(),
+              AllOf(HasSubstr("there is no such netdev"), HasSubstr("eth0 (p0 of pci/a)")));
   EXPECT_TRUE(found.errors[1].second.retryHelps());
   EXPECT_THAT(found.ports[1].why, Not(IsEmpty()));
 }
