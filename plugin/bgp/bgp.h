@@ -63,6 +63,19 @@ void nicleaf_network_added(const char *vrf, const char *prefix);
 void nicleaf_label_request_ends(const char *vrf, bool ipv6);
 
 /*
+ * Call it before a line that reads a peer-group's route-map of `default-originate`. When a route-map changes,
+ * bgpd 8.4.4 looks it up again for the peers, but not for the groups, so a group keeps a pointer to a map that is
+ * freed. A line that removes the pointer then writes into freed memory (heap corruption), and a new member inherits the
+ * pointer. This function makes the groups of the instance look their maps up.
+ */
+void nicleaf_group_maps_settle(const char *vrf);
+/*
+ * The same for all instances. Call it after route-maps were created or deleted: a dynamic neighbor joins its group
+ * without a line.
+ */
+void nicleaf_all_group_maps_settle(void);
+
+/*
  * Call these before and after `no router bgp`. bgpd 10.3 resets multihoming settings of the whole process when any
  * instance is deleted, although other instances still use them.
  */

@@ -87,6 +87,42 @@ void nicleaf_network_added(const char *vrf, const char *prefix)
 #endif
 }
 
+static void settle_family(struct peer *conf, afi_t afi, safi_t safi)
+{
+	const char *name = conf->default_rmap[afi][safi].name;
+
+	if (name)
+		conf->default_rmap[afi][safi].map = route_map_lookup_by_name(name);
+}
+
+static void group_maps_settle(struct bgp *bgp)
+{
+	struct peer_group *group;
+	struct listnode *node;
+
+	for (ALL_LIST_ELEMENTS_RO (bgp->group, node, group))
+		for (afi_t afi = AFI_IP; afi < AFI_MAX; afi++)
+			for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++)
+				settle_family(group->conf, afi, safi);
+}
+
+void nicleaf_group_maps_settle(const char *vrf)
+{
+	struct bgp *bgp = instance_of(vrf);
+
+	if (bgp)
+		group_maps_settle(bgp);
+}
+
+void nicleaf_all_group_maps_settle(void)
+{
+	struct listnode *node;
+	struct bgp *bgp;
+
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
+		group_maps_settle(bgp);
+}
+
 void nicleaf_label_request_ends(const char *vrf, bool ipv6)
 {
 	struct bgp *bgp = instance_of(vrf);

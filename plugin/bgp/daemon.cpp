@@ -47,6 +47,7 @@ class BgpExtension final : public Extension {
   }
   void finish() override { transaction.finish(); }
   void beforePolicies() override { nicleaf_route_maps_settle(); }
+  void afterPolicies() override { nicleaf_all_group_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
   std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_}; }

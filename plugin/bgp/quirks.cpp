@@ -44,6 +44,16 @@ void completeNetwork(const lines::Step& step) {
   nicleaf_network_added(vrfOf(step), wordOf(step.text(), std::string_view("network ").size()).c_str());
 }
 
+/// A peer inherits its group's pointer when it joins the group, and when it is activated.
+bool settleGroupMaps(const lines::Step& step) {
+  for (const char* word : {" default-originate", " peer-group ", " activate"}) {
+    if (step.text().find(word) == std::string::npos) continue;
+    nicleaf_group_maps_settle(vrfOf(step));
+    break;
+  }
+  return true;
+}
+
 bool keepMultihoming(const lines::Step&) {
   nicleaf_multihoming_keep();
   return true;
@@ -60,6 +70,8 @@ constexpr Quirk kQuirks[] = {
     {"no label vpn export auto", releaseLabelRequest, nullptr},
     {"no rd ", nullptr, deriveRd},
     {"network ", nullptr, completeNetwork},
+    {"neighbor ", settleGroupMaps, nullptr},
+    {"no neighbor ", settleGroupMaps, nullptr},
     {"no router bgp ", keepMultihoming, restoreMultihoming},
     {"router bgp ", nullptr, reviveDefault},
 };

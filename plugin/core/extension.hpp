@@ -75,6 +75,9 @@ class Extension {
   virtual void finish() {}
   /// Called before FRR's own modules create or change the entries of a transaction that execute() does not apply.
   virtual void beforePolicies() {}
+  /// Called after FRR's own modules have created, changed or deleted such entries, also when a transaction is rolled
+  /// back.
+  virtual void afterPolicies() {}
 
   /// Whether state() has the state below this top-level container ("/module:name"), instead of FRR's callbacks.
   [[nodiscard]] virtual bool ownsState(const std::string& top) const {

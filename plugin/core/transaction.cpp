@@ -149,6 +149,7 @@ void Transaction::prepareRest() {
 
 void Transaction::finish() {
   if (rest_) rest_->apply(remark_);
+  if (rest_ || !additions_.empty()) extension_.afterPolicies();
   extension_.finish();
   datastore_.replace(replacements_);
   stage_ = Stage::kOver;
@@ -190,6 +191,7 @@ void Transaction::undoAdditions(Deadline deadline) {
     }
     if (isOver(deadline)) return;
   }
+  if (!additions_.empty()) extension_.afterPolicies();
   stage_ = Stage::kOver;
 }
 

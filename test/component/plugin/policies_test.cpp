@@ -40,6 +40,74 @@ TEST(Policies, MapThatIsMadeAgainIsNotTakenForTheDeletedOne) {
   EXPECT_THAT(node.runningConfig(), HasSubstr("route-map M deny 10"));
 }
 
+/// A peer-group with the route-map M for its default routes.
+class DefaultRouteMap : public ::testing::Test {
+ protected:
+  DefaultRouteMap() {
+    node.start("bgpd");
+    const auto status = northbound.merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default",
+      "global":{"local-as":65000},
+      "peer-groups":{"peer-group":[{"peer-group-name":"G","neighbor-remote-as":{"remote-as-type":"external"},
+        "afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast","enabled":true,
+          "ipv4-unicast":{"default-originate":{"originate":true,"route-map":"M"}}}]}}]}}]},
+      "frr-route-map:lib":{"route-map":[{"name":"M","entry":[{"sequence":10,"action":"permit"}]}]}})");
+    EXPECT_TRUE(status.ok()) << status.error_message();
+  }
+
+  grpc::Status join(const std::string& address) {
+    return northbound.change({{kInstance + "/neighbors/neighbor[remote-address='" + address + "']/peer-group", "G"}});
+  }
+  void joinInVtysh(const std::string& address) {
+    node.configure({"router bgp 65000", "neighbor " + address + " peer-group G"});
+  }
+  std::string shown(const std::string& address) { return node.show("show bgp neighbors " + address); }
+
+  /// How bgpd shows a member's route-map: with a star if it has a pointer to it.
+  static constexpr auto kHeld = "Default information originate, default route-map *M,";
+  static constexpr auto kNotHeld = "Default information originate, default route-map M,";
+  const std::string kInstance = "/nicleaf-frr-bgp:bgp/instance[vrf='default']";
+  FrrNode node;
+  Northbound northbound{node.northbound("bgpd")};
+};
+
+TEST_F(DefaultRouteMap, IsForgottenByItsGroupWhenItIsDeleted) {
+  joinInVtysh("10.0.0.2");
+  EXPECT_THAT(shown("10.0.0.2"), HasSubstr(kHeld));
+  ASSERT_TRUE(northbound.change({}, {kMap}).ok());
+  joinInVtysh("10.0.0.3");
+  EXPECT_THAT(shown("10.0.0.3"), HasSubstr(kNotHeld));
+}
+
+TEST_F(DefaultRouteMap, IsForgottenBeforeALineIfItWasDeletedInVtysh) {
+  node.configure({"no route-map M"});
+  ASSERT_TRUE(join("10.0.0.2").ok());
+  EXPECT_THAT(shown("10.0.0.2"), HasSubstr(kNotHeld));
+}
+
+TEST_F(DefaultRouteMap, IsFoundByItsGroupWhenItIsMadeAfterTheLine) {
+  const std::string line = kInstance +
+                           "/peer-groups/peer-group[peer-group-name='G']/afi-safis/"
+                           "afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/default-originate";
+  ASSERT_TRUE(northbound.change({}, {kMap, line}).ok());
+  ASSERT_TRUE(northbound.change({{line + "/originate", "true"}, {line + "/route-map", "M"}}).ok());
+  ASSERT_TRUE(northbound.change({{std::string(kMap) + "/entry[sequence='10']/action", "permit"}}).ok());
+  joinInVtysh("10.0.0.2");
+  EXPECT_THAT(shown("10.0.0.2"), HasSubstr(kHeld));
+}
+
+TEST_F(DefaultRouteMap, IsForgottenByItsGroupWhenItsCreationIsRolledBack) {
+  ASSERT_TRUE(northbound.change({}, {kMap}).ok());
+  const auto candidate = northbound.create();
+  const Northbound::Values change{{std::string(kMap) + "/entry[sequence='10']/action", "permit"},
+                                  {kInstance + "/neighbors/neighbor[remote-address='10.0.0.2']/peer-group", "G"}};
+  ASSERT_TRUE(northbound.edit(candidate, change).ok());
+  ASSERT_TRUE(northbound.commit(candidate, frr::CommitRequest::PREPARE).ok());
+  EXPECT_THAT(shown("10.0.0.2"), HasSubstr(kHeld));
+  ASSERT_TRUE(northbound.commit(candidate, frr::CommitRequest::ABORT).ok());
+  joinInVtysh("10.0.0.3");
+  EXPECT_THAT(shown("10.0.0.3"), HasSubstr(kNotHeld));
+}
+
 /// bgpd crashes if a route-map denies such an aggregate, so the model refuses it.
 TEST(Policies, MapOfAnAggregateWithAsSetIsRefused) {
   FrrNode node;
