@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "intent/intent_builder.hpp"
 
+#include <tuple>
+
 #include <boost/json.hpp>
 
 #include "intent/invalid.hpp"
@@ -13,16 +15,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr char kGateway[] = "an address with its prefix length, such as 192.0.2.1/24 or 2001:db8::1/64";
-
-/// A leaf that is there for sure: mandatory, or with a default.
-template <typename T>
-T number(const json::object& from, std::string_view name) {
-  return from.at(name).to_number<T>();
-}
-
-std::optional<std::uint32_t> maybeNumber(const json::object& from, std::string_view name) {
-  return from.contains(name) ? std::optional(number<std::uint32_t>(from, name)) : std::nullopt;
-}
 
 std::string text(const json::object& from, std::string_view name) {
   const json::value* value = from.if_contains(name);
@@ -41,9 +33,98 @@ std::vector<std::string> texts(const json::object& from, std::string_view name) 
   return result;
 }
 
-model::VxlanDevices vxlanDevices(const std::string& name) {
+// What a leaf's value is to a member, by the member's type.
+void read(const json::value& from, std::string& to) { to = std::string_view(from.as_string()); }
+void read(const json::value& from, bool& to) { to = from.as_bool(); }
+void read(const json::value& from, std::uint16_t& to) { to = from.to_number<std::uint16_t>(); }
+void read(const json::value& from, std::uint32_t& to) { to = from.to_number<std::uint32_t>(); }
+void read(const json::value& from, std::uint64_t& to) { to = std::stoull(std::string(from.as_string())); }  // RFC 7951
+void read(const json::value& from, std::chrono::seconds& to) {
+  to = std::chrono::seconds(from.to_number<std::uint16_t>());
+}
+void read(const json::value& from, model::VxlanDevices& to) {
   using enum model::VxlanDevices;
-  return name == "single" ? kSingle : name == "per-vni" ? kPerVni : kAuto;
+  const std::string_view name = from.as_string();
+  to = name == "single" ? kSingle : name == "per-vni" ? kPerVni : kAuto;
+}
+void read(const json::value& from, std::set<model::UnicastFamily>& to) {
+  using enum model::UnicastFamily;
+  for (const json::value& item : from.as_array()) to.insert(item.as_string() == "ipv4-unicast" ? kIpv4 : kIpv6);
+}
+template <typename Tag, typename Rep>
+void read(const json::value& from, model::Strong<Tag, Rep>& to) {
+  read(from, to.value);
+}
+template <typename T>
+void read(const json::value& from, std::optional<T>& to) {
+  read(from, to.emplace());
+}
+template <typename T>
+void read(const json::value& from, std::vector<T>& to) {
+  for (const json::value& item : from.as_array()) read(item, to.emplace_back());
+}
+
+template <typename Owner, typename T>
+struct Leaf {
+  const char* name;
+  T Owner::*member;
+};
+template <typename Owner, typename T>
+Leaf(const char*, T Owner::*) -> Leaf<Owner, T>;  // clang 16 needs it
+
+// All leaves but those whose values the schema does not check entirely (Builder::sure).
+constexpr std::tuple kUnderlayLeaves{Leaf{"local-as", &model::Underlay::localAs},
+                                     Leaf{"vxlan-device", &model::Underlay::vxlanDevices}};
+constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu}};
+constexpr std::tuple kSessionLeaves{
+    Leaf{"remote-as", &model::BgpSession::remoteAs},       Leaf{"description", &model::BgpSession::description},
+    Leaf{"password", &model::BgpSession::password},        Leaf{"address-family", &model::BgpSession::families},
+    Leaf{"prefix-limit", &model::BgpSession::prefixLimit}, Leaf{"keepalive", &model::BgpSession::keepalive},
+    Leaf{"hold-time", &model::BgpSession::holdTime},
+};
+constexpr std::tuple kIpVrfLeaves{
+    Leaf{"name", &model::IpVrf::name},
+    Leaf{"l3vni", &model::IpVrf::l3vni},
+    Leaf{"vlan-id", &model::IpVrf::vlan},
+    Leaf{"import-route-target", &model::IpVrf::importRouteTargets},
+    Leaf{"export-route-target", &model::IpVrf::exportRouteTargets},
+};
+constexpr std::tuple kSegmentLeaves{
+    Leaf{"name", &model::Segment::name},
+    Leaf{"vni", &model::Segment::vni},
+    Leaf{"vlan-id", &model::Segment::vlan},
+    Leaf{"ip-vrf", &model::Segment::ipVrf},
+    Leaf{"arp-nd-suppression", &model::Segment::arpNdSuppression},
+};
+constexpr std::tuple kTrunkLeaves{Leaf{"vlan-id", &model::TrunkVlan::vlan},
+                                  Leaf{"segment", &model::TrunkVlan::segment}};
+constexpr std::tuple kPortLeaves{
+    Leaf{"interface", &model::Port::interface},
+    Leaf{"segment", &model::Port::segment},
+    Leaf{"mtu", &model::Port::mtu},
+    Leaf{"enabled", &model::Port::enabled},
+    Leaf{"description", &model::Port::description},
+    Leaf{"isolated", &model::Port::isolated},
+    Leaf{"ip-vrf", &model::Port::ipVrf},
+    Leaf{"locked", &model::Port::locked},
+    Leaf{"broadcast-limit", &model::Port::broadcastLimit},
+    Leaf{"multicast-limit", &model::Port::multicastLimit},
+};
+constexpr std::tuple kFabricLeaves{Leaf{"generation", &model::Intent::generation}};
+
+/// A member whose leaf is not there stays as it is.
+template <typename Owner, typename... T>
+void readLeaves(const json::object& from, const std::tuple<Leaf<Owner, T>...>& leaves, Owner& to) {
+  const auto readOne = [&](const auto& leaf) {
+    if (const json::value* value = from.if_contains(leaf.name)) read(*value, to.*leaf.member);
+  };
+  std::apply([&](const auto&... leaf) { (readOne(leaf), ...); }, leaves);
+}
+
+/// The entries of a list that has nothing but leaves of `leaves`.
+template <typename Owner, typename... T>
+void readList(const json::array& from, const std::tuple<Leaf<Owner, T>...>& leaves, std::vector<Owner>& to) {
+  for (const json::value& item : from) readLeaves(item.as_object(), leaves, to.emplace_back());
 }
 
 class Builder {
@@ -76,57 +157,32 @@ model::BgpSession Builder::session(const json::object& from, const model::IpVrf&
   model::BgpSession session;
   const std::string peer = text(from, "peer-address");
   session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
-  session.remoteAs = {number<std::uint32_t>(from, "remote-as")};
-  session.description = text(from, "description");
-  session.password = text(from, "password");
-  for (const std::string& family : texts(from, "address-family")) {
-    session.families.insert(family == "ipv4-unicast" ? model::UnicastFamily::kIpv4 : model::UnicastFamily::kIpv6);
-  }
-  session.prefixLimit = number<std::uint32_t>(from, "prefix-limit");
-  session.keepalive = std::chrono::seconds(number<std::uint16_t>(from, "keepalive"));
-  session.holdTime = std::chrono::seconds(number<std::uint16_t>(from, "hold-time"));
+  readLeaves(from, kSessionLeaves, session);
   return session;
 }
 
 model::IpVrf Builder::ipVrf(const json::object& from) {
   model::IpVrf vrf;
-  vrf.name = text(from, "name");
-  vrf.l3vni = {number<std::uint32_t>(from, "l3vni")};
-  vrf.vlan = {number<std::uint16_t>(from, "vlan-id")};
-  vrf.importRouteTargets = texts(from, "import-route-target");
-  vrf.exportRouteTargets = texts(from, "export-route-target");
+  readLeaves(from, kIpVrfLeaves, vrf);
   for (const json::value& item : list(from, "bgp-session")) vrf.sessions.push_back(session(item.as_object(), vrf));
   return vrf;
 }
 
 model::Segment Builder::segment(const json::object& from) {
   model::Segment segment;
-  segment.name = text(from, "name");
-  segment.vni = {number<std::uint32_t>(from, "vni")};
-  segment.vlan = {number<std::uint16_t>(from, "vlan-id")};
-  if (from.contains("ip-vrf")) segment.ipVrf = text(from, "ip-vrf");
+  readLeaves(from, kSegmentLeaves, segment);
   for (const std::string& gateway : texts(from, "gateway")) {
     segment.gateways.push_back(
         sure(model::IpPrefix::parse(gateway), model::gatewayPath(segment, gateway), gateway, kGateway));
   }
-  segment.arpNdSuppression = from.at("arp-nd-suppression").as_bool();
   segment.flooding = text(from, "flooding") != "off";
   return segment;
 }
 
 model::Port Builder::port(const json::object& from) {
   model::Port port;
-  port.interface = text(from, "interface");
-  port.segment = text(from, "segment");
-  port.mtu = number<std::uint16_t>(from, "mtu");
-  port.enabled = from.at("enabled").as_bool();
-  port.description = text(from, "description");
-  port.isolated = from.at("isolated").as_bool();
-  for (const json::value& item : list(from, "trunk")) {
-    const json::object& tagged = item.as_object();
-    port.trunk.push_back({{number<std::uint16_t>(tagged, "vlan-id")}, text(tagged, "segment")});
-  }
-  if (from.contains("ip-vrf")) port.ipVrf = text(from, "ip-vrf");
+  readLeaves(from, kPortLeaves, port);
+  readList(list(from, "trunk"), kTrunkLeaves, port.trunk);
   for (const std::string& address : texts(from, "address")) {
     port.addresses.push_back(
         sure(model::IpPrefix::parse(address), model::addressPath(port, address), address, kGateway));
@@ -134,29 +190,22 @@ model::Port Builder::port(const json::object& from) {
   for (const std::string& mac : texts(from, "static-mac")) {
     port.staticMacs.push_back(sure(model::Mac::parse(mac), model::pathOf(port) + "/static-mac", mac, "a MAC address"));
   }
-  port.locked = from.at("locked").as_bool();
   for (const std::string& source : texts(from, "allowed-source")) {
     port.allowedSources.push_back(
         sure(model::IpPrefix::parse(source), model::pathOf(port) + "/allowed-source", source, kGateway));
   }
-  port.broadcastLimit = maybeNumber(from, "broadcast-limit");
-  port.multicastLimit = maybeNumber(from, "multicast-limit");
   return port;
 }
 
 model::Intent Builder::build(const json::object& fabric) {
   model::Intent intent;
-  intent.generation = std::stoull(text(fabric, "generation"));
+  readLeaves(fabric, kFabricLeaves, intent);
   const json::object& underlay = fabric.at("underlay").as_object();
-  intent.underlay.localAs = {number<std::uint32_t>(underlay, "local-as")};
+  readLeaves(underlay, kUnderlayLeaves, intent.underlay);
   const std::string vtep = text(underlay, "vtep-address"), mac = text(underlay, "system-mac");
   intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), model::kVtepPath, vtep, "an IPv4 address");
-  intent.underlay.vxlanDevices = vxlanDevices(text(underlay, "vxlan-device"));
   intent.underlay.systemMac = sure(model::Mac::parse(mac), model::kSystemMacPath, mac, "a MAC address");
-  for (const json::value& item : list(underlay, "uplink")) {
-    const json::object& uplink = item.as_object();
-    intent.underlay.uplinks.push_back({text(uplink, "interface"), number<std::uint16_t>(uplink, "mtu")});
-  }
+  readList(list(underlay, "uplink"), kUplinkLeaves, intent.underlay.uplinks);
   const std::string anycast = text(fabric, "anycast-mac");
   intent.anycastMac = sure(model::Mac::parse(anycast), model::kAnycastMacPath, anycast, "a MAC address");
   for (const json::value& item : list(fabric, "ip-vrf")) intent.ipVrfs.push_back(ipVrf(item.as_object()));

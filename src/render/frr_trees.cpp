@@ -74,18 +74,27 @@ void renderUnderlay(ConfigTree& tree, const model::Underlay& underlay) {
   }
 }
 
+/// Leaves of a session's neighbor. One with an empty value is left out.
+constexpr struct {
+  const char* path;
+  std::string (*value)(const model::BgpSession& session);
+} kSessionLeaves[] = {
+    {"neighbor-remote-as/remote-as-type", [](const auto&) { return std::string("as-specified"); }},
+    {"neighbor-remote-as/remote-as", [](const auto& session) { return toString(session.remoteAs); }},
+    {"description", [](const auto& session) { return session.description; }},
+    {"password", [](const auto& session) { return session.password; }},
+    // RFC 4271 section 6.3; only FRR 10's default
+    {"enforce-first-as", [](const auto&) { return std::string("true"); }},
+    {"timers/keepalive", [](const auto& session) { return std::to_string(session.keepalive.count()); }},
+    {"timers/hold-time", [](const auto& session) { return std::to_string(session.holdTime.count()); }},
+};
+
 void renderSession(const Place& bgp, const model::BgpSession& session) {
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
-  neighbor.container("neighbor-remote-as")
-      .leaf("remote-as-type", "as-specified")
-      .leaf("remote-as", toString(session.remoteAs));
-  if (!session.description.empty()) neighbor.leaf("description", session.description);
-  if (!session.password.empty()) neighbor.leaf("password", session.password);
-  neighbor.leaf("enforce-first-as", "true");  // RFC 4271 section 6.3; only FRR 10's default
-  neighbor.container("timers")
-      .leaf("keepalive", std::to_string(session.keepalive.count()))
-      .leaf("hold-time", std::to_string(session.holdTime.count()));
+  for (const auto& [path, valueOf] : kSessionLeaves) {
+    if (std::string value = valueOf(session); !value.empty()) neighbor.leaf(path, value);
+  }
   for (const model::UnicastFamily family : session.families) {
     const bool isIpv4 = family == model::UnicastFamily::kIpv4;
     const char* name = isIpv4 ? kIpv4 : kIpv6;
