@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <map>
+#include <span>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <boost/json.hpp>
+
+#include "intent/intent_builder.hpp"
+#include "intent/leaf_value.hpp"
+#include "intent/parser.hpp"
+#include "render/render.hpp"
+
+// No leaf of nicleaf-fabric.yang is accepted and ignored: another value is another intent, and another rendering.
+namespace nicleaf::render {
+namespace {
+
+namespace json = boost::json;
+
+/// Leaves that change nothing in FRR or the kernel, and why.
+const std::map<std::string, std::string> kNotRendered = {
+    {"/fabric/generation", "tells one document from another"},
+    {"/fabric/segment/name", "is what ports refer to the segment by"},
+    {"/fabric/port/description", "is for people"},
+    {"/fabric/port/trunk/vlan-id", "is the segment's own, or the document is refused"},
+};
+
+/// A value of each typedef whose values are not numbers, booleans or names of other entries.
+constexpr const char* kValues[] = {"other",   "true", "false", "02:00:00:00:00:99", "192.0.2.99", "192.168.10.99/24",
+                                   "65001:99"};
+
+struct Leaf {
+  const lysc_node* node;
+  std::vector<std::string> names;  // from the top-level container down
+  [[nodiscard]] std::string path() const {
+    std::string path;
+    for (const std::string& name : names) path += "/" + name;
+    return path;
+  }
+};
+
+void collect(const lysc_node* parent, const lys_module& module, std::vector<std::string> names,
+             std::vector<Leaf>& leaves) {
+  for (const lysc_node* node = nullptr; (node = lys_getnext(node, parent, module.compiled, 0)) != nullptr;) {
+    if ((node->flags & LYS_CONFIG_R) != 0) continue;
+    names.emplace_back(node->name);
+    if ((node->nodetype & (LYS_LEAF | LYS_LEAFLIST)) != 0)
+      leaves.push_back({node, names});
+    else
+      collect(node, module, names, leaves);
+    names.pop_back();
+  }
+}
+
+/// The values that a document has for a leaf, in all entries of the lists above it.
+void find(json::value& at, std::span<const std::string> names, std::vector<json::value*>& found) {
+  if (auto* list = at.if_array()) {
+    for (json::value& entry : *list) find(entry, names, found);
+  } else if (names.empty()) {
+    found.push_back(&at);
+  } else if (json::value* member = at.as_object().if_contains(names.front())) {
+    find(*member, names.subspan(1), found);
+  }
+}
+
+std::vector<json::value*> find(json::value& document, const Leaf& leaf) {
+  std::vector<json::value*> found;
+  find(document.as_object().at("nicleaf-fabric:fabric"), std::span(leaf.names).subspan(1), found);
+  return found;
+}
+
+std::string textOf(const json::value& value) {
+  return value.is_string() ? std::string(value.as_string()) : json::serialize(value);
+}
+
+class EveryLeaf : public testing::Test {
+ protected:
+  EveryLeaf() {
+    std::ifstream file(std::string(NICLEAF_SOURCE_DIR) + "/test/yang/valid/all-members.json");
+    std::ostringstream text;
+    text << file.rdbuf();
+    raw_ = json::parse(text.str());
+    auto parsed = parser_.parse(text.str());
+    if (!parsed) throw std::runtime_error(parsed.error().front().message());
+    base_ = std::move(*parsed);
+    collect(nullptr, *schema_.module(), {}, leaves_);
+  }
+
+  /// Texts that may be values of the leaf, the likeliest first.
+  [[nodiscard]] std::vector<std::string> candidates(const Leaf& leaf, const json::value& value) {
+    std::vector<std::string> texts(std::begin(kValues), std::end(kValues));
+    if (value.is_number() || leaf.path() == "/fabric/generation") {
+      const auto number = std::stoull(textOf(value));
+      for (const auto other : {number + 1, number - 1}) texts.push_back(std::to_string(other));
+    }
+    const auto& type = *reinterpret_cast<const lysc_node_leaf*>(leaf.node)->type;  // that of a leaf-list is there, too
+    if (type.basetype == LY_TYPE_ENUM) {
+      const auto* names = reinterpret_cast<const lysc_type_enum&>(type).enums;
+      for (LY_ARRAY_COUNT_TYPE i = 0; i < LY_ARRAY_COUNT(names); ++i) texts.emplace_back(names[i].name);
+    }
+    for (const Leaf& other : leaves_) {
+      if (other.names.back() != "name") continue;
+      for (const json::value* name : find(raw_, other)) texts.push_back(textOf(*name));
+    }
+    return texts;
+  }
+
+  /// Documents that differ from all-members.json in one value of the leaf.
+  [[nodiscard]] std::vector<std::string> variations(const Leaf& leaf) {
+    std::vector<std::string> documents;
+    json::value document = json::parse(base_.json);
+    for (json::value* place : find(document, leaf)) {
+      const json::value before = *place;
+      for (const std::string& text : candidates(leaf, before)) {
+        const auto canonical = intent::canonicalValue(schema_, *leaf.node, text);
+        if (!canonical || *canonical == textOf(before)) continue;
+        *place = before.is_string() ? json::value(*canonical) : json::parse(*canonical);
+        documents.push_back(json::serialize(document));
+      }
+      *place = before;
+    }
+    return documents;
+  }
+
+  /// The intents of those that are valid. If none is (a rule ties the leaf to another), those of all that can be built.
+  [[nodiscard]] std::vector<model::Intent> intents(const std::vector<std::string>& documents) const {
+    std::vector<model::Intent> valid, built;
+    for (const std::string& document : documents) {
+      if (const auto parsed = parser_.parse(document)) valid.push_back(parsed->intent);
+      if (const auto intent = intent::buildIntent(document)) built.push_back(*intent);
+    }
+    return valid.empty() ? built : valid;
+  }
+
+  [[nodiscard]] bool isRead(const std::vector<model::Intent>& intents) const {
+    return std::ranges::any_of(intents, [&](const auto& intent) { return intent != base_.intent; });
+  }
+
+  [[nodiscard]] bool isRendered(const std::vector<model::Intent>& intents) const {
+    const Desired base = render(base_.intent);
+    return std::ranges::any_of(intents, [&](const auto& intent) {
+      const Desired now = render(intent);
+      return now.kernel != base.kernel || now.zebra != base.zebra || now.bgpd != base.bgpd ||
+             now.l2vnis != base.l2vnis || now.l3vnis != base.l3vnis;
+    });
+  }
+
+  intent::FabricSchema schema_;
+  intent::Parser parser_;
+  intent::ParsedIntent base_;
+  json::value raw_;
+  std::vector<Leaf> leaves_;
+};
+
+TEST_F(EveryLeaf, IsInAllMembersJson) {
+  ASSERT_GE(leaves_.size(), 40U);
+  for (const Leaf& leaf : leaves_) {
+    EXPECT_FALSE(find(raw_, leaf).empty()) << "test/yang/valid/all-members.json lacks " << leaf.path();
+  }
+}
+
+TEST_F(EveryLeaf, ChangesTheIntentAndTheRendering) {
+  for (const Leaf& leaf : leaves_) {
+    SCOPED_TRACE(leaf.path());
+    const auto others = intents(variations(leaf));
+    EXPECT_FALSE(others.empty()) << "kValues has no other value of this type";
+    EXPECT_TRUE(isRead(others)) << "src/intent/intent_builder.cpp does not read it";
+    EXPECT_EQ(isRendered(others), !kNotRendered.contains(leaf.path())) << "rendered, or in kNotRendered";
+  }
+}
+
+}  // namespace
+}  // namespace nicleaf::render
