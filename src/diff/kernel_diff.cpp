@@ -7,6 +7,7 @@
 
 #include "diff/missing.hpp"
 #include "model/kernel_op.hpp"
+#include "model/link_members.hpp"
 
 namespace nicleaf::diff {
 namespace {
@@ -74,17 +75,30 @@ void release(Link& link) {
   std::erase_if(link.addresses, [](const auto& prefix) { return prefix.isV6(); });
 }
 
+/// Whether a member is as `wanted` demands.
+template <typename T>
+bool satisfies(const model::LinkMember<T>& row, const Link& link, const Link& wanted) {
+  const T &is = link.*row.member, &should = wanted.*row.member;
+  switch (row.demand) {
+    case model::Demand::kIdentity:
+      return true;  // leaving() and conflicts() look at it
+    case model::Demand::kEqual:
+      break;
+    case model::Demand::kEqualIfOurs:
+      return !wanted.ours || is == should;
+    case model::Demand::kIfSet:
+      if constexpr (requires { should.has_value(); }) return !should.has_value() || is == should;
+      break;
+    case model::Demand::kAtLeast:
+      if constexpr (requires { should.find({}); }) return missing(should, is).empty();
+      break;
+  }
+  return is == should;
+}
+
 /// Whether `link` has everything that `wanted` states.
 bool satisfies(const Link& link, const Link& wanted) {
-  const bool bridge = std::holds_alternative<model::BridgeKind>(wanted.kind);
-  const bool single = std::holds_alternative<model::SingleVxlanKind>(wanted.kind);
-  return link.adminUp == wanted.adminUp && (!wanted.mtu || link.mtu == wanted.mtu) &&
-         (!wanted.mac || link.mac == wanted.mac) && link.master == wanted.master &&
-         (!wanted.ipv6LinkLocal || link.ipv6LinkLocal == wanted.ipv6LinkLocal) &&
-         (!wanted.bridgePort || link.bridgePort == wanted.bridgePort) && link.addresses == wanted.addresses &&
-         link.ingress == wanted.ingress && missing(wanted.sysctls, link.sysctls).empty() &&
-         (!single || link.vniFilter == wanted.vniFilter) &&
-         (!bridge || (link.selfVlans == wanted.selfVlans && link.localMacs == wanted.localMacs));
+  return model::everyLinkMember([&](const auto& row) { return satisfies(row, link, wanted); });
 }
 
 model::Error conflict(model::ErrorCode code, const IfName& name, std::string attempted, std::string expected,

@@ -209,9 +209,10 @@ void Planner::setPorts() {
     const auto& after = target.after.bridgePort;
     if (!after) continue;
     const bool fresh = target.newMaster() || !target.before.bridgePort;
-    const model::BridgePort settings = settingsOf(*after);
     const model::BridgePort& before = target.portBefore();
-    if (fresh || settings != settingsOf(before)) create(model::SetBridgePort{target.after.name, settings});
+    if (fresh || after->settings != before.settings) {
+      create(model::SetBridgePort{target.after.name, after->settings});
+    }
     for (const model::VlanMac& mac : missing(after->staticMacs, before.staticMacs)) {
       create(model::AddStaticMac{target.after.name, mac});
     }

@@ -28,15 +28,4 @@ model::Link justCreated(const model::Link& wanted) {
   return link;
 }
 
-model::BridgePort settingsOf(const model::BridgePort& port) {
-  return {.learning = port.learning,
-          .neighSuppress = port.neighSuppress,
-          .isolated = port.isolated,
-          .locked = port.locked,
-          .vlanTunnel = port.vlanTunnel,
-          .floodUnicast = port.floodUnicast,
-          .floodMulticast = port.floodMulticast,
-          .floodBroadcast = port.floodBroadcast};
-}
-
 }  // namespace nicleaf::diff

@@ -17,7 +17,4 @@ enum class Rank : std::uint8_t { kBridge, kVrf, kForeign, kSvi, kVxlan, kPort };
 /// link, the MTU is set at creation, because each later change makes the kernel walk all IPv6 routes (rt6_mtu_change).
 [[nodiscard]] model::Link justCreated(const model::Link& wanted);
 
-/// The port without its lists, which are not copied: they can have a thousand VLANs.
-[[nodiscard]] model::BridgePort settingsOf(const model::BridgePort& port);
-
 }  // namespace nicleaf::diff

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/link_members.hpp"
+
 namespace nicleaf::kernel {
 namespace {
 
@@ -15,14 +17,12 @@ bool placedOtherwise(const netlink::LinkRecord& before, const netlink::LinkRecor
 }
 
 void keepOtherTables(model::Link& before, model::Link& now) {
-  now.selfVlans = std::move(before.selfVlans);
-  now.localMacs = std::move(before.localMacs);
-  now.vniFilter = std::move(before.vniFilter);
-  now.ingress = std::move(before.ingress);
-  now.sysctls = std::move(before.sysctls);
+  model::forEachLinkMember([&](const auto& row) {
+    if (row.table == model::Table::kOther) now.*row.member = std::move(before.*row.member);
+  });
   if (!before.bridgePort || !now.bridgePort) return;
-  now.bridgePort->vlans = std::move(before.bridgePort->vlans);
-  now.bridgePort->staticMacs = std::move(before.bridgePort->staticMacs);
+  before.bridgePort->settings = now.bridgePort->settings;  // all that the link's own message says of it
+  now.bridgePort = std::move(before.bridgePort);
 }
 
 /// Whether a link has, or could have, entries of interest in a bridge's FDB: a bridge of ours, or a foreign port.

@@ -114,8 +114,8 @@ bool Monitor::linkChanged(const nlmsghdr& header, netlink::Bytes payload) {
   if (const auto port = netlink::decodePort(payload)) {  // AF_BRIDGE: a port's settings, or the port leaves the bridge
     const auto at = links_.find(port->index);
     if (at == links_.end() || !at->second.link.bridgePort) return false;
-    model::BridgePort& known = *at->second.link.bridgePort;
-    model::BridgePort now = known;
+    model::PortSettings& known = at->second.link.bridgePort->settings;
+    model::PortSettings now = known;
     for (const auto& [member, on] : port->flags) now.*member = on;
     return std::exchange(known, now) != now;
   }

@@ -1,40 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "kernel/state_differences.hpp"
 
+#include "model/link_members.hpp"
+
 namespace nicleaf::kernel {
 namespace {
 
 using model::Link;
 
-template <auto Member>
-bool same(const Link& a, const Link& b) {
-  return a.*Member == b.*Member;
-}
-
-constexpr struct {
-  const char* name;
-  bool (*same)(const Link&, const Link&);
-} kParts[] = {
-    {"kind", same<&Link::kind>},
-    {"owner", same<&Link::ours>},
-    {"admin state", same<&Link::adminUp>},
-    {"MTU", same<&Link::mtu>},
-    {"MAC", same<&Link::mac>},
-    {"master", same<&Link::master>},
-    {"IPv6 address generation", same<&Link::ipv6LinkLocal>},
-    {"bridge port", same<&Link::bridgePort>},
-    {"VLANs of the bridge", same<&Link::selfVlans>},
-    {"MACs of the bridge", same<&Link::localMacs>},
-    {"VNI filter", same<&Link::vniFilter>},
-    {"addresses", same<&Link::addresses>},
-    {"filters", same<&Link::ingress>},
-};
-
 std::string differenceOf(const Link& before, const Link& now) {
   std::string text;
-  for (const auto& part : kParts) {
-    if (!part.same(before, now)) text += (text.empty() ? "" : ", ") + std::string(part.name);
-  }
+  model::forEachLinkMember([&](const auto& row) {
+    if (row.words == nullptr || before.*row.member == now.*row.member) return;
+    text += (text.empty() ? "" : ", ") + std::string(row.words);
+  });
   return text;
 }
 

@@ -6,6 +6,18 @@
 namespace nicleaf::model {
 namespace {
 
+/// iproute2's words for a port's settings.
+constexpr struct {
+  const char* word;
+  bool PortSettings::*member;
+} kPortWords[] = {
+    {"learning", &PortSettings::learning},          {"neigh_suppress", &PortSettings::neighSuppress},
+    {"isolated", &PortSettings::isolated},          {"locked", &PortSettings::locked},
+    {"vlan_tunnel", &PortSettings::vlanTunnel},     {"flood", &PortSettings::floodUnicast},
+    {"mcast_flood", &PortSettings::floodMulticast}, {"bcast_flood", &PortSettings::floodBroadcast},
+};
+static_assert(std::size(kPortWords) == sizeof(PortSettings), "each setting has a word");
+
 struct Describe {
   std::string operator()(const CreateLink& op) const {
     return "ip link add " + op.link.name + (op.link.mtu ? " mtu " + std::to_string(*op.link.mtu) : "") +
@@ -37,12 +49,10 @@ struct Describe {
     return "ip link set " + op.name + " addrgenmode " + (op.enabled ? "eui64" : "none");
   }
   std::string operator()(const SetBridgePort& op) const {
-    const auto onOff = [](const char* what, bool on) { return std::string(what) + (on ? " on" : " off"); };
-    const BridgePort& port = op.port;
-    return "bridge link set dev " + op.name + onOff(" learning", port.learning) +
-           onOff(" neigh_suppress", port.neighSuppress) + onOff(" isolated", port.isolated) +
-           onOff(" locked", port.locked) + onOff(" vlan_tunnel", port.vlanTunnel) + onOff(" flood", port.floodUnicast) +
-           onOff(" mcast_flood", port.floodMulticast) + onOff(" bcast_flood", port.floodBroadcast);
+    std::string text = "bridge link set dev " + op.name;
+    for (const auto& [word, member] : kPortWords)
+      text += " " + std::string(word) + (op.settings.*member ? " on" : " off");
+    return text;
   }
   std::string operator()(const AddBridgeVlan& op) const { return "bridge vlan add" + vlan(op.name, op.vlan, op.self); }
   std::string operator()(const RemoveBridgeVlan& op) const {

@@ -41,7 +41,7 @@ struct SetIpv6LinkLocal {
 };
 struct SetBridgePort {
   IfName name;
-  BridgePort port;  // its VLANs and MACs are not set
+  PortSettings settings;
 };
 struct AddBridgeVlan {
   IfName name;

@@ -86,8 +86,8 @@ struct VlanMac {
   friend auto operator<=>(const VlanMac&, const VlanMac&) = default;
 };
 
-/// Settings of a link as a port of our bridge.
-struct BridgePort {
+/// What is on or off at a port of our bridge. All members are bools: tables of them count on it.
+struct PortSettings {
   bool learning = true;
   bool neighSuppress = false;
   bool isolated = false;
@@ -97,11 +97,18 @@ struct BridgePort {
   bool floodUnicast = true;
   bool floodMulticast = true;
   bool floodBroadcast = true;
+  friend bool operator==(const PortSettings&, const PortSettings&) = default;
+};
+
+/// A link as a port of our bridge.
+struct BridgePort {
+  PortSettings settings{};
   FlatSet<BridgeVlan> vlans{};
   FlatSet<VlanMac> staticMacs{};  // observed on foreign ports only: those of a VXLAN device belong to zebra
   friend bool operator==(const BridgePort&, const BridgePort&) = default;
 };
 
+/// Each member has a row in kLinkMembers (link_members.hpp).
 struct Link {
   IfName name;
   LinkKind kind{};

@@ -76,12 +76,12 @@ std::optional<bool> flag(const AttributeTable& attributes, std::uint16_t type) {
   return value ? std::optional(*value != 0) : std::nullopt;
 }
 
-model::BridgePort decodePortSettings(const AttributeTable& attributes) {
-  model::BridgePort port;
+model::PortSettings decodePortSettings(const AttributeTable& attributes) {
+  model::PortSettings settings;
   for (const PortFlag& setting : kPortFlags) {
-    port.*setting.member = flag(attributes, setting.attribute).value_or(port.*setting.member);
+    settings.*setting.member = flag(attributes, setting.attribute).value_or(settings.*setting.member);
   }
-  return port;
+  return settings;
 }
 
 std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
@@ -137,7 +137,7 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   const AttributeTable info = attributes.nested(IFLA_LINKINFO);
   link.kind = decodeKind(info);
   if (record.master != 0 && info.text(IFLA_INFO_SLAVE_KIND, kMaxKindName) == "bridge") {
-    link.bridgePort = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
+    link.bridgePort.emplace().settings = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
   }
   return record;
 }

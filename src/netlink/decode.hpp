@@ -38,7 +38,7 @@ struct LinkRecord {
 /// RTM_NEWLINK of AF_BRIDGE: the settings of a bridge port that the message contains.
 struct PortRecord {
   std::uint32_t index = 0;
-  std::vector<std::pair<bool model::BridgePort::*, bool>> flags;
+  std::vector<std::pair<bool model::PortSettings::*, bool>> flags;
 };
 [[nodiscard]] std::optional<PortRecord> decodePort(Bytes payload);
 

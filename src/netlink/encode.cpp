@@ -200,7 +200,7 @@ struct Encode {
   Messages operator()(const model::SetBridgePort& op) const {
     Message message = setLink(at.link, AF_BRIDGE);
     message.nest(IFLA_PROTINFO, [&] {
-      for (const PortFlag& flag : kPortFlags) message.putU8(flag.attribute, op.port.*flag.member);
+      for (const PortFlag& flag : kPortFlags) message.putU8(flag.attribute, op.settings.*flag.member);
     });
     return {message};
   }

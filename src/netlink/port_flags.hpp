@@ -4,6 +4,7 @@
 #include <linux/if_link.h>
 
 #include <cstdint>
+#include <iterator>
 
 #include "model/kernel_state.hpp"
 
@@ -13,17 +14,18 @@ namespace nicleaf::netlink {
 /// notifications, inside IFLA_INFO_SLAVE_DATA in dumps.
 struct PortFlag {
   std::uint16_t attribute;
-  bool model::BridgePort::*member;
+  bool model::PortSettings::*member;
 };
 inline constexpr PortFlag kPortFlags[] = {
-    {IFLA_BRPORT_LEARNING, &model::BridgePort::learning},
-    {IFLA_BRPORT_NEIGH_SUPPRESS, &model::BridgePort::neighSuppress},
-    {IFLA_BRPORT_ISOLATED, &model::BridgePort::isolated},
-    {IFLA_BRPORT_LOCKED, &model::BridgePort::locked},
-    {IFLA_BRPORT_VLAN_TUNNEL, &model::BridgePort::vlanTunnel},
-    {IFLA_BRPORT_UNICAST_FLOOD, &model::BridgePort::floodUnicast},
-    {IFLA_BRPORT_MCAST_FLOOD, &model::BridgePort::floodMulticast},
-    {IFLA_BRPORT_BCAST_FLOOD, &model::BridgePort::floodBroadcast},
+    {IFLA_BRPORT_LEARNING, &model::PortSettings::learning},
+    {IFLA_BRPORT_NEIGH_SUPPRESS, &model::PortSettings::neighSuppress},
+    {IFLA_BRPORT_ISOLATED, &model::PortSettings::isolated},
+    {IFLA_BRPORT_LOCKED, &model::PortSettings::locked},
+    {IFLA_BRPORT_VLAN_TUNNEL, &model::PortSettings::vlanTunnel},
+    {IFLA_BRPORT_UNICAST_FLOOD, &model::PortSettings::floodUnicast},
+    {IFLA_BRPORT_MCAST_FLOOD, &model::PortSettings::floodMulticast},
+    {IFLA_BRPORT_BCAST_FLOOD, &model::PortSettings::floodBroadcast},
 };
+static_assert(std::size(kPortFlags) == sizeof(model::PortSettings), "each setting has an attribute");
 
 }  // namespace nicleaf::netlink

@@ -42,9 +42,10 @@ class KernelRenderer {
   void startBridge();
   void startSingleVxlan();
 
-  [[nodiscard]] model::Link vxlanDevice(model::IfName name, model::LinkKind kind, model::BridgePort port) const;
+  [[nodiscard]] model::Link vxlanDevice(model::IfName name, model::LinkKind kind,
+                                        const model::PortSettings& settings) const;
   void addUnderlay();
-  void addVlan(model::VlanId vlan, model::Vni vni, model::BridgePort port);
+  void addVlan(model::VlanId vlan, model::Vni vni, const model::PortSettings& settings);
   void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
               const std::vector<model::IpPrefix>& addresses, const std::map<std::string, std::string>& sysctls);
   void removeVlan(model::VlanId vlan, model::Vni vni);
@@ -107,11 +108,12 @@ void KernelRenderer::startBridge() {
   bridge_.mac = intent_.underlay.systemMac;
 }
 
-model::Link KernelRenderer::vxlanDevice(model::IfName name, model::LinkKind kind, model::BridgePort port) const {
+model::Link KernelRenderer::vxlanDevice(model::IfName name, model::LinkKind kind,
+                                        const model::PortSettings& settings) const {
   model::Link link = ownLink(std::move(name), std::move(kind));
   link.mtu = tenantMtu_;
   link.master = model::kBridgeName;
-  link.bridgePort = std::move(port);
+  link.bridgePort.emplace().settings = settings;
   return link;
 }
 
@@ -125,20 +127,22 @@ void KernelRenderer::startSingleVxlan() {
                                {.learning = false, .vlanTunnel = true});
   }
   const model::Segment any = intent_.segments.empty() ? model::Segment{} : intent_.segments.front();
-  model::BridgePort& port = *singleVxlan_.bridgePort;
-  port.neighSuppress = any.arpNdSuppression;
-  port.floodUnicast = port.floodMulticast = port.floodBroadcast = any.flooding;
+  model::PortSettings& settings = singleVxlan_.bridgePort->settings;
+  settings.neighSuppress = any.arpNdSuppression;
+  settings.floodUnicast = settings.floodMulticast = settings.floodBroadcast = any.flooding;
 }
 
-/// `port`: the bridge port settings, if the VNI gets a VXLAN device of its own.
-void KernelRenderer::addVlan(model::VlanId vlan, model::Vni vni, model::BridgePort port) {
+/// `settings`: those of the bridge port, if the VNI gets a VXLAN device of its own.
+void KernelRenderer::addVlan(model::VlanId vlan, model::Vni vni, const model::PortSettings& settings) {
   if (single_) {
     singleVxlan_.vniFilter.insert(vni);
     singleVxlan_.bridgePort->vlans.insert({vlan, false, false, vni});
     return;
   }
-  port.vlans = {{vlan, true, true, {}}};
-  add(vxlanDevice(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress}, std::move(port)));
+  model::Link device =
+      vxlanDevice(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress}, settings);
+  device.bridgePort->vlans = {{vlan, true, true, {}}};
+  add(std::move(device));
 }
 
 void KernelRenderer::removeVlan(model::VlanId vlan, model::Vni vni) {

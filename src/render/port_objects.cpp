@@ -58,14 +58,14 @@ model::Link PortObjects::bridged(const model::Port& port, model::Link link) cons
   link.ipv6LinkLocal = false;
   link.master = model::kBridgeName;
   // With learning, a locked port would still learn the sources of link-local frames (br_handle_local_finish).
-  model::BridgePort settings{.learning = !port.locked, .isolated = port.isolated, .locked = port.locked};
+  model::BridgePort& bridgePort = link.bridgePort.emplace();
+  bridgePort.settings = {.learning = !port.locked, .isolated = port.isolated, .locked = port.locked};
   const bool access = port.trunk.empty();
   const auto segments = segmentsOf(port);
   for (const model::Segment* segment : segments) {
-    settings.vlans.insert({segment->vlan, access, access, {}});
-    for (const model::Mac& mac : port.staticMacs) settings.staticMacs.insert({mac, segment->vlan});
+    bridgePort.vlans.insert({segment->vlan, access, access, {}});
+    for (const model::Mac& mac : port.staticMacs) bridgePort.staticMacs.insert({mac, segment->vlan});
   }
-  link.bridgePort = std::move(settings);
   link.ingress = portGuard(intent_, port, segments);
   return link;
 }

@@ -79,10 +79,7 @@ struct SimulatedKernel::Executor {
   std::string operator()(const model::SetBridgePort& op) const {
     return with(op.name, [&](Link& link) -> std::string {
       if (!link.bridgePort) return "Operation not supported";
-      model::BridgePort before = std::move(*link.bridgePort);
-      link.bridgePort = op.port;
-      link.bridgePort->vlans = std::move(before.vlans);
-      link.bridgePort->staticMacs = std::move(before.staticMacs);
+      link.bridgePort->settings = op.settings;
       return "";
     });
   }
@@ -98,7 +95,7 @@ struct SimulatedKernel::Executor {
   std::string tunnelProblem(const model::AddBridgeVlan& op) const {
     const Link* link = find(op.name);
     if (!op.vlan.tunnel || link == nullptr || !link->bridgePort) return "";
-    if (!link->bridgePort->vlanTunnel) return "Invalid argument";
+    if (!link->bridgePort->settings.vlanTunnel) return "Invalid argument";
     const bool taken = std::ranges::any_of(link->bridgePort->vlans, [&](const auto& other) {
       return other.tunnel && (other.id == op.vlan.id || other.tunnel == op.vlan.tunnel);
     });

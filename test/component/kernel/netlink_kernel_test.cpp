@@ -89,7 +89,7 @@ TEST_F(NetlinkKernelTest, LinkIsConfiguredInTheBatchThatCreatesIt) {
   const Link seen = observed("vx7");
   EXPECT_TRUE(seen.adminUp);
   EXPECT_EQ(seen.master, "br0");
-  EXPECT_EQ(seen.bridgePort, (BridgePort{.learning = false, .neighSuppress = true}));
+  EXPECT_EQ(seen.bridgePort, (BridgePort{.settings = {.learning = false, .neighSuppress = true}}));
   mustApply({SetMaster{"vx7", std::nullopt}, SetAdminState{"vx7", false}, SetMac{"vx7", mac("02:00:00:00:00:99")},
              SetIpv6LinkLocal{"vx7", true}});
   const Link after = observed("vx7");
@@ -267,7 +267,7 @@ TEST_F(NetlinkKernelTest, AThousandLinksInOneList) {
     if (!link.ours) continue;
     ++ours;
     EXPECT_EQ(link.master, "br0");
-    EXPECT_EQ(link.bridgePort, (BridgePort{.learning = false, .neighSuppress = true}));
+    EXPECT_EQ(link.bridgePort, (BridgePort{.settings = {.learning = false, .neighSuppress = true}}));
   }
   EXPECT_EQ(ours, 1000U);
   EXPECT_EQ(json("ip -j link show type vxlan").as_array().size(), 1000U);

@@ -83,7 +83,7 @@ TEST(SingleVxlan, TunnelsThatSomebodyTurnedOffComeBack) {
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));
   machine.kernel.disturb([](model::KernelState& state) {
     model::BridgePort& port = *state.links.change("vx-nicleaf").bridgePort;
-    port.vlanTunnel = false;
+    port.settings.vlanTunnel = false;
     port.vlans = {{{10}, false, false, {}}, {{3001}, false, false, {}}};
   });
   ASSERT_TRUE(machine.reach(onSingle(oneTenant())));

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "model/link_members.hpp"
 #include "netlink/encode.hpp"
+#include "netlink/port_flags.hpp"
 #include "unit/netlink/fixtures.hpp"
 
 namespace nicleaf::netlink::test {
@@ -22,8 +24,14 @@ TEST(Decode, LinkWithAllThatTheModelHas) {
   expected.mtu = 1450;
   expected.mac = Mac{{2, 0, 0, 0, 0, 1}};
   expected.ipv6LinkLocal = false;
-  expected.bridgePort = BridgePort{.learning = false, .neighSuppress = true};
+  expected.bridgePort = BridgePort{.settings = {.learning = false, .neighSuppress = true}};
   EXPECT_EQ(record->link, expected);
+  // Nothing is left as it is in an empty link, but the master, which the message has as an index.
+  expected.master = "br";
+  forEachLinkMember([&](const auto& row) {
+    if (row.table != Table::kLink) return;
+    EXPECT_NE(expected.*row.member, Link{}.*row.member) << "a member of every link's message has no value here";
+  });
 }
 
 /// A link of `kind`; `alias` makes it ours or foreign.
@@ -220,11 +228,24 @@ TEST(Decode, AddressWhoseLengthContradictsItsFamilyIsNone) {
   EXPECT_FALSE(decodeAddress(bytes));
 }
 
+TEST(Decode, EachPortSettingThatWasEncoded) {
+  for (const PortFlag& changed : kPortFlags) {
+    PortSettings settings, seen;
+    settings.*changed.member = !(settings.*changed.member);
+    const auto messages = encode(SetBridgePort{"x", settings}, {9, 0});
+    ASSERT_EQ(messages.size(), 1U);
+    const auto record = decodePort(payloadOf(messages.front()));
+    ASSERT_TRUE(record);
+    for (const auto& [member, on] : record->flags) seen.*member = on;
+    EXPECT_EQ(seen, settings) << changed.attribute;
+  }
+}
+
 TEST(Decode, PortSettingsAndAbsentOnes) {
   const auto record = decodePort(portSettings());
   ASSERT_TRUE(record);
-  EXPECT_THAT(record->flags, testing::IsSupersetOf({std::pair(&BridgePort::learning, true),
-                                                    std::pair(&BridgePort::neighSuppress, false)}));
+  EXPECT_THAT(record->flags, testing::IsSupersetOf({std::pair(&PortSettings::learning, true),
+                                                    std::pair(&PortSettings::neighSuppress, false)}));
   EXPECT_FALSE(decodePort(vxlanPort()));
   EXPECT_FALSE(decodeLink(portSettings()));
 }

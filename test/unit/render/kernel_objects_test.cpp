@@ -49,8 +49,8 @@ TEST(KernelObjects, BridgeOwnsTheVlansOfSvisAndTheAnycastMac) {
 
 TEST(KernelObjects, VxlanDevicesLearnNothing) {
   const auto kernel = render(tenant()).kernel;
-  const model::BridgePort l2{.learning = false, .neighSuppress = true, .vlans = {{{10}, true, true}}},
-      l3{.learning = false, .vlans = {{{3001}, true, true}}};
+  const model::BridgePort l2{.settings = {.learning = false, .neighSuppress = true}, .vlans = {{{10}, true, true}}},
+      l3{.settings = {.learning = false}, .vlans = {{{3001}, true, true}}};
   EXPECT_EQ(kernel.links.at("vx10010").bridgePort, l2);
   EXPECT_EQ(kernel.links.at("vx14001").bridgePort, l3);
   EXPECT_EQ(std::get<model::VxlanKind>(kernel.links.at("vx10010").kind).local, tenant().underlay.vtepAddress);
@@ -64,13 +64,12 @@ TEST(KernelObjects, SingleVxlanDeviceCarriesEachVniInItsVlan) {
   const Link& link = kernel.links.at("vx-nicleaf");
   EXPECT_EQ(link.kind, model::LinkKind(model::SingleVxlanKind{intent.underlay.vtepAddress}));
   EXPECT_EQ(link.vniFilter, (model::FlatSet<model::Vni>{{10010}, {10011}, {10012}, {14001}}));
-  EXPECT_EQ(link.bridgePort, (model::BridgePort{.learning = false,
-                                                .neighSuppress = true,
-                                                .vlanTunnel = true,
-                                                .vlans = {{{10}, false, false, model::Vni{10010}},
-                                                          {{11}, false, false, model::Vni{10011}},
-                                                          {{12}, false, false, model::Vni{10012}},
-                                                          {{3001}, false, false, model::Vni{14001}}}}));
+  EXPECT_EQ(link.bridgePort,
+            (model::BridgePort{.settings = {.learning = false, .neighSuppress = true, .vlanTunnel = true},
+                               .vlans = {{{10}, false, false, model::Vni{10010}},
+                                         {{11}, false, false, model::Vni{10011}},
+                                         {{12}, false, false, model::Vni{10012}},
+                                         {{3001}, false, false, model::Vni{14001}}}}));
   auto perVni = render(tenant()).kernel;
   auto others = kernel;
   for (auto* state : {&perVni, &others}) {

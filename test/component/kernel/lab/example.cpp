@@ -16,7 +16,7 @@ void Example::finish(const Link& link) {
   if (link.mtu) ops.push_back(SetMtu{link.name, *link.mtu});
   if (link.master) ops.push_back(SetMaster{link.name, *link.master});
   if (link.bridgePort) {
-    ops.push_back(SetBridgePort{link.name, *link.bridgePort});
+    ops.push_back(SetBridgePort{link.name, link.bridgePort->settings});
     for (const auto& vlan : link.bridgePort->vlans) ops.push_back(AddBridgeVlan{link.name, vlan, false});
   }
   for (const auto& vlan : link.selfVlans) ops.push_back(AddBridgeVlan{link.name, vlan, true});
@@ -69,7 +69,8 @@ Example exampleOf(const std::vector<std::pair<std::string, std::uint32_t>>& vrfs
   for (const auto& segment : segments) {
     Link tunnel = up(vxlan(segment.vni));
     tunnel.master = bridge.name;
-    tunnel.bridgePort = BridgePort{.learning = false, .neighSuppress = true, .vlans = {{{segment.vlan}, true, true}}};
+    tunnel.bridgePort =
+        BridgePort{.settings = {.learning = false, .neighSuppress = true}, .vlans = {{{segment.vlan}, true, true}}};
     example.add(tunnel);
     Link svi = up(ourLink("vlan" + std::to_string(segment.vlan), VlanKind{bridge.name, {segment.vlan}}));
     svi.mac = segment.gateways.empty() ? kSystemMac : kAnycastMac;

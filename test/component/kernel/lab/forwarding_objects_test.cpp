@@ -105,7 +105,7 @@ TEST_F(ForwardingObjectsTest, VlansOfTunnelsAreObservedAsAddedAlsoThoseInARow) {
   }
   mustApply(ops);
   EXPECT_EQ(observed("vx-nicleaf").bridgePort->vlans, vlans);
-  EXPECT_EQ(observed("vx-nicleaf").bridgePort->vlanTunnel, true);
+  EXPECT_EQ(observed("vx-nicleaf").bridgePort->settings.vlanTunnel, true);
   const BridgeVlan gone = *vlans.begin(), moved{{600}, false, false, gone.tunnel};
   mustApply({RemoveBridgeVlan{"vx-nicleaf", gone, false}, AddBridgeVlan{"vx-nicleaf", moved, false}});
   vlans.erase(gone);
