@@ -43,7 +43,6 @@ class SimulatedKernel : public kernel::Kernel {
   [[nodiscard]] int distrusts() const { return distrusts_; }
 
  private:
-  struct Executor;
   model::KernelState state_;
   std::function<void()> changed_;
   Failure failure_;
