@@ -26,7 +26,7 @@ SimulatedKernel::SimulatedKernel() {
   state_.knowsVniFilter = true;
   addForeign("lo");
   state_.links.change("lo").mtu = 65536;
-  for (const char* key : model::kSysctls) state_.sysctls[key] = "0";
+  for (const char* key : model::kSysctls) state_.sysctls.emplace(key, "0");
   state_.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
 }
 

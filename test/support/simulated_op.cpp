@@ -254,7 +254,7 @@ std::string Executor::operator()(const model::CreateLink& op) const {
     if (link.mtu > parent->mtu) return "Invalid argument";
   }
   if (is<model::VlanKind>(&link)) {
-    for (const char* key : model::kSviSysctls) link.sysctls[key] = "0";
+    for (const char* key : model::kSviSysctls) link.sysctls.emplace(key, "0");
   }
   if (is<model::ForeignKind>(&link)) return "Unknown device type";
   state.links.put(std::move(link));
