@@ -79,19 +79,14 @@ void release(Link& link) {
 template <typename T>
 bool satisfies(const model::LinkMember<T>& row, const Link& link, const Link& wanted) {
   const T &is = link.*row.member, &should = wanted.*row.member;
-  switch (row.demand) {
-    case model::Demand::kIdentity:
-      return true;  // leaving() and conflicts() look at it
-    case model::Demand::kEqual:
-      break;
-    case model::Demand::kEqualIfOurs:
-      return !wanted.ours || is == should;
-    case model::Demand::kIfSet:
-      if constexpr (requires { should.has_value(); }) return !should.has_value() || is == should;
-      break;
-    case model::Demand::kAtLeast:
-      if constexpr (requires { should.find({}); }) return missing(should, is).empty();
-      break;
+  using enum model::Demand;
+  if (row.demand == kIdentity) return true;  // leaving() and conflicts() look at it
+  if (row.demand == kEqualIfOurs && !wanted.ours) return true;
+  if constexpr (requires { should.has_value(); }) {
+    if (row.demand == kIfSet && !should.has_value()) return true;
+  }
+  if constexpr (requires { typename T::mapped_type; }) {
+    if (row.demand == kAtLeast) return missing(should, is).empty();
   }
   return is == should;
 }
