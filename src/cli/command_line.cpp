@@ -84,6 +84,12 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   });
   try {
     app.parse(argc, argv);
+  } catch (const CLI::RequiredError& error) {
+    // CLI11 reports the command that is missing, but not the wrong word in its place.
+    const auto unknown = app.remaining(true);
+    if (unknown.empty()) return app.exit(error, out, err) == 0 ? kOk : kUsage;
+    err << "nicleaf: unknown command or option '" << unknown.front() << "'; --help lists them\n";
+    return kUsage;
   } catch (const CLI::ParseError& error) {
     return app.exit(error, out, err) == 0 ? kOk : kUsage;
   }

@@ -260,6 +260,7 @@ TEST_F(Commands, RefuseWrongUsage) {
   EXPECT_EQ(nicleaf({"apply"}), kUsage);
   EXPECT_EQ(nicleaf({"show"}), kUsage);
   EXPECT_EQ(nicleaf({"show", "nothing"}), kUsage);
+  EXPECT_THAT(err_, HasSubstr("unknown command or option 'nothing'"));
   EXPECT_EQ(nicleaf({"--nothing", "show", "status"}), kUsage);
   EXPECT_EQ(nicleaf({"apply", node_.directory() / "none"}), kUsage);
   EXPECT_THAT(err_, HasSubstr("No such file"));
