@@ -158,7 +158,7 @@ bool isSilent(const ComparedLine& key, const Entry& entry, const ConfiguredLines
   return configured.contains({key.context, join(ofGroup)});
 }
 
-/// FRR 10 writes a group's mode of graceful restart for its members as well. Whether the shown line is such a one.
+/// Whether FRR 10 wrote the shown line for a member only because its group has this mode of graceful restart.
 bool isOfGroup(const ComparedLine& shown, const ConfiguredLines& configured) {
   const Words words = wordsOf(shown.line);
   if (words.size() != 3 || words[0] != "neighbor" || !words[2].starts_with("graceful-restart")) return false;
