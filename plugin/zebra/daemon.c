@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* zebra's part. It adds nothing to FRR's northbound, but works around two defects of zebra 8. */
+/* zebra's part. It adds nothing to FRR's northbound, but works around three defects of zebra 8. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include "zebra/zebra_router.h"
 
 #include "core/daemon.h"
+#include "zebra/addresses.h"
 #include "zebra/next_hops.h"
 
 /*
@@ -27,10 +28,12 @@ void nicleaf_daemon_register_model(void)
 		exit(1);
 	}
 	zrouter.nhg_keep = KEEP_NEXT_HOP_GROUPS;
+	nicleaf_addresses_init();
 	nicleaf_next_hops_init();
 }
 
 void nicleaf_daemon_fini(void)
 {
 	nicleaf_next_hops_fini();
+	nicleaf_addresses_fini();
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <fstream>
+#include <sstream>
+
+#include "support/eventually.hpp"
 #include "support/frr_node.hpp"
 #include "support/northbound.hpp"
 
@@ -41,6 +45,39 @@ TEST_F(Zebra, StateComesFromItsOwnCallbacks) {
     const auto status = northbound.get(path, frr::GetRequest::ALL, data);
     EXPECT_TRUE(status.ok()) << path << ": " << status.error_message();
   }
+}
+
+// Runs lines of `ip -batch` in the node's network: one process, so that zebra is still reading the first of them when
+// the last one is done.
+void ipBatch(FrrNode& node, const std::string& lines) {
+  const std::string file = node.runDirectory() + "/ip-batch";
+  std::ofstream(file) << lines;
+  node.network().ip("-batch " + file);
+}
+
+// zebra 8 reads links and addresses on different threads, and drops an address that overtakes its link.
+TEST_F(Zebra, KnowsTheAddressesOfAllNewInterfaces) {
+  constexpr int kInterfaces = 400;
+  std::ostringstream lines;
+  for (int i = 0; i < kInterfaces; ++i) {
+    const std::string name = "new" + std::to_string(i);
+    const std::string number = std::to_string(i / 200) + "." + std::to_string(i % 200);
+    lines << "link add " << name << " type bridge\n"
+          << "address add 10." << number << ".1/24 dev " << name << "\n"
+          << "address add 2001:db8:" << i << "::1/64 dev " << name << " nodad\n"
+          << "link set " << name << " up\n";
+  }
+  ipBatch(node, lines.str());
+  const auto known = [&](const std::string& pattern) {
+    std::istringstream text(node.show("show interface"));
+    int count = 0;
+    for (std::string line; std::getline(text, line);) count += line.find(pattern) != std::string::npos ? 1 : 0;
+    return count;
+  };
+  EXPECT_TRUE(nicleaf::test::eventually([&] { return known("  inet 10.") == kInterfaces; }))
+      << known("  inet 10.") << " of " << kInterfaces << " IPv4 addresses";
+  EXPECT_TRUE(nicleaf::test::eventually([&] { return known("  inet6 2001:db8:") == kInterfaces; }))
+      << known("  inet6 2001:db8:") << " of " << kInterfaces << " IPv6 addresses";
 }
 
 }  // namespace
