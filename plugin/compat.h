@@ -25,6 +25,7 @@ typedef struct event nicleaf_event;
 /* of bgpd */
 #define nicleaf_peer_status(peer)      ((int)(peer)->connection->status)
 #define nicleaf_peer_ostatus(peer)     ((int)(peer)->connection->ostatus)
+#define nicleaf_connection(peer)       ((peer)->connection)
 #define nicleaf_vni_table(vni)	       ((vni)->ip_table)
 #define nicleaf_vrf_route_target(data) (((const struct vrf_route_target *)(data))->ecom)
 #define NICLEAF_RD		       "%pRDP"
@@ -47,6 +48,7 @@ typedef struct thread nicleaf_event;
 /* of bgpd */
 #define nicleaf_peer_status(peer)      ((int)(peer)->status)
 #define nicleaf_peer_ostatus(peer)     ((int)(peer)->ostatus)
+#define nicleaf_connection(peer)       (peer)
 #define nicleaf_vni_table(vni)	       ((vni)->route_table)
 #define nicleaf_vrf_route_target(data) ((struct ecommunity *)(data))
 #define NICLEAF_RD		       "%pRD"

@@ -2,8 +2,9 @@
 /*
  * Replaces bgpd's hook for changes of prefix lists. bgpd's hook walks the update groups of every instance and the
  * filters of every peer for every entry of a list, three times for a new entry. With 500 instances this was most of the
- * cost of one more tenant, and of a full load. It also evaluates routes against a half-updated list. This hook notes
- * the lists that change, and updates once for all of them, only where one of them is used.
+ * cost of one more tenant, and of a full load. It also evaluates routes against a half-updated list, and not at all
+ * those that a peer with such a list has sent. This hook notes the lists that change, and updates once for all of them,
+ * only where one of them is used.
  */
 #include <stdbool.h>
 #include <stdlib.h>
@@ -14,6 +15,8 @@
 #include "plist.h"
 
 #include "bgpd/bgpd.h"
+#include "bgpd/bgp_mplsvpn.h"
+#include "bgpd/bgp_route.h"
 #include "bgpd/bgp_updgrp.h"
 
 #include "bgp/bgp.h"
@@ -56,12 +59,16 @@ static struct change *find_change(afi_t afi, char *name)
 	return name ? bsearch(&wanted, changes, change_count, sizeof(*changes), compare_changes) : NULL;
 }
 
-/* Looks the lists of the peer's filters up again by name. True if one of them has changed. */
-static bool look_up(struct peer *peer, afi_t afi, safi_t safi)
+/*
+ * Looks the lists of the peer's filters up again by name. True if one of them has changed; `inbound` then says whether
+ * the list for what the peer sends has.
+ */
+static bool look_up(struct peer *peer, afi_t afi, safi_t safi, bool *inbound)
 {
 	struct bgp_filter *filter = &peer->filter[afi][safi];
 	bool any = false;
 
+	*inbound = false;
 	for (int direct = FILTER_IN; direct < FILTER_MAX; direct++) {
 		struct change *change = find_change(afi, filter->plist[direct].name);
 
@@ -69,8 +76,48 @@ static bool look_up(struct peer *peer, afi_t afi, safi_t safi)
 			continue;
 		filter->plist[direct].plist = prefix_list_lookup(afi, change->name);
 		change->used = any = true;
+		*inbound |= direct == FILTER_IN;
 	}
 	return any;
+}
+
+/*
+ * Withdraws the peer's routes that its list denies, as bgp_clear_route() does for all of them. A peer that does not
+ * know route refresh, or does not answer the request, would keep them.
+ */
+static void withdraw_denied(struct peer *peer, afi_t afi, safi_t safi)
+{
+	struct prefix_list *list = peer->filter[afi][safi].plist[FILTER_IN].plist;
+	struct bgp *bgp = peer->bgp;
+	struct bgp_path_info *path, *next;
+
+	for (struct bgp_dest *dest = bgp_table_top(bgp->rib[afi][safi]); dest; dest = bgp_route_next(dest)) {
+		if (!bgp_dest_has_bgp_path_info_data(dest)
+		    || prefix_list_apply(list, bgp_dest_get_prefix(dest)) == PREFIX_PERMIT)
+			continue;
+		for (path = bgp_dest_get_bgp_path_info(dest); path; path = next) {
+			next = path->next;
+			if (path->peer != peer || path->type != ZEBRA_ROUTE_BGP || path->sub_type != BGP_ROUTE_NORMAL
+			    || CHECK_FLAG(path->flags, BGP_PATH_REMOVED))
+				continue;
+			if (bgp->inst_type != BGP_INSTANCE_TYPE_VIEW)
+				vpn_leak_from_vrf_withdraw(bgp_get_default(), bgp, path);
+			bgp_rib_remove(dest, path, peer, afi, safi);
+		}
+	}
+}
+
+/*
+ * Applies a changed list to what the peer has sent. bgpd itself does this only for route-maps. What the list permits
+ * now has to be sent again, unless bgpd keeps what it denied (soft-reconfiguration).
+ */
+static void filter_again(struct peer *peer, afi_t afi, safi_t safi)
+{
+	if (!peer_established(nicleaf_connection(peer)))
+		return;
+	if (safi == SAFI_UNICAST && !CHECK_FLAG(peer->af_flags[afi][safi], PEER_FLAG_SOFT_RECONFIG))
+		withdraw_denied(peer, afi, safi);
+	peer_clear_soft(peer, afi, safi, BGP_CLEAR_SOFT_IN);
 }
 
 /* Sends the list again to a peer that filters for us (outbound route filtering, RFC 5292). */
@@ -84,15 +131,18 @@ static void resend_outbound_filter(struct peer *peer, afi_t afi, safi_t safi)
 
 static bool settle_peer(struct peer *peer, bool is_group)
 {
-	bool any = false;
+	bool any = false, inbound;
 
 	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++) {
 		for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++) {
-			if (!look_up(peer, afi, safi))
+			if (!look_up(peer, afi, safi, &inbound))
 				continue;
 			any = true;
-			if (!is_group)
-				resend_outbound_filter(peer, afi, safi);
+			if (is_group)
+				continue;
+			resend_outbound_filter(peer, afi, safi);
+			if (inbound)
+				filter_again(peer, afi, safi);
 		}
 	}
 	return any;
