@@ -88,6 +88,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/underlay/uplink", {"interface"}},
       {"/fabric/ip-vrf", {"name"}},
       {"/fabric/ip-vrf/bgp-session", {"peer-address"}},
+      {"/fabric/ip-vrf/bgp-session/allowed-prefix", {"prefix"}},
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},
       {"/fabric/port/trunk", {"vlan-id"}},

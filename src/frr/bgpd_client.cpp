@@ -4,7 +4,7 @@
 #include "frr/bgp_state.hpp"
 #include "frr/flatten.hpp"
 #include "frr/session_stream.hpp"
-#include "model/route_maps.hpp"
+#include "model/policies.hpp"
 
 namespace nicleaf::frr {
 namespace {
@@ -33,17 +33,25 @@ BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines dea
 BgpdClient::~BgpdClient() = default;
 
 void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
-  // One after the other: of a request for both, bgpd would say "not found" when either is not there.
-  getTree(kBgp, UnknownLists::kRefuse, [this, done = std::move(done)](model::Expected<model::ConfigTree> bgp) {
-    if (!bgp) return done(tl::unexpected(bgp.error()));
-    getTree(std::string(model::kRouteMaps), UnknownLists::kSkip,
-            [bgp = std::move(*bgp), done](model::Expected<model::ConfigTree> maps) mutable {
-              if (!maps) return done(tl::unexpected(maps.error()));
-              std::erase_if(*maps, [](const auto& leaf) { return model::isForeignRouteMap(leaf.first); });
-              bgp.merge(*maps);
-              done(std::move(bgp));
-            });
+  // One after the other: of a request for all, bgpd would say "not found" when one is not there.
+  getTree(kBgp, UnknownLists::kRefuse, [this, done = std::move(done)](model::Expected<model::ConfigTree> bgp) mutable {
+    if (!bgp) return done(std::move(bgp));
+    getPolicies(model::kRouteMaps, std::move(*bgp),
+                [this, done = std::move(done)](model::Expected<model::ConfigTree> withMaps) mutable {
+                  if (!withMaps) return done(std::move(withMaps));
+                  getPolicies(model::kFilters, std::move(*withMaps), std::move(done));
+                });
   });
+}
+
+void BgpdClient::getPolicies(std::string_view path, model::ConfigTree tree, Handler<model::ConfigTree> done) {
+  getTree(std::string(path), UnknownLists::kSkip,
+          [tree = std::move(tree), done = std::move(done)](model::Expected<model::ConfigTree> policies) mutable {
+            if (!policies) return done(std::move(policies));
+            std::erase_if(*policies, [](const auto& leaf) { return model::isForeignPolicy(leaf.first); });
+            tree.merge(*policies);
+            done(std::move(tree));
+          });
 }
 
 void BgpdClient::getTree(const std::string& path, UnknownLists unknown, Handler<model::ConfigTree> done) {

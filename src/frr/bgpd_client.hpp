@@ -11,8 +11,8 @@ namespace nicleaf::frr {
 
 class SessionStream;  // session_stream.hpp
 
-/// bgpd with the nicleaf module. The agent manages all of nicleaf-frr-bgp in it, and the route-maps that
-/// model/route_maps.hpp names; no other configuration.
+/// bgpd with the nicleaf module. The agent manages all of nicleaf-frr-bgp in it, and the route-maps and prefix lists
+/// that model/policies.hpp names; no other configuration.
 class BgpdClient final : public BgpDaemon {
  public:
   BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines = {});
@@ -28,6 +28,8 @@ class BgpdClient final : public BgpDaemon {
 
  private:
   void getTree(const std::string& path, UnknownLists unknown, Handler<model::ConfigTree> done);
+  /// Adds the agent's policies at and below `path` to `tree`.
+  void getPolicies(std::string_view path, model::ConfigTree tree, Handler<model::ConfigTree> done);
 
   std::unique_ptr<drift::Drift::Stub> drift_;
   NorthboundClient client_;  // after drift_, which its calls use

@@ -34,6 +34,12 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);
 void peersReachable(const model::Intent& intent, model::Errors& errors);
 
+// checks_prefixes.cpp
+void allowedPrefixesAreNetworks(const model::Intent& intent, model::Errors& errors);
+void allowedPrefixesUnique(const model::Intent& intent, model::Errors& errors);
+void allowedPrefixesOfSessionsFamilies(const model::Intent& intent, model::Errors& errors);
+void allowedPrefixesNotDenied(const model::Intent& intent, model::Errors& errors);
+
 /// Appends the error "PATH: FOUND; expected EXPECTED". In semantic_checks.cpp.
 void report(model::Errors& errors, std::string path, std::string found, std::string expected);
 

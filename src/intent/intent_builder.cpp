@@ -14,6 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr char kPrefix[] = "a prefix such as 203.0.113.0/24 or 2001:db8::/32";
 constexpr char kGateway[] = "an address with its prefix length, such as 192.0.2.1/24 or 2001:db8::1/64";
 
 std::string text(const json::object& from, std::string_view name) {
@@ -36,6 +37,7 @@ std::vector<std::string> texts(const json::object& from, std::string_view name) 
 // What a leaf's value is to a member, by the member's type.
 void read(const json::value& from, std::string& to) { to = std::string_view(from.as_string()); }
 void read(const json::value& from, bool& to) { to = from.as_bool(); }
+void read(const json::value& from, std::uint8_t& to) { to = from.to_number<std::uint8_t>(); }
 void read(const json::value& from, std::uint16_t& to) { to = from.to_number<std::uint16_t>(); }
 void read(const json::value& from, std::uint32_t& to) { to = from.to_number<std::uint32_t>(); }
 void read(const json::value& from, std::uint64_t& to) { to = std::stoull(std::string(from.as_string())); }  // RFC 7951
@@ -82,6 +84,7 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"prefix-limit", &model::BgpSession::prefixLimit}, Leaf{"keepalive", &model::BgpSession::keepalive},
     Leaf{"hold-time", &model::BgpSession::holdTime},
 };
+constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
 constexpr std::tuple kIpVrfLeaves{
     Leaf{"name", &model::IpVrf::name},
     Leaf{"l3vni", &model::IpVrf::l3vni},
@@ -158,6 +161,13 @@ model::BgpSession Builder::session(const json::object& from, const model::IpVrf&
   const std::string peer = text(from, "peer-address");
   session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
   readLeaves(from, kSessionLeaves, session);
+  for (const json::value& item : list(from, "allowed-prefix")) {
+    model::AllowedPrefix& allowed = session.allowedPrefixes.emplace_back();
+    const std::string prefix = text(item.as_object(), "prefix");
+    const std::string path = model::pathOf(vrf, session) + "/allowed-prefix[prefix='" + prefix + "']/prefix";
+    allowed.prefix = sure(model::IpPrefix::parse(prefix), path, prefix, kPrefix);
+    readLeaves(item.as_object(), kAllowedPrefixLeaves, allowed);
+  }
   return session;
 }
 

@@ -26,6 +26,10 @@ constexpr std::array kChecks = {
     &checks::gatewaysAreHostAddresses,
     &checks::gatewaysDisjoint,
     &checks::peersReachable,
+    &checks::allowedPrefixesAreNetworks,
+    &checks::allowedPrefixesUnique,
+    &checks::allowedPrefixesOfSessionsFamilies,
+    &checks::allowedPrefixesNotDenied,
 };
 
 }  // namespace

@@ -16,6 +16,10 @@ std::string pathOf(const IpVrf& vrf, const BgpSession& session) {
   return pathOf(vrf) + "/bgp-session[peer-address='" + session.peerAddress.toString() + "']";
 }
 
+std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPrefix& allowed) {
+  return pathOf(vrf, session) + "/allowed-prefix[prefix='" + allowed.prefix.toString() + "']";
+}
+
 std::string pathOf(const Segment& segment) { return kFabric + "/segment[name='" + segment.name + "']"; }
 
 std::string pathOf(const Port& port) { return kFabric + "/port[interface='" + port.interface + "']"; }

@@ -5,6 +5,16 @@
 
 namespace nicleaf::model {
 
+unsigned AllowedPrefix::longest() const {
+  if (le) return *le;
+  return ge ? prefix.address.bits() : prefix.length;
+}
+
+unsigned AllowedPrefix::shortest() const {
+  const unsigned least = ge.value_or(prefix.length);
+  return longest() > 0 ? std::max(least, 1U) : least;
+}
+
 const Segment* unlikeTheFirst(const Intent& intent) {
   const auto found = std::ranges::find_if(intent.segments, [&](const Segment& segment) {
     const Segment& first = intent.segments.front();

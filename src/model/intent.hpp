@@ -35,12 +35,25 @@ struct Underlay {
   friend bool operator==(const Underlay&, const Underlay&) = default;
 };
 
+/// Prefixes that a session accepts: those in `prefix` with at least `ge` and at most `le` bits, as in FRR's prefix
+/// lists; without both, `prefix` alone.
+struct AllowedPrefix {
+  IpPrefix prefix;
+  std::optional<std::uint8_t> ge{}, le{};
+  /// The lengths that are accepted. A range that starts at length 0 does not contain the default route, which has to be
+  /// declared as such.
+  [[nodiscard]] unsigned shortest() const;
+  [[nodiscard]] unsigned longest() const;
+  friend bool operator==(const AllowedPrefix&, const AllowedPrefix&) = default;
+};
+
 struct BgpSession {
   IpAddress peerAddress;
   Asn remoteAs;
   std::string description;
   std::string password;  // a secret
   std::set<UnicastFamily> families;
+  std::vector<AllowedPrefix> allowedPrefixes{};  // of those families; empty: nothing is accepted
   std::uint32_t prefixLimit = 1000;
   std::chrono::seconds keepalive{3};
   std::chrono::seconds holdTime{9};

@@ -80,8 +80,8 @@ bool IpPrefix::contains(const IpAddress& other) const {
   return other.family == address.family && masked(other, length) == masked(address, length);
 }
 
-bool IpPrefix::overlaps(const IpPrefix& other) const {
-  return length <= other.length ? contains(other.address) : other.contains(address);
-}
+bool IpPrefix::contains(const IpPrefix& other) const { return length <= other.length && contains(other.address); }
+
+bool IpPrefix::overlaps(const IpPrefix& other) const { return contains(other) || other.contains(*this); }
 
 }  // namespace nicleaf::model

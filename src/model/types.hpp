@@ -63,6 +63,8 @@ struct IpPrefix {
   /// The same prefix with all host bits zero.
   [[nodiscard]] IpPrefix network() const;
   [[nodiscard]] bool contains(const IpAddress& other) const;
+  /// Whether `other` is this prefix or a longer one in it.
+  [[nodiscard]] bool contains(const IpPrefix& other) const;
   [[nodiscard]] bool overlaps(const IpPrefix& other) const;
   friend auto operator<=>(const IpPrefix&, const IpPrefix&) = default;
 };

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "model/zebra_path.hpp"
 #include "render/parts.hpp"
 #include "render/tenant_policy.hpp"
@@ -89,7 +91,7 @@ constexpr struct {
     {"timers/hold-time", [](const auto& session) { return std::to_string(session.holdTime.count()); }},
 };
 
-void renderSession(const Place& bgp, const model::BgpSession& session) {
+void renderSession(const Place& bgp, const model::BgpSession& session, const std::string& entryList) {
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
   for (const auto& [path, valueOf] : kSessionLeaves) {
@@ -99,25 +101,41 @@ void renderSession(const Place& bgp, const model::BgpSession& session) {
     const bool isIpv4 = family == model::UnicastFamily::kIpv4;
     const char* name = isIpv4 ? kIpv4 : kIpv6;
     neighbor.familyEntry(name).leaf("enabled", "true");
-    // The server is not trusted: the number of its prefixes is always limited, and its communities are always removed.
+    // The server is not trusted: its prefixes are always filtered, their number is always limited, and its communities
+    // are always removed.
     const Place unicast = neighbor.family(name);
     unicast.container("prefix-limit")
         .entry("direction-list", "[direction='in']")
         .leaf("max-prefixes", std::to_string(session.prefixLimit));
-    unicast.container("filter-config").leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);
+    unicast.container("filter-config")
+        .leaf("plist-import", entryList)
+        .leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);
   }
 }
 
-void renderIpVrf(ConfigTree& tree, const model::Underlay& underlay, const model::IpVrf& vrf) {
+/// The VRF's sessions, and the prefix lists that they name.
+void renderSessions(ConfigTree& tree, const Place& bgp, const model::Intent& intent, const model::IpVrf& vrf) {
+  const bool anyAllowed =
+      std::ranges::any_of(vrf.sessions, [](const auto& session) { return !session.allowedPrefixes.empty(); });
+  const auto denied = anyAllowed ? model::deniedPrefixes(intent, vrf) : std::vector<model::DeniedPrefix>();
+  for (const model::BgpSession& session : vrf.sessions) {
+    const std::string entryList = entryListOf(vrf, session);
+    for (const model::UnicastFamily family : session.families)
+      renderEntryList(tree, entryList, session, family, denied);
+    renderSession(bgp, session, entryList);
+  }
+}
+
+void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpVrf& vrf) {
   const Place bgp = instance(tree, vrf.name);
-  const Place global = renderGlobal(bgp, underlay);
+  const Place global = renderGlobal(bgp, intent.underlay);
   for (const char* family : {kIpv4, kIpv6}) {
     (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
   }
   const Place evpn = global.family(kEvpn).container("ip-vrf");
   for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", kExportMap);
   evpn.leafList("import-route-target", vrf.importRouteTargets).leafList("export-route-target", vrf.exportRouteTargets);
-  for (const model::BgpSession& session : vrf.sessions) renderSession(bgp, session);
+  renderSessions(tree, bgp, intent, vrf);
 }
 
 }  // namespace
@@ -126,7 +144,7 @@ ConfigTree renderBgpd(const model::Intent& intent) {
   ConfigTree tree;
   renderTenantPolicy(tree);
   renderUnderlay(tree, intent.underlay);
-  for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent.underlay, vrf);
+  for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent, vrf);
   return tree;
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <ranges>
 #include <utility>
 
 #include "render/parts.hpp"
@@ -17,6 +18,24 @@ bool sameUnderlay(const model::Intent& a, const model::Intent& b) {
   return a.underlay == b.underlay && a.anycastMac == b.anycastMac;
 }
 
+const std::vector<model::IpPrefix>& subnetsOf(const model::Segment& segment) { return segment.gateways; }
+const std::vector<model::IpPrefix>& subnetsOf(const model::Port& port) { return port.addresses; }
+
+/// Whether the VRFs have the same subnets, in the same order.
+template <typename Item>
+bool sameSubnets(const std::vector<Item>& a, const std::vector<Item>& b) {
+  const auto inVrf = std::views::filter([](const Item& item) { return item.ipVrf && !subnetsOf(item).empty(); });
+  return std::ranges::equal(a | inVrf, b | inVrf, [](const Item& one, const Item& other) {
+    return one.ipVrf == other.ipVrf && subnetsOf(one) == subnetsOf(other);
+  });
+}
+
+/// Whether bgpd's tree gets the same values. The subnets count because no session accepts them.
+bool sameBgp(const model::Intent& a, const model::Intent& b) {
+  return a.underlay == b.underlay && a.ipVrfs == b.ipVrfs && sameSubnets(a.segments, b.segments) &&
+         sameSubnets(a.ports, b.ports);
+}
+
 Basis basisOf(const Rendering& before, const model::Intent& now) {
   return {before, differenceOf(before.intent.ipVrfs, now.ipVrfs, std::mem_fn(&model::IpVrf::name)),
           differenceOf(before.intent.segments, now.segments, std::mem_fn(&model::Segment::name)),
@@ -26,13 +45,12 @@ Basis basisOf(const Rendering& before, const model::Intent& now) {
 Desired renderLike(const Rendering* like, const model::Intent& intent) {
   static const Rendering kNothing;
   const bool sameVnis = like != nullptr && std::ranges::equal(like->intent.ipVrfs, intent.ipVrfs, sameVni);
-  const bool sameBgp =
-      like != nullptr && like->intent.underlay == intent.underlay && like->intent.ipVrfs == intent.ipVrfs;
   const Basis basis = basisOf(like != nullptr && sameUnderlay(like->intent, intent) ? *like : kNothing, intent);
   Desired desired;
   desired.kernel = renderKernel(intent, basis);
   desired.zebra = sameVnis ? like->desired.zebra : model::Shared(renderZebra(intent));
-  desired.bgpd = sameBgp ? like->desired.bgpd : model::Shared(renderBgpd(intent));
+  const bool bgpdStays = like != nullptr && sameBgp(like->intent, intent);
+  desired.bgpd = bgpdStays ? like->desired.bgpd : model::Shared(renderBgpd(intent));
   desired.l2vnis = basis.rendering.desired.l2vnis;
   for (const model::Segment* segment : basis.segments.gone) desired.l2vnis.erase(segment->vni);
   for (const model::Segment* segment : basis.segments.fresh) desired.l2vnis.insert(segment->vni);

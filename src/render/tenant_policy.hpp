@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "model/config_tree.hpp"
+#include "model/denied_prefixes.hpp"
+#include "model/intent.hpp"
 
 namespace nicleaf::render {
 
@@ -17,5 +21,14 @@ inline constexpr char kEntryMapIpv6[] = "nicleaf-in-ipv6";
 inline constexpr char kExportMap[] = "nicleaf-export";
 
 void renderTenantPolicy(model::ConfigTree& tree);
+
+/// The prefix lists that say which prefixes a session accepts have this name, one for each of its families. The list of
+/// a session is rendered with the session: FRR refuses everything where a neighbor names a list that does not exist.
+[[nodiscard]] std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& session);
+
+/// Renders that list: first the `denied` prefixes that an allowed one would let in, then the allowed ones, then `deny
+/// any`. The last entry changes nothing but that a list is never empty: FRR permits everything with an empty list.
+void renderEntryList(model::ConfigTree& tree, const std::string& name, const model::BgpSession& session,
+                     model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied);
 
 }  // namespace nicleaf::render

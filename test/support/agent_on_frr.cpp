@@ -121,6 +121,7 @@ model::Intent tenantsIntent(std::uint64_t generation, const std::set<int>& tenan
     session.remoteAs = {65101};
     session.password = password;
     session.families = {model::UnicastFamily::kIpv4};
+    session.allowedPrefixes = {{*model::IpPrefix::parse("203.0.113.0/24")}};
     intent.ipVrfs.push_back(
         {"t" + number, {140000 + unsignedNumber}, {static_cast<std::uint16_t>(2000 + vlan)}, {}, {}, {session}});
     intent.segments.push_back(

@@ -83,6 +83,15 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
     const bool v4 = gateway.address.family == model::IpAddress::Family::kV4;
     session.families.insert(v4 ? model::UnicastFamily::kIpv4 : model::UnicastFamily::kIpv6);
   }
+  for (const char* text : {"203.0.113.0/24", "0.0.0.0/0", "10.0.0.0/8", "2001:db8::/32", "::/0"}) {
+    const model::IpPrefix prefix = *model::IpPrefix::parse(text);
+    const bool allows =
+        session.families.contains(prefix.isV4() ? model::UnicastFamily::kIpv4 : model::UnicastFamily::kIpv6);
+    if (!allows || maybe()) continue;
+    model::AllowedPrefix& allowed = session.allowedPrefixes.emplace_back(prefix);
+    if (maybe()) allowed.ge = static_cast<std::uint8_t>(prefix.length + upTo(2U));
+    if (maybe()) allowed.le = static_cast<std::uint8_t>(maybe() ? prefix.address.bits() : prefix.length + 2 + upTo(6U));
+  }
   session.prefixLimit = 100 + upTo(2U);
   vrf.sessions.push_back(std::move(session));
 }

@@ -8,6 +8,7 @@ from lab import Lab
 
 BIRDC = ["birdc", "-s", "/run/bird/bird.ctl"]
 SESSIONS = ("dpu_v4", "dpu_v6")
+NOT_ALLOWED = {"dpu_v4": "192.0.2.0/24", "dpu_v6": "2001:db8:bad::/48"}  # what s1 announces beside its own
 
 # (what it shows, from, source address, to)
 MUST_ANSWER = (
@@ -163,6 +164,24 @@ def kernel_routes_over(lab: Lab, node: str, vrf: str, prefix: str, vtep: str):
     return says(lab, node, ["ip", family, "-j", "route", "show", "vrf", vrf, prefix],
                 lambda text: any(route.get("gateway", route.get("via", {}).get("host")) == wanted
                                  for route in json.loads(text or "[]")))
+
+
+def refused_prefixes(lab: Lab):
+    """(statement, probe) for each prefix that BIRD announces and dpu1 must not accept. Ask when a prefix that is allowed
+    has arrived."""
+    def probe_of(session: str, prefix: str):
+        def probe():
+            sent = lab.run("s1", *BIRDC, "show", "route", prefix, "export", session).stdout
+            shown = [lab.run("dpu1", "vtysh", "-c", f"show bgp vrf red {prefix}").stdout,
+                     lab.run("spine", "vtysh", "-c", "show bgp l2vpn evpn route type prefix").stdout]
+            shown += [lab.run(dpu, "ip", "-6" if ":" in prefix else "-4", "route", "show", "vrf", "red").stdout
+                      for dpu in ("dpu1", "dpu2")]
+            address, length = prefix.split("/")
+            taken = "Paths:" in shown[0] or f"[{length}]:[{address}]" in shown[1] or prefix in shown[2] + shown[3]
+            return prefix in sent and not taken, sent + "\n".join(shown)
+        return probe
+    return [(f"BIRD announces {prefix}, which is not allowed; neither DPU nor the spine has it", probe_of(session, prefix))
+            for session, prefix in NOT_ALLOWED.items()]
 
 
 def same_mac(lab: Lab, node: str, neighbor: str, owner: str):

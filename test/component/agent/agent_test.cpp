@@ -46,6 +46,11 @@ TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
   };
   EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-in-ipv4 in\n"), 2U) << bgpd;
   EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-in-ipv6 in\n"), 1U);
+  EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-in-t1-10.0.0.11 in\n"), 2U);
+  EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-in-t2-10.0.0.11 in\n"), 1U);
+  EXPECT_EQ(times("ip prefix-list nicleaf-in-t2-10.0.0.11 seq 100001 permit 203.0.113.0/24\n"), 1U);
+  EXPECT_EQ(times("ip prefix-list nicleaf-in-t2-10.0.0.11 seq 1000000 deny any\n"), 1U);
+  EXPECT_EQ(times("ipv6 prefix-list nicleaf-in-t1-10.0.0.11 seq 1000000 deny any\n"), 1U);
   EXPECT_EQ(times("  advertise ipv4 unicast route-map nicleaf-export\n"), 2U);
   EXPECT_EQ(times("  advertise ipv6 unicast route-map nicleaf-export\n"), 2U);
   EXPECT_EQ(times(" set extcommunity none\n"), 3U);
@@ -55,13 +60,16 @@ TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
   EXPECT_EQ(times(" set ipv6 next-hop peer-address\n"), 1U);
 }
 
-TEST_F(Agent, MendsItsOwnRouteMapsAndLeavesOthers) {
+TEST_F(Agent, MendsItsOwnPoliciesAndLeavesOthers) {
   const auto intent = tenantsIntent(1, {1});
   ASSERT_TRUE(agent_.apply(intent));
   agent_.node.configure({"route-map theirs permit 10", "set community 1:1"});
+  agent_.node.configure({"ip prefix-list theirs permit 10.0.0.0/8"});
   const auto withTheirs = agent_.node.runningConfig("bgpd");
   agent_.node.configure({"route-map nicleaf-export permit 10", "no set extcommunity none"});
   agent_.node.configure({"route-map nicleaf-export permit 5"});
+  agent_.node.configure({"ip prefix-list nicleaf-in-t1-10.0.0.11 seq 5 permit any"});
+  agent_.node.configure({"ip prefix-list nicleaf-stale permit any"});
   EXPECT_THAT(agent_.node.runningConfig("bgpd"), HasSubstr("route-map nicleaf-export permit 5"));
   agent_.reconciler->disturbed("somebody changed bgpd");
   EXPECT_TRUE(agent_.runUntil([&] { return agent_.node.runningConfig("bgpd") == withTheirs; }))

@@ -111,6 +111,28 @@ TEST_F(NorthboundTest, ReadsOnlyRouteMapsWithItsOwnNames) {
                                {metric + "/rmap-set-action/value", "7"}}));
 }
 
+TEST_F(NorthboundTest, ReadsOnlyPrefixListsWithItsOwnNames) {
+  server_->documentsOf["/frr-filter:lib"] = {R"({"frr-filter:lib":{
+      "access-list":[{"type":"ipv4","name":"nicleaf-in","entry":[{"sequence":5,"action":"deny","any":[null]}]}],
+      "prefix-list":[
+        {"type":"ipv4","name":"theirs","entry":[{"sequence":5,"action":"permit","any":[null]}]},
+        {"type":"ipv6","name":"nicleaf-in","entry":[
+          {"sequence":10,"action":"permit","ipv6-prefix":"2001:db8::/32","ipv6-prefix-length-lesser-or-equal":48},
+          {"sequence":4294967295,"action":"deny","any":[null]}]}]}})"};
+  server_->start();
+  const auto bgpd = client();
+  const std::string list = "/frr-filter:lib/prefix-list[type='ipv6'][name='nicleaf-in']";
+  const std::string first = list + "/entry[sequence='10']", last = list + "/entry[sequence='4294967295']";
+  EXPECT_EQ(config(*bgpd).value(), (model::ConfigTree{{list, ""},
+                                                      {first, ""},
+                                                      {first + "/action", "permit"},
+                                                      {first + "/ipv6-prefix", "2001:db8::/32"},
+                                                      {first + "/ipv6-prefix-length-lesser-or-equal", "48"},
+                                                      {last, ""},
+                                                      {last + "/action", "deny"},
+                                                      {last + "/any", ""}}));
+}
+
 TEST_F(NorthboundTest, ReadsOnlyL3vnisOfZebra) {
   server_->documents = {R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":4001,"prefix-only":true,
                             "novel":[{"x":1}]}},{"name":"blue"}]}})"};

@@ -75,7 +75,7 @@ class Judge {
 };
 
 TEST(BgpdTree, IsValidAndCanonicalForRandomIntents) {
-  Judge judge({"nicleaf-frr-bgp", "frr-bgp-route-map"});
+  Judge judge({"nicleaf-frr-bgp", "frr-bgp-route-map", "frr-filter"});
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE(seed);
     const model::ConfigTree tree = render(test::randomIntent(seed)).bgpd;
@@ -160,6 +160,9 @@ TEST(BgpdTree, StripsWhatAServerSendsAtEntryAndAtExport) {
   EXPECT_THAT(tree, Contains(Pair(session + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']"
                                             "/ipv4-unicast/filter-config/rmap-import",
                                   "nicleaf-in-ipv4")));
+  EXPECT_THAT(tree, Contains(Pair(session + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']"
+                                            "/ipv4-unicast/filter-config/plist-import",
+                                  "nicleaf-in-red-192.168.10.11")));
   const std::string vrf =
       red + "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/ip-vrf";
   EXPECT_THAT(tree, Contains(Pair(vrf + "/ipv4-unicast/route-map", "nicleaf-export")));

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/denied_prefixes.hpp"
+
+#include <algorithm>
+
+#include "model/fabric_path.hpp"
+
+namespace nicleaf::model {
+namespace {
+
+constexpr struct {
+  const char* prefix;
+  const char* what;
+} kNeverRouted[] = {
+    {"0.0.0.0/8", "addresses of 'this network'"}, {"127.0.0.0/8", "loopback addresses"},
+    {"169.254.0.0/16", "link-local addresses"},   {"224.0.0.0/4", "multicast addresses"},
+    {"240.0.0.0/4", "reserved addresses"},        {"::/128", "the unspecified address"},
+    {"::1/128", "the loopback address"},          {"::ffff:0:0/96", "IPv4-mapped addresses"},
+    {"fe80::/10", "link-local addresses"},        {"ff00::/8", "multicast addresses"},
+};
+
+}  // namespace
+
+std::vector<DeniedPrefix> deniedPrefixes(const Intent& intent, const IpVrf& vrf) {
+  std::vector<DeniedPrefix> denied;
+  const auto deny = [&](const IpPrefix& prefix, std::string reason) {
+    const auto covers = [&](const DeniedPrefix& one) { return one.prefix.contains(prefix); };
+    if (std::none_of(denied.begin(), denied.end(), covers)) denied.push_back({prefix, std::move(reason)});
+  };
+  for (const auto& [prefix, what] : kNeverRouted) deny(*IpPrefix::parse(prefix), what);
+  for (const Segment& segment : intent.segments) {
+    if (segment.ipVrf != vrf.name) continue;
+    for (const IpPrefix& gateway : segment.gateways) deny(gateway.network(), gatewayPath(segment, gateway.toString()));
+  }
+  for (const Port& port : intent.ports) {
+    if (port.ipVrf != vrf.name) continue;
+    for (const IpPrefix& address : port.addresses) deny(address.network(), addressPath(port, address.toString()));
+  }
+  const IpAddress& vtep = intent.underlay.vtepAddress;
+  deny({vtep, static_cast<std::uint8_t>(vtep.bits())}, kVtepPath);
+  return denied;
+}
+
+}  // namespace nicleaf::model
