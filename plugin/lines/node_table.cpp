@@ -129,7 +129,7 @@ constexpr Row kTable[] = {
     {Scope::kPeerFamily, "prefix-limit/direction-list",
      "neighbor {n} maximum-prefix {max-prefixes}{=direction:in}[ {options/shutdown-threshold-pct}][ "
      "warning-only{?options/warning-only}][ restart {options/restart-timer}]",
-     "no neighbor {n} maximum-prefix"},
+     "no neighbor {n} maximum-prefix", kReplace},
     {Scope::kPeerFamily, "prefix-limit/direction-list",
      "neighbor {n} maximum-prefix-out {max-prefixes}{=direction:out}", "no neighbor {n} maximum-prefix-out"},
     {Scope::kPeerFamily, "filter-config/plist-import", "neighbor {n} prefix-list {.} in",

@@ -44,6 +44,14 @@ void read(const json::value& from, std::uint64_t& to) { to = std::stoull(std::st
 void read(const json::value& from, std::chrono::seconds& to) {
   to = std::chrono::seconds(from.to_number<std::uint16_t>());
 }
+void read(const json::value& from, std::chrono::minutes& to) {
+  to = std::chrono::minutes(from.to_number<std::uint16_t>());
+}
+void read(const json::value& from, model::PrefixLimitAction& to) {
+  using enum model::PrefixLimitAction;
+  const std::string_view name = from.as_string();
+  to = name == "restart" ? kRestart : name == "warning-only" ? kWarningOnly : kTeardown;
+}
 void read(const json::value& from, model::VxlanDevices& to) {
   using enum model::VxlanDevices;
   const std::string_view name = from.as_string();
@@ -79,9 +87,15 @@ constexpr std::tuple kUnderlayLeaves{Leaf{"local-as", &model::Underlay::localAs}
                                      Leaf{"vxlan-device", &model::Underlay::vxlanDevices}};
 constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu}};
 constexpr std::tuple kSessionLeaves{
-    Leaf{"remote-as", &model::BgpSession::remoteAs},       Leaf{"description", &model::BgpSession::description},
-    Leaf{"password", &model::BgpSession::password},        Leaf{"address-family", &model::BgpSession::families},
-    Leaf{"prefix-limit", &model::BgpSession::prefixLimit}, Leaf{"keepalive", &model::BgpSession::keepalive},
+    Leaf{"remote-as", &model::BgpSession::remoteAs},
+    Leaf{"description", &model::BgpSession::description},
+    Leaf{"password", &model::BgpSession::password},
+    Leaf{"address-family", &model::BgpSession::families},
+    Leaf{"prefix-limit", &model::BgpSession::prefixLimit},
+    Leaf{"prefix-limit-warning", &model::BgpSession::prefixLimitWarning},
+    Leaf{"prefix-limit-action", &model::BgpSession::prefixLimitAction},
+    Leaf{"prefix-limit-restart", &model::BgpSession::prefixLimitRestart},
+    Leaf{"keepalive", &model::BgpSession::keepalive},
     Leaf{"hold-time", &model::BgpSession::holdTime},
 };
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};

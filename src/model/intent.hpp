@@ -47,6 +47,9 @@ struct AllowedPrefix {
   friend bool operator==(const AllowedPrefix&, const AllowedPrefix&) = default;
 };
 
+/// What happens to a session whose server announces too many prefixes.
+enum class PrefixLimitAction : std::uint8_t { kTeardown, kRestart, kWarningOnly };
+
 struct BgpSession {
   IpAddress peerAddress;
   Asn remoteAs;
@@ -55,6 +58,9 @@ struct BgpSession {
   std::set<UnicastFamily> families;
   std::vector<AllowedPrefix> allowedPrefixes{};  // of those families; empty: nothing is accepted
   std::uint32_t prefixLimit = 1000;
+  std::optional<std::uint8_t> prefixLimitWarning{};  // percent; empty: FRR's default
+  PrefixLimitAction prefixLimitAction = PrefixLimitAction::kTeardown;
+  std::optional<std::chrono::minutes> prefixLimitRestart{};  // with kRestart
   std::chrono::seconds keepalive{3};
   std::chrono::seconds holdTime{9};
   friend bool operator==(const BgpSession&, const BgpSession&) = default;

@@ -91,6 +91,14 @@ constexpr struct {
     {"timers/hold-time", [](const auto& session) { return std::to_string(session.holdTime.count()); }},
 };
 
+void renderPrefixLimit(const Place& limit, const model::BgpSession& session) {
+  limit.leaf("max-prefixes", std::to_string(session.prefixLimit));
+  const Place options = limit.container("options");
+  if (session.prefixLimitWarning) options.leaf("shutdown-threshold-pct", std::to_string(*session.prefixLimitWarning));
+  if (session.prefixLimitAction == model::PrefixLimitAction::kWarningOnly) options.leaf("warning-only", "true");
+  if (session.prefixLimitRestart) options.leaf("restart-timer", std::to_string(session.prefixLimitRestart->count()));
+}
+
 void renderSession(const Place& bgp, const model::BgpSession& session, const std::string& entryList) {
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
@@ -104,9 +112,7 @@ void renderSession(const Place& bgp, const model::BgpSession& session, const std
     // The server is not trusted: its prefixes are always filtered, their number is always limited, and its communities
     // are always removed.
     const Place unicast = neighbor.family(name);
-    unicast.container("prefix-limit")
-        .entry("direction-list", "[direction='in']")
-        .leaf("max-prefixes", std::to_string(session.prefixLimit));
+    renderPrefixLimit(unicast.container("prefix-limit").entry("direction-list", "[direction='in']"), session);
     unicast.container("filter-config")
         .leaf("plist-import", entryList)
         .leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);

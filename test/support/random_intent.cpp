@@ -93,6 +93,10 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
     if (maybe()) allowed.le = static_cast<std::uint8_t>(maybe() ? prefix.address.bits() : prefix.length + 2 + upTo(6U));
   }
   session.prefixLimit = 100 + upTo(2U);
+  if (maybe()) session.prefixLimitWarning = static_cast<std::uint8_t>(75 + upTo(5U));
+  session.prefixLimitAction = static_cast<model::PrefixLimitAction>(upTo(2U));
+  if (session.prefixLimitAction == model::PrefixLimitAction::kRestart)
+    session.prefixLimitRestart = std::chrono::minutes(1 + upTo(2U));
   vrf.sessions.push_back(std::move(session));
 }
 

@@ -56,6 +56,18 @@ std::string instance(const std::string& global, const std::string& rest = "") {
          (rest.empty() ? "" : "," + rest) + "}";
 }
 
+/// bgpd keeps a session that exceeded its limit down if the limit is overwritten, and brings it back if it is removed.
+TEST_F(Rendering, APrefixLimitIsRemovedBeforeItIsRaised) {
+  const auto limited = [](const std::string& most) {
+    return instance("", R"("neighbors":{"neighbor":[{"remote-address":"10.0.0.2",
+      "neighbor-remote-as":{"remote-as-type":"external"},"afi-safis":{"afi-safi":[{"afi-safi-name":"ipv4-unicast",
+      "enabled":true,"ipv4-unicast":{"prefix-limit":{"direction-list":[{"direction":"in","max-prefixes":)" +
+                            most + "}]}}}]}}]}");
+  };
+  EXPECT_THAT(lines(limited("2"), limited("100")),
+              ElementsAre("no neighbor 10.0.0.2 maximum-prefix", "neighbor 10.0.0.2 maximum-prefix 100"));
+}
+
 TEST_F(Rendering, EveryNodeOfTheModelHasARow) { EXPECT_THAT(problems, IsEmpty()); }
 
 TEST_F(Rendering, DefaultInstanceComesBeforeVrfs) {

@@ -140,6 +140,25 @@ TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
 }
 
+TEST(BgpdTree, SaysWhatHappensToAServerThatAnnouncesTooMuch) {
+  const std::string options =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']/afi-safis/"
+      "afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/prefix-limit/"
+      "direction-list[direction='in']/options";
+  model::Intent intent = oneTenant();
+  model::BgpSession& session = intent.ipVrfs[0].sessions[0];
+  EXPECT_THAT(*render(intent).bgpd, Not(Contains(Key(testing::StartsWith(options)))));
+  session.prefixLimitWarning = 80;
+  session.prefixLimitAction = model::PrefixLimitAction::kWarningOnly;
+  EXPECT_THAT(*render(intent).bgpd, testing::IsSupersetOf({Pair(options + "/shutdown-threshold-pct", "80"),
+                                                           Pair(options + "/warning-only", "true")}));
+  session.prefixLimitAction = model::PrefixLimitAction::kRestart;
+  session.prefixLimitRestart = std::chrono::minutes(5);
+  const model::ConfigTree tree = render(intent).bgpd;
+  EXPECT_THAT(tree, Contains(Pair(options + "/restart-timer", "5")));
+  EXPECT_THAT(tree, Not(Contains(Key(options + "/warning-only"))));
+}
+
 /// The leaves of a map's only entry: the path below the entry, and the value.
 model::ConfigTree entryOf(const std::string& map, const model::ConfigTree& tree) {
   const std::string entry = "/frr-route-map:lib/route-map[name='" + map + "']/entry[sequence='10']/";
