@@ -52,6 +52,11 @@ void read(const json::value& from, model::PrefixLimitAction& to) {
   const std::string_view name = from.as_string();
   to = name == "restart" ? kRestart : name == "warning-only" ? kWarningOnly : kTeardown;
 }
+void read(const json::value& from, model::Advertise& to) {
+  using enum model::Advertise;
+  const std::string_view name = from.as_string();
+  to = name == "nothing" ? kNothing : name == "default-route" ? kDefaultRoute : name == "vrf" ? kVrf : kConnected;
+}
 void read(const json::value& from, model::VxlanDevices& to) {
   using enum model::VxlanDevices;
   const std::string_view name = from.as_string();
@@ -95,6 +100,7 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"prefix-limit-warning", &model::BgpSession::prefixLimitWarning},
     Leaf{"prefix-limit-action", &model::BgpSession::prefixLimitAction},
     Leaf{"prefix-limit-restart", &model::BgpSession::prefixLimitRestart},
+    Leaf{"advertise", &model::BgpSession::advertise},
     Leaf{"keepalive", &model::BgpSession::keepalive},
     Leaf{"hold-time", &model::BgpSession::holdTime},
 };

@@ -21,23 +21,31 @@ constexpr struct {
 
 }  // namespace
 
-std::vector<DeniedPrefix> deniedPrefixes(const Intent& intent, const IpVrf& vrf) {
-  std::vector<DeniedPrefix> denied;
-  const auto deny = [&](const IpPrefix& prefix, std::string reason) {
-    const auto covers = [&](const DeniedPrefix& one) { return one.prefix.contains(prefix); };
-    if (std::none_of(denied.begin(), denied.end(), covers)) denied.push_back({prefix, std::move(reason)});
-  };
-  for (const auto& [prefix, what] : kNeverRouted) deny(*IpPrefix::parse(prefix), what);
+std::vector<DeniedPrefix> subnetsOf(const Intent& intent, const IpVrf& vrf) {
+  std::vector<DeniedPrefix> subnets;
   for (const Segment& segment : intent.segments) {
     if (segment.ipVrf != vrf.name) continue;
-    for (const IpPrefix& gateway : segment.gateways) deny(gateway.network(), gatewayPath(segment, gateway.toString()));
+    for (const IpPrefix& gateway : segment.gateways)
+      subnets.push_back({gateway.network(), gatewayPath(segment, gateway.toString())});
   }
   for (const Port& port : intent.ports) {
     if (port.ipVrf != vrf.name) continue;
-    for (const IpPrefix& address : port.addresses) deny(address.network(), addressPath(port, address.toString()));
+    for (const IpPrefix& address : port.addresses)
+      subnets.push_back({address.network(), addressPath(port, address.toString())});
   }
+  return subnets;
+}
+
+std::vector<DeniedPrefix> deniedPrefixes(const Intent& intent, const IpVrf& vrf) {
+  std::vector<DeniedPrefix> denied;
+  const auto deny = [&](DeniedPrefix prefix) {
+    const auto covers = [&](const DeniedPrefix& one) { return one.prefix.contains(prefix.prefix); };
+    if (std::none_of(denied.begin(), denied.end(), covers)) denied.push_back(std::move(prefix));
+  };
+  for (const auto& [prefix, what] : kNeverRouted) deny({*IpPrefix::parse(prefix), what});
+  for (DeniedPrefix& subnet : subnetsOf(intent, vrf)) deny(std::move(subnet));
   const IpAddress& vtep = intent.underlay.vtepAddress;
-  deny({vtep, static_cast<std::uint8_t>(vtep.bits())}, kVtepPath);
+  deny({{vtep, static_cast<std::uint8_t>(vtep.bits())}, kVtepPath});
   return denied;
 }
 

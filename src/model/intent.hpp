@@ -50,6 +50,9 @@ struct AllowedPrefix {
 /// What happens to a session whose server announces too many prefixes.
 enum class PrefixLimitAction : std::uint8_t { kTeardown, kRestart, kWarningOnly };
 
+/// What a server hears of its VRF.
+enum class Advertise : std::uint8_t { kNothing, kDefaultRoute, kConnected, kVrf };
+
 struct BgpSession {
   IpAddress peerAddress;
   Asn remoteAs;
@@ -61,6 +64,7 @@ struct BgpSession {
   std::optional<std::uint8_t> prefixLimitWarning{};  // percent; empty: FRR's default
   PrefixLimitAction prefixLimitAction = PrefixLimitAction::kTeardown;
   std::optional<std::chrono::minutes> prefixLimitRestart{};  // with kRestart
+  Advertise advertise = Advertise::kConnected;
   std::chrono::seconds keepalive{3};
   std::chrono::seconds holdTime{9};
   friend bool operator==(const BgpSession&, const BgpSession&) = default;

@@ -99,7 +99,18 @@ void renderPrefixLimit(const Place& limit, const model::BgpSession& session) {
   if (session.prefixLimitRestart) options.leaf("restart-timer", std::to_string(session.prefixLimitRestart->count()));
 }
 
-void renderSession(const Place& bgp, const model::BgpSession& session, const std::string& entryList) {
+/// What the server hears. `default-originate` is not filtered, so a default route comes beside a filter that denies
+/// everything. A list that does not exist denies everything, too.
+void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model::BgpSession& session) {
+  using enum model::Advertise;
+  const Place filters = unicast.container("filter-config");
+  filters.leaf("rmap-export", kOutMap);
+  if (session.advertise == kConnected) filters.leaf("plist-export", connectedListOf(vrf));
+  if (session.advertise == kNothing || session.advertise == kDefaultRoute) filters.leaf("plist-export", kNothingList);
+  if (session.advertise == kDefaultRoute) unicast.container("default-originate").leaf("originate", "true");
+}
+
+void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSession& session) {
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
   for (const auto& [path, valueOf] : kSessionLeaves) {
@@ -114,21 +125,23 @@ void renderSession(const Place& bgp, const model::BgpSession& session, const std
     const Place unicast = neighbor.family(name);
     renderPrefixLimit(unicast.container("prefix-limit").entry("direction-list", "[direction='in']"), session);
     unicast.container("filter-config")
-        .leaf("plist-import", entryList)
+        .leaf("plist-import", entryListOf(vrf, session))
         .leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);
+    renderAdvertised(unicast, vrf, session);
   }
 }
 
 /// The VRF's sessions, and the prefix lists that they name.
 void renderSessions(ConfigTree& tree, const Place& bgp, const model::Intent& intent, const model::IpVrf& vrf) {
-  const bool anyAllowed =
-      std::ranges::any_of(vrf.sessions, [](const auto& session) { return !session.allowedPrefixes.empty(); });
+  const auto any = [&](auto condition) { return std::ranges::any_of(vrf.sessions, condition); };
+  if (any([](const auto& session) { return session.advertise == model::Advertise::kConnected; }))
+    renderConnectedList(tree, vrf, model::subnetsOf(intent, vrf));
+  const bool anyAllowed = any([](const auto& session) { return !session.allowedPrefixes.empty(); });
   const auto denied = anyAllowed ? model::deniedPrefixes(intent, vrf) : std::vector<model::DeniedPrefix>();
   for (const model::BgpSession& session : vrf.sessions) {
-    const std::string entryList = entryListOf(vrf, session);
     for (const model::UnicastFamily family : session.families)
-      renderEntryList(tree, entryList, session, family, denied);
-    renderSession(bgp, session, entryList);
+      renderEntryList(tree, entryListOf(vrf, session), session, family, denied);
+    renderSession(bgp, vrf, session);
   }
 }
 

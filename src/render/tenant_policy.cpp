@@ -79,6 +79,20 @@ bool letsIn(const model::AllowedPrefix& allowed, const model::IpPrefix& denied) 
 
 }  // namespace
 
+std::string connectedListOf(const model::IpVrf& vrf) { return "nicleaf-out-connected-" + vrf.name; }
+
+void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
+                         const std::vector<model::DeniedPrefix>& subnets) {
+  for (const bool isIpv4 : {true, false}) {
+    PrefixList list(tree, connectedListOf(vrf), isIpv4);
+    unsigned sequence = kFirstAllowed;
+    for (const auto& [prefix, path] : subnets) {
+      if (prefix.isV4() == isIpv4) list.add(sequence++, "permit", prefix, prefix.length, prefix.length);
+    }
+    list.addAny(kLast, "deny");
+  }
+}
+
 std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& session) {
   return "nicleaf-in-" + vrf.name + "-" + session.peerAddress.toString();
 }
@@ -106,6 +120,8 @@ void renderTenantPolicy(model::ConfigTree& tree) {
   renderMap(tree, kEntryMapIpv4, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv4NextHopIsPeer});
   renderMap(tree, kEntryMapIpv6, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv6NextHopIsPeer});
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
+  renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
+  for (const bool isIpv4 : {true, false}) PrefixList(tree, kNothingList, isIpv4).addAny(kLast, "deny");
 }
 
 }  // namespace nicleaf::render

@@ -19,6 +19,10 @@ namespace nicleaf::render {
 inline constexpr char kEntryMapIpv4[] = "nicleaf-in-ipv4";
 inline constexpr char kEntryMapIpv6[] = "nicleaf-in-ipv6";
 inline constexpr char kExportMap[] = "nicleaf-export";
+/// Removes the communities from what a server hears.
+inline constexpr char kOutMap[] = "nicleaf-out";
+/// The prefix list, of both types, that denies everything. Always rendered like the maps.
+inline constexpr char kNothingList[] = "nicleaf-out-nothing";
 
 void renderTenantPolicy(model::ConfigTree& tree);
 
@@ -30,5 +34,10 @@ void renderTenantPolicy(model::ConfigTree& tree);
 /// any`. The last entry changes nothing but that a list is never empty: FRR permits everything with an empty list.
 void renderEntryList(model::ConfigTree& tree, const std::string& name, const model::BgpSession& session,
                      model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied);
+
+/// The prefix list, of both types, with the VRF's subnets on this DPU: what its sessions with `connected` hear.
+[[nodiscard]] std::string connectedListOf(const model::IpVrf& vrf);
+void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
+                         const std::vector<model::DeniedPrefix>& subnets);
 
 }  // namespace nicleaf::render

@@ -94,6 +94,7 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   }
   session.prefixLimit = 100 + upTo(2U);
   if (maybe()) session.prefixLimitWarning = static_cast<std::uint8_t>(75 + upTo(5U));
+  session.advertise = static_cast<model::Advertise>(upTo(3U));
   session.prefixLimitAction = static_cast<model::PrefixLimitAction>(upTo(2U));
   if (session.prefixLimitAction == model::PrefixLimitAction::kRestart)
     session.prefixLimitRestart = std::chrono::minutes(1 + upTo(2U));

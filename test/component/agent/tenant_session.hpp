@@ -109,6 +109,9 @@ class TenantSession : public testing::Test {
                                 {own + "/global/default-ipv4-unicast", "false"}};
     const model::ConfigTree rendered = render::render(intent_).bgpd;
     for (const auto& [path, value] : rendered) {
+      if (withConnected_ && path.starts_with(vrf + "/global/") &&
+          path.find("/redistribution-list") != std::string::npos)
+        result.emplace(own + path.substr(vrf.size()), value);
       if (path.starts_with(vrf + "/neighbors")) result.emplace(own + path.substr(vrf.size()), value);
       if (path.starts_with(model::kFilters) || path.starts_with(model::kRouteMaps)) result.emplace(path, value);
     }
@@ -147,6 +150,7 @@ class TenantSession : public testing::Test {
     return options;
   }
 
+  bool withConnected_ = false;  // the DPU's own routes are in bgpd's table, too
   FrrNode dpu_, server_{stock()};
   model::Intent intent_;
   model::ConfigTree committed_;

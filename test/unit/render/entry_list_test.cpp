@@ -126,7 +126,7 @@ TEST_F(EntryList, OfEverySessionExistsAndEndsWithDenyAny) {
     SCOPED_TRACE(seed);
     const model::ConfigTree tree = render(test::randomIntent(seed)).bgpd;
     for (const auto& [path, name] : tree) {
-      if (!path.ends_with("/plist-import")) continue;
+      if (!path.ends_with("/plist-import") && !path.ends_with("/plist-export")) continue;
       const std::string type = path.find("ipv4-unicast") != std::string::npos ? "ipv4" : "ipv6";
       const auto found = lines(tree, type, name);
       ASSERT_FALSE(found.empty()) << path;

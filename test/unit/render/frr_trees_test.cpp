@@ -192,6 +192,7 @@ TEST(BgpdTree, StripsWhatAServerSendsAtEntryAndAtExport) {
                                 {std::string(kSet) + "set-extcommunity-none" + kTo + "extcommunity-none", "true"},
                                 {std::string(kSet) + "set-large-community" + kTo + "large-community-none", "true"}};
   EXPECT_EQ(entryOf("nicleaf-export", tree), stripped);
+  EXPECT_EQ(entryOf("nicleaf-out", tree), stripped);
   auto ipv4 = stripped;
   ipv4.emplace(std::string(kSet) + "set-ipv4-nexthop" + kTo + "ipv4-nexthop", "peer-address");
   EXPECT_EQ(entryOf("nicleaf-in-ipv4", tree), ipv4);
@@ -208,7 +209,7 @@ TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
     const model::ConfigTree tree = render(intent).bgpd;
     std::size_t named = 0;
     for (const auto& [path, value] : tree) {
-      if (!path.ends_with("/rmap-import") && !path.ends_with("/route-map")) continue;
+      if (!path.ends_with("/rmap-import") && !path.ends_with("/rmap-export") && !path.ends_with("/route-map")) continue;
       ++named;
       ASSERT_THAT(tree,
                   Contains(Key("/frr-route-map:lib/route-map[name='" + value + "']/entry[sequence='10']/action")));
@@ -216,7 +217,7 @@ TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
     std::size_t wanted = 0;
     for (const model::IpVrf& vrf : intent.ipVrfs) {
       wanted += 2;
-      for (const model::BgpSession& one : vrf.sessions) wanted += one.families.size();
+      for (const model::BgpSession& one : vrf.sessions) wanted += 2 * one.families.size();
     }
     ASSERT_EQ(named, wanted);
   }
