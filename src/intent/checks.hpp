@@ -27,6 +27,7 @@ void macsDiffer(const model::Intent& intent, model::Errors& errors);
 void staticMacsUnique(const model::Intent& intent, model::Errors& errors);
 void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void sessionsExternal(const model::Intent& intent, model::Errors& errors);
+void localAsDiffers(const model::Intent& intent, model::Errors& errors);
 
 // checks_addresses.cpp
 void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors);

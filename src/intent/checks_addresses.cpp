@@ -76,8 +76,11 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
   const auto home = std::find_if(gateways.begin(), gateways.end(),
                                  [&](const Gateway& gateway) { return gateway.prefix.contains(session.peerAddress); });
   if (home == gateways.end()) {
+    if (session.multihop && isHostUnicast(session.peerAddress)) return;
     report(errors, path + "/peer-address", found,
-           "an address in the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name));
+           session.multihop ? "a unicast address that is not loopback, link-local or reserved"
+                            : "an address in the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name) +
+                                  ", or a session with multihop");
     return;
   }
   const model::IpPrefix peer{session.peerAddress, home->prefix.length};
@@ -91,6 +94,7 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
     const auto& local = *home->all;
     if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
       continue;
+    if (wanted == Family::kV4 && carriesIpv4OverIpv6(session)) continue;  // the next hop is an IPv6 address (RFC 8950)
     const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
     report(errors, path + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
            "an " + name + " gateway in " + home->owner + ", or a session without this family");

@@ -139,4 +139,18 @@ void sessionsExternal(const model::Intent& intent, model::Errors& errors) {
   }
 }
 
+// bgpd refuses both (peer_local_as_set() in bgpd/bgpd.c).
+void localAsDiffers(const model::Intent& intent, model::Errors& errors) {
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::BgpSession& session : vrf.sessions) {
+      if (!session.localAs) continue;
+      const bool own = *session.localAs == intent.underlay.localAs;
+      if (!own && *session.localAs != session.remoteAs) continue;
+      report(errors, model::pathOf(vrf, session) + "/local-as", "value '" + toString(*session.localAs) + "'",
+             own ? "no local-as, because this is the DPU's own AS number anyway"
+                 : "an AS number other than the server's remote-as: sessions with servers are eBGP");
+    }
+  }
+}
+
 }  // namespace nicleaf::intent::checks

@@ -62,6 +62,11 @@ void read(const json::value& from, model::VxlanDevices& to) {
   const std::string_view name = from.as_string();
   to = name == "single" ? kSingle : name == "per-vni" ? kPerVni : kAuto;
 }
+void read(const json::value& from, model::LocalAsMode& to) {
+  using enum model::LocalAsMode;
+  const std::string_view name = from.as_string();
+  to = name == "no-prepend" ? kNoPrepend : name == "replace-as" ? kReplaceAs : kPrepend;
+}
 void read(const json::value& from, std::set<model::UnicastFamily>& to) {
   using enum model::UnicastFamily;
   for (const json::value& item : from.as_array()) to.insert(item.as_string() == "ipv4-unicast" ? kIpv4 : kIpv6);
@@ -103,6 +108,15 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"advertise", &model::BgpSession::advertise},
     Leaf{"keepalive", &model::BgpSession::keepalive},
     Leaf{"hold-time", &model::BgpSession::holdTime},
+    Leaf{"connect-retry", &model::BgpSession::connectRetry},
+    Leaf{"enabled", &model::BgpSession::enabled},
+    Leaf{"shutdown-message", &model::BgpSession::shutdownMessage},
+    Leaf{"local-as", &model::BgpSession::localAs},
+    Leaf{"local-as-mode", &model::BgpSession::localAsMode},
+    Leaf{"allow-own-as", &model::BgpSession::allowOwnAs},
+    Leaf{"as-override", &model::BgpSession::asOverride},
+    Leaf{"multihop", &model::BgpSession::multihop},
+    Leaf{"ttl-security", &model::BgpSession::ttlSecurity},
 };
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
 constexpr std::tuple kIpVrfLeaves{
@@ -111,6 +125,7 @@ constexpr std::tuple kIpVrfLeaves{
     Leaf{"vlan-id", &model::IpVrf::vlan},
     Leaf{"import-route-target", &model::IpVrf::importRouteTargets},
     Leaf{"export-route-target", &model::IpVrf::exportRouteTargets},
+    Leaf{"graceful-shutdown", &model::IpVrf::gracefulShutdown},
 };
 constexpr std::tuple kSegmentLeaves{
     Leaf{"name", &model::Segment::name},
@@ -133,7 +148,8 @@ constexpr std::tuple kPortLeaves{
     Leaf{"broadcast-limit", &model::Port::broadcastLimit},
     Leaf{"multicast-limit", &model::Port::multicastLimit},
 };
-constexpr std::tuple kFabricLeaves{Leaf{"generation", &model::Intent::generation}};
+constexpr std::tuple kFabricLeaves{Leaf{"generation", &model::Intent::generation},
+                                   Leaf{"graceful-shutdown", &model::Intent::gracefulShutdown}};
 
 /// A member whose leaf is not there stays as it is.
 template <typename Owner, typename... T>

@@ -22,6 +22,7 @@ constexpr std::array kChecks = {
     &checks::staticMacsUnique,
     &checks::routeTargetsInRange,
     &checks::sessionsExternal,
+    &checks::localAsDiffers,
     &checks::vtepIsHostAddress,
     &checks::gatewaysAreHostAddresses,
     &checks::gatewaysDisjoint,

@@ -15,6 +15,10 @@ unsigned AllowedPrefix::shortest() const {
   return longest() > 0 ? std::max(least, 1U) : least;
 }
 
+bool carriesIpv4OverIpv6(const BgpSession& session) {
+  return session.peerAddress.family == IpAddress::Family::kV6 && session.families.contains(UnicastFamily::kIpv4);
+}
+
 const Segment* unlikeTheFirst(const Intent& intent) {
   const auto found = std::ranges::find_if(intent.segments, [&](const Segment& segment) {
     const Segment& first = intent.segments.front();

@@ -53,6 +53,9 @@ enum class PrefixLimitAction : std::uint8_t { kTeardown, kRestart, kWarningOnly 
 /// What a server hears of its VRF.
 enum class Advertise : std::uint8_t { kNothing, kDefaultRoute, kConnected, kVrf };
 
+/// How AS paths show the session's local AS; see nicleaf-fabric.yang.
+enum class LocalAsMode : std::uint8_t { kPrepend, kNoPrepend, kReplaceAs };
+
 struct BgpSession {
   IpAddress peerAddress;
   Asn remoteAs;
@@ -67,6 +70,14 @@ struct BgpSession {
   Advertise advertise = Advertise::kConnected;
   std::chrono::seconds keepalive{3};
   std::chrono::seconds holdTime{9};
+  std::chrono::seconds connectRetry{10};
+  bool enabled = true;
+  std::string shutdownMessage;  // empty: none
+  std::optional<Asn> localAs;   // instead of the underlay's
+  LocalAsMode localAsMode = LocalAsMode::kPrepend;
+  std::optional<std::uint8_t> allowOwnAs;  // occurrences
+  bool asOverride = false;
+  std::optional<std::uint8_t> multihop, ttlSecurity;  // hops
   friend bool operator==(const BgpSession&, const BgpSession&) = default;
 };
 
@@ -77,6 +88,7 @@ struct IpVrf {
   std::vector<std::string> importRouteTargets;  // empty: automatic
   std::vector<std::string> exportRouteTargets;  // empty: automatic
   std::vector<BgpSession> sessions;
+  bool gracefulShutdown = false;
   friend bool operator==(const IpVrf&, const IpVrf&) = default;
 };
 
@@ -117,6 +129,7 @@ struct Port {
 
 struct Intent {
   std::uint64_t generation = 0;
+  bool gracefulShutdown = false;  // of the whole DPU
   Underlay underlay;
   Mac anycastMac;
   std::vector<IpVrf> ipVrfs;
@@ -124,6 +137,9 @@ struct Intent {
   std::vector<Port> ports;
   friend bool operator==(const Intent&, const Intent&) = default;
 };
+
+/// Whether the session carries IPv4 prefixes over an IPv6 connection.
+[[nodiscard]] bool carriesIpv4OverIpv6(const BgpSession& session);
 
 /// The first segment whose flooding or suppression differs from that of the first segment: a single VXLAN device is one
 /// port of the bridge, with one setting for all segments. Null if there is no such segment.

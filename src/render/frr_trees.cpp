@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <span>
 
 #include "model/zebra_path.hpp"
 #include "render/parts.hpp"
@@ -51,18 +52,20 @@ Place instance(ConfigTree& tree, const model::VrfName& vrf) {
 }
 
 /// Sets what every instance has. FRR's profiles differ in their defaults, so nothing is left to a default.
-Place renderGlobal(const Place& instance, const model::Underlay& underlay) {
+Place renderGlobal(const Place& instance, const model::Underlay& underlay, bool gracefulShutdown) {
   Place global = instance.container("global");
   global.leaf("local-as", toString(underlay.localAs))
       .leaf("router-id", underlay.vtepAddress.toString())
       .leaf("ebgp-requires-policy", "false")
       .leaf("default-ipv4-unicast", "false");
+  if (gracefulShutdown) global.container("graceful-shutdown").leaf("enable", "true");
   return global;
 }
 
-void renderUnderlay(ConfigTree& tree, const model::Underlay& underlay) {
+void renderUnderlay(ConfigTree& tree, const model::Intent& intent) {
+  const model::Underlay& underlay = intent.underlay;
   const Place bgp = instance(tree, "default");
-  const Place global = renderGlobal(bgp, underlay);
+  const Place global = renderGlobal(bgp, underlay, intent.gracefulShutdown);
   global.container("bestpath").leaf("as-path-multipath-relax", "true");
   const Place ipv4 = global.family(kIpv4);
   (void)ipv4.entry("network-config", "[prefix='" + underlay.vtepAddress.toString() + "/32']");
@@ -76,11 +79,16 @@ void renderUnderlay(ConfigTree& tree, const model::Underlay& underlay) {
   }
 }
 
-/// Leaves of a session's neighbor. One with an empty value is left out.
-constexpr struct {
+std::string onlyIf(bool set) { return set ? "true" : ""; }
+std::string numberIf(const std::optional<std::uint8_t>& number) { return number ? std::to_string(*number) : ""; }
+
+/// A leaf of a session's neighbor, or of one of its address families. One with an empty value is left out.
+struct SessionLeaf {
   const char* path;
   std::string (*value)(const model::BgpSession& session);
-} kSessionLeaves[] = {
+};
+
+constexpr SessionLeaf kSessionLeaves[] = {
     {"neighbor-remote-as/remote-as-type", [](const auto&) { return std::string("as-specified"); }},
     {"neighbor-remote-as/remote-as", [](const auto& session) { return toString(session.remoteAs); }},
     {"description", [](const auto& session) { return session.description; }},
@@ -89,7 +97,30 @@ constexpr struct {
     {"enforce-first-as", [](const auto&) { return std::string("true"); }},
     {"timers/keepalive", [](const auto& session) { return std::to_string(session.keepalive.count()); }},
     {"timers/hold-time", [](const auto& session) { return std::to_string(session.holdTime.count()); }},
+    {"timers/connect-time", [](const auto& session) { return std::to_string(session.connectRetry.count()); }},
+    {"admin-shutdown", [](const auto& session) { return onlyIf(!session.enabled); }},
+    {"admin-shutdown-message", [](const auto& session) { return session.shutdownMessage; }},
+    {"local-as/local-as", [](const auto& session) { return session.localAs ? toString(*session.localAs) : ""; }},
+    {"local-as/no-prepend",
+     [](const auto& session) { return onlyIf(session.localAsMode != model::LocalAsMode::kPrepend); }},
+    {"local-as/replace-as",
+     [](const auto& session) { return onlyIf(session.localAsMode == model::LocalAsMode::kReplaceAs); }},
+    {"ebgp-multihop/multihop-ttl", [](const auto& session) { return numberIf(session.multihop); }},
+    {"ttl-security", [](const auto& session) { return numberIf(session.ttlSecurity); }},
+    // RFC 8950: IPv4 prefixes with an IPv6 next hop, if the server offers it as well
+    {"capability-extended-nexthop", [](const auto& session) { return onlyIf(carriesIpv4OverIpv6(session)); }},
 };
+
+constexpr SessionLeaf kFamilyLeaves[] = {
+    {"as-path-options/allow-own-as", [](const auto& session) { return numberIf(session.allowOwnAs); }},
+    {"as-path-options/replace-peer-as", [](const auto& session) { return onlyIf(session.asOverride); }},
+};
+
+void renderLeaves(const Place& place, const model::BgpSession& session, std::span<const SessionLeaf> leaves) {
+  for (const auto& [path, valueOf] : leaves) {
+    if (std::string value = valueOf(session); !value.empty()) place.leaf(path, value);
+  }
+}
 
 void renderPrefixLimit(const Place& limit, const model::BgpSession& session) {
   limit.leaf("max-prefixes", std::to_string(session.prefixLimit));
@@ -113,9 +144,7 @@ void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model
 void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSession& session) {
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
-  for (const auto& [path, valueOf] : kSessionLeaves) {
-    if (std::string value = valueOf(session); !value.empty()) neighbor.leaf(path, value);
-  }
+  renderLeaves(neighbor, session, kSessionLeaves);
   for (const model::UnicastFamily family : session.families) {
     const bool isIpv4 = family == model::UnicastFamily::kIpv4;
     const char* name = isIpv4 ? kIpv4 : kIpv6;
@@ -123,6 +152,7 @@ void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSe
     // The server is not trusted: its prefixes are always filtered, their number is always limited, and its communities
     // are always removed.
     const Place unicast = neighbor.family(name);
+    renderLeaves(unicast, session, kFamilyLeaves);
     renderPrefixLimit(unicast.container("prefix-limit").entry("direction-list", "[direction='in']"), session);
     unicast.container("filter-config")
         .leaf("plist-import", entryListOf(vrf, session))
@@ -147,7 +177,7 @@ void renderSessions(ConfigTree& tree, const Place& bgp, const model::Intent& int
 
 void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpVrf& vrf) {
   const Place bgp = instance(tree, vrf.name);
-  const Place global = renderGlobal(bgp, intent.underlay);
+  const Place global = renderGlobal(bgp, intent.underlay, intent.gracefulShutdown || vrf.gracefulShutdown);
   for (const char* family : {kIpv4, kIpv6}) {
     (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
   }
@@ -162,7 +192,7 @@ void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpV
 ConfigTree renderBgpd(const model::Intent& intent) {
   ConfigTree tree;
   renderTenantPolicy(tree);
-  renderUnderlay(tree, intent.underlay);
+  renderUnderlay(tree, intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent, vrf);
   return tree;
 }

@@ -32,8 +32,8 @@ bool sameSubnets(const std::vector<Item>& a, const std::vector<Item>& b) {
 
 /// Whether bgpd's tree gets the same values. The subnets count because no session accepts them.
 bool sameBgp(const model::Intent& a, const model::Intent& b) {
-  return a.underlay == b.underlay && a.ipVrfs == b.ipVrfs && sameSubnets(a.segments, b.segments) &&
-         sameSubnets(a.ports, b.ports);
+  return a.gracefulShutdown == b.gracefulShutdown && a.underlay == b.underlay && a.ipVrfs == b.ipVrfs &&
+         sameSubnets(a.segments, b.segments) && sameSubnets(a.ports, b.ports);
 }
 
 Basis basisOf(const Rendering& before, const model::Intent& now) {

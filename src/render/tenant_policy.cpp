@@ -117,7 +117,9 @@ void renderEntryList(model::ConfigTree& tree, const std::string& name, const mod
 }
 
 void renderTenantPolicy(model::ConfigTree& tree) {
-  renderMap(tree, kEntryMapIpv4, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv4NextHopIsPeer});
+  // IPv4 prefixes of an IPv6 peer may have an IPv6 next hop (RFC 8950): one of the two actions applies.
+  renderMap(tree, kEntryMapIpv4,
+            {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv4NextHopIsPeer, kIpv6NextHopIsPeer});
   renderMap(tree, kEntryMapIpv6, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv6NextHopIsPeer});
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});

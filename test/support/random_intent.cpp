@@ -52,6 +52,7 @@ class Maker {
 };
 
 void Maker::addUnderlay(model::Intent& intent) {
+  intent.gracefulShutdown = upTo(7U) == 0;
   intent.underlay.localAs = {65000 + upTo(1U)};
   intent.underlay.vtepAddress = *model::IpAddress::parse(maybe() ? "192.0.2.11" : "192.0.2.12");
   intent.underlay.systemMac = *model::Mac::parse(maybe() ? "02:00:00:00:00:11" : "02:00:00:00:00:12");
@@ -68,6 +69,7 @@ void Maker::addVrf(model::Intent& intent) {
   vrf.vlan = {take(vlans_)};
   if (maybe()) vrf.importRouteTargets = {"65000:" + std::to_string(upTo(3U)), "65000:9"};
   if (maybe()) vrf.exportRouteTargets = {"4200000000:" + std::to_string(upTo(3U))};
+  vrf.gracefulShutdown = upTo(3U) == 0;
   intent.ipVrfs.push_back(std::move(vrf));
 }
 
@@ -98,6 +100,15 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   session.prefixLimitAction = static_cast<model::PrefixLimitAction>(upTo(2U));
   if (session.prefixLimitAction == model::PrefixLimitAction::kRestart)
     session.prefixLimitRestart = std::chrono::minutes(1 + upTo(2U));
+  session.connectRetry = std::chrono::seconds(maybe() ? 1 : 10);
+  session.enabled = upTo(3U) != 0;
+  if (!session.enabled && maybe()) session.shutdownMessage = "moved to rack " + std::to_string(upTo(2U));
+  if (maybe()) session.localAs = model::Asn{64900 + upTo(1U)};
+  if (session.localAs) session.localAsMode = static_cast<model::LocalAsMode>(upTo(2U));
+  if (maybe()) session.allowOwnAs = static_cast<std::uint8_t>(1 + upTo(2U));
+  session.asOverride = maybe();
+  if (upTo(2U) == 0) session.multihop = static_cast<std::uint8_t>(2 + upTo(2U));
+  if (!session.multihop && maybe()) session.ttlSecurity = static_cast<std::uint8_t>(1 + upTo(1U));
   vrf.sessions.push_back(std::move(session));
 }
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "component/agent/tenant_session.hpp"
+
+// What a session's options do in a real bgpd, seen by servers.
+namespace nicleaf::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kSecondServer[] = R"(router bgp 65101
+ bgp router-id 192.168.12.12
+ no bgp ebgp-requires-policy
+ no bgp network import-check
+ neighbor 192.168.12.1 remote-as 65001
+ neighbor 192.168.12.1 timers connect 1
+ address-family ipv4 unicast
+  network 203.0.113.2/32
+ exit-address-family
+exit
+)";
+
+class SessionOptions : public TenantSession {
+ protected:
+  model::BgpSession& session(std::size_t index) { return intent_.ipVrfs[0].sessions[index]; }
+
+  static bool has(FrrNode& node, const std::string& prefix) {
+    return node.show("show bgp ipv4 unicast " + prefix + " json").find("\"paths\"") != std::string::npos;
+  }
+
+  /// Each server announces a host route. Both have one AS number; the second hears the first one's.
+  void startSecondServer() {
+    connect(dpu_.network(), "t1", second_.network(), "eth0");
+    dpu_.network().ip("addr add 192.168.12.1/24 dev t1");
+    second_.network().ip("addr add 192.168.12.12/24 dev eth0");
+    second_.configuration["bgpd"] = kSecondServer;
+    second_.start("zebra");
+    second_.start("bgpd");
+    announce("ipv4", {"203.0.113.1/32"});
+    session(0).allowedPrefixes = {prefix("203.0.113.0/24", 32)};
+    session(0).advertise = model::Advertise::kVrf;
+    session(1) = session(0);
+    session(1).peerAddress = *model::IpAddress::parse("192.168.12.12");
+    session(1).asOverride = true;
+    commit();
+    ASSERT_TRUE(eventually([&] { return has(second_, "203.0.113.1/32"); })) << shown();
+  }
+
+  FrrNode second_{stock()};
+};
+
+TEST_F(SessionOptions, TwoServersOfOneAsHearEachOtherWithAsOverride) {
+  startSecondServer();
+  // The other session lacks the option. Its server gets the prefix, too, but refuses it as a loop.
+  const auto advertised = [&] { return dpu_.show("show bgp ipv4 unicast neighbors 192.168.10.11 advertised-routes"); };
+  EXPECT_TRUE(eventually([&] { return advertised().find("203.0.113.2/32") != std::string::npos; })) << advertised();
+  EXPECT_FALSE(has(server_, "203.0.113.2/32"));
+  session(0).asOverride = true;
+  commit();
+  EXPECT_TRUE(eventually([&] { return has(server_, "203.0.113.2/32"); })) << advertised();
+}
+
+TEST_F(SessionOptions, AServerWithIpv6OnlyAnnouncesIpv4) {
+  server_.network().ip("addr del 192.168.10.11/24 dev eth0");
+  server_.configure({"router bgp 65101", "neighbor 2001:db8:10::1 capability extended-nexthop",
+                     "address-family ipv4 unicast", "neighbor 2001:db8:10::1 activate"});
+  announce("ipv4", {"203.0.113.0/24"});
+  session(1).families = {model::UnicastFamily::kIpv4};
+  session(1).allowedPrefixes = {prefix("203.0.113.0/24")};
+  commit();
+  ASSERT_TRUE(eventually([&] { return has(dpu_, "203.0.113.0/24"); })) << shown();
+  EXPECT_THAT(dpu_.show("show bgp ipv4 unicast 203.0.113.0/24"), HasSubstr("\n    2001:db8:10::11"));
+  EXPECT_TRUE(eventually([&] {
+    return dpu_.show("show ip route 203.0.113.0/24").find("fe80::") != std::string::npos ||
+           dpu_.show("show ip route 203.0.113.0/24").find("2001:db8:10::11") != std::string::npos;
+  })) << dpu_.show("show ip route 203.0.113.0/24");
+}
+
+TEST_F(SessionOptions, AServerIsToldWhyItsSessionIsShutDown) {
+  announce("ipv4", {"203.0.113.0/24"});
+  allow({prefix("203.0.113.0/24")}, {});
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  session(0).enabled = false;
+  session(0).shutdownMessage = "rack 7 moves, back at 18:00 UTC";
+  commit();
+  EXPECT_TRUE(becomes({}, {})) << shown();
+  const auto told = [&] { return server_.log("bgpd"); };
+  EXPECT_TRUE(eventually([&] {
+    return told().find("(Cease/Administrative Shutdown) \"rack 7 moves, back at 18:00 UTC\"") != std::string::npos;
+  })) << told();
+  session(0).enabled = true;
+  session(0).shutdownMessage.clear();
+  commit();
+  EXPECT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+}
+
+TEST_F(SessionOptions, ALocalAsReplacesTheDpusTowardsTheServer) {
+  server_.configure({"router bgp 65101", "no neighbor 192.168.10.1", "neighbor 192.168.10.1 remote-as 64999",
+                     "neighbor 192.168.10.1 timers connect 1", "address-family ipv4 unicast",
+                     "neighbor 192.168.10.1 activate"});
+  announce("ipv4", {"203.0.113.0/24"});
+  session(0).localAs = model::Asn{64999};
+  session(0).localAsMode = model::LocalAsMode::kReplaceAs;
+  allow({prefix("203.0.113.0/24")}, {});
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  EXPECT_THAT(dpu_.show("show bgp ipv4 unicast 203.0.113.0/24"), HasSubstr("\n  65101\n"));
+}
+
+/// The map that removes communities from what a server hears leaves the one that bgpd adds later.
+TEST_F(SessionOptions, AServerHearsThatTheDpuIsDrained) {
+  startSecondServer();
+  const auto heard = [&] { return second_.show("show bgp ipv4 unicast 203.0.113.1/32"); };
+  EXPECT_THAT(heard(), Not(HasSubstr("graceful-shutdown")));
+  dpu_.configure({"router bgp 65001", "bgp graceful-shutdown"});
+  EXPECT_TRUE(eventually([&] { return heard().find("graceful-shutdown") != std::string::npos; })) << heard();
+}
+
+}  // namespace
+}  // namespace nicleaf::test
