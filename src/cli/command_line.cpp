@@ -16,6 +16,7 @@
 #include "cli/offload_commands.hpp"
 #include "cli/session.hpp"
 #include "cli/show_commands.hpp"
+#include "cli/tenant_command.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -47,7 +48,25 @@ void addIntentCommands(CLI::App& app, std::string& file, Action& action) {
   apply->callback([&] { action = [&file](Session& session) { return applyIntent(session, file); }; });
 }
 
-void addShowCommands(CLI::App& app, Action& action) {
+void addTenantCommand(CLI::App& show, TenantRequest& request, Action& action) {
+  CLI::App* tenant = show.add_subcommand("tenant", "What the servers of an IP-VRF have to be configured with");
+  tenant->add_option("NAME", request.vrf, "The IP-VRF")->required()->type_name("");
+  tenant->add_option("--peer", request.peer, "Only the session with this server")->type_name("ADDRESS");
+  constexpr struct {
+    const char *flag, *help;
+    ServerConfig config;
+  } kSpeakers[] = {{"--bird", "Print a configuration for BIRD 2", &birdConfig},
+                   {"--frr", "Print a configuration for FRR", &frrConfig},
+                   {"--gobgp", "Print a configuration for GoBGP", &gobgpConfig}};
+  CLI::Option_group* speakers = tenant->add_option_group("Instead, for a server");
+  for (const auto& speaker : kSpeakers)
+    speakers->add_flag_callback(
+        speaker.flag, [&request, config = speaker.config] { request.config = config; }, speaker.help);
+  speakers->require_option(0, 1);
+  tenant->callback([&] { action = [&request](Session& session) { return showTenant(session, request); }; });
+}
+
+void addShowCommands(CLI::App& app, TenantRequest& tenant, Action& action) {
   CLI::App* show = app.add_subcommand("show", "Show the agent's state");
   show->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, int (*command)(Session&)) {
@@ -60,6 +79,7 @@ void addShowCommands(CLI::App& app, Action& action) {
   add("offload", "What is offloaded to hardware, and why the rest is not", &showOffload);
   add("intent", "The applied intent, without passwords", &showIntent);
   add("drift", "What was changed in bgpd outside its datastore", &showDrift);
+  addTenantCommand(*show, tenant, action);
 }
 
 }  // namespace
@@ -69,6 +89,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   std::string socket = api::kDefaultSocket;
   std::string file;
   bool json = false;
+  TenantRequest tenant;
   Action action;
   app.get_formatter()->column_width(kHelpColumn);
   app.add_option("--socket", socket, "Unix socket of nicleafd")->type_name("PATH")->capture_default_str();
@@ -78,7 +99,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   app.require_subcommand(1);
   app.fallthrough();  // so that --json and --socket may follow the command
   addIntentCommands(app, file, action);
-  addShowCommands(app, action);
+  addShowCommands(app, tenant, action);
   app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
     action = [](Session& session) { return doctor(session); };
   });

@@ -16,6 +16,7 @@ namespace nicleaf::api::test {
 inline constexpr char kIntent[] = R"({"nicleaf-fabric:fabric":{"generation":"7",
  "underlay":{"local-as":65001,"vtep-address":"10.255.0.1","system-mac":"02:00:00:00:00:01",
              "uplink":[{"interface":"eth0"},{"interface":"eth1","mtu":9000}]},
+ "anycast-mac":"02:00:5e:00:01:01",
  "ip-vrf":[{"name":"red","l3vni":5001,"vlan-id":3001,"import-route-target":["65001:1","65001:2"],
             "bgp-session":[{"peer-address":"192.168.10.2","remote-as":65101,"address-family":["ipv4-unicast"]},
                            {"peer-address":"fd00::2","remote-as":65101,"address-family":["ipv6-unicast"]}]}],

@@ -235,6 +235,25 @@ TEST_F(Commands, ShowIntent) {
   EXPECT_EQ(out_, "{}\n");
 }
 
+TEST_F(Commands, ShowTenant) {
+  EXPECT_EQ(nicleaf({"show", "tenant", "red"}), kOk) << err_;
+  EXPECT_THAT(out_, AllOf(StartsWith("session with 192.168.10.2\n  server address  192.168.10.2\n"),
+                          HasSubstr("  dpu address     192.168.10.1\n  dpu as          65001\n"),
+                          HasSubstr("  may announce    nothing\n"), HasSubstr("\n\nsession with fd00::2\n")));
+  EXPECT_EQ(nicleaf({"show", "tenant", "red", "--peer", "fd00::2", "--bird"}), kOk) << err_;
+  EXPECT_THAT(out_, StartsWith("protocol bgp dpu_fd00__2 {\n  local fd00::2 as 65101;\n"));
+  EXPECT_EQ(nicleaf({"show", "tenant", "red", "--json"}), kOk) << err_;
+  EXPECT_EQ(boost::json::parse(out_).at(1).at("dpu-address"), "fd00::1");
+}
+
+TEST_F(Commands, ShowTenantSaysWhatIsNotThere) {
+  EXPECT_EQ(nicleaf({"show", "tenant", "green"}), kUsage);
+  EXPECT_EQ(err_, "nicleaf: the applied intent has no ip-vrf 'green'\n");
+  EXPECT_EQ(nicleaf({"show", "tenant", "red", "--peer", "192.0.2.1"}), kUsage);
+  EXPECT_EQ(err_, "nicleaf: ip-vrf 'red' has no session with 192.0.2.1\n");
+  EXPECT_EQ(nicleaf({"show", "tenant", "red", "--bird", "--frr"}), kUsage);
+}
+
 TEST_F(Commands, ShowDrift) {
   EXPECT_EQ(nicleaf({"show", "drift"}), kOk) << err_;
   EXPECT_EQ(out_, "bgpd: no drift\n");

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/server_config.hpp"
+
+#include <algorithm>
+
+namespace nicleaf::cli {
+namespace {
+
+using model::AllowedPrefix;
+using model::BgpSession;
+using model::UnicastFamily;
+
+constexpr char kMask[] = "********";
+
+/// The DPU's address in the subnet that has the peer.
+std::optional<model::IpAddress> addressFor(const BgpSession& session, const std::vector<model::IpPrefix>& own) {
+  const auto found =
+      std::ranges::find_if(own, [&](const model::IpPrefix& prefix) { return prefix.contains(session.peerAddress); });
+  return found != own.end() ? std::optional(found->address) : std::nullopt;
+}
+
+std::string dpuAddress(const ServerSession& one) {
+  return one.dpuAddress ? one.dpuAddress->toString() : "ADDRESS-OF-THE-DPU";
+}
+
+/// What a person has to fill in, as comments.
+std::string toReplace(const ServerSession& one, const std::string& comment) {
+  std::string text;
+  if (!one.session.password.empty()) text += comment + "Replace " + kMask + " by the password of this session.\n";
+  if (!one.dpuAddress) text += comment + "Replace ADDRESS-OF-THE-DPU by the DPU's address on the way to this server.\n";
+  return text;
+}
+
+bool isIpv4(UnicastFamily family) { return family == UnicastFamily::kIpv4; }
+std::string familyName(UnicastFamily family) { return isIpv4(family) ? "ipv4" : "ipv6"; }
+
+std::vector<AllowedPrefix> allowedOf(const BgpSession& session, UnicastFamily family) {
+  std::vector<AllowedPrefix> result;
+  std::ranges::copy_if(session.allowedPrefixes, std::back_inserter(result),
+                       [&](const AllowedPrefix& allowed) { return allowed.prefix.isV4() == isIpv4(family); });
+  return result;
+}
+
+/// A name made of a peer's address: letters, digits and '_'.
+std::string nameOf(const BgpSession& session) {
+  std::string name = session.peerAddress.toString();
+  std::ranges::replace_if(
+      name, [](char c) { return c == '.' || c == ':'; }, '_');
+  return name;
+}
+
+/// {SHORTEST,LONGEST}, unless that is the prefix alone.
+std::string birdPrefixes(const std::vector<AllowedPrefix>& allowed) {
+  std::string text;
+  for (const AllowedPrefix& one : allowed) {
+    text += (text.empty() ? "" : ", ") + one.prefix.toString();
+    if (one.longest() != one.prefix.length)
+      text += "{" + std::to_string(one.shortest()) + "," + std::to_string(one.longest()) + "}";
+  }
+  return text;
+}
+
+std::string birdSession(const ServerSession& one) {
+  const BgpSession& session = one.session;
+  std::string text = toReplace(one, "# ");
+  text += "protocol bgp dpu_" + nameOf(session) + " {\n";
+  text += "  local " + session.peerAddress.toString() + " as " + toString(session.remoteAs) + ";\n";
+  text += "  neighbor " + dpuAddress(one) + " as " + toString(one.dpuAs) + ";\n";
+  if (!session.password.empty()) text += std::string("  password \"") + kMask + "\";\n";
+  text += "  hold time " + std::to_string(session.holdTime.count()) + ";\n";
+  text += "  keepalive time " + std::to_string(session.keepalive.count()) + ";\n";
+  if (session.multihop) text += "  multihop " + std::to_string(*session.multihop) + ";\n";
+  if (session.ttlSecurity) text += "  ttl security on;\n";
+  for (const UnicastFamily family : session.families) {
+    const auto allowed = allowedOf(session, family);
+    text += "  " + familyName(family) + " {\n    import all;\n";
+    text += allowed.empty() ? "    export none;  # the DPU accepts nothing\n"
+                            : "    export where net ~ [ " + birdPrefixes(allowed) + " ];\n";
+    if (isIpv4(family) && carriesIpv4OverIpv6(session)) text += "    extended next hop on;\n";
+    text += "  };\n";
+  }
+  return text + "}\n";
+}
+
+/// The list of what the server may announce; FRR sends nothing where a list has no entry that permits it.
+std::string frrList(const std::string& name, const BgpSession& session, UnicastFamily family) {
+  const std::string list = (isIpv4(family) ? "ip prefix-list " : "ipv6 prefix-list ") + name;
+  std::string text;
+  for (const AllowedPrefix& one : allowedOf(session, family)) {
+    text += list + " permit " + one.prefix.toString();
+    if (one.shortest() > one.prefix.length) text += " ge " + std::to_string(one.shortest());
+    if (one.longest() > one.prefix.length) text += " le " + std::to_string(one.longest());
+    text += "\n";
+  }
+  return text.empty() ? list + " deny any\n" : text;
+}
+
+std::string frrSession(const ServerSession& one) {
+  const BgpSession& session = one.session;
+  const std::string peer = " neighbor " + dpuAddress(one), out = "to-dpu-" + nameOf(session);
+  std::string text = toReplace(one, "! "), lists;
+  text += "router bgp " + toString(session.remoteAs) + "\n no bgp default ipv4-unicast\n";
+  text += peer + " remote-as " + toString(one.dpuAs) + "\n";
+  text += peer + " update-source " + session.peerAddress.toString() + "\n";
+  if (!session.password.empty()) text += peer + " password " + kMask + "\n";
+  text += peer + " timers " + std::to_string(session.keepalive.count()) + " " +
+          std::to_string(session.holdTime.count()) + "\n";
+  if (session.multihop) text += peer + " ebgp-multihop " + std::to_string(*session.multihop) + "\n";
+  if (session.ttlSecurity) text += peer + " ttl-security hops " + std::to_string(*session.ttlSecurity) + "\n";
+  if (carriesIpv4OverIpv6(session)) text += peer + " capability extended-nexthop\n";
+  for (const UnicastFamily family : session.families) {
+    const std::string all = "from-dpu-" + familyName(family);
+    text += " address-family " + familyName(family) + " unicast\n ";
+    text += peer + " activate\n " + peer + " prefix-list " + all + " in\n " + peer + " prefix-list " + out + " out\n";
+    text += " exit-address-family\n";
+    lists += (isIpv4(family) ? "ip prefix-list " : "ipv6 prefix-list ") + all + " seq 5 permit any\n";
+    lists += frrList(out, session, family);
+  }
+  return text + "exit\n" + lists;
+}
+
+std::string gobgpSession(const ServerSession& one) {
+  const BgpSession& session = one.session;
+  std::string text = toReplace(one, "# ");
+  text += "[[neighbors]]\n  [neighbors.config]\n";
+  text += "    neighbor-address = \"" + dpuAddress(one) + "\"\n    peer-as = " + toString(one.dpuAs) + "\n";
+  if (!session.password.empty()) text += std::string("    auth-password = \"") + kMask + "\"\n";
+  text += "  [neighbors.transport.config]\n    local-address = \"" + session.peerAddress.toString() + "\"\n";
+  text += "  [neighbors.timers.config]\n    hold-time = " + std::to_string(session.holdTime.count()) +
+          "\n    keepalive-interval = " + std::to_string(session.keepalive.count()) + "\n";
+  if (session.multihop) {
+    text += "  [neighbors.ebgp-multihop.config]\n    enabled = true\n    multihop-ttl = " +
+            std::to_string(*session.multihop) + "\n";
+  }
+  if (session.ttlSecurity) {
+    text += "  [neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = " +
+            std::to_string(256 - *session.ttlSecurity) + "\n";
+  }
+  for (const UnicastFamily family : session.families) {
+    text += "  [[neighbors.afi-safis]]\n    [neighbors.afi-safis.config]\n      afi-safi-name = \"" +
+            familyName(family) + "-unicast\"\n";
+  }
+  return text;
+}
+
+std::string all(const std::vector<ServerSession>& sessions, std::string (*one)(const ServerSession&)) {
+  std::string text;
+  for (const ServerSession& session : sessions) text += (text.empty() ? "" : "\n") + one(session);
+  return text;
+}
+
+}  // namespace
+
+std::vector<ServerSession> serverSessions(const model::Intent& intent, const model::IpVrf& vrf) {
+  std::vector<model::IpPrefix> own;
+  for (const model::Segment& segment : intent.segments) {
+    if (segment.ipVrf == vrf.name) own.insert(own.end(), segment.gateways.begin(), segment.gateways.end());
+  }
+  for (const model::Port& port : intent.ports) {
+    if (port.ipVrf == vrf.name) own.insert(own.end(), port.addresses.begin(), port.addresses.end());
+  }
+  std::vector<ServerSession> result;
+  for (const BgpSession& session : vrf.sessions)
+    result.push_back({session, session.localAs.value_or(intent.underlay.localAs), addressFor(session, own)});
+  return result;
+}
+
+std::string birdConfig(const std::vector<ServerSession>& sessions) { return all(sessions, &birdSession); }
+std::string frrConfig(const std::vector<ServerSession>& sessions) { return all(sessions, &frrSession); }
+
+std::string gobgpConfig(const std::vector<ServerSession>& sessions) {
+  if (sessions.empty()) return "";
+  const auto ipv4 = std::ranges::find(sessions, model::IpAddress::Family::kV4,
+                                      [](const ServerSession& one) { return one.session.peerAddress.family; });
+  const std::string id = ipv4 != sessions.end() ? ipv4->session.peerAddress.toString() : "ROUTER-ID";
+  std::string text = "[global.config]\n  as = " + toString(sessions.front().session.remoteAs) + "\n";
+  text += "  router-id = \"" + id + "\"";
+  text += ipv4 != sessions.end() ? "\n\n" : "  # an IPv4 address of the server\n\n";
+  return text + all(sessions, &gobgpSession);
+}
+
+std::string prefixWords(const AllowedPrefix& allowed) {
+  const std::string prefix = allowed.prefix.toString();
+  if (allowed.longest() == allowed.prefix.length) return prefix;
+  const std::string shortest = std::to_string(allowed.shortest()), longest = std::to_string(allowed.longest());
+  return prefix + " (" + (shortest == longest ? "" : shortest + "..") + longest + " bits)";
+}
+
+}  // namespace nicleaf::cli
