@@ -2,6 +2,7 @@
 #include "support/frr_node.hpp"
 
 #include <gtest/gtest.h>
+#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -68,9 +69,26 @@ FrrNode::~FrrNode() {
   fs::remove_all(directory_, ignored);
 }
 
+bool FrrNode::hasModule(const std::string& daemon) const { return options_.module && !options_.plain.contains(daemon); }
+
+void FrrNode::mountVrfs() const {
+  if (options_.vrfs.empty()) return;
+  const std::string directory = "/run/netns";
+  fs::create_directories(directory);
+  if (::mount("none", directory.c_str(), "tmpfs", 0, "mode=755") != 0)
+    throw std::runtime_error("cannot mount over " + directory);
+  for (const auto& [name, network] : options_.vrfs) {
+    const std::string file = directory + "/" + name;
+    std::ofstream{file};
+    if (::mount(network->path().c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0)
+      throw std::runtime_error("cannot mount " + network->path() + " over " + file);
+  }
+}
+
 void FrrNode::isolate(bool withModule) const {
   network_.enter();
   FrrInstallation::get().enter(directory_ + "/etc", runDirectory());
+  mountVrfs();
   // The sanitizer's library is for the module, and adds seconds to a daemon's start.
   if (!withModule) ::unsetenv("LD_PRELOAD");
   for (const auto& [name, value] : options_.environment) ::setenv(name.c_str(), value.c_str(), 1);
@@ -86,16 +104,18 @@ Process& FrrNode::launch(const std::string& daemon) {
   giveToFrr(config);
   std::vector<std::string> command{
       "/usr/lib/frr/" + daemon, "-A", "127.0.0.1", "--log", "stdout", "--log-level", "debugging"};
-  if (options_.module) {
+  if (hasModule(daemon)) {
     command.insert(command.end(), {"--moduledir", FrrInstallation::get().modules(options_.moduleDirectory), "-M",
                                    options_.moduleName + options_.moduleArguments});
   }
-  return daemons_[daemon] = Process(command, directory_ + "/log/" + daemon, [this] { isolate(options_.module); });
+  if (daemon == "zebra" && !options_.vrfs.empty()) command.emplace_back("--vrfwnetns");
+  return daemons_[daemon] =
+             Process(command, directory_ + "/log/" + daemon, [this, daemon] { isolate(hasModule(daemon)); });
 }
 
 bool FrrNode::answers(const std::string& daemon) const {
   if (!listens(directory_ + "/run/" + daemon + ".vty")) return false;
-  return !options_.module || !options_.moduleArguments.empty() ||
+  return !hasModule(daemon) || !options_.moduleArguments.empty() ||
          listens(directory_ + "/run/nicleaf-" + daemon + ".sock");
 }
 

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -18,12 +19,15 @@ class FrrNode {
   struct Options {
     std::string profile = "datacenter";
     bool module = true;
-    bool quiet = false;                              // true: print no logs when the test fails
-    std::string moduleName = "nicleaf";              // or a module of FRR's
-    std::string moduleArguments;                     // arguments after the name in -M
-    std::string moduleDirectory = "modules";         // of the build
-    std::map<std::string, std::string> environment;  // for the daemons
-    std::string preload;                             // a library that daemons load before all others except sanitizers
+    std::set<std::string> plain{};                     // daemons without the module, although others have it
+    bool quiet = false;                                // true: print no logs when the test fails
+    std::string moduleName = "nicleaf";                // or a module of FRR's
+    std::string moduleArguments{};                     // arguments after the name in -M
+    std::string moduleDirectory = "modules";           // of the build
+    std::map<std::string, std::string> environment{};  // for the daemons
+    std::string preload{};  // a library that daemons load before all others except sanitizers
+    // Network namespaces that are VRFs, by name. zebra then knows no other VRFs.
+    std::map<std::string, const NetworkNamespace*> vrfs{};
   };
 
   FrrNode() : FrrNode(Options{}) {}
@@ -60,7 +64,9 @@ class FrrNode {
   [[nodiscard]] std::string log(const std::string& daemon) const;
 
  private:
+  [[nodiscard]] bool hasModule(const std::string& daemon) const;
   void isolate(bool withModule) const;
+  void mountVrfs() const;
   [[nodiscard]] bool answers(const std::string& daemon) const;
 
   Options options_;
