@@ -107,6 +107,10 @@ void nicleaf_prefix_lists_settle(void);
  */
 void nicleaf_route_maps_settle(void);
 
+/* bgp_attributes.c: removes path attributes from the UPDATEs of sessions in VRFs. */
+void nicleaf_attributes_init(void);
+void nicleaf_attributes_fini(void);
+
 /* bgp_events.c: session events. */
 struct nicleaf_family {
 	const char *afi, *safi;
@@ -114,6 +118,12 @@ struct nicleaf_family {
 	uint64_t received, accepted, filtered, advertised;
 };
 #define NICLEAF_FAMILIES 8
+
+/* What the attribute filter (bgp_attributes.c) has removed since the neighbor was configured. */
+struct nicleaf_removed_attributes {
+	uint64_t attributes, updates;
+	uint8_t last_type; /* of the last one; 0 if there was none */
+};
 
 struct nicleaf_session {
 	const char *vrf, *peer, *reason, *description, *peer_group;
@@ -123,6 +133,7 @@ struct nicleaf_session {
 	uint64_t uptime;
 	uint32_t established, dropped;
 	uint64_t received, sent;
+	struct nicleaf_removed_attributes removed;
 	size_t nfamilies;
 	struct nicleaf_family families[NICLEAF_FAMILIES];
 };

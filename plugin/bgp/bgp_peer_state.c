@@ -169,6 +169,10 @@ void nicleaf_peer_state(struct lyd_node *instance, struct peer *peer)
 	nicleaf_leaf_number(state, "messages-received", session.received);
 	nicleaf_leaf_number(state, "messages-sent", session.sent);
 	messages(state, peer);
+	nicleaf_leaf_number(state, "attributes-removed", session.removed.attributes);
+	nicleaf_leaf_number(state, "updates-changed", session.removed.updates);
+	if (session.removed.last_type)
+		nicleaf_leaf_number(state, "last-removed-attribute", session.removed.last_type);
 	for (size_t i = 0; i < session.nfamilies; i++)
 		family_state(state, peer, &session.families[i]);
 }

@@ -6,6 +6,7 @@
 #include "bgpd/bgp_fsm.h"
 #include "bgpd/bgp_updgrp.h"
 
+#include "bgp/bgp_attributes.h"
 #include "bgp/bgp_session.h"
 #include "compat.h"
 
@@ -103,6 +104,7 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 	session->dropped = peer->dropped;
 	session->received = messages_received(peer);
 	session->sent = messages_sent(peer);
+	nicleaf_removed_attributes_of(peer, &session->removed);
 	last_reset(peer, reason, reason_len);
 	session->reason = reason;
 	fill_families(peer, session);

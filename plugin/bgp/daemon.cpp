@@ -84,9 +84,11 @@ extern "C" void nicleaf_daemon_register_model(void) {
   if (!problems.empty()) std::exit(1);  // NOLINT(concurrency-mt-unsafe)
   nicleaf_events_init();
   nicleaf_policy_init();
+  nicleaf_attributes_init();
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
+  nicleaf_attributes_fini();
   nicleaf_exec_fini();
 }

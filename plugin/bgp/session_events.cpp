@@ -34,6 +34,9 @@ SessionEvent convert(const nicleaf_session& session) {
   event.set_dropped(session.dropped);
   event.set_messages_received(session.received);
   event.set_messages_sent(session.sent);
+  event.set_attributes_removed(session.removed.attributes);
+  event.set_updates_changed(session.removed.updates);
+  event.set_last_removed_attribute(session.removed.last_type);
   for (std::size_t i = 0; i < session.nfamilies; ++i) {
     auto* family = event.add_families();
     family->set_afi(session.families[i].afi);

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "component/plugin/tenant_fixture.hpp"
+
+#include <stdexcept>
+
+#include "support/eventually.hpp"
+#include "support/northbound.hpp"
+
+namespace nicleaf::test {
+namespace {
+
+constexpr std::uint32_t kServers = 65100, kSpine = 65200;
+
+constexpr auto kBgpd = R"(router bgp 65001
+ bgp router-id 192.0.2.1
+ no bgp ebgp-requires-policy
+ neighbor 10.20.0.2 remote-as 65200
+ neighbor 10.20.0.2 passive
+ address-family l2vpn evpn
+  neighbor 10.20.0.2 activate
+  advertise-all-vni
+ exit-address-family
+router bgp 65001 vrf red
+ bgp router-id 192.0.2.1
+ no bgp ebgp-requires-policy
+ neighbor 10.10.0.11 remote-as 65101
+ neighbor 10.10.0.11 passive
+ neighbor 10.10.0.12 remote-as 65102
+ neighbor 10.10.0.12 passive
+ address-family l2vpn evpn
+  advertise ipv4 unicast
+ exit-address-family
+)";
+
+}  // namespace
+
+TenantNode::TenantNode(bool bgpdHasModule)
+    : node(
+          {.plain = bgpdHasModule ? std::set<std::string>() : std::set<std::string>{"bgpd"}, .vrfs = {{"red", &red}}}) {
+  connect(red, "eth0", servers, "eth0");
+  connect(node.network(), "eth1", spines, "eth0");
+  red.ip("addr add 10.10.0.1/24 dev eth0");
+  servers.ip("addr add 10.10.0.11/24 dev eth0");
+  servers.ip("addr add 10.10.0.12/24 dev eth0");
+  node.network().ip("addr add 10.20.0.1/24 dev eth1");
+  node.network().ip("addr add 192.0.2.1/32 dev lo");
+  spines.ip("addr add 10.20.0.2/24 dev eth0");
+  makeL3vni();
+  node.start("zebra");
+  // Not from zebra's file, which FRR 10's zebra leaves to mgmtd.
+  const auto status = Northbound(node.northbound("zebra"))
+                          .merge(R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":14001}}]}})");
+  if (!status.ok()) throw std::runtime_error("zebra does not take the L3VNI: " + status.error_message());
+  node.configuration["bgpd"] = kBgpd;
+  node.start("bgpd");
+  if (!eventually([&] { return node.show("show vrf vni").find("Up") != std::string::npos; }))
+    throw std::runtime_error("the L3VNI does not come up:\n" + node.show("show vrf vni"));
+}
+
+/// zebra wants the link of the VXLAN device in the default VRF's namespace.
+void TenantNode::makeL3vni() {
+  node.network().ip("link add name vx14001 type vxlan id 14001 dstport 4789 local 192.0.2.1 dev eth1 nolearning");
+  node.network().ip("link set vx14001 netns " + red.path());
+  red.ip("link add name br14001 type bridge");
+  red.ip("link set br14001 address 02:00:00:00:00:11 up");
+  red.ip("link set vx14001 master br14001 up");
+}
+
+BgpSpeaker::Options TenantNode::server(int number) {
+  BgpSpeaker::Options options;
+  options.local = "10.10.0.1" + std::to_string(number);
+  options.peer = "10.10.0.1";
+  options.as = kServers + static_cast<std::uint32_t>(number);
+  return options;
+}
+
+BgpSpeaker::Options TenantNode::spine() {
+  constexpr unsigned kL2vpn = 25, kEvpn = 70;
+  BgpSpeaker::Options options;
+  options.local = "10.20.0.2";
+  options.peer = "10.20.0.1";
+  options.as = kSpine;
+  options.families = {{kL2vpn, kEvpn}};
+  return options;
+}
+
+boost::json::object TenantNode::stateOf(const std::string& vrf, const std::string& peer) const {
+  const auto text = Northbound(node.northbound("bgpd"))
+                        .state("/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf + "']/neighbors/neighbor[remote-address='" +
+                               peer + "']/state");
+  const auto value = boost::json::parse(text);
+  return value.at_pointer("/nicleaf-frr-bgp:bgp/instance/0/neighbors/neighbor/0/state").as_object();
+}
+
+}  // namespace nicleaf::test

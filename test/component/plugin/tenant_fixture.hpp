@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/json.hpp>
+#include <string>
+
+#include "support/bgp_speaker.hpp"
+#include "support/frr_node.hpp"
+
+namespace nicleaf::test {
+
+/// A DPU with the VRF red, which has an L3VNI: two servers of the tenant in red, and a spine that receives EVPN routes.
+/// bgpd's configuration comes from its file, so that it is the same without the module.
+class TenantNode {
+ public:
+  explicit TenantNode(bool bgpdHasModule = true);
+
+  /// A server's session, 10.10.0.11 (AS 65101) or 10.10.0.12 (AS 65102).
+  [[nodiscard]] static BgpSpeaker::Options server(int number);
+  [[nodiscard]] static BgpSpeaker::Options spine();
+  /// What the module's state says of the neighbor in the VRF.
+  [[nodiscard]] boost::json::object stateOf(const std::string& vrf, const std::string& peer) const;
+
+  NetworkNamespace red, servers, spines;
+  FrrNode node;
+
+ private:
+  void makeL3vni();
+};
+
+}  // namespace nicleaf::test
