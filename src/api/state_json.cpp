@@ -35,6 +35,9 @@ json::object sessionJson(const model::Session& session, TimePoint now) {
   made["established-transitions"] = session.establishedTransitions;
   setText(made, "last-reset-reason", session.lastResetReason);
   setText(made, "description", session.description);
+  made["attributes-removed"] = std::to_string(session.removed.attributes);
+  made["updates-changed"] = std::to_string(session.removed.updates);
+  if (session.removed.lastType != 0) made["last-removed-attribute"] = session.removed.lastType;
   json::array families;
   for (const model::FamilyCounters& counters : session.families)
     families.push_back({{"name", counters.afi + "-" + counters.safi},

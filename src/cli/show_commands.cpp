@@ -125,8 +125,11 @@ int showSessions(Session& session) {
   table.print(session.out);
   for (const json::value& one : sessions) {
     const std::string reason = text(one, "last-reset-reason");
-    if (!established(one) && !reason.empty())
-      session.out << text(one, "vrf") << ' ' << text(one, "peer") << ": last reset: " << reason << '\n';
+    const std::string name = text(one, "vrf") + ' ' + text(one, "peer");
+    if (!established(one) && !reason.empty()) session.out << name << ": last reset: " << reason << '\n';
+    if (const std::string type = text(one, "last-removed-attribute"); !type.empty())
+      session.out << name << ": path attributes removed: " << text(one, "attributes-removed") << ", the last of type "
+                  << type << '\n';
   }
   return kOk;
 }

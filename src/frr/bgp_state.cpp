@@ -112,6 +112,8 @@ void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view
   session.dropped = number32At(*state, "dropped");
   session.messagesReceived = numberAt(*state, "messages-received");
   session.messagesSent = numberAt(*state, "messages-sent");
+  session.removed = {numberAt(*state, "attributes-removed"), numberAt(*state, "updates-changed"),
+                     static_cast<std::uint8_t>(numberAt(*state, "last-removed-attribute"))};
   readFamilies(*state, session);
   sessions.insert_or_assign({session.vrf, session.peer}, std::move(session));
 }
@@ -207,6 +209,8 @@ model::Session sessionFrom(const events::SessionEvent& event) {
   session.dropped = event.dropped();
   session.messagesReceived = event.messages_received();
   session.messagesSent = event.messages_sent();
+  session.removed = {event.attributes_removed(), event.updates_changed(),
+                     static_cast<std::uint8_t>(event.last_removed_attribute())};
   for (const auto& family : event.families()) {
     session.families.push_back(
         {family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(), family.advertised()});

@@ -120,8 +120,14 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
                               "How often the session left the state established since nicleafd started.");
   MetricFamily resets = family("nicleaf_bgp_peer_last_reset_info", MetricType::Gauge,
                                "Always 1; the label reason is bgpd's reason for the last reset of the session.");
+  MetricFamily attributes = family("nicleaf_bgp_peer_attributes_removed_total", MetricType::Counter,
+                                   "Path attributes removed from the peer's UPDATEs before bgpd parsed them.");
+  MetricFamily updates = family("nicleaf_bgp_peer_updates_changed_total", MetricType::Counter,
+                                "UPDATEs of the peer that were changed before bgpd parsed them.");
   for (const auto& [key, session] : snapshot.sessions) {
     const Labels labels{{"vrf", validUtf8(session.vrf)}, {"peer", validUtf8(session.peer)}};
+    add(attributes, static_cast<double>(session.removed.attributes), labels);
+    add(updates, static_cast<double>(session.removed.updates), labels);
     const auto count = snapshot.flaps.find(key);
     add(flaps, count == snapshot.flaps.end() ? 0 : static_cast<double>(count->second), labels);
     if (session.lastResetReason.empty()) continue;
@@ -129,8 +135,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
     withReason.push_back({"reason", validUtf8(session.lastResetReason)});
     add(resets, 1, std::move(withReason));
   }
-  all.push_back(std::move(flaps));
-  all.push_back(std::move(resets));
+  for (MetricFamily* one : {&flaps, &resets, &attributes, &updates}) all.push_back(std::move(*one));
 }
 
 void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {

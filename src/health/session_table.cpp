@@ -36,6 +36,7 @@ void SessionTable::refresh(const model::Sessions& counters) {
     if (known == sessions_.end()) continue;
     known->second.messagesReceived = newer.messagesReceived;
     known->second.messagesSent = newer.messagesSent;
+    known->second.removed = newer.removed;
     known->second.families = newer.families;
   }
 }

@@ -37,6 +37,13 @@ struct FamilyCounters {
   friend bool operator==(const FamilyCounters&, const FamilyCounters&) = default;
 };
 
+/// What bgpd's module removed from the UPDATEs of a neighbor since it was configured.
+struct RemovedAttributes {
+  std::uint64_t attributes = 0, updates = 0;  // path attributes; UPDATEs that the module changed
+  std::uint8_t lastType = 0;                  // type code of the last attribute; 0 if none was removed
+  friend bool operator==(const RemovedAttributes&, const RemovedAttributes&) = default;
+};
+
 struct Session {
   VrfName vrf;       // "default" for the underlay
   std::string peer;  // address, or interface of an unnumbered neighbor
@@ -48,6 +55,7 @@ struct Session {
   std::chrono::system_clock::time_point since;  // the last change into or out of established
   std::uint32_t establishedTransitions = 0, dropped = 0;
   std::uint64_t messagesReceived = 0, messagesSent = 0;
+  RemovedAttributes removed;
   std::vector<FamilyCounters> families;
   friend bool operator==(const Session&, const Session&) = default;
 };

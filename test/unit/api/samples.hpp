@@ -34,6 +34,7 @@ inline model::Session sampleSession(const std::string& vrf, const std::string& p
   made.lastResetReason = "Hold Timer Expired";
   made.since = std::chrono::system_clock::now() - std::chrono::seconds(192);
   made.establishedTransitions = 2;
+  made.removed = {3, 2, 99};
   made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
   return made;
 }

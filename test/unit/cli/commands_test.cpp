@@ -191,6 +191,7 @@ TEST_F(Commands, ShowSessions) {
   EXPECT_THAT(out_, HasSubstr("ipv6-unicast  1     4\n"));
   EXPECT_THAT(out_, HasSubstr("\nred fd00::2: last reset: Hold Timer Expired\n"));
   EXPECT_THAT(out_, Not(HasSubstr("192.168.10.2: last reset")));
+  EXPECT_THAT(out_, HasSubstr("\nred fd00::2: path attributes removed: 3, the last of type 99\n"));
   EXPECT_EQ(nicleaf({"show", "sessions", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out_).as_array().size(), 3U);
 }

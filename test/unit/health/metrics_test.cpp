@@ -49,6 +49,7 @@ model::Session session() {
   made.since = std::chrono::system_clock::now() - 90s;
   made.messagesReceived = 11;
   made.messagesSent = 12;
+  made.removed = {21, 20, 99};
   made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
   return made;
 }
@@ -90,6 +91,10 @@ TEST_F(Metrics, ShowsAnEstablishedPeerUnderFrrExportersNames) {
   EXPECT_EQ(all.at("frr_bgp_peers_count_total").samples.at(family), 1);
   EXPECT_EQ(all.at("frr_status_up").samples.at({}), 1);
   EXPECT_EQ(all.at("nicleaf_bgp_peer_flaps_total").samples.at({{"vrf", "red"}, {"peer", "10.0.0.2"}}), 4);
+  const Labels peer{{"vrf", "red"}, {"peer", "10.0.0.2"}};
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_attributes_removed_total").samples.at(peer), 21);
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_attributes_removed_total").type, "counter");
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_updates_changed_total").samples.at(peer), 20);
   const Labels reset{{"vrf", "red"}, {"peer", "10.0.0.2"}, {"reason", "Hold Timer Expired"}};
   EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.at(reset), 1);
 }

@@ -91,6 +91,7 @@ TEST(SessionTable, RefreshChangesCountersOnly) {
   table.snapshot(only(session(kEstablished)));
   Session newer = session(kIdle);
   newer.messagesReceived = 12;
+  newer.removed = {3, 2, 99};
   newer.families = {{.afi = "ipv4", .safi = "unicast", .received = 3}};
   auto all = only(newer);
   all[{"blue", "10.0.0.9"}] = newer;
@@ -98,6 +99,7 @@ TEST(SessionTable, RefreshChangesCountersOnly) {
   EXPECT_EQ(table.sessions().size(), 1U);
   EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
   EXPECT_EQ(table.sessions().at(kKey).messagesReceived, 12U);
+  EXPECT_EQ(table.sessions().at(kKey).removed, newer.removed);
   EXPECT_EQ(table.sessions().at(kKey).families.at(0).received, 3U);
 }
 
