@@ -125,6 +125,14 @@ struct nicleaf_removed_attributes {
 	uint8_t last_type; /* of the last one; 0 if there was none */
 };
 
+/*
+ * Announcements that bgpd refused since the neighbor was configured, by bgpd's own counters. A prefix that is announced
+ * again, or requested again, counts again.
+ */
+struct nicleaf_refused {
+	uint32_t policy, as_path_loop, reflection_loop, next_hop;
+};
+
 struct nicleaf_session {
 	const char *vrf, *peer, *reason, *description, *peer_group;
 	int old_state, new_state; /* as in nicleaf-events.proto */
@@ -134,6 +142,7 @@ struct nicleaf_session {
 	uint32_t established, dropped;
 	uint64_t received, sent;
 	struct nicleaf_removed_attributes removed;
+	struct nicleaf_refused refused;
 	size_t nfamilies;
 	struct nicleaf_family families[NICLEAF_FAMILIES];
 };

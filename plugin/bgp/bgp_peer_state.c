@@ -87,6 +87,18 @@ static void messages(struct lyd_node *state, const struct peer *peer)
 	message_counts(node, "sent", &sent);
 }
 
+static void refused_state(struct lyd_node *state, const struct nicleaf_refused *refused)
+{
+	struct lyd_node *node;
+
+	if (lyd_new_inner(state, NULL, "refused", 0, &node))
+		return;
+	nicleaf_leaf_number(node, "policy", refused->policy);
+	nicleaf_leaf_number(node, "as-path-loop", refused->as_path_loop);
+	nicleaf_leaf_number(node, "reflection-loop", refused->reflection_loop);
+	nicleaf_leaf_number(node, "next-hop", refused->next_hop);
+}
+
 static uint32_t received_in(const struct peer *peer, struct bgp_table *table)
 {
 	uint32_t count = 0;
@@ -169,6 +181,7 @@ void nicleaf_peer_state(struct lyd_node *instance, struct peer *peer)
 	nicleaf_leaf_number(state, "messages-received", session.received);
 	nicleaf_leaf_number(state, "messages-sent", session.sent);
 	messages(state, peer);
+	refused_state(state, &session.refused);
 	nicleaf_leaf_number(state, "attributes-removed", session.removed.attributes);
 	nicleaf_leaf_number(state, "updates-changed", session.removed.updates);
 	if (session.removed.last_type)

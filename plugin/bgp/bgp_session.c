@@ -104,6 +104,12 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 	session->dropped = peer->dropped;
 	session->received = messages_received(peer);
 	session->sent = messages_sent(peer);
+	session->refused = (struct nicleaf_refused){
+		.policy = peer->stat_pfx_filter,
+		.as_path_loop = peer->stat_pfx_aspath_loop,
+		.reflection_loop = peer->stat_pfx_originator_loop + peer->stat_pfx_cluster_loop,
+		.next_hop = peer->stat_pfx_nh_invalid,
+	};
 	nicleaf_removed_attributes_of(peer, &session->removed);
 	last_reset(peer, reason, reason_len);
 	session->reason = reason;

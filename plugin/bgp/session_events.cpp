@@ -37,6 +37,11 @@ SessionEvent convert(const nicleaf_session& session) {
   event.set_attributes_removed(session.removed.attributes);
   event.set_updates_changed(session.removed.updates);
   event.set_last_removed_attribute(session.removed.last_type);
+  auto* refused = event.mutable_refused();
+  refused->set_policy(session.refused.policy);
+  refused->set_as_path_loop(session.refused.as_path_loop);
+  refused->set_reflection_loop(session.refused.reflection_loop);
+  refused->set_next_hop(session.refused.next_hop);
   for (std::size_t i = 0; i < session.nfamilies; ++i) {
     auto* family = event.add_families();
     family->set_afi(session.families[i].afi);

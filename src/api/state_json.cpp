@@ -35,6 +35,10 @@ json::object sessionJson(const model::Session& session, TimePoint now) {
   made["established-transitions"] = session.establishedTransitions;
   setText(made, "last-reset-reason", session.lastResetReason);
   setText(made, "description", session.description);
+  made["refused"] = json::object{{"policy", session.refused.policy},
+                                 {"as-path-loop", session.refused.asPathLoop},
+                                 {"reflection-loop", session.refused.reflectionLoop},
+                                 {"next-hop", session.refused.nextHop}};
   made["attributes-removed"] = std::to_string(session.removed.attributes);
   made["updates-changed"] = std::to_string(session.removed.updates);
   if (session.removed.lastType != 0) made["last-removed-attribute"] = session.removed.lastType;

@@ -114,6 +114,11 @@ void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view
   session.messagesSent = numberAt(*state, "messages-sent");
   session.removed = {numberAt(*state, "attributes-removed"), numberAt(*state, "updates-changed"),
                      static_cast<std::uint8_t>(numberAt(*state, "last-removed-attribute"))};
+  if (const json::value* value = descend(*state, {"refused"}); value != nullptr && value->is_object()) {
+    const json::object& refused = value->get_object();
+    session.refused = {number32At(refused, "policy"), number32At(refused, "as-path-loop"),
+                       number32At(refused, "reflection-loop"), number32At(refused, "next-hop")};
+  }
   readFamilies(*state, session);
   sessions.insert_or_assign({session.vrf, session.peer}, std::move(session));
 }
@@ -211,6 +216,8 @@ model::Session sessionFrom(const events::SessionEvent& event) {
   session.messagesSent = event.messages_sent();
   session.removed = {event.attributes_removed(), event.updates_changed(),
                      static_cast<std::uint8_t>(event.last_removed_attribute())};
+  const auto& refused = event.refused();
+  session.refused = {refused.policy(), refused.as_path_loop(), refused.reflection_loop(), refused.next_hop()};
   for (const auto& family : event.families()) {
     session.families.push_back(
         {family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(), family.advertised()});

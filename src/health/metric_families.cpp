@@ -124,8 +124,19 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
                                    "Path attributes removed from the peer's UPDATEs before bgpd parsed them.");
   MetricFamily updates = family("nicleaf_bgp_peer_updates_changed_total", MetricType::Counter,
                                 "UPDATEs of the peer that were changed before bgpd parsed them.");
+  MetricFamily refused =
+      family("nicleaf_bgp_peer_refused_total", MetricType::Counter,
+             "Announcements of the peer that bgpd refused, by reason; one that is repeated counts again.");
   for (const auto& [key, session] : snapshot.sessions) {
     const Labels labels{{"vrf", validUtf8(session.vrf)}, {"peer", validUtf8(session.peer)}};
+    for (const auto& [reason, count] : {std::pair{"policy", session.refused.policy},
+                                        {"as-path-loop", session.refused.asPathLoop},
+                                        {"reflection-loop", session.refused.reflectionLoop},
+                                        {"next-hop", session.refused.nextHop}}) {
+      Labels withReason = labels;
+      withReason.push_back({"reason", reason});
+      add(refused, count, std::move(withReason));
+    }
     add(attributes, static_cast<double>(session.removed.attributes), labels);
     add(updates, static_cast<double>(session.removed.updates), labels);
     const auto count = snapshot.flaps.find(key);
@@ -135,7 +146,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
     withReason.push_back({"reason", validUtf8(session.lastResetReason)});
     add(resets, 1, std::move(withReason));
   }
-  for (MetricFamily* one : {&flaps, &resets, &attributes, &updates}) all.push_back(std::move(*one));
+  for (MetricFamily* one : {&flaps, &resets, &refused, &attributes, &updates}) all.push_back(std::move(*one));
 }
 
 void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {

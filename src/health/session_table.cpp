@@ -37,6 +37,7 @@ void SessionTable::refresh(const model::Sessions& counters) {
     known->second.messagesReceived = newer.messagesReceived;
     known->second.messagesSent = newer.messagesSent;
     known->second.removed = newer.removed;
+    known->second.refused = newer.refused;
     known->second.families = newer.families;
   }
 }

@@ -44,6 +44,12 @@ struct RemovedAttributes {
   friend bool operator==(const RemovedAttributes&, const RemovedAttributes&) = default;
 };
 
+/// Announcements that bgpd refused since the neighbor was configured; one announced again counts again.
+struct Refused {
+  std::uint32_t policy = 0, asPathLoop = 0, reflectionLoop = 0, nextHop = 0;
+  friend bool operator==(const Refused&, const Refused&) = default;
+};
+
 struct Session {
   VrfName vrf;       // "default" for the underlay
   std::string peer;  // address, or interface of an unnumbered neighbor
@@ -56,6 +62,7 @@ struct Session {
   std::uint32_t establishedTransitions = 0, dropped = 0;
   std::uint64_t messagesReceived = 0, messagesSent = 0;
   RemovedAttributes removed;
+  Refused refused;
   std::vector<FamilyCounters> families;
   friend bool operator==(const Session&, const Session&) = default;
 };

@@ -237,6 +237,30 @@ TEST_F(TenantAttributes, AreCountedForAsLongAsTheNeighborIsConfigured) {
   EXPECT_EQ(removed(), 0U);
 }
 
+using TenantAnnouncements = TenantAttributes;
+
+TEST_F(TenantAnnouncements, ThatBgpdRefusesAreCountedByReason) {
+  dpu.node.configure({"ip prefix-list MINE seq 5 permit 20.0.0.0/16 le 24", "router bgp 65001 vrf red",
+                      "address-family ipv4 unicast", "neighbor 10.10.0.11 prefix-list MINE in"});
+  connect();
+  const auto with = [&](const Octets& path, const Octets& nextHop) {
+    return attribute(kWellKnown, 1, {0}) + path + attribute(kWellKnown, 3, nextHop);
+  };
+  const Octets kOwn{10, 10, 0, 11}, kDpus{10, 10, 0, 1};
+  for (unsigned i = 0; i < 4; ++i) tenant->update(with(asPath({65101}), kOwn), ipv4Prefix(30, 0, i, 24));
+  for (unsigned i = 0; i < 3; ++i) tenant->update(with(asPath({65101, 65001}), kOwn), prefixNumber(10 + i));
+  for (unsigned i = 0; i < 2; ++i) tenant->update(with(asPath({65101}), kDpus), prefixNumber(20 + i));
+  announcesGood(0);
+  const auto state = dpu.stateOf("red", kTenant);
+  const auto& refused = state.at("refused").as_object();
+  EXPECT_EQ(refused.at("policy"), 4);
+  EXPECT_EQ(refused.at("as-path-loop"), 3);
+  EXPECT_EQ(refused.at("reflection-loop"), 0);
+  EXPECT_EQ(refused.at("next-hop"), 2);
+  EXPECT_EQ(state.at("afi-safi").at(0).at("prefixes-accepted"), 1);
+  EXPECT_EQ(other->routes().size(), 1U);
+}
+
 TEST_F(TenantAttributes, OfTheFabricAreNotTouched) {
   connect();
   spine->update(attribute(kOptional, 15, {0, 25, 70}) + attribute(kTransitive, kUnknown, {1}), {});

@@ -35,6 +35,7 @@ inline model::Session sampleSession(const std::string& vrf, const std::string& p
   made.since = std::chrono::system_clock::now() - std::chrono::seconds(192);
   made.establishedTransitions = 2;
   made.removed = {3, 2, 99};
+  made.refused = {4, 3, 2, 1};
   made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
   return made;
 }

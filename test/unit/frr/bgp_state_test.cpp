@@ -21,7 +21,7 @@ constexpr char kState[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
      {"vni":10010,"live":true,"tenant-vrf":"red","rd":"10.0.0.1:2","import-route-target":["65001:10010"],
       "export-route-target":["65001:10010"],"remote-vtep":["10.0.0.2","no address"]}]}},
   {"vrf":"red","neighbors":{"neighbor":[{"remote-address":"192.0.2.1","state":{"session-state":"idle","admin-down":true,
-                                         "attributes-removed":"7","updates-changed":"5","last-removed-attribute":99}},
+                                         "refused":{"policy":1,"as-path-loop":2,"reflection-loop":3,"next-hop":4},"attributes-removed":"7","updates-changed":"5","last-removed-attribute":99}},
                                         {"remote-address":"192.0.2.2"}]},
    "state":{"l3vni":4001,"l3vni-up":true,"rd":"10.0.0.1:3","import-route-target":["65001:4001"]}}]}})";
 
@@ -52,6 +52,7 @@ TEST(BgpState, HasVnisByNumberAndSessionsByVrfAndPeer) {
   EXPECT_EQ(underlay.families, (std::vector<model::FamilyCounters>{{"ipv4", "unicast", 3, 3, 0, 4}}));
   EXPECT_TRUE(state->sessions.at({"red", "192.0.2.1"}).adminDown);
   EXPECT_EQ(state->sessions.at({"red", "192.0.2.1"}).removed, (model::RemovedAttributes{7, 5, 99}));
+  EXPECT_EQ(state->sessions.at({"red", "192.0.2.1"}).refused, (model::Refused{1, 2, 3, 4}));
   EXPECT_EQ(underlay.removed, model::RemovedAttributes{});
 }
 
@@ -83,6 +84,8 @@ TEST(BgpState, ReadsASessionFromAnEvent) {
   event.set_timestamp_ns(5'000'000'000);
   event.set_uptime_s(2);
   event.set_local_as(65001);
+  event.mutable_refused()->set_policy(8);
+  event.mutable_refused()->set_next_hop(9);
   event.set_attributes_removed(7);
   event.set_updates_changed(5);
   event.set_last_removed_attribute(99);
@@ -97,6 +100,7 @@ TEST(BgpState, ReadsASessionFromAnEvent) {
   EXPECT_EQ(session.since, system_clock::time_point(3s));
   EXPECT_EQ(session.localAs, model::Asn{65001});
   EXPECT_EQ(session.removed, (model::RemovedAttributes{7, 5, 99}));
+  EXPECT_EQ(session.refused, (model::Refused{8, 0, 0, 9}));
   EXPECT_EQ(session.families.at(0).filtered, 9U);
 
   event.set_deleted(true);

@@ -50,6 +50,7 @@ model::Session session() {
   made.messagesReceived = 11;
   made.messagesSent = 12;
   made.removed = {21, 20, 99};
+  made.refused = {31, 32, 33, 34};
   made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
   return made;
 }
@@ -95,6 +96,14 @@ TEST_F(Metrics, ShowsAnEstablishedPeerUnderFrrExportersNames) {
   EXPECT_EQ(all.at("nicleaf_bgp_peer_attributes_removed_total").samples.at(peer), 21);
   EXPECT_EQ(all.at("nicleaf_bgp_peer_attributes_removed_total").type, "counter");
   EXPECT_EQ(all.at("nicleaf_bgp_peer_updates_changed_total").samples.at(peer), 20);
+  const auto refused = [&](const char* reason) {
+    return all.at("nicleaf_bgp_peer_refused_total")
+        .samples.at({{"vrf", "red"}, {"peer", "10.0.0.2"}, {"reason", reason}});
+  };
+  EXPECT_EQ(refused("policy"), 31);
+  EXPECT_EQ(refused("as-path-loop"), 32);
+  EXPECT_EQ(refused("reflection-loop"), 33);
+  EXPECT_EQ(refused("next-hop"), 34);
   const Labels reset{{"vrf", "red"}, {"peer", "10.0.0.2"}, {"reason", "Hold Timer Expired"}};
   EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.at(reset), 1);
 }

@@ -92,6 +92,7 @@ TEST(SessionTable, RefreshChangesCountersOnly) {
   Session newer = session(kIdle);
   newer.messagesReceived = 12;
   newer.removed = {3, 2, 99};
+  newer.refused = {1, 2, 3, 4};
   newer.families = {{.afi = "ipv4", .safi = "unicast", .received = 3}};
   auto all = only(newer);
   all[{"blue", "10.0.0.9"}] = newer;
@@ -100,6 +101,7 @@ TEST(SessionTable, RefreshChangesCountersOnly) {
   EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
   EXPECT_EQ(table.sessions().at(kKey).messagesReceived, 12U);
   EXPECT_EQ(table.sessions().at(kKey).removed, newer.removed);
+  EXPECT_EQ(table.sessions().at(kKey).refused, newer.refused);
   EXPECT_EQ(table.sessions().at(kKey).families.at(0).received, 3U);
 }
 
