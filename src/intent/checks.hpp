@@ -25,13 +25,17 @@ void tablesNotReserved(const model::Intent& intent, model::Errors& errors);
 void portMtuFits(const model::Intent& intent, model::Errors& errors);
 void macsDiffer(const model::Intent& intent, model::Errors& errors);
 void staticMacsUnique(const model::Intent& intent, model::Errors& errors);
-void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void sessionsExternal(const model::Intent& intent, model::Errors& errors);
 void localAsDiffers(const model::Intent& intent, model::Errors& errors);
+
+// checks_route_targets.cpp
+void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
+void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& errors);
 
 // checks_addresses.cpp
 void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors);
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors);
+void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors);
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);
 void peersReachable(const model::Intent& intent, model::Errors& errors);
 

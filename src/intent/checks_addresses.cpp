@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <set>
 #include <vector>
 
 #include "intent/checks.hpp"
@@ -39,14 +41,48 @@ std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent
   return result;
 }
 
-/// Whether a host can have the address: it is not unspecified, loopback, multicast, reserved or link-local.
-bool isHostUnicast(const model::IpAddress& address) {
-  const auto& octets = address.octets;
-  if (address.family == Family::kV4) return octets[0] != 0 && octets[0] != 127 && octets[0] < 224;
-  static const std::vector<model::IpPrefix> kSpecial = {
-      *model::IpPrefix::parse("::/8"), *model::IpPrefix::parse("fe80::/10"), *model::IpPrefix::parse("ff00::/8")};
-  return std::none_of(kSpecial.begin(), kSpecial.end(), [&](const auto& special) { return special.contains(address); });
+/// Why an address is not an ordinary unicast address (RFC 6890).
+enum class Special : std::uint8_t { kUnspecified, kLoopback, kLinkLocal, kMulticast, kReserved };
+
+constexpr struct {
+  const char* prefix;
+  Special kind;
+} kSpecialBlocks[] = {
+    {"0.0.0.0/8", Special::kUnspecified}, {"127.0.0.0/8", Special::kLoopback}, {"169.254.0.0/16", Special::kLinkLocal},
+    {"224.0.0.0/4", Special::kMulticast}, {"240.0.0.0/4", Special::kReserved}, {"::/128", Special::kUnspecified},
+    {"::1/128", Special::kLoopback},      {"::/8", Special::kReserved},        {"fe80::/10", Special::kLinkLocal},
+    {"ff00::/8", Special::kMulticast},
+};
+
+/// What kind of special address all addresses of the prefix are; nothing if they are not.
+std::optional<Special> specialKind(const model::IpPrefix& prefix) {
+  static const auto kBlocks = [] {
+    std::vector<std::pair<model::IpPrefix, Special>> blocks;
+    for (const auto& [text, kind] : kSpecialBlocks) blocks.emplace_back(*model::IpPrefix::parse(text), kind);
+    return blocks;
+  }();
+  for (const auto& [block, kind] : kBlocks) {
+    if (block.length <= prefix.length && block.contains(prefix.address)) return kind;
+  }
+  return std::nullopt;
 }
+
+/// A place for addresses, and which special ones it takes.
+struct AddressPlace {
+  std::set<Special> taken;
+  const char* expected;
+};
+// FRR uses 169.254.0.1 itself, as the next hop of IPv4 routes over unnumbered links.
+const AddressPlace kOfTheDpu = {{}, "a unicast address that is not loopback, link-local or reserved"};
+const AddressPlace kOfAServer = {{Special::kUnspecified, Special::kLinkLocal},
+                                 "a subnet of unicast addresses that are not loopback or reserved"};
+
+bool fits(const AddressPlace& place, const model::IpPrefix& prefix) {
+  const auto kind = specialKind(prefix);
+  return !kind || place.taken.contains(*kind);
+}
+
+model::IpPrefix alone(const model::IpAddress& address) { return {address, static_cast<std::uint8_t>(address.bits())}; }
 
 bool isBroadcast(const model::IpPrefix& prefix) {
   model::IpAddress last = prefix.network().address;
@@ -62,7 +98,7 @@ std::string gatewayProblem(const model::IpPrefix& prefix) {
   if (prefix.length == 0 || prefix.length == bits) {
     return "a subnet with room for hosts: a prefix length of 1.." + std::to_string(bits - 1);
   }
-  if (!isHostUnicast(prefix.address)) return "a unicast address that is not loopback, link-local or reserved";
+  if (!fits(kOfTheDpu, alone(prefix.address))) return kOfTheDpu.expected;
   if (prefix.length == bits - 1) return "";  // RFC 3021, RFC 6164: both addresses are for hosts
   if (prefix.address == prefix.network().address) return "a host address, not the network address of its subnet";
   if (isBroadcast(prefix)) return "a host address, not the broadcast address of its subnet";
@@ -76,9 +112,9 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
   const auto home = std::find_if(gateways.begin(), gateways.end(),
                                  [&](const Gateway& gateway) { return gateway.prefix.contains(session.peerAddress); });
   if (home == gateways.end()) {
-    if (session.multihop && isHostUnicast(session.peerAddress)) return;
+    if (session.multihop && fits(kOfTheDpu, alone(session.peerAddress))) return;
     report(errors, path + "/peer-address", found,
-           session.multihop ? "a unicast address that is not loopback, link-local or reserved"
+           session.multihop ? kOfTheDpu.expected
                             : "an address in the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name) +
                                   ", or a session with multihop");
     return;
@@ -105,9 +141,27 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
 
 void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors) {
   const model::IpAddress& vtep = intent.underlay.vtepAddress;
-  if (isHostUnicast(vtep)) return;
-  report(errors, model::kVtepPath, "value " + quoted(vtep.toString()),
-         "a unicast address that is not loopback or reserved");
+  if (!fits(kOfTheDpu, alone(vtep)))
+    report(errors, model::kVtepPath, "value " + quoted(vtep.toString()), kOfTheDpu.expected);
+}
+
+void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors) {
+  for (const model::Port& port : intent.ports) {
+    std::set<model::IpPrefix> seen;
+    for (const model::IpPrefix& source : port.allowedSources) {
+      const std::string path = model::pathOf(port) + "/allowed-source[.='" + source.toString() + "']";
+      const std::string found = "value " + quoted(source.toString());
+      if (source != source.network()) {
+        report(errors, path, found,
+               "the subnet " + quoted(source.network().toString()) + " or the single address " +
+                   quoted(alone(source.address).toString()));
+      } else if (!fits(kOfAServer, source)) {
+        report(errors, path, found, kOfAServer.expected);
+      } else if (!seen.insert(source).second) {
+        report(errors, path, quoted(source.toString()) + " listed more than once", "each value once");
+      }
+    }
+  }
 }
 
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors) {

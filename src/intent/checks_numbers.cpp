@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <set>
 
@@ -29,13 +28,8 @@ class NumberTable {
   std::map<Number, std::string> owners_;
 };
 
-/// RFC 4360 section 3.1 and RFC 5668: either a 16-bit ASN and 32 bits, or a 32-bit ASN and 16 bits.
-bool isRouteTarget(const std::string& text) {
-  const auto colon = text.find(':');
-  std::uint64_t as = 0, number = 0;
-  std::from_chars(text.data(), text.data() + colon, as);
-  std::from_chars(text.data() + colon + 1, text.data() + text.size(), number);
-  return as >= 1 && (as <= 0xffff ? number <= 0xffffffff : as <= 0xffffffff && number <= 0xffff);
+std::string macPath(const model::Port& port, const model::Mac& mac) {
+  return model::pathOf(port) + "/static-mac[.='" + mac.toString() + "']";
 }
 
 }  // namespace
@@ -102,30 +96,20 @@ void staticMacsUnique(const model::Intent& intent, model::Errors& errors) {
   const auto claim = [&](const std::string& segment, const model::Mac& mac, const model::Port& port) {
     const auto [owner, fresh] = owners.emplace(std::pair(segment, mac), &port);
     if (fresh) return;
-    report(errors, model::pathOf(port) + "/static-mac[.='" + mac.toString() + "']", "value " + quoted(mac.toString()),
+    report(errors, macPath(port, mac), "value " + quoted(mac.toString()),
            "a MAC that no other port of segment " + quoted(segment) + " has: it is that of " +
                model::pathOf(*owner->second));
   };
   for (const model::Port& port : intent.ports) {
+    std::set<model::Mac> seen;  // the schema does not know that 0A and 0a are the same
     for (const model::Mac& mac : port.staticMacs) {
+      if (!seen.insert(mac).second) {
+        report(errors, macPath(port, mac), quoted(mac.toString()) + " listed more than once", "each value once");
+        continue;
+      }
       if (!port.segment.empty()) claim(port.segment, mac, port);
       for (const model::TrunkVlan& tagged : port.trunk) claim(tagged.segment, mac, port);
     }
-  }
-}
-
-void routeTargetsInRange(const model::Intent& intent, model::Errors& errors) {
-  const auto check = [&](const std::vector<std::string>& targets, const std::string& path) {
-    for (const std::string& target : targets) {
-      if (isRouteTarget(target)) continue;
-      report(
-          errors, path + "[.='" + target + "']", "value " + quoted(target),
-          "ASN:NN with an ASN of 1..65535 and NN of 0..4294967295, or an ASN of 65536..4294967295 and NN of 0..65535");
-    }
-  };
-  for (const model::IpVrf& vrf : intent.ipVrfs) {
-    check(vrf.importRouteTargets, model::pathOf(vrf) + "/import-route-target");
-    check(vrf.exportRouteTargets, model::pathOf(vrf) + "/export-route-target");
   }
 }
 

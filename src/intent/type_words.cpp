@@ -26,6 +26,7 @@ std::string rangeWords(const lysc_range& range, bool isSigned) {
 std::string integerWords(const lysc_type& type) {
   const bool isSigned = type.basetype >= LY_TYPE_INT8;
   const auto* range = reinterpret_cast<const lysc_type_num&>(type).range;
+  if (range != nullptr && range->emsg != nullptr) return range->emsg;
   std::string words = "a whole number";
   if (range != nullptr) words += " in " + rangeWords(*range, isSigned);
   if (type.basetype == LY_TYPE_UINT64 || type.basetype == LY_TYPE_INT64) {
