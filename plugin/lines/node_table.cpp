@@ -22,6 +22,7 @@ constexpr Row kTable[] = {
     {Scope::kInstance, "global/reject-as-sets", "bgp reject-as-sets", "no bgp reject-as-sets"},
     {Scope::kInstance, "global/import-check", "bgp network import-check", "no bgp network import-check", kInvertedFlag},
     {Scope::kInstance, "global/coalesce-time", "coalesce-time {.}", "no coalesce-time {.}"},
+    {Scope::kInstance, "global/minimum-holdtime", "bgp minimum-holdtime {.}", "no bgp minimum-holdtime"},
     {Scope::kInstance, "global/dynamic-neighbors-limit", "bgp listen limit {.}", "no bgp listen limit"},
     {Scope::kInstance, "global/update-delay", "update-delay {time}[ {establish-wait}]", "no update-delay",
      kReplaceOnShrink},

@@ -14,7 +14,8 @@ using model::ConfigTree;
 constexpr char kIpv4[] = "ipv4-unicast";
 constexpr char kIpv6[] = "ipv6-unicast";
 constexpr char kEvpn[] = "l2vpn-evpn";
-constexpr char kMaximumPaths[] = "64";  // more uplinks than any DPU has
+constexpr char kMinimumHoldTime[] = "3";  // seconds: refuses 0, with which a dead server's routes would stay for ever
+constexpr char kMaximumPaths[] = "64";    // more uplinks than any DPU has
 
 /// A place in the tree. Entering a list entry adds it to the tree; leaf() sets a leaf below the place.
 class Place {
@@ -95,6 +96,8 @@ constexpr SessionLeaf kSessionLeaves[] = {
     {"password", [](const auto& session) { return session.password; }},
     // RFC 4271 section 6.3; only FRR 10's default
     {"enforce-first-as", [](const auto&) { return std::string("true"); }},
+    // Of an expired draft (draft-ietf-idr-dynamic-cap); the datacenter profile of FRR 10 has it on.
+    {"capability-dynamic", [](const auto&) { return std::string("false"); }},
     {"timers/keepalive", [](const auto& session) { return std::to_string(session.keepalive.count()); }},
     {"timers/hold-time", [](const auto& session) { return std::to_string(session.holdTime.count()); }},
     {"timers/connect-time", [](const auto& session) { return std::to_string(session.connectRetry.count()); }},
@@ -178,6 +181,7 @@ void renderSessions(ConfigTree& tree, const Place& bgp, const model::Intent& int
 void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpVrf& vrf) {
   const Place bgp = instance(tree, vrf.name);
   const Place global = renderGlobal(bgp, intent.underlay, intent.gracefulShutdown || vrf.gracefulShutdown);
+  global.leaf("minimum-holdtime", kMinimumHoldTime);
   for (const char* family : {kIpv4, kIpv6}) {
     (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
   }

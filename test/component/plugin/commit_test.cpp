@@ -28,7 +28,7 @@ constexpr auto kTenant = R"({"nicleaf-frr-bgp:bgp":{"instance":[
                                {"afi-safi-name":"l2vpn-evpn","enabled":true}]}}]},
    "neighbors":{"unnumbered-neighbor":[{"interface":"swp1","peer-group":"FABRIC"},
                                        {"interface":"swp2","peer-group":"FABRIC"}]}},
-  {"vrf":"red","global":{"local-as":65000,
+  {"vrf":"red","global":{"local-as":65000,"minimum-holdtime":3,
      "afi-safis":{"afi-safi":[{"afi-safi-name":"l2vpn-evpn","l2vpn-evpn":{"ip-vrf":{"rd":"65000:1",
         "import-route-target":["65000:1000"],"export-route-target":["65000:1000","65000:1001"],
         "ipv4-unicast":{"enable":true},"ipv6-unicast":{"enable":true}}}}]}},
@@ -70,6 +70,7 @@ constexpr auto kTenantLines = R"(router bgp 65000
  exit-address-family
 exit
 router bgp 65000 vrf red
+ bgp minimum-holdtime 3
  neighbor 192.168.1.10 remote-as 64512
  neighbor 192.168.1.10 description server one
  neighbor 192.168.1.10 password s3cret

@@ -136,6 +136,8 @@ TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
       tree, Contains(Pair(family + "/ipv4-unicast/prefix-limit/direction-list[direction='in']/max-prefixes", "1000")));
   EXPECT_THAT(tree, Contains(Pair(neighbor + "/password", "s3cret")));
   EXPECT_THAT(tree, Contains(Pair(neighbor + "/enforce-first-as", "true")));
+  EXPECT_THAT(tree, Contains(Pair(neighbor + "/capability-dynamic", "false")));
+  EXPECT_THAT(tree, Contains(Pair("/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/minimum-holdtime", "3")));
   EXPECT_THAT(tree, Not(Contains(Key(neighbor + "/description"))));
   EXPECT_THAT(tree, Not(Contains(Key(testing::HasSubstr("ipv6-unicast']/enabled")))));
 }
