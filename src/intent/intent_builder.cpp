@@ -95,7 +95,8 @@ Leaf(const char*, T Owner::*) -> Leaf<Owner, T>;  // clang 16 needs it
 // All leaves but those whose values the schema does not check entirely (Builder::sure).
 constexpr std::tuple kUnderlayLeaves{Leaf{"local-as", &model::Underlay::localAs},
                                      Leaf{"vxlan-device", &model::Underlay::vxlanDevices}};
-constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu}};
+constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu},
+                                   Leaf{"prefix-limit", &model::Uplink::prefixLimit}};
 constexpr std::tuple kSessionLeaves{
     Leaf{"remote-as", &model::BgpSession::remoteAs},
     Leaf{"description", &model::BgpSession::description},

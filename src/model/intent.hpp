@@ -20,6 +20,7 @@ enum class UnicastFamily : std::uint8_t { kIpv4, kIpv6 };
 struct Uplink {
   IfName interface;
   std::uint16_t mtu = 9216;
+  std::optional<std::uint32_t> prefixLimit{};  // of IPv4 unicast: bgpd has none for EVPN
   friend bool operator==(const Uplink&, const Uplink&) = default;
 };
 

@@ -5,6 +5,7 @@
 #include "model/zebra_path.hpp"
 #include "render/parts.hpp"
 #include "render/tenant_policy.hpp"
+#include "render/underlay_policy.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -14,6 +15,7 @@ using model::ConfigTree;
 constexpr char kIpv4[] = "ipv4-unicast";
 constexpr char kIpv6[] = "ipv6-unicast";
 constexpr char kEvpn[] = "l2vpn-evpn";
+constexpr char kUplinkRestartMinutes[] = "1";  // a DPU without uplinks must come back by itself
 constexpr char kMinimumHoldTime[] = "3";  // seconds: refuses 0, with which a dead server's routes would stay for ever
 constexpr char kMaximumPaths[] = "64";    // more uplinks than any DPU has
 
@@ -63,6 +65,11 @@ Place renderGlobal(const Place& instance, const model::Underlay& underlay, bool 
   return global;
 }
 
+void renderUplinkLimit(const Place& family, std::uint32_t limit) {
+  const Place in = family.container("prefix-limit").entry("direction-list", "[direction='in']");
+  in.leaf("max-prefixes", std::to_string(limit)).container("options").leaf("restart-timer", kUplinkRestartMinutes);
+}
+
 void renderUnderlay(ConfigTree& tree, const model::Intent& intent) {
   const model::Underlay& underlay = intent.underlay;
   const Place bgp = instance(tree, "default");
@@ -76,7 +83,14 @@ void renderUnderlay(ConfigTree& tree, const model::Intent& intent) {
     const Place neighbor =
         bgp.container("neighbors").entry("unnumbered-neighbor", "[interface='" + uplink.interface + "']");
     neighbor.container("neighbor-remote-as").leaf("remote-as-type", "external");
-    for (const char* family : {kIpv4, kEvpn}) neighbor.familyEntry(family).leaf("enabled", "true");
+    for (const char* family : {kIpv4, kEvpn}) {
+      neighbor.familyEntry(family).leaf("enabled", "true");
+      neighbor.family(family)
+          .container("filter-config")
+          .leaf("rmap-import", kUnderlayMapIn)
+          .leaf("rmap-export", kUnderlayMapOut);
+    }
+    if (uplink.prefixLimit) renderUplinkLimit(neighbor.family(kIpv4), *uplink.prefixLimit);
   }
 }
 
@@ -196,6 +210,7 @@ void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpV
 ConfigTree renderBgpd(const model::Intent& intent) {
   ConfigTree tree;
   renderTenantPolicy(tree);
+  renderUnderlayPolicy(tree);
   renderUnderlay(tree, intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent, vrf);
   return tree;

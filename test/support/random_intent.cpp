@@ -59,6 +59,7 @@ void Maker::addUnderlay(model::Intent& intent) {
   intent.anycastMac = *model::Mac::parse(maybe() ? "02:00:5e:00:01:01" : "02:00:5e:00:01:02");
   for (unsigned i = 0; i <= upTo(1U); ++i) {
     intent.underlay.uplinks.push_back({take(names_), static_cast<std::uint16_t>(maybe() ? 9216 : 1600)});
+    if (maybe()) intent.underlay.uplinks.back().prefixLimit = 1000 + upTo(2U);
   }
 }
 

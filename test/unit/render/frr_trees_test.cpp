@@ -127,6 +127,25 @@ TEST(BgpdTree, HasTheUnderlayInTheDefaultInstance) {
       tree, Contains(Pair(uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/enabled", "true")));
 }
 
+TEST(BgpdTree, IsNotTransitBetweenSpines) {
+  model::Intent intent = oneTenant();
+  intent.underlay.uplinks.front().prefixLimit = 500;
+  const model::ConfigTree tree = render(intent).bgpd;
+  const std::string uplink =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/unnumbered-neighbor[interface='eth1']";
+  for (const std::string family : {"ipv4-unicast", "l2vpn-evpn"}) {
+    const std::string path = uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:" + family + "']/" + family;
+    EXPECT_THAT(tree, Contains(Pair(path + "/filter-config/rmap-import", "nicleaf-underlay-in")));
+    EXPECT_THAT(tree, Contains(Pair(path + "/filter-config/rmap-export", "nicleaf-underlay-out")));
+  }
+  const std::string limit = uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast" +
+                            "/prefix-limit/direction-list[direction='in']/";
+  EXPECT_THAT(tree, Contains(Pair(limit + "max-prefixes", "500")));
+  EXPECT_THAT(tree, Contains(Pair(limit + "options/restart-timer", "1")));
+  const model::ConfigTree unlimited = render(oneTenant()).bgpd;
+  EXPECT_THAT(unlimited, Not(Contains(Key(testing::HasSubstr("restart-timer")))));
+}
+
 TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
   const std::string neighbor =
@@ -279,7 +298,7 @@ TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
       ASSERT_THAT(tree,
                   Contains(Key("/frr-route-map:lib/route-map[name='" + value + "']/entry[sequence='10']/action")));
     }
-    std::size_t wanted = 0;
+    std::size_t wanted = 4 * intent.underlay.uplinks.size();
     for (const model::IpVrf& vrf : intent.ipVrfs) {
       wanted += 2;
       for (const model::BgpSession& one : vrf.sessions) wanted += 2 * one.families.size();
