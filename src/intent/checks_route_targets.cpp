@@ -34,32 +34,44 @@ std::string pathOf(const model::IpVrf& vrf, const char* leaf, const std::string&
 
 /// The VNIs of the document, by their numbers. That they are unique is checked elsewhere.
 struct Vnis {
-  explicit Vnis(const model::Intent& intent) {
+  explicit Vnis(const model::Intent& intent) : fabric(intent.underlay.routeTargets) {
     for (const model::IpVrf& vrf : intent.ipVrfs) vrfs.emplace(vrf.l3vni.value, &vrf);
     for (const model::Segment& segment : intent.segments) segments.emplace(segment.vni.value, &segment);
   }
+  /// Whether a route target with this AS may be exported, and imported, for a VNI if the document gives none.
+  [[nodiscard]] bool exports(std::uint64_t as) const { return !fabric.administrator || as == *fabric.administrator; }
+  [[nodiscard]] bool imports(std::uint64_t as) const { return !fabric.exactImport || exports(as); }
+  [[nodiscard]] std::string imported() const {
+    return fabric.administrator && fabric.exactImport ? "this route target" : "this number of any AS";
+  }
+
+  const model::RouteTargets& fabric;
   std::map<std::uint64_t, const model::IpVrf*> vrfs;
   std::map<std::uint64_t, const model::Segment*> segments;
 };
 
 constexpr char kOtherNumber[] = "a number that is nobody else's VNI: ";
 
-/// Why bgpd would import what `vrf` exports with this number where it does not belong; empty if it would not.
-std::string exportProblem(const Vnis& vnis, const model::IpVrf& vrf, std::uint64_t number) {
+/// Why bgpd would import what `vrf` exports where it does not belong; empty if it would not.
+std::string exportProblem(const Vnis& vnis, const model::IpVrf& vrf, const RouteTarget& target) {
+  const auto [as, number] = target;
+  if (!vnis.imports(as)) return "";
   if (const auto other = vnis.vrfs.find(number); other != vnis.vrfs.end() && other->second != &vrf) {
     if (!other->second->importRouteTargets.empty()) return "";
     return kOtherNumber + model::pathOf(*other->second) + "/l3vni, and ip-vrf " + quoted(other->second->name) +
-           " has no import-route-target, so it imports this number of any AS";
+           " has no import-route-target, so it imports " + vnis.imported();
   }
   if (const auto segment = vnis.segments.find(number); segment != vnis.segments.end()) {
     return kOtherNumber + model::pathOf(*segment->second) + "/vni, and segment " + quoted(segment->second->name) +
-           " imports this number of any AS";
+           " imports " + vnis.imported();
   }
   return "";
 }
 
-/// Whose automatic exports `vrf` would import with this number; empty if nobody's.
-std::string importProblem(const Vnis& vnis, const model::IpVrf& vrf, std::uint64_t number) {
+/// Whose exports `vrf` would import by accident; empty if nobody's.
+std::string importProblem(const Vnis& vnis, const model::IpVrf& vrf, const RouteTarget& target) {
+  const auto [as, number] = target;
+  if (!vnis.exports(as)) return "";
   if (const auto other = vnis.vrfs.find(number); other != vnis.vrfs.end() && other->second != &vrf) {
     if (!other->second->exportRouteTargets.empty()) return "";
     return kOtherNumber + model::pathOf(*other->second) + "/l3vni, and ip-vrf " + quoted(other->second->name) +
@@ -88,7 +100,7 @@ void routeTargetsInRange(const model::Intent& intent, model::Errors& errors) {
   }
 }
 
-/// An automatic import compares only the number of a route target: bgpd masks its type and its AS
+/// An automatic import of bgpd compares only the number of a route target: bgpd masks its type and its AS
 /// (mask_ecom_global_admin in bgp_evpn.c). The export route targets of a VRF are also on the MAC/IP routes of its
 /// segments (build_evpn_route_extcomm), which L2VNIs import.
 void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& errors) {
@@ -96,7 +108,7 @@ void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& 
   const auto check = [&](const model::IpVrf& vrf, const std::vector<std::string>& targets, const char* leaf,
                          auto problemOf) {
     for (const std::string& target : targets) {
-      std::string problem = problemOf(vnis, vrf, numbersOf(target).number);
+      std::string problem = problemOf(vnis, vrf, numbersOf(target));
       if (!problem.empty()) report(errors, pathOf(vrf, leaf, target), "value " + quoted(target), std::move(problem));
     }
   };

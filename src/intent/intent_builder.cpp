@@ -95,6 +95,7 @@ Leaf(const char*, T Owner::*) -> Leaf<Owner, T>;  // clang 16 needs it
 // All leaves but those whose values the schema does not check entirely (Builder::sure).
 constexpr std::tuple kUnderlayLeaves{Leaf{"local-as", &model::Underlay::localAs},
                                      Leaf{"vxlan-device", &model::Underlay::vxlanDevices}};
+constexpr std::tuple kRouteTargetLeaves{Leaf{"route-target-administrator", &model::RouteTargets::administrator}};
 constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu},
                                    Leaf{"prefix-limit", &model::Uplink::prefixLimit}};
 constexpr std::tuple kSessionLeaves{
@@ -249,6 +250,8 @@ model::Intent Builder::build(const json::object& fabric) {
   readLeaves(fabric, kFabricLeaves, intent);
   const json::object& underlay = fabric.at("underlay").as_object();
   readLeaves(underlay, kUnderlayLeaves, intent.underlay);
+  readLeaves(underlay, kRouteTargetLeaves, intent.underlay.routeTargets);
+  intent.underlay.routeTargets.exactImport = text(underlay, "route-target-import") != "any-as";
   const std::string vtep = text(underlay, "vtep-address"), mac = text(underlay, "system-mac");
   intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), model::kVtepPath, vtep, "an IPv4 address");
   intent.underlay.systemMac = sure(model::Mac::parse(mac), model::kSystemMacPath, mac, "a MAC address");

@@ -27,12 +27,20 @@ struct Uplink {
 /// One VXLAN device per VNI, or one for all VNIs.
 enum class VxlanDevices : std::uint8_t { kAuto, kPerVni, kSingle };
 
+/// The route targets that the document does not give.
+struct RouteTargets {
+  std::optional<std::uint16_t> administrator{};  // absent: bgpd derives them, and imports those of any AS
+  bool exactImport = true;                       // with an administrator: no others are imported
+  friend bool operator==(const RouteTargets&, const RouteTargets&) = default;
+};
+
 struct Underlay {
   Asn localAs;
   IpAddress vtepAddress;
   Mac systemMac;
   std::vector<Uplink> uplinks;
   VxlanDevices vxlanDevices = VxlanDevices::kAuto;
+  RouteTargets routeTargets{};
   friend bool operator==(const Underlay&, const Underlay&) = default;
 };
 

@@ -70,6 +70,24 @@ void renderUplinkLimit(const Place& family, std::uint32_t limit) {
   in.leaf("max-prefixes", std::to_string(limit)).container("options").leaf("restart-timer", kUplinkRestartMinutes);
 }
 
+/// `given`, or the route target of `vni` if there is an administrator. None: bgpd derives them.
+std::vector<std::string> targetsOf(const model::RouteTargets& fabric, model::Vni vni,
+                                   const std::vector<std::string>& given = {}) {
+  if (!given.empty() || !fabric.administrator) return given;
+  return {std::to_string(*fabric.administrator) + ":" + toString(vni)};
+}
+
+/// The same for import. None: bgpd imports the VNI's number with any AS.
+std::vector<std::string> importsOf(const model::RouteTargets& fabric, model::Vni vni,
+                                   const std::vector<std::string>& given = {}) {
+  return fabric.exactImport ? targetsOf(fabric, vni, given) : given;
+}
+
+void renderTargets(const Place& place, const std::vector<std::string>& imports,
+                   const std::vector<std::string>& exports) {
+  place.leafList("import-route-target", imports).leafList("export-route-target", exports);
+}
+
 void renderUnderlay(ConfigTree& tree, const model::Intent& intent) {
   const model::Underlay& underlay = intent.underlay;
   const Place bgp = instance(tree, "default");
@@ -78,7 +96,13 @@ void renderUnderlay(ConfigTree& tree, const model::Intent& intent) {
   const Place ipv4 = global.family(kIpv4);
   (void)ipv4.entry("network-config", "[prefix='" + underlay.vtepAddress.toString() + "/32']");
   ipv4.container("use-multiple-paths").container("ebgp").leaf("maximum-paths", kMaximumPaths);
-  global.family(kEvpn).leaf("advertise-all-vni", "true");
+  const Place evpn = global.family(kEvpn);
+  evpn.leaf("advertise-all-vni", "true");
+  for (const model::Segment& segment : intent.segments) {
+    if (!underlay.routeTargets.administrator) break;
+    renderTargets(evpn.entry("vni", "[vni='" + toString(segment.vni) + "']"),
+                  importsOf(underlay.routeTargets, segment.vni), targetsOf(underlay.routeTargets, segment.vni));
+  }
   for (const model::Uplink& uplink : underlay.uplinks) {
     const Place neighbor =
         bgp.container("neighbors").entry("unnumbered-neighbor", "[interface='" + uplink.interface + "']");
@@ -201,7 +225,9 @@ void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpV
   }
   const Place evpn = global.family(kEvpn).container("ip-vrf");
   for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", kExportMap);
-  evpn.leafList("import-route-target", vrf.importRouteTargets).leafList("export-route-target", vrf.exportRouteTargets);
+  const model::RouteTargets& fabric = intent.underlay.routeTargets;
+  renderTargets(evpn, importsOf(fabric, vrf.l3vni, vrf.importRouteTargets),
+                targetsOf(fabric, vrf.l3vni, vrf.exportRouteTargets));
   renderSessions(tree, bgp, intent, vrf);
 }
 

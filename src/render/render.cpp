@@ -30,10 +30,15 @@ bool sameSubnets(const std::vector<Item>& a, const std::vector<Item>& b) {
   });
 }
 
-/// Whether bgpd's tree gets the same values. The subnets count because no session accepts them.
+bool sameVniOf(const model::Segment& a, const model::Segment& b) { return a.vni == b.vni; }
+
+/// Whether bgpd's tree gets the same values. The subnets count because no session accepts them, and the segments' VNIs
+/// if they get route targets.
 bool sameBgp(const model::Intent& a, const model::Intent& b) {
+  const bool sameTargets =
+      !a.underlay.routeTargets.administrator || std::ranges::equal(a.segments, b.segments, sameVniOf);
   return a.gracefulShutdown == b.gracefulShutdown && a.underlay == b.underlay && a.ipVrfs == b.ipVrfs &&
-         sameSubnets(a.segments, b.segments) && sameSubnets(a.ports, b.ports);
+         sameSubnets(a.segments, b.segments) && sameSubnets(a.ports, b.ports) && sameTargets;
 }
 
 Basis basisOf(const Rendering& before, const model::Intent& now) {
