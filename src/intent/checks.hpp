@@ -34,6 +34,8 @@ void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& 
 
 // checks_addresses.cpp
 void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors);
+void vtepPrefixesAreSubnets(const model::Intent& intent, model::Errors& errors);
+void vtepIsInVtepPrefixes(const model::Intent& intent, model::Errors& errors);
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors);
 void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors);
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);

@@ -76,6 +76,7 @@ struct AddressPlace {
 const AddressPlace kOfTheDpu = {{}, "a unicast address that is not loopback, link-local or reserved"};
 const AddressPlace kOfAServer = {{Special::kUnspecified, Special::kLinkLocal},
                                  "a subnet of unicast addresses that are not loopback or reserved"};
+const AddressPlace kOfVteps = {{}, "a prefix of unicast addresses that are not loopback, link-local or reserved"};
 
 bool fits(const AddressPlace& place, const model::IpPrefix& prefix) {
   const auto kind = specialKind(prefix);
@@ -137,6 +138,25 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
   }
 }
 
+/// Reports entries of a leaf-list that have host bits, are special, or are there before in another spelling.
+void checkSubnets(const std::vector<model::IpPrefix>& subnets, const std::string& leaf, const AddressPlace& place,
+                  model::Errors& errors) {
+  std::set<model::IpPrefix> seen;
+  for (const model::IpPrefix& subnet : subnets) {
+    const std::string path = leaf + "[.='" + subnet.toString() + "']";
+    const std::string found = "value " + quoted(subnet.toString());
+    if (subnet != subnet.network()) {
+      report(errors, path, found,
+             "the subnet " + quoted(subnet.network().toString()) + " or the single address " +
+                 quoted(alone(subnet.address).toString()));
+    } else if (!fits(place, subnet)) {
+      report(errors, path, found, place.expected);
+    } else if (!seen.insert(subnet).second) {
+      report(errors, path, quoted(subnet.toString()) + " listed more than once", "each value once");
+    }
+  }
+}
+
 }  // namespace
 
 void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors) {
@@ -145,23 +165,23 @@ void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors) {
     report(errors, model::kVtepPath, "value " + quoted(vtep.toString()), kOfTheDpu.expected);
 }
 
+void vtepPrefixesAreSubnets(const model::Intent& intent, model::Errors& errors) {
+  checkSubnets(intent.underlay.vtepPrefixes, model::kVtepPrefixPath, kOfVteps, errors);
+}
+
+/// The other DPUs have the same prefixes, so they would not accept the VTEP of this one.
+void vtepIsInVtepPrefixes(const model::Intent& intent, model::Errors& errors) {
+  const model::IpAddress& vtep = intent.underlay.vtepAddress;
+  const auto& prefixes = intent.underlay.vtepPrefixes;
+  if (prefixes.empty() || std::ranges::any_of(prefixes, [&](const auto& prefix) { return prefix.contains(vtep); }))
+    return;
+  report(errors, model::kVtepPath, "value " + quoted(vtep.toString()),
+         "an address in a vtep-prefix: VTEPs of the fabric are in no others");
+}
+
 void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors) {
-  for (const model::Port& port : intent.ports) {
-    std::set<model::IpPrefix> seen;
-    for (const model::IpPrefix& source : port.allowedSources) {
-      const std::string path = model::pathOf(port) + "/allowed-source[.='" + source.toString() + "']";
-      const std::string found = "value " + quoted(source.toString());
-      if (source != source.network()) {
-        report(errors, path, found,
-               "the subnet " + quoted(source.network().toString()) + " or the single address " +
-                   quoted(alone(source.address).toString()));
-      } else if (!fits(kOfAServer, source)) {
-        report(errors, path, found, kOfAServer.expected);
-      } else if (!seen.insert(source).second) {
-        report(errors, path, quoted(source.toString()) + " listed more than once", "each value once");
-      }
-    }
-  }
+  for (const model::Port& port : intent.ports)
+    checkSubnets(port.allowedSources, model::pathOf(port) + "/allowed-source", kOfAServer, errors);
 }
 
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors) {

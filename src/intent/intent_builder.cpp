@@ -255,6 +255,10 @@ model::Intent Builder::build(const json::object& fabric) {
   const std::string vtep = text(underlay, "vtep-address"), mac = text(underlay, "system-mac");
   intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), model::kVtepPath, vtep, "an IPv4 address");
   intent.underlay.systemMac = sure(model::Mac::parse(mac), model::kSystemMacPath, mac, "a MAC address");
+  for (const std::string& prefix : texts(underlay, "vtep-prefix")) {
+    intent.underlay.vtepPrefixes.push_back(
+        sure(model::IpPrefix::parse(prefix), std::string(model::kVtepPrefixPath), prefix, kGateway));
+  }
   readList(list(underlay, "uplink"), kUplinkLeaves, intent.underlay.uplinks);
   const std::string anycast = text(fabric, "anycast-mac");
   intent.anycastMac = sure(model::Mac::parse(anycast), model::kAnycastMacPath, anycast, "a MAC address");

@@ -25,6 +25,8 @@ constexpr std::array kChecks = {
     &checks::sessionsExternal,
     &checks::localAsDiffers,
     &checks::vtepIsHostAddress,
+    &checks::vtepPrefixesAreSubnets,
+    &checks::vtepIsInVtepPrefixes,
     &checks::gatewaysAreHostAddresses,
     &checks::allowedSourcesAreSubnets,
     &checks::gatewaysDisjoint,

@@ -13,6 +13,7 @@ namespace nicleaf::model {
 inline constexpr char kGenerationPath[] = "/nicleaf-fabric:fabric/generation";
 inline constexpr char kVxlanDevicePath[] = "/nicleaf-fabric:fabric/underlay/vxlan-device";
 inline constexpr char kVtepPath[] = "/nicleaf-fabric:fabric/underlay/vtep-address";
+inline constexpr char kVtepPrefixPath[] = "/nicleaf-fabric:fabric/underlay/vtep-prefix";
 inline constexpr char kSystemMacPath[] = "/nicleaf-fabric:fabric/underlay/system-mac";
 inline constexpr char kLocalAsPath[] = "/nicleaf-fabric:fabric/underlay/local-as";
 inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";

@@ -39,6 +39,7 @@ struct Underlay {
   IpAddress vtepAddress;
   Mac systemMac;
   std::vector<Uplink> uplinks;
+  std::vector<IpPrefix> vtepPrefixes{};  // what uplinks accept; empty: everything
   VxlanDevices vxlanDevices = VxlanDevices::kAuto;
   RouteTargets routeTargets{};
   friend bool operator==(const Underlay&, const Underlay&) = default;

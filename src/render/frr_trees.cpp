@@ -114,6 +114,7 @@ void renderUnderlay(ConfigTree& tree, const model::Intent& intent) {
           .leaf("rmap-import", kUnderlayMapIn)
           .leaf("rmap-export", kUnderlayMapOut);
     }
+    neighbor.family(kIpv4).container("filter-config").leaf("plist-import", kUnderlayListIn);
     if (uplink.prefixLimit) renderUplinkLimit(neighbor.family(kIpv4), *uplink.prefixLimit);
   }
 }
@@ -236,7 +237,7 @@ void renderIpVrf(ConfigTree& tree, const model::Intent& intent, const model::IpV
 ConfigTree renderBgpd(const model::Intent& intent) {
   ConfigTree tree;
   renderTenantPolicy(tree);
-  renderUnderlayPolicy(tree);
+  renderUnderlayPolicy(tree, intent.underlay);
   renderUnderlay(tree, intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) renderIpVrf(tree, intent, vrf);
   return tree;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/policies.hpp"
+#include "render/prefix_list.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -37,41 +38,6 @@ void renderMap(model::ConfigTree& tree, const char* name, const std::vector<Acti
   }
 }
 
-// Sequence numbers of a prefix list. The parts are far apart, so that a prefix that is added after the others adds an
-// entry and changes none. All are below 2^31, because FRR subtracts them to sort what `show running-config` prints.
-constexpr unsigned kFirstDenied = 1;
-constexpr unsigned kFirstAllowed = 100001;
-constexpr unsigned kLast = 1000000;
-
-/// A prefix list of one family, as frr-filter.yang has it.
-class PrefixList {
- public:
-  PrefixList(model::ConfigTree& tree, const std::string& name, bool isIpv4)
-      : tree_(tree), type_(isIpv4 ? "ipv4" : "ipv6"), path_(model::prefixListPath(type_, name)) {
-    tree_.emplace(path_, "");
-  }
-
-  /// Prefixes in `prefix` with `shortest` to `longest` bits.
-  void add(unsigned sequence, const char* action, const model::IpPrefix& prefix, unsigned shortest, unsigned longest) {
-    const std::string leaf = entry(sequence, action) + "/" + type_ + "-prefix";
-    tree_.emplace(leaf, prefix.toString());
-    if (shortest > prefix.length) tree_.emplace(leaf + "-length-greater-or-equal", std::to_string(shortest));
-    if (longest > prefix.length) tree_.emplace(leaf + "-length-lesser-or-equal", std::to_string(longest));
-  }
-  void addAny(unsigned sequence, const char* action) { tree_.emplace(entry(sequence, action) + "/any", ""); }
-
- private:
-  std::string entry(unsigned sequence, const char* action) {
-    std::string path = path_ + "/entry[sequence='" + std::to_string(sequence) + "']";
-    tree_.emplace(path, "");
-    tree_.emplace(path + "/action", action);
-    return path;
-  }
-
-  model::ConfigTree& tree_;
-  std::string type_, path_;
-};
-
 /// Whether `allowed` would let in something of `denied`.
 bool letsIn(const model::AllowedPrefix& allowed, const model::IpPrefix& denied) {
   return allowed.prefix.contains(denied) && allowed.longest() >= denied.length;
@@ -85,11 +51,11 @@ void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
                          const std::vector<model::DeniedPrefix>& subnets) {
   for (const bool isIpv4 : {true, false}) {
     PrefixList list(tree, connectedListOf(vrf), isIpv4);
-    unsigned sequence = kFirstAllowed;
+    unsigned sequence = PrefixList::kFirstAllowed;
     for (const auto& [prefix, path] : subnets) {
       if (prefix.isV4() == isIpv4) list.add(sequence++, "permit", prefix, prefix.length, prefix.length);
     }
-    list.addAny(kLast, "deny");
+    list.addAny(PrefixList::kLast, "deny");
   }
 }
 
@@ -101,19 +67,19 @@ void renderEntryList(model::ConfigTree& tree, const std::string& name, const mod
                      model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied) {
   const bool isIpv4 = family == model::UnicastFamily::kIpv4;
   PrefixList list(tree, name, isIpv4);
-  unsigned sequence = kFirstDenied;
+  unsigned sequence = PrefixList::kFirstDenied;
   for (const model::DeniedPrefix& one : denied) {
     const bool needed = std::ranges::any_of(
         session.allowedPrefixes, [&](const model::AllowedPrefix& allowed) { return letsIn(allowed, one.prefix); });
     if (needed && one.prefix.isV4() == isIpv4)
       list.add(sequence++, "deny", one.prefix, one.prefix.length, one.prefix.address.bits());
   }
-  sequence = kFirstAllowed;
+  sequence = PrefixList::kFirstAllowed;
   for (const model::AllowedPrefix& allowed : session.allowedPrefixes) {
     if (allowed.prefix.isV4() == isIpv4)
       list.add(sequence++, "permit", allowed.prefix, allowed.shortest(), allowed.longest());
   }
-  list.addAny(kLast, "deny");
+  list.addAny(PrefixList::kLast, "deny");
 }
 
 void renderTenantPolicy(model::ConfigTree& tree) {
@@ -123,7 +89,7 @@ void renderTenantPolicy(model::ConfigTree& tree) {
   renderMap(tree, kEntryMapIpv6, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv6NextHopIsPeer});
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
-  for (const bool isIpv4 : {true, false}) PrefixList(tree, kNothingList, isIpv4).addAny(kLast, "deny");
+  for (const bool isIpv4 : {true, false}) PrefixList(tree, kNothingList, isIpv4).addAny(PrefixList::kLast, "deny");
 }
 
 }  // namespace nicleaf::render

@@ -2,6 +2,7 @@
 #include "render/underlay_policy.hpp"
 
 #include "model/policies.hpp"
+#include "render/prefix_list.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -21,9 +22,20 @@ std::string entry(model::ConfigTree& tree, const char* map, const char* sequence
   return path;
 }
 
+void renderListIn(model::ConfigTree& tree, const model::Underlay& underlay) {
+  PrefixList list(tree, kUnderlayListIn, true);
+  list.add(PrefixList::kFirstDenied, "deny", {underlay.vtepAddress, 32}, 32, 32);
+  unsigned sequence = PrefixList::kFirstAllowed;
+  std::vector<model::IpPrefix> accepted = underlay.vtepPrefixes;
+  if (accepted.empty()) accepted.push_back(*model::IpPrefix::parse("0.0.0.0/0"));
+  for (const model::IpPrefix& prefix : accepted) list.add(sequence++, "permit", prefix, prefix.length, 32);
+  list.addAny(PrefixList::kLast, "deny");
+}
+
 }  // namespace
 
-void renderUnderlayPolicy(model::ConfigTree& tree) {
+void renderUnderlayPolicy(model::ConfigTree& tree, const model::Underlay& underlay) {
+  renderListIn(tree, underlay);
   const std::string tagged = entry(tree, kUnderlayMapIn, "10", "permit") + kSetTag;
   tree.emplace(tagged, "");
   tree.emplace(tagged + "/rmap-set-action/tag", kFromSpines);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "model/config_tree.hpp"
+#include "model/intent.hpp"
 
 namespace nicleaf::render {
 
@@ -14,6 +15,10 @@ namespace nicleaf::render {
 inline constexpr char kUnderlayMapIn[] = "nicleaf-underlay-in";
 inline constexpr char kUnderlayMapOut[] = "nicleaf-underlay-out";
 
-void renderUnderlayPolicy(model::ConfigTree& tree);
+/// The prefix list in front of the map in, for IPv4 unicast: the declared VTEP prefixes, or everything, but never the
+/// DPU's own VTEP.
+inline constexpr char kUnderlayListIn[] = "nicleaf-underlay-in";
+
+void renderUnderlayPolicy(model::ConfigTree& tree, const model::Underlay& underlay);
 
 }  // namespace nicleaf::render

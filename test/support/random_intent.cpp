@@ -57,6 +57,7 @@ void Maker::addUnderlay(model::Intent& intent) {
   intent.underlay.vtepAddress = *model::IpAddress::parse(maybe() ? "192.0.2.11" : "192.0.2.12");
   intent.underlay.systemMac = *model::Mac::parse(maybe() ? "02:00:00:00:00:11" : "02:00:00:00:00:12");
   intent.anycastMac = *model::Mac::parse(maybe() ? "02:00:5e:00:01:01" : "02:00:5e:00:01:02");
+  if (maybe()) intent.underlay.vtepPrefixes = {*model::IpPrefix::parse("192.0.2.0/24")};
   if (maybe()) {
     intent.underlay.routeTargets.administrator = static_cast<std::uint16_t>(64998 + upTo(1U));
     intent.underlay.routeTargets.exactImport = maybe();

@@ -36,10 +36,12 @@ struct Spine {
  bgp router-id )" + vtep + R"(
  no bgp ebgp-requires-policy
  no bgp default ipv4-unicast
+ no bgp network import-check
  neighbor eth0 interface remote-as external
  neighbor eth0 timers connect 1
  address-family ipv4 unicast
   network )" + vtep + R"(/32
+  network 198.51.100.0/24
   neighbor eth0 activate
  exit-address-family
  address-family l2vpn evpn
@@ -85,11 +87,13 @@ class UnderlayPolicy : public testing::Test {
   }
 
   /// The rendered underlay, and the default instance's routes as type-5.
-  void configure(bool withMaps) {
+  void configure(bool withMaps, const std::vector<std::string>& vtepPrefixes = {}) {
     model::Intent intent = tenantsIntent(1, {});
     intent.underlay.localAs = {65010};
     intent.underlay.vtepAddress = *model::IpAddress::parse("192.0.2.11");
     intent.underlay.uplinks = {{"u1"}, {"u2"}};
+    for (const std::string& prefix : vtepPrefixes)
+      intent.underlay.vtepPrefixes.push_back(*model::IpPrefix::parse(prefix));
     Northbound::Values values = {{std::string(kInstance) +
                                       "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']"
                                       "/l2vpn-evpn/ip-vrf/ipv4-unicast/enable",
@@ -161,6 +165,25 @@ TEST_F(UnderlayPolicy, MapsThatComeLaterEndTransit) {
     EXPECT_TRUE(eventually([&] { return one_.heard().find(routesOf(two_, evpn)) == std::string::npos; }, 30s));
   }
   originate();
+}
+
+/// Spines also announce a prefix that is no VTEP's.
+TEST_F(UnderlayPolicy, AcceptsOnlyDeclaredVteps) {
+  configure(true);
+  EXPECT_TRUE(eventually([&] { return known().find("198.51.100.0/24") != std::string::npos; }, 30s)) << known();
+  configure(true, {"10.255.0.0/24", "192.0.2.0/24"});
+  EXPECT_TRUE(eventually([&] { return known().find("198.51.100.0/24") == std::string::npos; }, 30s)) << known();
+  EXPECT_TRUE(hasRoutesOf(one_) && hasRoutesOf(two_)) << known();
+}
+
+TEST_F(UnderlayPolicy, NeverAcceptsItsOwnVtep) {
+  for (Spine* spine : {&one_, &two_})
+    spine->node.configure({"router bgp 6500" + spine->number, "address-family ipv4 unicast", "network 192.0.2.11/32"});
+  configure(false);
+  const auto own = [&] { return dpu_.show("show bgp ipv4 unicast 192.0.2.11/32"); };
+  EXPECT_TRUE(eventually([&] { return own().find("(3 available") != std::string::npos; }, 30s)) << own();
+  configure(true);
+  EXPECT_TRUE(eventually([&] { return own().find("(1 available") != std::string::npos; }, 30s)) << own();
 }
 
 }  // namespace
