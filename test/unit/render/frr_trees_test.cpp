@@ -127,54 +127,6 @@ TEST(BgpdTree, HasTheUnderlayInTheDefaultInstance) {
       tree, Contains(Pair(uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/enabled", "true")));
 }
 
-TEST(BgpdTree, IsNotTransitBetweenSpines) {
-  model::Intent intent = oneTenant();
-  intent.underlay.uplinks.front().prefixLimit = 500;
-  const model::ConfigTree tree = render(intent).bgpd;
-  const std::string uplink =
-      "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/unnumbered-neighbor[interface='eth1']";
-  for (const std::string family : {"ipv4-unicast", "l2vpn-evpn"}) {
-    const std::string path = uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:" + family + "']/" + family;
-    EXPECT_THAT(tree, Contains(Pair(path + "/filter-config/rmap-import", "nicleaf-underlay-in")));
-    EXPECT_THAT(tree, Contains(Pair(path + "/filter-config/rmap-export", "nicleaf-underlay-out")));
-  }
-  const std::string limit = uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast" +
-                            "/prefix-limit/direction-list[direction='in']/";
-  EXPECT_THAT(tree, Contains(Pair(limit + "max-prefixes", "500")));
-  EXPECT_THAT(tree, Contains(Pair(limit + "options/restart-timer", "1")));
-  const model::ConfigTree unlimited = render(oneTenant()).bgpd;
-  EXPECT_THAT(unlimited, Not(Contains(Key(testing::HasSubstr("restart-timer")))));
-}
-
-TEST(BgpdTree, HasRouteTargetsOfTheAdministrator) {
-  const std::string l2vpn = "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/";
-  const std::string red = "/nicleaf-frr-bgp:bgp/instance[vrf='red']" + l2vpn + "ip-vrf/";
-  const std::string lan = "/nicleaf-frr-bgp:bgp/instance[vrf='default']" + l2vpn + "vni[vni='10010']";
-  const std::string exported = "export-route-target[.='64999:", imported = "import-route-target[.='64999:";
-  model::Intent intent = oneTenant();
-  const model::ConfigTree derived = render(intent).bgpd;
-  EXPECT_THAT(derived, Not(Contains(Key(lan))));
-  EXPECT_THAT(derived, Not(Contains(Key(testing::HasSubstr("export-route-target")))));
-
-  intent.underlay.routeTargets.administrator = 64999;
-  const model::ConfigTree exact = render(intent).bgpd;
-  EXPECT_THAT(exact, Contains(Pair(lan + "/" + exported + "10010']", "64999:10010")));
-  EXPECT_THAT(exact, Contains(Pair(lan + "/" + imported + "10010']", "64999:10010")));
-  EXPECT_THAT(exact, Contains(Pair(red + exported + "14001']", "64999:14001")));
-  EXPECT_THAT(exact, Contains(Pair(red + "import-route-target[.='65001:7']", "65001:7")));  // given
-  EXPECT_THAT(exact, Not(Contains(Key(red + imported + "14001']"))));
-
-  intent.ipVrfs.front().importRouteTargets.clear();
-  const model::ConfigTree all = render(intent).bgpd;
-  EXPECT_THAT(all, Contains(Pair(red + imported + "14001']", "64999:14001")));
-
-  intent.underlay.routeTargets.exactImport = false;
-  const model::ConfigTree anyAs = render(intent).bgpd;
-  EXPECT_THAT(anyAs, Contains(Key(lan + "/" + exported + "10010']")));
-  EXPECT_THAT(anyAs, Contains(Key(red + exported + "14001']")));
-  EXPECT_THAT(anyAs, Not(Contains(Key(testing::HasSubstr("import-route-target")))));
-}
-
 TEST(BgpdTree, LimitsWhatAServerMayAnnounce) {
   const model::ConfigTree tree = render(oneTenant()).bgpd;
   const std::string neighbor =

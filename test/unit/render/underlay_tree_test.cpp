@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// bgpd's tree: what the underlay has for its uplinks and for the route targets of the fabric.
+#include <gmock/gmock.h>
+
+#include "render/render.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+using testing::Contains;
+using testing::Key;
+using testing::Not;
+using testing::Pair;
+
+model::Intent oneTenant() {
+  model::Intent intent;
+  intent.generation = 1;
+  intent.underlay = {
+      {65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
+  intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
+  model::BgpSession session;
+  session.peerAddress = *model::IpAddress::parse("192.168.10.11");
+  session.remoteAs = {65101};
+  session.password = "s3cret";
+  session.families = {model::UnicastFamily::kIpv4};
+  intent.ipVrfs = {{"red", {14001}, {3001}, {"65001:7"}, {}, {session}}};
+  intent.segments = {{"red-lan", {10010}, {10}, "red", {*model::IpPrefix::parse("192.168.10.1/24")}},
+                     {"flat", {10011}, {11}, std::nullopt, {}}};
+  intent.ports = {{"pf0vf0", "red-lan"}};
+  return intent;
+}
+
+TEST(UnderlayTree, IsNotTransitBetweenSpines) {
+  model::Intent intent = oneTenant();
+  intent.underlay.uplinks.front().prefixLimit = 500;
+  const model::ConfigTree tree = render(intent).bgpd;
+  const std::string uplink =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/unnumbered-neighbor[interface='eth1']";
+  for (const std::string family : {"ipv4-unicast", "l2vpn-evpn"}) {
+    const std::string path = uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:" + family + "']/" + family;
+    EXPECT_THAT(tree, Contains(Pair(path + "/filter-config/rmap-import", "nicleaf-underlay-in")));
+    EXPECT_THAT(tree, Contains(Pair(path + "/filter-config/rmap-export", "nicleaf-underlay-out")));
+  }
+  const std::string limit = uplink + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast" +
+                            "/prefix-limit/direction-list[direction='in']/";
+  EXPECT_THAT(tree, Contains(Pair(limit + "max-prefixes", "500")));
+  EXPECT_THAT(tree, Contains(Pair(limit + "options/restart-timer", "1")));
+  const model::ConfigTree unlimited = render(oneTenant()).bgpd;
+  EXPECT_THAT(unlimited, Not(Contains(Key(testing::HasSubstr("restart-timer")))));
+}
+
+TEST(UnderlayTree, HasRouteTargetsOfTheAdministrator) {
+  const std::string l2vpn = "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/";
+  const std::string red = "/nicleaf-frr-bgp:bgp/instance[vrf='red']" + l2vpn + "ip-vrf/";
+  const std::string lan = "/nicleaf-frr-bgp:bgp/instance[vrf='default']" + l2vpn + "vni[vni='10010']";
+  const std::string exported = "export-route-target[.='64999:", imported = "import-route-target[.='64999:";
+  model::Intent intent = oneTenant();
+  const model::ConfigTree derived = render(intent).bgpd;
+  EXPECT_THAT(derived, Not(Contains(Key(lan))));
+  EXPECT_THAT(derived, Not(Contains(Key(testing::HasSubstr("export-route-target")))));
+
+  intent.underlay.routeTargets.administrator = 64999;
+  const model::ConfigTree exact = render(intent).bgpd;
+  EXPECT_THAT(exact, Contains(Pair(lan + "/" + exported + "10010']", "64999:10010")));
+  EXPECT_THAT(exact, Contains(Pair(lan + "/" + imported + "10010']", "64999:10010")));
+  EXPECT_THAT(exact, Contains(Pair(red + exported + "14001']", "64999:14001")));
+  EXPECT_THAT(exact, Contains(Pair(red + "import-route-target[.='65001:7']", "65001:7")));  // given
+  EXPECT_THAT(exact, Not(Contains(Key(red + imported + "14001']"))));
+
+  intent.ipVrfs.front().importRouteTargets.clear();
+  const model::ConfigTree all = render(intent).bgpd;
+  EXPECT_THAT(all, Contains(Pair(red + imported + "14001']", "64999:14001")));
+
+  intent.underlay.routeTargets.exactImport = false;
+  const model::ConfigTree anyAs = render(intent).bgpd;
+  EXPECT_THAT(anyAs, Contains(Key(lan + "/" + exported + "10010']")));
+  EXPECT_THAT(anyAs, Contains(Key(red + exported + "14001']")));
+  EXPECT_THAT(anyAs, Not(Contains(Key(testing::HasSubstr("import-route-target")))));
+}
+
+}  // namespace
+}  // namespace nicleaf::render
