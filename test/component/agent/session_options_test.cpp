@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include "cli/server_config.hpp"
 #include "component/agent/tenant_session.hpp"
 
 // What a session's options do in a real bgpd, seen by servers.
@@ -106,6 +107,20 @@ TEST_F(SessionOptions, ALocalAsReplacesTheDpusTowardsTheServer) {
   allow({prefix("203.0.113.0/24")}, {});
   ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
   EXPECT_THAT(dpu_.show("show bgp ipv4 unicast 203.0.113.0/24"), HasSubstr("\n  65101\n"));
+}
+
+/// The password is the one thing that the printed configuration does not have.
+TEST_F(SessionOptions, AServerWorksWithThePrintedConfigurationForFrr) {
+  server_.configure({"no router bgp 65101"});
+  session(0).allowedPrefixes = {prefix("203.0.113.0/24", 25, 32)};
+  session(1).allowedPrefixes = {prefix("2001:db8:113::/48")};
+  session(0).ttlSecurity = 1;
+  commit();
+  ASSERT_EQ(server_.load(cli::frrConfig(cli::serverSessions(intent_, intent_.ipVrfs[0]))).status, 0);
+  server_.configure({"router bgp 65101", "no bgp network import-check"});
+  announce("ipv4", {"203.0.113.0/24", "203.0.113.1/32"});
+  announce("ipv6", {"2001:db8:113::/48", "2001:db8:114::/48"});
+  EXPECT_TRUE(becomes({"203.0.113.1/32"}, {"2001:db8:113::/48"})) << shown();
 }
 
 /// The map that removes communities from what a server hears leaves the one that bgpd adds later.

@@ -161,69 +161,6 @@ TEST(BgpdTree, SaysWhatHappensToAServerThatAnnouncesTooMuch) {
   EXPECT_THAT(tree, Not(Contains(Key(options + "/warning-only"))));
 }
 
-TEST(BgpdTree, RendersWhatASessionNegotiates) {
-  model::Intent intent = oneTenant();
-  model::BgpSession& session = intent.ipVrfs.front().sessions.front();
-  const std::string neighbor =
-      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
-  const model::ConfigTree before = render(intent).bgpd;
-  EXPECT_THAT(before, Contains(Pair(neighbor + "/timers/connect-time", "10")));
-  for (const char* absent : {"/admin-shutdown", "/local-as/local-as", "/local-as/no-prepend", "/ttl-security",
-                             "/ebgp-multihop/multihop-ttl", "/capability-extended-nexthop"}) {
-    EXPECT_THAT(before, Not(Contains(Key(neighbor + absent))));
-  }
-
-  session.enabled = false;
-  session.shutdownMessage = "moved";
-  session.localAs = model::Asn{64999};
-  session.localAsMode = model::LocalAsMode::kNoPrepend;
-  session.multihop = 3;
-  session.allowOwnAs = 2;
-  session.asOverride = true;
-  const model::ConfigTree after = render(intent).bgpd;
-  EXPECT_THAT(after, Contains(Pair(neighbor + "/admin-shutdown", "true")));
-  EXPECT_THAT(after, Contains(Pair(neighbor + "/admin-shutdown-message", "moved")));
-  EXPECT_THAT(after, Contains(Pair(neighbor + "/local-as/local-as", "64999")));
-  EXPECT_THAT(after, Contains(Pair(neighbor + "/local-as/no-prepend", "true")));
-  EXPECT_THAT(after, Not(Contains(Key(neighbor + "/local-as/replace-as"))));
-  EXPECT_THAT(after, Contains(Pair(neighbor + "/ebgp-multihop/multihop-ttl", "3")));
-  const std::string paths =
-      neighbor + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/as-path-options";
-  EXPECT_THAT(after, Contains(Pair(paths + "/allow-own-as", "2")));
-  EXPECT_THAT(after, Contains(Pair(paths + "/replace-peer-as", "true")));
-}
-
-TEST(BgpdTree, OffersIpv6NextHopsForIpv4PrefixesToAnIpv6Peer) {
-  model::Intent intent = oneTenant();
-  model::BgpSession& session = intent.ipVrfs.front().sessions.front();
-  session.peerAddress = *model::IpAddress::parse("2001:db8:10::11");
-  const std::string capability =
-      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/"
-      "neighbor[remote-address='2001:db8:10::11']/capability-extended-nexthop";
-  session.families = {model::UnicastFamily::kIpv4, model::UnicastFamily::kIpv6};
-  model::ConfigTree tree = render(intent).bgpd;
-  EXPECT_THAT(tree, Contains(Pair(capability, "true")));
-  session.families = {model::UnicastFamily::kIpv6};
-  tree = render(intent).bgpd;
-  EXPECT_THAT(tree, Not(Contains(Key(capability))));
-}
-
-TEST(BgpdTree, DrainsOneVrfOrTheWholeDpu) {
-  model::Intent intent = oneTenant();
-  const auto drained = [&](const std::string& vrf) {
-    const model::ConfigTree tree = render(intent).bgpd;
-    return tree.contains("/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf + "']/global/graceful-shutdown/enable");
-  };
-  EXPECT_FALSE(drained("red"));
-  intent.ipVrfs.front().gracefulShutdown = true;
-  EXPECT_TRUE(drained("red"));
-  EXPECT_FALSE(drained("default"));
-  intent.ipVrfs.front().gracefulShutdown = false;
-  intent.gracefulShutdown = true;
-  EXPECT_TRUE(drained("red"));
-  EXPECT_TRUE(drained("default"));
-}
-
 /// The leaves of a map's only entry: the path below the entry, and the value.
 model::ConfigTree entryOf(const std::string& map, const model::ConfigTree& tree) {
   const std::string entry = "/frr-route-map:lib/route-map[name='" + map + "']/entry[sequence='10']/";
