@@ -59,7 +59,7 @@ TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
   EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-out out\n"), 3U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-out-connected-t1 out\n"), 2U);
   EXPECT_EQ(times(" set ip next-hop peer-address\n"), 1U);
-  EXPECT_EQ(times(" set ipv6 next-hop peer-address\n"), 1U);
+  EXPECT_EQ(times(" set ipv6 next-hop peer-address\n"), 2U);  // RFC 8950: of IPv4 prefixes as well
 }
 
 TEST_F(Agent, MendsItsOwnPoliciesAndLeavesOthers) {

@@ -123,6 +123,24 @@ TEST_F(SessionOptions, AServerWorksWithThePrintedConfigurationForFrr) {
   EXPECT_TRUE(becomes({"203.0.113.1/32"}, {"2001:db8:113::/48"})) << shown();
 }
 
+/// Characters that mean something in a shell, in FRR's command line or in its configuration files. The key of a running
+/// session changes each time; a session that kept the old one would not come back.
+TEST_F(SessionOptions, AnyPasswordIsTheKeyThatTheServerHas) {
+  announce("ipv4", {"203.0.113.0/24"});
+  session(0).allowedPrefixes = {prefix("203.0.113.0/24")};
+  for (const std::string& password :
+       {std::string("!x#y"), std::string("\"q\""), std::string("a\\\\b"), std::string("$(x)`y`"), std::string("tail|"),
+        std::string("%%s%n"), std::string("neighbor;exit"), std::string(80, 'k')}) {
+    SCOPED_TRACE(password);
+    session(0).password = password;
+    commit();
+    ASSERT_TRUE(becomes({}, {})) << shown();
+    const Result loaded = server_.load("router bgp 65101\n neighbor 192.168.10.1 password " + password + "\nexit\n");
+    ASSERT_EQ(loaded.status, 0) << loaded.output;
+    EXPECT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  }
+}
+
 /// The map that removes communities from what a server hears leaves the one that bgpd adds later.
 TEST_F(SessionOptions, AServerHearsThatTheDpuIsDrained) {
   startSecondServer();
