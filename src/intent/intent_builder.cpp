@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "intent/intent_builder.hpp"
 
+#include <array>
+#include <set>
+#include <string_view>
 #include <tuple>
+#include <type_traits>
+#include <utility>
 
 #include <boost/json.hpp>
 
@@ -34,6 +39,31 @@ std::vector<std::string> texts(const json::object& from, std::string_view name) 
   return result;
 }
 
+/// The names that the schema has for the values of an enumeration.
+template <typename Enum, std::size_t N>
+using Names = std::array<std::pair<std::string_view, Enum>, N>;
+
+constexpr Names<model::PrefixLimitAction, 3> namesOf(model::PrefixLimitAction) {
+  using enum model::PrefixLimitAction;
+  return {{{"teardown", kTeardown}, {"restart", kRestart}, {"warning-only", kWarningOnly}}};
+}
+constexpr Names<model::Advertise, 4> namesOf(model::Advertise) {
+  using enum model::Advertise;
+  return {{{"nothing", kNothing}, {"default-route", kDefaultRoute}, {"connected", kConnected}, {"vrf", kVrf}}};
+}
+constexpr Names<model::VxlanDevices, 3> namesOf(model::VxlanDevices) {
+  using enum model::VxlanDevices;
+  return {{{"auto", kAuto}, {"per-vni", kPerVni}, {"single", kSingle}}};
+}
+constexpr Names<model::LocalAsMode, 3> namesOf(model::LocalAsMode) {
+  using enum model::LocalAsMode;
+  return {{{"prepend", kPrepend}, {"no-prepend", kNoPrepend}, {"replace-as", kReplaceAs}}};
+}
+constexpr Names<model::UnicastFamily, 2> namesOf(model::UnicastFamily) {
+  using enum model::UnicastFamily;
+  return {{{"ipv4-unicast", kIpv4}, {"ipv6-unicast", kIpv6}}};
+}
+
 // What a leaf's value is to a member, by the member's type.
 void read(const json::value& from, std::string& to) { to = std::string_view(from.as_string()); }
 void read(const json::value& from, bool& to) { to = from.as_bool(); }
@@ -47,29 +77,20 @@ void read(const json::value& from, std::chrono::seconds& to) {
 void read(const json::value& from, std::chrono::minutes& to) {
   to = std::chrono::minutes(from.to_number<std::uint16_t>());
 }
-void read(const json::value& from, model::PrefixLimitAction& to) {
-  using enum model::PrefixLimitAction;
-  const std::string_view name = from.as_string();
-  to = name == "restart" ? kRestart : name == "warning-only" ? kWarningOnly : kTeardown;
+template <typename Enum>
+  requires std::is_enum_v<Enum>
+void read(const json::value& from, Enum& to) {
+  for (const auto& [name, value] : namesOf(Enum{})) {
+    if (from.as_string() == name) to = value;
+  }
 }
-void read(const json::value& from, model::Advertise& to) {
-  using enum model::Advertise;
-  const std::string_view name = from.as_string();
-  to = name == "nothing" ? kNothing : name == "default-route" ? kDefaultRoute : name == "vrf" ? kVrf : kConnected;
-}
-void read(const json::value& from, model::VxlanDevices& to) {
-  using enum model::VxlanDevices;
-  const std::string_view name = from.as_string();
-  to = name == "single" ? kSingle : name == "per-vni" ? kPerVni : kAuto;
-}
-void read(const json::value& from, model::LocalAsMode& to) {
-  using enum model::LocalAsMode;
-  const std::string_view name = from.as_string();
-  to = name == "no-prepend" ? kNoPrepend : name == "replace-as" ? kReplaceAs : kPrepend;
-}
-void read(const json::value& from, std::set<model::UnicastFamily>& to) {
-  using enum model::UnicastFamily;
-  for (const json::value& item : from.as_array()) to.insert(item.as_string() == "ipv4-unicast" ? kIpv4 : kIpv6);
+template <typename T>
+void read(const json::value& from, std::set<T>& to) {
+  for (const json::value& item : from.as_array()) {
+    T value{};
+    read(item, value);
+    to.insert(value);
+  }
 }
 template <typename Tag, typename Rep>
 void read(const json::value& from, model::Strong<Tag, Rep>& to) {

@@ -8,6 +8,7 @@
 
 #include "render/render.hpp"
 #include "support/random_intent.hpp"
+#include "unit/render/one_tenant.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -91,24 +92,6 @@ TEST(ZebraTree, IsValidAndCanonicalForRandomIntents) {
     if (tree.empty()) continue;
     ASSERT_EQ(judge.roundTrip(tree, false), tree);
   }
-}
-
-model::Intent oneTenant() {
-  model::Intent intent;
-  intent.generation = 1;
-  intent.underlay = {
-      {65001}, *model::IpAddress::parse("192.0.2.11"), *model::Mac::parse("02:00:00:00:00:11"), {{"eth1"}}};
-  intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
-  model::BgpSession session;
-  session.peerAddress = *model::IpAddress::parse("192.168.10.11");
-  session.remoteAs = {65101};
-  session.password = "s3cret";
-  session.families = {model::UnicastFamily::kIpv4};
-  intent.ipVrfs = {{"red", {14001}, {3001}, {"65001:7"}, {}, {session}}};
-  intent.segments = {{"red-lan", {10010}, {10}, "red", {*model::IpPrefix::parse("192.168.10.1/24")}},
-                     {"flat", {10011}, {11}, std::nullopt, {}}};
-  intent.ports = {{"pf0vf0", "red-lan"}};
-  return intent;
 }
 
 TEST(BgpdTree, HasTheUnderlayInTheDefaultInstance) {

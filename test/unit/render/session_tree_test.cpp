@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "render/render.hpp"
+#include "unit/render/one_tenant.hpp"
 
 // What a session of a tenant is in bgpd's tree.
 namespace nicleaf::render {
@@ -11,21 +12,6 @@ using testing::Contains;
 using testing::Key;
 using testing::Not;
 using testing::Pair;
-
-model::Intent oneTenant() {
-  model::BgpSession session;
-  session.peerAddress = *model::IpAddress::parse("192.168.10.11");
-  session.remoteAs = model::Asn{65101};
-  session.families = {model::UnicastFamily::kIpv4};
-  model::IpVrf vrf;
-  vrf.name = "red";
-  vrf.sessions = {session};
-  model::Intent intent;
-  intent.underlay.localAs = model::Asn{65001};
-  intent.underlay.vtepAddress = *model::IpAddress::parse("192.0.2.11");
-  intent.ipVrfs = {vrf};
-  return intent;
-}
 
 TEST(SessionTree, RendersWhatASessionNegotiates) {
   model::Intent intent = oneTenant();
