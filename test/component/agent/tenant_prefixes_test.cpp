@@ -103,6 +103,7 @@ TEST_F(TenantPrefixes, AMissingListRefusesEverything) {
   ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
   dpu_.configure({"no ip prefix-list " + list});
   EXPECT_TRUE(becomes({}, {})) << shown();
+  ASSERT_TRUE(eventually([&] { return established() == "1 1 "; })) << established();
   server_.vtysh({"clear bgp *"});
   ASSERT_TRUE(eventually([&] { return established() == "2 2 "; })) << established();
   announce("ipv4", {"203.0.113.0/24"}, "no ");
