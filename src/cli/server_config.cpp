@@ -160,6 +160,7 @@ std::vector<ServerSession> serverSessions(const model::Intent& intent, const mod
     if (port.ipVrf == vrf.name) own.insert(own.end(), port.addresses.begin(), port.addresses.end());
   }
   std::vector<ServerSession> result;
+  result.reserve(vrf.sessions.size());
   for (const BgpSession& session : vrf.sessions)
     result.push_back({session, session.localAs.value_or(intent.underlay.localAs), addressFor(session, own)});
   return result;
@@ -180,7 +181,7 @@ std::string gobgpConfig(const std::vector<ServerSession>& sessions) {
 }
 
 std::string prefixWords(const AllowedPrefix& allowed) {
-  const std::string prefix = allowed.prefix.toString();
+  std::string prefix = allowed.prefix.toString();
   if (allowed.longest() == allowed.prefix.length) return prefix;
   const std::string shortest = std::to_string(allowed.shortest()), longest = std::to_string(allowed.longest());
   return prefix + " (" + (shortest == longest ? "" : shortest + "..") + longest + " bits)";

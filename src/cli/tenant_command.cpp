@@ -18,6 +18,7 @@ constexpr std::chrono::seconds kDeadline{10};
 
 std::vector<std::string> familiesOf(const model::BgpSession& session) {
   std::vector<std::string> names;
+  names.reserve(session.families.size());
   for (const model::UnicastFamily family : session.families)
     names.emplace_back(family == model::UnicastFamily::kIpv4 ? "ipv4-unicast" : "ipv6-unicast");
   return names;
@@ -25,6 +26,7 @@ std::vector<std::string> familiesOf(const model::BgpSession& session) {
 
 std::vector<std::string> prefixesOf(const model::BgpSession& session) {
   std::vector<std::string> words;
+  words.reserve(session.allowedPrefixes.size());
   for (const model::AllowedPrefix& allowed : session.allowedPrefixes) words.push_back(prefixWords(allowed));
   return words;
 }

@@ -15,7 +15,7 @@ constexpr char kMatchTag[] = "/match-condition[condition='frr-route-map:match-ta
 
 /// Adds an entry to a map, and returns its path.
 std::string entry(model::ConfigTree& tree, const char* map, const char* sequence, const char* action) {
-  const std::string path = model::routeMapPath(map) + "/entry[sequence='" + sequence + "']";
+  std::string path = model::routeMapPath(map) + "/entry[sequence='" + sequence + "']";
   tree.emplace(model::routeMapPath(map), "");
   tree.emplace(path, "");
   tree.emplace(path + "/action", action);
