@@ -59,8 +59,11 @@ class RouteTargets : public testing::Test {
       node->start("zebra");
       node->start("bgpd");
     }
-    dpu_.configure({"vni 14001"});
-    other_.configure({"vni 14001"});
+    for (const FrrNode* node : {&dpu_, &other_}) {
+      const auto status = Northbound(node->northbound("zebra"))
+                              .change({{"/frr-vrf:lib/vrf[name='default']/frr-zebra:zebra/l3vni-id", "14001"}});
+      if (!status.ok()) throw std::runtime_error(status.error_message());
+    }
   }
 
   void configure(bool exact) {
@@ -92,13 +95,7 @@ class RouteTargets : public testing::Test {
   bool importsIntoL2vni() { return dpu_.show("show evpn vni 10010").find("192.0.2.12") != std::string::npos; }
   bool importsIntoVrf() { return dpu_.show("show bgp ipv4 unicast").find("203.0.113.0/24") != std::string::npos; }
 
-  static FrrNode::Options stock() {
-    FrrNode::Options options;
-    options.module = false;
-    return options;
-  }
-
-  FrrNode dpu_, other_{stock()};
+  FrrNode dpu_, other_;
 };
 
 TEST_F(RouteTargets, OfAnotherAsAreNotImportedIfImportIsExact) {
