@@ -10,7 +10,7 @@
  * 4. The main thread reads the link. Nothing asks for the address again: the connected route is missing, and bgpd
  *    refuses every session from that address, since it finds no interface that has it (bgp_nexthop_set()).
  *
- * FRR 9 reads links on the dplane thread, too. Here, zebra reads all addresses from the kernel again after it created
+ * FRR 10 reads links on the dplane thread, too. Here, zebra reads all addresses from the kernel again after it created
  * an interface: once for all interfaces that it created in one go. An address that zebra has already changes nothing.
  */
 #include <zebra.h>
