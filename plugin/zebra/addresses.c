@@ -8,7 +8,7 @@
  * 3. The main thread takes the address first. It does not know the interface yet, and drops the address
  *    (zebra_if_dplane_result() in zebra/interface.c).
  * 4. The main thread reads the link. Nothing asks for the address again: the connected route is missing, and bgpd
- *    refuses every session from that address, since it finds no interface that has it (bgp_nexthop_set()).
+ *    refuses every session from that address, since it finds no interface that has it (bgp_zebra_nexthop_set()).
  *
  * FRR 10 reads links on the dplane thread, too. Here, zebra reads all addresses from the kernel again after it created
  * an interface: once for all interfaces that it created in one go. An address that zebra has already changes nothing.

@@ -7,7 +7,6 @@
 
 #include "cli/command_line.hpp"
 #include "cli/json_text.hpp"
-#include "cli/table.hpp"
 #include "intent/intent_builder.hpp"
 
 namespace nicleaf::cli {
