@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "model/intent.hpp"
+#include "render/place.hpp"
+
+namespace nicleaf::render {
+
+/// A tenant's session in the VRF's instance `bgp`. It names prefix lists and route-maps of tenant_policy.hpp.
+void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSession& session);
+
+}  // namespace nicleaf::render

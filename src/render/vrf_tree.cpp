@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/vrf_tree.hpp"
+
+#include <algorithm>
+
+#include "model/denied_prefixes.hpp"
+#include "render/bgp_instance.hpp"
+#include "render/place.hpp"
+#include "render/session_tree.hpp"
+#include "render/tenant_policy.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+constexpr char kMinimumHoldTime[] = "3";  // seconds: refuses 0, with which a dead server's routes would stay for ever
+
+/// The VRF's sessions, and the prefix lists that they name.
+void renderSessions(model::ConfigTree& tree, const Place& bgp, const model::Intent& intent, const model::IpVrf& vrf) {
+  const auto any = [&](auto condition) { return std::ranges::any_of(vrf.sessions, condition); };
+  if (any([](const auto& session) { return session.advertise == model::Advertise::kConnected; }))
+    renderConnectedList(tree, vrf, model::subnetsOf(intent, vrf));
+  const bool anyAllowed = any([](const auto& session) { return !session.allowedPrefixes.empty(); });
+  const auto denied = anyAllowed ? model::deniedPrefixes(intent, vrf) : std::vector<model::DeniedPrefix>();
+  for (const model::BgpSession& session : vrf.sessions) {
+    for (const model::UnicastFamily family : session.families)
+      renderEntryList(tree, entryListOf(vrf, session), session, family, denied);
+    renderSession(bgp, vrf, session);
+  }
+}
+
+}  // namespace
+
+void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const model::IpVrf& vrf) {
+  const Place bgp = instance(tree, vrf.name);
+  const Place global = renderGlobal(bgp, intent.underlay, intent.gracefulShutdown || vrf.gracefulShutdown);
+  global.leaf("minimum-holdtime", kMinimumHoldTime);
+  for (const char* family : {kIpv4, kIpv6}) {
+    (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
+  }
+  const Place evpn = global.family(kEvpn).container("ip-vrf");
+  for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", kExportMap);
+  const model::RouteTargets& fabric = intent.underlay.routeTargets;
+  renderTargets(evpn, importsOf(fabric, vrf.l3vni, vrf.importRouteTargets),
+                targetsOf(fabric, vrf.l3vni, vrf.exportRouteTargets));
+  renderSessions(tree, bgp, intent, vrf);
+}
+
+}  // namespace nicleaf::render
