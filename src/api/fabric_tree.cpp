@@ -86,6 +86,7 @@ class Selection {
 const std::vector<ListKeys>& listKeys() {
   static const std::vector<ListKeys> kLists{
       {"/fabric/underlay/uplink", {"interface"}},
+      {"/fabric/underlay/evpn-session", {"peer-address"}},
       {"/fabric/ip-vrf", {"name"}},
       {"/fabric/ip-vrf/bgp-session", {"peer-address"}},
       {"/fabric/ip-vrf/bgp-session/allowed-prefix", {"prefix"}},

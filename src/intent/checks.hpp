@@ -33,13 +33,19 @@ void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& errors);
 
 // checks_addresses.cpp
-void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors);
-void vtepPrefixesAreSubnets(const model::Intent& intent, model::Errors& errors);
-void vtepIsInVtepPrefixes(const model::Intent& intent, model::Errors& errors);
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors);
 void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors);
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);
 void peersReachable(const model::Intent& intent, model::Errors& errors);
+
+// checks_underlay.cpp
+void vtepIsHostAddress(const model::Intent& intent, model::Errors& errors);
+void vtepPrefixesAreSubnets(const model::Intent& intent, model::Errors& errors);
+void vtepIsInVtepPrefixes(const model::Intent& intent, model::Errors& errors);
+void routerIdIsHostAddress(const model::Intent& intent, model::Errors& errors);
+void uplinkAddressesFit(const model::Intent& intent, model::Errors& errors);
+void uplinkPeersReachable(const model::Intent& intent, model::Errors& errors);
+void evpnSessionsReachable(const model::Intent& intent, model::Errors& errors);
 
 // checks_prefixes.cpp
 void allowedPrefixesAreNetworks(const model::Intent& intent, model::Errors& errors);

@@ -18,11 +18,23 @@ constexpr char kPrefix[] = "a prefix such as 203.0.113.0/24 or 2001:db8::/32";
 constexpr char kGateway[] = "an address with its prefix length, such as 192.0.2.1/24 or 2001:db8::1/64";
 
 // All leaves but those whose values the schema does not check entirely (Builder::sure).
-constexpr std::tuple kUnderlayLeaves{Leaf{"local-as", &model::Underlay::localAs},
-                                     Leaf{"vxlan-device", &model::Underlay::vxlanDevices}};
+constexpr std::tuple kUnderlayLeaves{
+    Leaf{"local-as", &model::Underlay::localAs},
+    Leaf{"vxlan-device", &model::Underlay::vxlanDevices},
+    Leaf{"allow-own-as", &model::Underlay::allowOwnAs},
+    Leaf{"graceful-restart-helper", &model::Underlay::gracefulRestartHelper},
+    Leaf{"stale-routes-time", &model::Underlay::staleRoutesTime},
+};
 constexpr std::tuple kRouteTargetLeaves{Leaf{"route-target-administrator", &model::RouteTargets::administrator}};
 constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu},
-                                   Leaf{"prefix-limit", &model::Uplink::prefixLimit}};
+                                   Leaf{"prefix-limit", &model::Uplink::prefixLimit},
+                                   Leaf{"evpn", &model::Uplink::evpn}};
+constexpr std::tuple kEvpnSessionLeaves{Leaf{"multihop", &model::EvpnSession::multihop}};
+constexpr std::tuple kUnderlaySessionLeaves{
+    Leaf{"remote-as", &model::UnderlaySession::remoteAs},         Leaf{"password", &model::UnderlaySession::password},
+    Leaf{"keepalive", &model::UnderlaySession::keepalive},        Leaf{"hold-time", &model::UnderlaySession::holdTime},
+    Leaf{"connect-retry", &model::UnderlaySession::connectRetry},
+};
 constexpr std::tuple kSessionLeaves{
     Leaf{"remote-as", &model::BgpSession::remoteAs},
     Leaf{"description", &model::BgpSession::description},
@@ -88,6 +100,8 @@ class Builder {
   template <typename T>
   T sure(const std::optional<T>& parsed, const std::string& path, const std::string& value, const char* expected);
 
+  model::Underlay underlay(const json::object& from);
+  model::Uplink uplink(const json::object& from);
   model::BgpSession session(const json::object& from, const model::IpVrf& vrf);
   model::IpVrf ipVrf(const json::object& from);
   model::Segment segment(const json::object& from);
@@ -102,6 +116,43 @@ T Builder::sure(const std::optional<T>& parsed, const std::string& path, const s
   if (parsed) return *parsed;
   errors_.push_back(invalid(path, "value " + quoted(value), expected));
   return {};
+}
+
+model::Uplink Builder::uplink(const json::object& from) {
+  model::Uplink uplink;
+  readLeaves(from, kUplinkLeaves, uplink);
+  readLeaves(from, kUnderlaySessionLeaves, uplink.session);
+  for (const std::string& address : texts(from, "address")) {
+    uplink.addresses.push_back(
+        sure(model::IpPrefix::parse(address), model::addressPath(uplink, address), address, kGateway));
+  }
+  if (const std::string peer = text(from, "peer-address"); !peer.empty())
+    uplink.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(uplink), peer, "an IP address");
+  return uplink;
+}
+
+model::Underlay Builder::underlay(const json::object& from) {
+  model::Underlay underlay;
+  readLeaves(from, kUnderlayLeaves, underlay);
+  readLeaves(from, kRouteTargetLeaves, underlay.routeTargets);
+  underlay.routeTargets.exactImport = text(from, "route-target-import") != "any-as";
+  const std::string vtep = text(from, "vtep-address"), mac = text(from, "system-mac"), id = text(from, "router-id");
+  underlay.vtepAddress = sure(model::IpAddress::parse(vtep), model::kVtepPath, vtep, "an IPv4 address");
+  underlay.systemMac = sure(model::Mac::parse(mac), model::kSystemMacPath, mac, "a MAC address");
+  if (!id.empty()) underlay.routerId = sure(model::IpAddress::parse(id), model::kRouterIdPath, id, "an IPv4 address");
+  for (const std::string& prefix : texts(from, "vtep-prefix")) {
+    underlay.vtepPrefixes.push_back(
+        sure(model::IpPrefix::parse(prefix), std::string(model::kVtepPrefixPath), prefix, kGateway));
+  }
+  for (const json::value& item : list(from, "uplink")) underlay.uplinks.push_back(uplink(item.as_object()));
+  for (const json::value& item : list(from, "evpn-session")) {
+    const std::string peer = text(item.as_object(), "peer-address");
+    model::EvpnSession& session = underlay.evpnSessions.emplace_back();
+    session.peerAddress = sure(model::IpAddress::parse(peer), model::kEvpnSessionPath, peer, "an IPv4 address");
+    readLeaves(item.as_object(), kEvpnSessionLeaves, session);
+    readLeaves(item.as_object(), kUnderlaySessionLeaves, session.session);
+  }
+  return underlay;
 }
 
 model::BgpSession Builder::session(const json::object& from, const model::IpVrf& vrf) {
@@ -158,18 +209,7 @@ model::Port Builder::port(const json::object& from) {
 model::Intent Builder::build(const json::object& fabric) {
   model::Intent intent;
   readLeaves(fabric, kFabricLeaves, intent);
-  const json::object& underlay = fabric.at("underlay").as_object();
-  readLeaves(underlay, kUnderlayLeaves, intent.underlay);
-  readLeaves(underlay, kRouteTargetLeaves, intent.underlay.routeTargets);
-  intent.underlay.routeTargets.exactImport = text(underlay, "route-target-import") != "any-as";
-  const std::string vtep = text(underlay, "vtep-address"), mac = text(underlay, "system-mac");
-  intent.underlay.vtepAddress = sure(model::IpAddress::parse(vtep), model::kVtepPath, vtep, "an IPv4 address");
-  intent.underlay.systemMac = sure(model::Mac::parse(mac), model::kSystemMacPath, mac, "a MAC address");
-  for (const std::string& prefix : texts(underlay, "vtep-prefix")) {
-    intent.underlay.vtepPrefixes.push_back(
-        sure(model::IpPrefix::parse(prefix), std::string(model::kVtepPrefixPath), prefix, kGateway));
-  }
-  readList(list(underlay, "uplink"), kUplinkLeaves, intent.underlay.uplinks);
+  intent.underlay = underlay(fabric.at("underlay").as_object());
   const std::string anycast = text(fabric, "anycast-mac");
   intent.anycastMac = sure(model::Mac::parse(anycast), model::kAnycastMacPath, anycast, "a MAC address");
   for (const json::value& item : list(fabric, "ip-vrf")) intent.ipVrfs.push_back(ipVrf(item.as_object()));

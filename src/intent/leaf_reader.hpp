@@ -59,6 +59,10 @@ constexpr Names<model::LocalAsMode, 3> namesOf(model::LocalAsMode) {
   using enum model::LocalAsMode;
   return {{{"prepend", kPrepend}, {"no-prepend", kNoPrepend}, {"replace-as", kReplaceAs}}};
 }
+constexpr Names<model::PeerAs::Kind, 2> namesOf(model::PeerAs::Kind) {
+  using enum model::PeerAs::Kind;
+  return {{{"external", kExternal}, {"internal", kInternal}}};
+}
 constexpr Names<model::UnicastFamily, 2> namesOf(model::UnicastFamily) {
   using enum model::UnicastFamily;
   return {{{"ipv4-unicast", kIpv4}, {"ipv6-unicast", kIpv6}}};
@@ -85,6 +89,10 @@ void read(const json::value& from, Enum& to) {
   for (const auto& [name, value] : namesOf(Enum{})) {
     if (from.as_string() == name) to = value;
   }
+}
+inline void read(const json::value& from, model::PeerAs& to) {
+  if (from.is_string()) return read(from, to.kind);
+  to = {model::PeerAs::Kind::kNumber, {from.to_number<std::uint32_t>()}};
 }
 template <typename T>
 void read(const json::value& from, std::set<T>& to) {

@@ -14,8 +14,25 @@ const lysc_type& typeOf(const lysc_node& node) {
                                    : *reinterpret_cast<const lysc_node_leaflist&>(node).type;
 }
 
-/// The kind of JSON value for a type (RFC 7951 section 6).
-Value::Kind jsonKind(const lysc_type& type) {
+bool isInteger(std::string_view text) {
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos &&
+         (digits.size() == 1 || digits[0] != '0');
+}
+
+Value::Kind jsonKind(const lysc_type& type, std::string_view text);
+
+/// A union of numbers and words: a whole number is a number, everything else is a word.
+Value::Kind jsonKind(const lysc_type_union& type, std::string_view text) {
+  for (LY_ARRAY_COUNT_TYPE i = 0; i < LY_ARRAY_COUNT(type.types); ++i) {
+    const Value::Kind kind = jsonKind(*type.types[i], text);
+    if ((kind == Value::Kind::kNumber) == isInteger(text)) return kind;
+  }
+  return Value::Kind::kString;
+}
+
+/// The kind of JSON value for a type (RFC 7951 section 6), and in a union for the value `text`.
+Value::Kind jsonKind(const lysc_type& type, std::string_view text) {
   switch (type.basetype) {
     case LY_TYPE_BOOL:
       return Value::Kind::kBool;
@@ -27,7 +44,9 @@ Value::Kind jsonKind(const lysc_type& type) {
     case LY_TYPE_INT32:
       return Value::Kind::kNumber;
     case LY_TYPE_LEAFREF:
-      return jsonKind(*reinterpret_cast<const lysc_type_leafref&>(type).realtype);
+      return jsonKind(*reinterpret_cast<const lysc_type_leafref&>(type).realtype, text);
+    case LY_TYPE_UNION:
+      return jsonKind(reinterpret_cast<const lysc_type_union&>(type), text);
     default:
       return Value::Kind::kString;
   }
@@ -36,12 +55,6 @@ Value::Kind jsonKind(const lysc_type& type) {
 bool isIntegerType(const lysc_type& type) {
   return (type.basetype >= LY_TYPE_UINT8 && type.basetype <= LY_TYPE_UINT64) ||
          (type.basetype >= LY_TYPE_INT8 && type.basetype <= LY_TYPE_INT64);
-}
-
-bool isInteger(std::string_view text) {
-  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
-  return !digits.empty() && digits.find_first_not_of("0123456789") == std::string_view::npos &&
-         (digits.size() == 1 || digits[0] != '0');
 }
 
 std::string describeFound(const lysc_node& leaf, const Value& value, Value::Kind wanted) {
@@ -70,7 +83,7 @@ std::optional<std::string> canonicalValue(const FabricSchema& schema, const lysc
 }
 
 tl::expected<LeafValue, WrongValue> leafValue(const FabricSchema& schema, const lysc_node& leaf, const Value& value) {
-  const Value::Kind wanted = jsonKind(typeOf(leaf));
+  const Value::Kind wanted = jsonKind(typeOf(leaf), value.text);
   const bool fits = value.kind == wanted || value.kind == Value::Kind::kPlain;
   auto text = fits ? canonicalValue(schema, leaf, value.text) : std::nullopt;
   if (!text) return tl::unexpected(WrongValue{describeFound(leaf, value, wanted), describeType(typeOf(leaf))});

@@ -10,6 +10,10 @@ const std::string kFabric = "/nicleaf-fabric:fabric";
 
 std::string pathOf(const Uplink& uplink) { return kFabric + "/underlay/uplink[interface='" + uplink.interface + "']"; }
 
+std::string pathOf(const EvpnSession& session) {
+  return kFabric + "/underlay/evpn-session[peer-address='" + session.peerAddress.toString() + "']";
+}
+
 std::string pathOf(const IpVrf& vrf) { return kFabric + "/ip-vrf[name='" + vrf.name + "']"; }
 
 std::string pathOf(const IpVrf& vrf, const BgpSession& session) {
@@ -30,6 +34,10 @@ std::string pathOf(const Port& port, const TrunkVlan& tagged) {
 
 std::string addressPath(const Port& port, const std::string& address) {
   return pathOf(port) + "/address[.='" + address + "']";
+}
+
+std::string addressPath(const Uplink& uplink, const std::string& address) {
+  return pathOf(uplink) + "/address[.='" + address + "']";
 }
 
 std::string gatewayPath(const Segment& segment, const std::string& gateway) {

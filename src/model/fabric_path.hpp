@@ -15,10 +15,13 @@ inline constexpr char kVxlanDevicePath[] = "/nicleaf-fabric:fabric/underlay/vxla
 inline constexpr char kVtepPath[] = "/nicleaf-fabric:fabric/underlay/vtep-address";
 inline constexpr char kVtepPrefixPath[] = "/nicleaf-fabric:fabric/underlay/vtep-prefix";
 inline constexpr char kSystemMacPath[] = "/nicleaf-fabric:fabric/underlay/system-mac";
+inline constexpr char kRouterIdPath[] = "/nicleaf-fabric:fabric/underlay/router-id";
+inline constexpr char kEvpnSessionPath[] = "/nicleaf-fabric:fabric/underlay/evpn-session";
 inline constexpr char kLocalAsPath[] = "/nicleaf-fabric:fabric/underlay/local-as";
 inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 
 [[nodiscard]] std::string pathOf(const Uplink& uplink);
+[[nodiscard]] std::string pathOf(const EvpnSession& session);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPrefix& allowed);
@@ -26,6 +29,7 @@ inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 [[nodiscard]] std::string pathOf(const Port& port);
 [[nodiscard]] std::string pathOf(const Port& port, const TrunkVlan& tagged);
 [[nodiscard]] std::string addressPath(const Port& port, const std::string& address);
+[[nodiscard]] std::string addressPath(const Uplink& uplink, const std::string& address);
 [[nodiscard]] std::string gatewayPath(const Segment& segment, const std::string& gateway);
 
 }  // namespace nicleaf::model

@@ -17,11 +17,41 @@ namespace nicleaf::model {
 
 enum class UnicastFamily : std::uint8_t { kIpv4, kIpv6 };
 
+/// The AS number that the peer of a session must have.
+struct PeerAs {
+  enum class Kind : std::uint8_t { kExternal, kInternal, kNumber };
+  Kind kind = Kind::kExternal;  // external: any but the DPU's; internal: the DPU's
+  Asn number{};                 // with kNumber
+  friend bool operator==(const PeerAs&, const PeerAs&) = default;
+};
+
+/// What a session with a spine and one with a route reflector have in common.
+struct UnderlaySession {
+  PeerAs remoteAs{};
+  std::string password{};  // a secret; empty: none
+  std::chrono::seconds keepalive{3};
+  std::chrono::seconds holdTime{9};
+  std::chrono::seconds connectRetry{10};
+  friend bool operator==(const UnderlaySession&, const UnderlaySession&) = default;
+};
+
 struct Uplink {
   IfName interface;
   std::uint16_t mtu = 9216;
   std::optional<std::uint32_t> prefixLimit{};  // of IPv4 unicast: bgpd has none for EVPN
+  std::vector<IpPrefix> addresses{};
+  std::optional<IpAddress> peerAddress{};  // in a subnet of those; empty: the session is unnumbered
+  bool evpn = true;                        // besides IPv4 unicast
+  UnderlaySession session{};
   friend bool operator==(const Uplink&, const Uplink&) = default;
+};
+
+/// A session for EVPN only, from the VTEP address.
+struct EvpnSession {
+  IpAddress peerAddress;
+  std::uint8_t multihop = 255;  // hops of an eBGP session
+  UnderlaySession session{};
+  friend bool operator==(const EvpnSession&, const EvpnSession&) = default;
 };
 
 /// One VXLAN device per VNI, or one for all VNIs.
@@ -42,6 +72,11 @@ struct Underlay {
   std::vector<IpPrefix> vtepPrefixes{};  // what uplinks accept; empty: everything
   VxlanDevices vxlanDevices = VxlanDevices::kAuto;
   RouteTargets routeTargets{};
+  std::vector<EvpnSession> evpnSessions{};
+  std::optional<IpAddress> routerId{};                    // empty: the VTEP address
+  std::optional<std::uint8_t> allowOwnAs{};               // occurrences
+  bool gracefulRestartHelper = true;                      // keeps IPv4 routes of a peer that restarts
+  std::optional<std::chrono::seconds> staleRoutesTime{};  // empty: FRR's default
   friend bool operator==(const Underlay&, const Underlay&) = default;
 };
 

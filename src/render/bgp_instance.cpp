@@ -6,7 +6,7 @@ namespace nicleaf::render {
 Place renderGlobal(const Place& instance, const model::Underlay& underlay, bool gracefulShutdown) {
   Place global = instance.container("global");
   global.leaf("local-as", toString(underlay.localAs))
-      .leaf("router-id", underlay.vtepAddress.toString())
+      .leaf("router-id", underlay.routerId.value_or(underlay.vtepAddress).toString())
       .leaf("ebgp-requires-policy", "false")
       .leaf("default-ipv4-unicast", "false");
   if (gracefulShutdown) global.container("graceful-shutdown").leaf("enable", "true");

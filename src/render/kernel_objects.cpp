@@ -90,7 +90,8 @@ void KernelRenderer::addUnderlay() {
   for (const model::Uplink& uplink : intent_.underlay.uplinks) {
     model::Link link = foreignLink(uplink.interface);
     link.mtu = uplink.mtu;
-    link.ipv6LinkLocal = true;  // the unnumbered session runs over it
+    link.ipv6LinkLocal = true;  // an unnumbered session runs over it
+    link.addresses.insert(uplink.addresses.begin(), uplink.addresses.end());
     add(std::move(link));
   }
   model::Link loopback = foreignLink(model::kLoopbackName);

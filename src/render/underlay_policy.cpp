@@ -28,6 +28,9 @@ void renderListIn(model::ConfigTree& tree, const model::Underlay& underlay) {
   unsigned sequence = PrefixList::kFirstAllowed;
   std::vector<model::IpPrefix> accepted = underlay.vtepPrefixes;
   if (accepted.empty()) accepted.push_back(*model::IpPrefix::parse("0.0.0.0/0"));
+  if (!underlay.vtepPrefixes.empty()) {
+    for (const model::EvpnSession& session : underlay.evpnSessions) accepted.push_back({session.peerAddress, 32});
+  }
   for (const model::IpPrefix& prefix : accepted) list.add(sequence++, "permit", prefix, prefix.length, 32);
   list.addAny(PrefixList::kLast, "deny");
 }

@@ -11,9 +11,70 @@ namespace {
 constexpr char kUplinkRestartMinutes[] = "1";  // a DPU without uplinks must come back by itself
 constexpr char kMaximumPaths[] = "64";         // more uplinks than any DPU has
 
+bool isInternal(const model::Underlay& underlay, const model::UnderlaySession& session) {
+  using enum model::PeerAs::Kind;
+  const model::PeerAs& as = session.remoteAs;
+  return as.kind == kInternal || (as.kind == kNumber && as.number == underlay.localAs);
+}
+
+void renderRemoteAs(const Place& neighbor, const model::PeerAs& as) {
+  using enum model::PeerAs::Kind;
+  const Place remote = neighbor.container("neighbor-remote-as");
+  if (as.kind == kExternal) remote.leaf("remote-as-type", "external");
+  if (as.kind == kInternal) remote.leaf("remote-as-type", "internal");
+  if (as.kind == kNumber) remote.leaf("remote-as-type", "as-specified").leaf("remote-as", toString(as.number));
+}
+
+void renderSession(const Place& neighbor, const model::UnderlaySession& session) {
+  renderRemoteAs(neighbor, session.remoteAs);
+  if (!session.password.empty()) neighbor.leaf("password", session.password);
+  neighbor.container("timers")
+      .leaf("keepalive", std::to_string(session.keepalive.count()))
+      .leaf("hold-time", std::to_string(session.holdTime.count()))
+      .leaf("connect-time", std::to_string(session.connectRetry.count()));
+}
+
+/// An address family of a session, with the filters that make sure that the DPU is not transit.
+Place renderFamily(const Place& neighbor, const char* name, const model::Underlay& underlay) {
+  neighbor.familyEntry(name).leaf("enabled", "true");
+  Place family = neighbor.family(name);
+  family.container("filter-config").leaf("rmap-import", kUnderlayMapIn).leaf("rmap-export", kUnderlayMapOut);
+  if (underlay.allowOwnAs)
+    family.container("as-path-options").leaf("allow-own-as", std::to_string(*underlay.allowOwnAs));
+  return family;
+}
+
 void renderUplinkLimit(const Place& family, std::uint32_t limit) {
   const Place in = family.container("prefix-limit").entry("direction-list", "[direction='in']");
   in.leaf("max-prefixes", std::to_string(limit)).container("options").leaf("restart-timer", kUplinkRestartMinutes);
+}
+
+void renderUplink(const Place& neighbors, const model::Uplink& uplink, const model::Underlay& underlay) {
+  const Place neighbor = uplink.peerAddress
+                             ? neighbors.entry("neighbor", "[remote-address='" + uplink.peerAddress->toString() + "']")
+                             : neighbors.entry("unnumbered-neighbor", "[interface='" + uplink.interface + "']");
+  renderSession(neighbor, uplink.session);
+  // RFC 8950: IPv4 prefixes with an IPv6 next hop. bgpd offers it by itself in an unnumbered session.
+  if (uplink.peerAddress && uplink.peerAddress->isV6()) neighbor.leaf("capability-extended-nexthop", "true");
+  const Place ipv4 = renderFamily(neighbor, kIpv4, underlay);
+  ipv4.container("filter-config").leaf("plist-import", kUnderlayListIn);
+  if (uplink.prefixLimit) renderUplinkLimit(ipv4, *uplink.prefixLimit);
+  if (uplink.evpn) (void)renderFamily(neighbor, kEvpn, underlay);
+}
+
+void renderEvpnSession(const Place& neighbors, const model::EvpnSession& session, const model::Underlay& underlay) {
+  const Place neighbor = neighbors.entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
+  renderSession(neighbor, session.session);
+  neighbor.container("update-source").leaf("ip", underlay.vtepAddress.toString());
+  if (!isInternal(underlay, session.session))
+    neighbor.container("ebgp-multihop").leaf("multihop-ttl", std::to_string(session.multihop));
+  (void)renderFamily(neighbor, kEvpn, underlay);
+}
+
+void renderGracefulRestart(const Place& global, const model::Underlay& underlay) {
+  const Place restart = global.container("graceful-restart");
+  if (!underlay.gracefulRestartHelper) restart.leaf("graceful-restart-disable", "true");
+  if (underlay.staleRoutesTime) restart.leaf("stale-routes-time", std::to_string(underlay.staleRoutesTime->count()));
 }
 
 }  // namespace
@@ -22,10 +83,12 @@ void renderUnderlay(model::ConfigTree& tree, const model::Intent& intent) {
   const model::Underlay& underlay = intent.underlay;
   const Place bgp = instance(tree, "default");
   const Place global = renderGlobal(bgp, underlay, intent.gracefulShutdown);
+  renderGracefulRestart(global, underlay);
   global.container("bestpath").leaf("as-path-multipath-relax", "true");
   const Place ipv4 = global.family(kIpv4);
   (void)ipv4.entry("network-config", "[prefix='" + underlay.vtepAddress.toString() + "/32']");
-  ipv4.container("use-multiple-paths").container("ebgp").leaf("maximum-paths", kMaximumPaths);
+  for (const char* kind : {"ebgp", "ibgp"})
+    ipv4.container("use-multiple-paths").container(kind).leaf("maximum-paths", kMaximumPaths);
   const Place evpn = global.family(kEvpn);
   evpn.leaf("advertise-all-vni", "true");
   for (const model::Segment& segment : intent.segments) {
@@ -33,20 +96,9 @@ void renderUnderlay(model::ConfigTree& tree, const model::Intent& intent) {
     renderTargets(evpn.entry("vni", "[vni='" + toString(segment.vni) + "']"),
                   importsOf(underlay.routeTargets, segment.vni), targetsOf(underlay.routeTargets, segment.vni));
   }
-  for (const model::Uplink& uplink : underlay.uplinks) {
-    const Place neighbor =
-        bgp.container("neighbors").entry("unnumbered-neighbor", "[interface='" + uplink.interface + "']");
-    neighbor.container("neighbor-remote-as").leaf("remote-as-type", "external");
-    for (const char* family : {kIpv4, kEvpn}) {
-      neighbor.familyEntry(family).leaf("enabled", "true");
-      neighbor.family(family)
-          .container("filter-config")
-          .leaf("rmap-import", kUnderlayMapIn)
-          .leaf("rmap-export", kUnderlayMapOut);
-    }
-    neighbor.family(kIpv4).container("filter-config").leaf("plist-import", kUnderlayListIn);
-    if (uplink.prefixLimit) renderUplinkLimit(neighbor.family(kIpv4), *uplink.prefixLimit);
-  }
+  const Place neighbors = bgp.container("neighbors");
+  for (const model::Uplink& uplink : underlay.uplinks) renderUplink(neighbors, uplink, underlay);
+  for (const model::EvpnSession& session : underlay.evpnSessions) renderEvpnSession(neighbors, session, underlay);
 }
 
 }  // namespace nicleaf::render

@@ -38,6 +38,8 @@ class Maker {
     return value;
   }
   void addUnderlay(model::Intent& intent);
+  void addUnderlaySessions(model::Underlay& underlay);
+  model::UnderlaySession underlaySession();
   void addVrf(model::Intent& intent);
   void addSegment(model::Intent& intent);
   void addPort(model::Intent& intent);
@@ -65,6 +67,33 @@ void Maker::addUnderlay(model::Intent& intent) {
   for (unsigned i = 0; i <= upTo(1U); ++i) {
     intent.underlay.uplinks.push_back({take(names_), static_cast<std::uint16_t>(maybe() ? 9216 : 1600)});
     if (maybe()) intent.underlay.uplinks.back().prefixLimit = 1000 + upTo(2U);
+  }
+}
+
+model::UnderlaySession Maker::underlaySession() {
+  model::UnderlaySession session;
+  session.remoteAs.kind = static_cast<model::PeerAs::Kind>(upTo(2U));
+  if (session.remoteAs.kind == model::PeerAs::Kind::kNumber) session.remoteAs.number = {65000 + upTo(3U)};
+  if (maybe()) session.password = "spine" + std::to_string(upTo(2U));
+  session.connectRetry = std::chrono::seconds(maybe() ? 1 : 10);
+  if (maybe()) session.keepalive = std::chrono::seconds(1 + upTo(1U));
+  return session;
+}
+
+void Maker::addUnderlaySessions(model::Underlay& underlay) {
+  if (maybe()) underlay.routerId = *model::IpAddress::parse("198.51.100.11");
+  if (maybe()) underlay.allowOwnAs = static_cast<std::uint8_t>(1 + upTo(2U));
+  underlay.gracefulRestartHelper = upTo(2U) != 0;
+  if (underlay.gracefulRestartHelper && maybe()) underlay.staleRoutesTime = std::chrono::seconds(60 + upTo(2U));
+  if (maybe()) underlay.evpnSessions.push_back({*model::IpAddress::parse("192.0.2.1"), 64, underlaySession()});
+  unsigned link = 0;
+  for (model::Uplink& uplink : underlay.uplinks) {
+    const std::string subnet = "10.255." + std::to_string(link++) + ".";
+    uplink.session = underlaySession();
+    uplink.evpn = underlay.evpnSessions.empty() || maybe();
+    if (upTo(2U) != 0) continue;
+    uplink.addresses = {*model::IpPrefix::parse(subnet + "1/31")};
+    uplink.peerAddress = model::IpAddress::parse(subnet + "0");
   }
 }
 
@@ -193,6 +222,7 @@ model::Intent Maker::make() {
   const auto ports = intent.segments.empty() ? 0 : upTo(names_.size());
   for (std::size_t i = 0; i < ports; ++i) addPort(intent);
   chooseVxlanDevices(intent);
+  addUnderlaySessions(intent.underlay);
   return intent;
 }
 

@@ -121,12 +121,11 @@ class Reference {
   }
 
   std::string text() {
-    out_ << "# Intent documents\n\n"
+    out_ << "<!-- Written by ./dev reference. Do not edit this page. -->\n# Intent documents\n\n"
          << wrapped(
-                "Written by `./dev reference` from [nicleaf-fabric.yang](../yang/nicleaf-fabric.yang): do not edit "
-                "this page. A document is JSON (RFC 7951) or YAML with one member, `nicleaf-fabric:fabric`. Every "
-                "leaf is below with its values, its default, and an example. `nicleaf diff FILE` says what a "
-                "document would change.");
+                "A document is JSON (RFC 7951) or YAML with one member, `nicleaf-fabric:fabric` of "
+                "[nicleaf-fabric.yang](../yang/nicleaf-fabric.yang). Every leaf is below with its values, its default, "
+                "and an example. `nicleaf diff FILE` says what a document would change.");
     const lysc_node* fabric = lys_getnext(nullptr, nullptr, schema_.module()->compiled, 0);
     section(*fabric, {});
     return out_.str();

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "component/agent/spine.hpp"
 #include "render/render.hpp"
 #include "support/agent_on_frr.hpp"
 #include "support/eventually.hpp"
@@ -17,52 +18,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kInstance[] = "/nicleaf-frr-bgp:bgp/instance[vrf='default']";
 constexpr char kHost[] = "02:00:00:00:0a:01";
-
-/// A bridge with an L2VNI: its VTEP advertises a type-3 route.
-void addL2vni(const NetworkNamespace& network, const std::string& vni, const std::string& vtep) {
-  network.ip("addr add " + vtep + "/32 dev lo");
-  network.ip("link add br" + vni + " type bridge");
-  network.ip("link add vx" + vni + " type vxlan id " + vni + " dstport 4789 local " + vtep + " nolearning");
-  network.ip("link set vx" + vni + " master br" + vni + " up");
-  network.ip("link set br" + vni + " up");
-}
-
-/// A spine that is also a VTEP, so that it has routes of its own of both families. `number` is 1 or 2.
-struct Spine {
-  explicit Spine(int n) : number(std::to_string(n)), vtep("10.255.0." + number) {
-    node.configuration["bgpd"] = "router bgp 6500" + number + R"(
- bgp router-id )" + vtep + R"(
- no bgp ebgp-requires-policy
- no bgp default ipv4-unicast
- no bgp network import-check
- neighbor eth0 interface remote-as external
- neighbor eth0 timers connect 1
- address-family ipv4 unicast
-  network )" + vtep + R"(/32
-  network 198.51.100.0/24
-  neighbor eth0 activate
- exit-address-family
- address-family l2vpn evpn
-  neighbor eth0 activate
-  advertise-all-vni
- exit-address-family
-exit
-)";
-  }
-  /// What the DPU advertised and the spine accepted, of both families.
-  std::string heard() { return node.show("show bgp ipv4 unicast") + node.show("show bgp l2vpn evpn route"); }
-
-  static FrrNode::Options stock() {
-    FrrNode::Options options;
-    options.module = false;
-    return options;
-  }
-
-  const std::string number, vtep;
-  FrrNode node{stock()};
-};
 
 class UnderlayPolicy : public testing::Test {
  protected:
@@ -94,7 +50,7 @@ class UnderlayPolicy : public testing::Test {
     intent.underlay.uplinks = {{"u1"}, {"u2"}};
     for (const std::string& prefix : vtepPrefixes)
       intent.underlay.vtepPrefixes.push_back(*model::IpPrefix::parse(prefix));
-    Northbound::Values values = {{std::string(kInstance) +
+    Northbound::Values values = {{std::string(kDefaultInstance) +
                                       "/global/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']"
                                       "/l2vpn-evpn/ip-vrf/ipv4-unicast/enable",
                                   "true"}};
@@ -108,10 +64,7 @@ class UnderlayPolicy : public testing::Test {
   }
 
   std::string known() { return dpu_.show("show bgp ipv4 unicast") + dpu_.show("show bgp l2vpn evpn route"); }
-  bool hasRoutesOf(const Spine& spine) {
-    return dpu_.show("show bgp ipv4 unicast").find(spine.vtep + "/32") != std::string::npos &&
-           dpu_.show("show bgp l2vpn evpn route").find("[3]:[0]:[32]:[" + spine.vtep + "]") != std::string::npos;
-  }
+  bool hasRoutesOf(const Spine& spine) { return hasIpv4Of(dpu_, spine) && hasEvpnOf(dpu_, spine.vtep); }
   /// Waits until both spines have everything that the DPU originates: what it denies would have been sent before that.
   void originate() {
     host_.ip(std::string("link set eth0 down address ") + kHost);

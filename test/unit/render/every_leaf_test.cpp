@@ -27,8 +27,8 @@ const std::map<std::string, std::string> kNotRendered = {
 };
 
 /// A value of each typedef whose values are not numbers, booleans or names of other entries.
-constexpr const char* kValues[] = {"other",   "true", "false", "02:00:00:00:00:99", "192.0.2.99", "192.168.10.99/24",
-                                   "65001:99"};
+constexpr const char* kValues[] = {"other",      "external",         "true",    "false", "02:00:00:00:00:99",
+                                   "192.0.2.99", "192.168.10.99/24", "65001:99"};
 
 struct Leaf {
   const lysc_node* node;
@@ -115,7 +115,9 @@ class EveryLeaf : public testing::Test {
       for (const std::string& text : candidates(leaf, before)) {
         const auto canonical = intent::canonicalValue(schema_, *leaf.node, text);
         if (!canonical || *canonical == textOf(before)) continue;
-        *place = before.is_string() ? json::value(*canonical) : json::parse(*canonical);
+        // A union has words besides numbers.
+        const bool word = before.is_number() && canonical->find_first_not_of("0123456789") != std::string::npos;
+        *place = before.is_string() || word ? json::value(*canonical) : json::parse(*canonical);
         documents.push_back(json::serialize(document));
       }
       *place = before;

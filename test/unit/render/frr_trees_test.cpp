@@ -199,7 +199,8 @@ TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
       ASSERT_THAT(tree,
                   Contains(Key("/frr-route-map:lib/route-map[name='" + value + "']/entry[sequence='10']/action")));
     }
-    std::size_t wanted = 4 * intent.underlay.uplinks.size();
+    std::size_t wanted = 2 * intent.underlay.evpnSessions.size();
+    for (const model::Uplink& uplink : intent.underlay.uplinks) wanted += uplink.evpn ? 4 : 2;
     for (const model::IpVrf& vrf : intent.ipVrfs) {
       wanted += 2;
       for (const model::BgpSession& one : vrf.sessions) wanted += 2 * one.families.size();
