@@ -133,6 +133,15 @@ struct nicleaf_refused {
 	uint32_t policy, as_path_loop, reflection_loop, next_hop;
 };
 
+/* As in nicleaf-events.proto. */
+enum nicleaf_bfd_state {
+	NICLEAF_BFD_NONE,
+	NICLEAF_BFD_UNKNOWN,
+	NICLEAF_BFD_ADMIN_DOWN,
+	NICLEAF_BFD_DOWN,
+	NICLEAF_BFD_UP,
+};
+
 struct nicleaf_session {
 	const char *vrf, *peer, *reason, *description, *peer_group;
 	int old_state, new_state; /* as in nicleaf-events.proto */
@@ -143,6 +152,7 @@ struct nicleaf_session {
 	uint64_t received, sent;
 	struct nicleaf_removed_attributes removed;
 	struct nicleaf_refused refused;
+	enum nicleaf_bfd_state bfd;
 	size_t nfamilies;
 	struct nicleaf_family families[NICLEAF_FAMILIES];
 };

@@ -15,6 +15,13 @@
 static const char *const state_names[] = {"idle",	  "idle",	 "connect",  "active", "open-sent",
 					  "open-confirm", "established", "clearing", "deleted"};
 
+static const char *const bfd_names[] = {
+	[NICLEAF_BFD_UNKNOWN] = "unknown",
+	[NICLEAF_BFD_ADMIN_DOWN] = "admin-down",
+	[NICLEAF_BFD_DOWN] = "down",
+	[NICLEAF_BFD_UP] = "up",
+};
+
 static const struct {
 	const char *name;
 	uint32_t advertised, received;
@@ -167,6 +174,8 @@ void nicleaf_peer_state(struct lyd_node *instance, struct peer *peer)
 	nicleaf_leaf_number(state, "uptime", session.uptime);
 	nicleaf_leaf_number(state, "established-transitions", session.established);
 	nicleaf_leaf_number(state, "dropped", session.dropped);
+	if (session.bfd != NICLEAF_BFD_NONE)
+		nicleaf_leaf(state, "bfd-state", bfd_names[session.bfd]);
 	nicleaf_leaf(state, "last-reset-reason", session.reason);
 	if (peer->last_reset && peer->resettime)
 		nicleaf_leaf_number(state, "last-reset-age", (uint64_t)(monotime(NULL) - peer->resettime));

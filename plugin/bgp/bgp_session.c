@@ -6,6 +6,8 @@
 #include "bgpd/bgp_fsm.h"
 #include "bgpd/bgp_updgrp.h"
 
+#include "bfd.h"
+
 #include "bgp/bgp_attributes.h"
 #include "bgp/bgp_session.h"
 #include "compat.h"
@@ -48,6 +50,23 @@ static void last_reset(const struct peer *peer, char *text, size_t len)
 	strlcat(text, code, len);
 	strlcat(text, subcode, len);
 	strlcat(text, ")", len);
+}
+
+static enum nicleaf_bfd_state bfd_state(const struct peer *peer)
+{
+	if (!peer->bfd_config)
+		return NICLEAF_BFD_NONE;
+	switch (bfd_sess_status(peer->bfd_config->session)) {
+	case BSS_ADMIN_DOWN:
+		return NICLEAF_BFD_ADMIN_DOWN;
+	case BSS_DOWN:
+		return NICLEAF_BFD_DOWN;
+	case BSS_UP:
+		return NICLEAF_BFD_UP;
+	case BSS_UNKNOWN:
+		break;
+	}
+	return NICLEAF_BFD_UNKNOWN;
 }
 
 static void fill_families(struct peer *peer, struct nicleaf_session *session)
@@ -110,6 +129,7 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 		.reflection_loop = peer->stat_pfx_originator_loop + peer->stat_pfx_cluster_loop,
 		.next_hop = peer->stat_pfx_nh_invalid,
 	};
+	session->bfd = bfd_state(peer);
 	nicleaf_removed_attributes_of(peer, &session->removed);
 	last_reset(peer, reason, reason_len);
 	session->reason = reason;

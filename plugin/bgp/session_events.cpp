@@ -42,6 +42,7 @@ SessionEvent convert(const nicleaf_session& session) {
   refused->set_as_path_loop(session.refused.as_path_loop);
   refused->set_reflection_loop(session.refused.reflection_loop);
   refused->set_next_hop(session.refused.next_hop);
+  event.set_bfd(static_cast<SessionEvent::BfdState>(session.bfd));
   for (std::size_t i = 0; i < session.nfamilies; ++i) {
     auto* family = event.add_families();
     family->set_afi(session.families[i].afi);

@@ -87,6 +87,7 @@ const std::vector<ListKeys>& listKeys() {
   static const std::vector<ListKeys> kLists{
       {"/fabric/underlay/uplink", {"interface"}},
       {"/fabric/underlay/evpn-session", {"peer-address"}},
+      {"/fabric/bfd-profile", {"name"}},
       {"/fabric/ip-vrf", {"name"}},
       {"/fabric/ip-vrf/bgp-session", {"peer-address"}},
       {"/fabric/ip-vrf/bgp-session/allowed-prefix", {"prefix"}},

@@ -33,6 +33,7 @@ json::object sessionJson(const model::Session& session, TimePoint now) {
   if (session.since != TimePoint{} && session.since <= now)
     made["uptime"] = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now - session.since).count());
   made["established-transitions"] = session.establishedTransitions;
+  setText(made, "bfd-state", toString(session.bfd));
   setText(made, "last-reset-reason", session.lastResetReason);
   setText(made, "description", session.description);
   made["refused"] = json::object{{"policy", session.refused.policy},

@@ -61,10 +61,11 @@ model::Expected<void> runAgent(const Settings& settings) {
   auto metrics = startMetrics(settings.metrics);
   if (!metrics) return model::fail(metrics.error());
 
-  frr::NorthboundDaemon zebra(io, frr::zebraEndpoint(settings.frrRuntimeDirectory));
+  frr::NorthboundDaemon zebra(io, frr::zebraEndpoint(settings.frrRuntimeDirectory), frr::managedInZebra());
+  frr::NorthboundDaemon bfdd(io, frr::bfddEndpoint(settings.frrRuntimeDirectory), frr::managedInBfdd());
   frr::BgpdClient bgpd(io, frr::bgpdEndpoint(settings.frrRuntimeDirectory));
   reconcile::IntentStore store(settings.stateDirectory);
-  reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, store);
+  reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, bfdd, store);
   Eswitches eswitches((*kernel)->devlink(), settings.eswitch == "switchdev");
   AgentService agent(io, reconciler, bgpd, metrics->get(), [&](const std::set<model::IfName>& ports) {
     auto report = (*kernel)->offload(ports);

@@ -2,6 +2,7 @@
 #include "cli/server_config.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 namespace nicleaf::cli {
 namespace {
@@ -17,6 +18,12 @@ std::optional<model::IpAddress> addressFor(const BgpSession& session, const std:
   const auto found =
       std::ranges::find_if(own, [&](const model::IpPrefix& prefix) { return prefix.contains(session.peerAddress); });
   return found != own.end() ? std::optional(found->address) : std::nullopt;
+}
+
+std::optional<model::BfdProfile> bfdOf(const model::Intent& intent, const BgpSession& session) {
+  if (session.bfd.empty()) return std::nullopt;
+  const model::BfdProfile* profile = model::profileNamed(intent, session.bfd);
+  return profile != nullptr ? *profile : model::BfdProfile{};
 }
 
 std::string dpuAddress(const ServerSession& one) {
@@ -60,6 +67,14 @@ std::string birdPrefixes(const std::vector<AllowedPrefix>& allowed) {
   return text;
 }
 
+std::string count(std::chrono::milliseconds interval) { return std::to_string(interval.count()); }
+
+/// The server gets the DPU's timers, so that both sides find out equally fast.
+std::string birdBfd(const model::BfdProfile& timers) {
+  return "  bfd { min rx interval " + count(timers.requiredReceive) + " ms; min tx interval " +
+         count(timers.desiredTransmission) + " ms; multiplier " + std::to_string(timers.detectMultiplier) + "; };\n";
+}
+
 std::string birdSession(const ServerSession& one) {
   const BgpSession& session = one.session;
   std::string text = toReplace(one, "# ");
@@ -71,6 +86,7 @@ std::string birdSession(const ServerSession& one) {
   text += "  keepalive time " + std::to_string(session.keepalive.count()) + ";\n";
   if (session.multihop) text += "  multihop " + std::to_string(*session.multihop) + ";\n";
   if (session.ttlSecurity) text += "  ttl security on;\n";
+  if (one.bfd) text += birdBfd(*one.bfd);
   for (const UnicastFamily family : session.families) {
     const auto allowed = allowedOf(session, family);
     text += "  " + familyName(family) + " {\n    import all;\n";
@@ -95,6 +111,13 @@ std::string frrList(const std::string& name, const BgpSession& session, UnicastF
   return text.empty() ? list + " deny any\n" : text;
 }
 
+/// A profile with the DPU's timers. bfdd must run.
+std::string frrBfd(const std::string& name, const model::BfdProfile& timers) {
+  return "bfd\n profile " + name + "\n  detect-multiplier " + std::to_string(timers.detectMultiplier) +
+         "\n  receive-interval " + count(timers.requiredReceive) + "\n  transmit-interval " +
+         count(timers.desiredTransmission) + "\n exit\nexit\n";
+}
+
 std::string frrSession(const ServerSession& one) {
   const BgpSession& session = one.session;
   const std::string peer = " neighbor " + dpuAddress(one), out = "to-dpu-" + nameOf(session);
@@ -107,6 +130,7 @@ std::string frrSession(const ServerSession& one) {
           std::to_string(session.holdTime.count()) + "\n";
   if (session.multihop) text += peer + " ebgp-multihop " + std::to_string(*session.multihop) + "\n";
   if (session.ttlSecurity) text += peer + " ttl-security hops " + std::to_string(*session.ttlSecurity) + "\n";
+  if (one.bfd) text += peer + " bfd\n" + peer + " bfd profile " + out + "\n";
   if (carriesIpv4OverIpv6(session)) text += peer + " capability extended-nexthop\n";
   for (const UnicastFamily family : session.families) {
     const std::string all = "from-dpu-" + familyName(family);
@@ -116,12 +140,14 @@ std::string frrSession(const ServerSession& one) {
     lists += (isIpv4(family) ? "ip prefix-list " : "ipv6 prefix-list ") + all + " seq 5 permit any\n";
     lists += frrList(out, session, family);
   }
+  if (one.bfd) lists += frrBfd(out, *one.bfd);
   return text + "exit\n" + lists;
 }
 
 std::string gobgpSession(const ServerSession& one) {
   const BgpSession& session = one.session;
   std::string text = toReplace(one, "# ");
+  if (one.bfd) text += "# The DPU offers BFD on this session; GoBGP has none. The session works without.\n";
   text += "[[neighbors]]\n  [neighbors.config]\n";
   text += "    neighbor-address = \"" + dpuAddress(one) + "\"\n    peer-as = " + toString(one.dpuAs) + "\n";
   if (!session.password.empty()) text += std::string("    auth-password = \"") + kMask + "\"\n";
@@ -162,11 +188,16 @@ std::vector<ServerSession> serverSessions(const model::Intent& intent, const mod
   std::vector<ServerSession> result;
   result.reserve(vrf.sessions.size());
   for (const BgpSession& session : vrf.sessions)
-    result.push_back({session, session.localAs.value_or(intent.underlay.localAs), addressFor(session, own)});
+    result.push_back(
+        {session, session.localAs.value_or(intent.underlay.localAs), addressFor(session, own), bfdOf(intent, session)});
   return result;
 }
 
-std::string birdConfig(const std::vector<ServerSession>& sessions) { return all(sessions, &birdSession); }
+std::string birdConfig(const std::vector<ServerSession>& sessions) {
+  const bool bfd = std::ranges::any_of(sessions, [](const ServerSession& one) { return one.bfd.has_value(); });
+  return (bfd ? "# BIRD has this protocol once for all sessions.\nprotocol bfd { }\n\n" : "") +
+         all(sessions, &birdSession);
+}
 std::string frrConfig(const std::vector<ServerSession>& sessions) { return all(sessions, &frrSession); }
 
 std::string gobgpConfig(const std::vector<ServerSession>& sessions) {

@@ -14,6 +14,7 @@ struct ServerSession {
   const model::BgpSession& session;
   model::Asn dpuAs;                            // what the server has to expect
   std::optional<model::IpAddress> dpuAddress;  // of the gateway or routed port; none if the server is behind a router
+  std::optional<model::BfdProfile> bfd;        // the DPU's timers; none without BFD
 };
 
 /// The sessions of an IP-VRF, in the intent's order. They refer to `intent`.

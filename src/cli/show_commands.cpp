@@ -127,6 +127,8 @@ int showSessions(Session& session) {
     const std::string reason = text(one, "last-reset-reason");
     const std::string name = text(one, "vrf") + ' ' + text(one, "peer");
     if (!established(one) && !reason.empty()) session.out << name << ": last reset: " << reason << '\n';
+    if (const std::string bfd = text(one, "bfd-state"); !bfd.empty() && bfd != "up")
+      session.out << name << ": BFD is " << bfd << '\n';
     if (const std::string type = text(one, "last-removed-attribute"); !type.empty())
       session.out << name << ": path attributes removed: " << text(one, "attributes-removed") << ", the last of type "
                   << type << '\n';

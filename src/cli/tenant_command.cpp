@@ -71,6 +71,11 @@ std::vector<std::pair<const char*, std::string>> facts(const ServerSession& one)
   if (session.ttlSecurity)
     result.emplace_back("ttl", "send with 255: packets from more than " + std::to_string(*session.ttlSecurity) +
                                    " hops away are dropped");
+  if (one.bfd)
+    result.emplace_back("bfd", "single hop (RFC 5881); the DPU sends every " +
+                                   std::to_string(one.bfd->desiredTransmission.count()) + " ms, takes every " +
+                                   std::to_string(one.bfd->requiredReceive.count()) + " ms, detect multiplier " +
+                                   std::to_string(one.bfd->detectMultiplier));
   if (carriesIpv4OverIpv6(session)) result.emplace_back("ipv4-next-hops", "IPv6 addresses (RFC 8950)");
   if (!session.enabled)
     result.emplace_back("shut-down", session.shutdownMessage.empty() ? "by the operator" : session.shutdownMessage);

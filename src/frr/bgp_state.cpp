@@ -92,6 +92,14 @@ void readFamilies(const json::object& state, model::Session& session) {
   });
 }
 
+model::BfdState bfdStateFrom(std::string_view name) {
+  using enum model::BfdState;
+  for (const auto state : {kUnknown, kAdminDown, kDown, kUp}) {
+    if (toString(state) == name) return state;
+  }
+  return name.empty() ? kNone : kUnknown;
+}
+
 void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view key, const json::object& entry,
                  system_clock::time_point now, model::Sessions& sessions) {
   const json::value* found = descend(entry, {"state"});
@@ -119,6 +127,7 @@ void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view
     session.refused = {number32At(refused, "policy"), number32At(refused, "as-path-loop"),
                        number32At(refused, "reflection-loop"), number32At(refused, "next-hop")};
   }
+  session.bfd = bfdStateFrom(stringAt(*state, "bfd-state"));
   readFamilies(*state, session);
   sessions.insert_or_assign({session.vrf, session.peer}, std::move(session));
 }
@@ -218,6 +227,8 @@ model::Session sessionFrom(const events::SessionEvent& event) {
                      static_cast<std::uint8_t>(event.last_removed_attribute())};
   const auto& refused = event.refused();
   session.refused = {refused.policy(), refused.as_path_loop(), refused.reflection_loop(), refused.next_hop()};
+  session.bfd = event.bfd() <= static_cast<int>(model::BfdState::kUp) ? static_cast<model::BfdState>(event.bfd())
+                                                                      : model::BfdState::kUnknown;
   for (const auto& family : event.families()) {
     session.families.push_back(
         {family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(), family.advertised()});

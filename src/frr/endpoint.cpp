@@ -36,7 +36,7 @@ bool daemonRuns(const Endpoint& endpoint) {
 }
 
 Endpoint endpointIn(const std::filesystem::path& directory, const std::string& daemon) {
-  return {daemon, directory / ("nicleaf-" + daemon + ".sock"), directory / (daemon + ".vty")};
+  return {daemon, directory / ("nicleaf-" + daemon + ".sock"), directory / (daemon + ".vty"), ""};
 }
 
 }  // namespace
@@ -44,6 +44,14 @@ Endpoint endpointIn(const std::filesystem::path& directory, const std::string& d
 Endpoint zebraEndpoint(const std::filesystem::path& runtimeDirectory) { return endpointIn(runtimeDirectory, "zebra"); }
 
 Endpoint bgpdEndpoint(const std::filesystem::path& runtimeDirectory) { return endpointIn(runtimeDirectory, "bgpd"); }
+
+Endpoint bfddEndpoint(const std::filesystem::path& runtimeDirectory) {
+  Endpoint endpoint = endpointIn(runtimeDirectory, "bfdd");
+  endpoint.start =
+      "\"bfdd=yes\" and bfdd_options with \"-M nicleaf\" in /etc/frr/daemons, and a restart of FRR, because "
+      "the intent uses BFD";
+  return endpoint;
+}
 
 bool listens(const Endpoint& endpoint) { return tryConnect(endpoint.socket) == 0; }
 
@@ -62,6 +70,7 @@ Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted,
         error.expected = "\"-M nicleaf\" among the options of " + endpoint.daemon;
       } else {
         error.detail = "FRR's " + endpoint.daemon + " is not running: no process listens on " + endpoint.socket;
+        error.expected = endpoint.start;
       }
       return error;
     case EACCES:

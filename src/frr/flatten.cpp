@@ -12,8 +12,8 @@ namespace {
 
 namespace json = boost::json;
 
-/// The keys of the configuration lists of nicleaf-frr-bgp, frr-filter, frr-route-map and frr-vrf. Lists of the same
-/// name have the same keys.
+/// The keys of the configuration lists of nicleaf-frr-bgp, frr-filter, frr-route-map, frr-vrf and, of frr-bfdd, its
+/// profiles. Lists of the same name have the same keys.
 const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"instance", {"vrf"}},
     {"afi-safi", {"afi-safi-name"}},
@@ -27,6 +27,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"import-vrf-list", {"vrf"}},
     {"redistribution-list", {"route-type", "route-instance"}},
     {"vrf", {"name"}},
+    {"profile", {"name"}},
     {"access-list", {"type", "name"}},
     {"prefix-list", {"type", "name"}},
     {"entry", {"sequence"}},

@@ -2,15 +2,24 @@
 #include "frr/northbound_daemon.hpp"
 
 #include "frr/flatten.hpp"
+#include "model/bfd_path.hpp"
 #include "model/zebra_path.hpp"
 
 namespace nicleaf::frr {
 
-NorthboundDaemon::NorthboundDaemon(boost::asio::io_context& io, Endpoint zebra, Deadlines deadlines)
-    : client_(io, std::move(zebra), {"frr-vrf", "frr-zebra"}, deadlines) {}
+Managed managedInZebra() {
+  return {{"frr-vrf", "frr-zebra"}, "/frr-vrf:lib", [](std::string_view path) {
+            return path.ends_with(model::kL3vniLeaf);
+          }};
+}
+
+Managed managedInBfdd() { return {{"frr-bfdd"}, model::kBfdd, &model::isOwnBfddProfile}; }
+
+NorthboundDaemon::NorthboundDaemon(boost::asio::io_context& io, Endpoint endpoint, Managed managed, Deadlines deadlines)
+    : managed_(std::move(managed)), client_(io, std::move(endpoint), managed_.modules, deadlines) {}
 
 void NorthboundDaemon::getConfig(Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {"/frr-vrf:lib"},
+  client_.get(::frr::GetRequest::CONFIG, {managed_.path},
               [this, done = std::move(done)](model::Expected<std::vector<std::string>> documents) {
                 if (!documents) return done(tl::unexpected(documents.error()));
                 model::ConfigTree result;
@@ -20,7 +29,7 @@ void NorthboundDaemon::getConfig(Handler<model::ConfigTree> done) {
                     tree.error().object = name();
                     return done(tl::unexpected(tree.error()));
                   }
-                  std::erase_if(*tree, [](const auto& leaf) { return !leaf.first.ends_with(model::kL3vniLeaf); });
+                  std::erase_if(*tree, [this](const auto& leaf) { return !managed_.isOurs(leaf.first); });
                   result.merge(*tree);
                 }
                 done(std::move(result));

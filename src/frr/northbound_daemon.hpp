@@ -1,15 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "frr/northbound_client.hpp"
 
 namespace nicleaf::frr {
 
-/// zebra, through FRR's own YANG modules. The agent manages only the L3VNIs of VRFs in it. getConfig() leaves out all
-/// other leaves, and VRFs without an L3VNI, so that no commit can touch them.
+/// What the agent manages in a daemon that is configured through FRR's own YANG modules.
+struct Managed {
+  std::vector<std::string> modules;       // that the daemon must have
+  std::string path;                       // what getConfig() reads
+  bool (*isOurs)(std::string_view path);  // of that, what the agent manages
+};
+/// The L3VNIs of VRFs. Not the VRFs' entries.
+[[nodiscard]] Managed managedInZebra();
+/// The profiles whose names model::bfddProfileName() makes.
+[[nodiscard]] Managed managedInBfdd();
+
+/// zebra or bfdd. getConfig() leaves out what the agent does not manage, so that no commit can touch it.
 class NorthboundDaemon final : public Daemon {
  public:
-  NorthboundDaemon(boost::asio::io_context& io, Endpoint zebra, Deadlines deadlines = {});
+  NorthboundDaemon(boost::asio::io_context& io, Endpoint endpoint, Managed managed, Deadlines deadlines = {});
 
   [[nodiscard]] const std::string& name() const override { return client_.endpoint().daemon; }
   void getConfig(Handler<model::ConfigTree> done) override;
@@ -17,6 +31,7 @@ class NorthboundDaemon final : public Daemon {
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:
+  Managed managed_;
   NorthboundClient client_;
 };
 

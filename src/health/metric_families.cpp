@@ -120,6 +120,8 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
                               "How often the session left the state established since nicleafd started.");
   MetricFamily resets = family("nicleaf_bgp_peer_last_reset_info", MetricType::Gauge,
                                "Always 1; the label reason is bgpd's reason for the last reset of the session.");
+  MetricFamily bfd = family("nicleaf_bgp_peer_bfd_up", MetricType::Gauge,
+                            "1 if BFD of the session is up, else 0. Only sessions with BFD have it.");
   MetricFamily attributes = family("nicleaf_bgp_peer_attributes_removed_total", MetricType::Counter,
                                    "Path attributes removed from the peer's UPDATEs before bgpd parsed them.");
   MetricFamily updates = family("nicleaf_bgp_peer_updates_changed_total", MetricType::Counter,
@@ -137,6 +139,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
       withReason.push_back({"reason", reason});
       add(refused, count, std::move(withReason));
     }
+    if (session.bfd != model::BfdState::kNone) add(bfd, session.bfd == model::BfdState::kUp ? 1 : 0, labels);
     add(attributes, static_cast<double>(session.removed.attributes), labels);
     add(updates, static_cast<double>(session.removed.updates), labels);
     const auto count = snapshot.flaps.find(key);
@@ -146,7 +149,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
     withReason.push_back({"reason", validUtf8(session.lastResetReason)});
     add(resets, 1, std::move(withReason));
   }
-  for (MetricFamily* one : {&flaps, &resets, &refused, &attributes, &updates}) all.push_back(std::move(*one));
+  for (MetricFamily* one : {&flaps, &resets, &bfd, &refused, &attributes, &updates}) all.push_back(std::move(*one));
 }
 
 void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {

@@ -15,6 +15,7 @@ using Check = void (*)(const model::Intent& intent, model::Errors& errors);
 // checks_names.cpp
 void vrfExists(const model::Intent& intent, model::Errors& errors);
 void segmentExists(const model::Intent& intent, model::Errors& errors);
+void bfdProfileExists(const model::Intent& intent, model::Errors& errors);
 void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors);
 
 // checks_numbers.cpp

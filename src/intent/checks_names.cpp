@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 
 #include "intent/checks.hpp"
@@ -65,6 +66,21 @@ void segmentExists(const model::Intent& intent, model::Errors& errors) {
   for (const model::Port& port : intent.ports) {
     if (port.trunk.empty() && !port.ipVrf) check(port.segment, model::pathOf(port));
     for (const model::TrunkVlan& tagged : port.trunk) check(tagged.segment, model::pathOf(port, tagged));
+  }
+}
+
+void bfdProfileExists(const model::Intent& intent, model::Errors& errors) {
+  std::vector<std::string> names;
+  names.reserve(intent.bfdProfiles.size());
+  for (const model::BfdProfile& profile : intent.bfdProfiles) names.push_back(profile.name);
+  const auto check = [&](const std::string& bfd, const std::string& path) {
+    if (bfd.empty() || bfd == model::kDefaultBfd || std::ranges::find(names, bfd) != names.end()) return;
+    report(errors, path + "/bfd", "value " + quoted(bfd),
+           known(bfd, names, "a bfd-profile") + ", or " + quoted(model::kDefaultBfd));
+  };
+  for (const model::Uplink& uplink : intent.underlay.uplinks) check(uplink.bfd, model::pathOf(uplink));
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::BgpSession& session : vrf.sessions) check(session.bfd, model::pathOf(vrf, session));
   }
 }
 

@@ -28,12 +28,19 @@ constexpr std::tuple kUnderlayLeaves{
 constexpr std::tuple kRouteTargetLeaves{Leaf{"route-target-administrator", &model::RouteTargets::administrator}};
 constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface}, Leaf{"mtu", &model::Uplink::mtu},
                                    Leaf{"prefix-limit", &model::Uplink::prefixLimit},
-                                   Leaf{"evpn", &model::Uplink::evpn}};
+                                   Leaf{"evpn", &model::Uplink::evpn}, Leaf{"bfd", &model::Uplink::bfd}};
 constexpr std::tuple kEvpnSessionLeaves{Leaf{"multihop", &model::EvpnSession::multihop}};
 constexpr std::tuple kUnderlaySessionLeaves{
     Leaf{"remote-as", &model::UnderlaySession::remoteAs},         Leaf{"password", &model::UnderlaySession::password},
     Leaf{"keepalive", &model::UnderlaySession::keepalive},        Leaf{"hold-time", &model::UnderlaySession::holdTime},
     Leaf{"connect-retry", &model::UnderlaySession::connectRetry},
+};
+constexpr std::tuple kBfdProfileLeaves{
+    Leaf{"name", &model::BfdProfile::name},
+    Leaf{"detect-multiplier", &model::BfdProfile::detectMultiplier},
+    Leaf{"required-receive-interval", &model::BfdProfile::requiredReceive},
+    Leaf{"desired-transmission-interval", &model::BfdProfile::desiredTransmission},
+    Leaf{"passive", &model::BfdProfile::passive},
 };
 constexpr std::tuple kSessionLeaves{
     Leaf{"remote-as", &model::BgpSession::remoteAs},
@@ -56,6 +63,7 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"as-override", &model::BgpSession::asOverride},
     Leaf{"multihop", &model::BgpSession::multihop},
     Leaf{"ttl-security", &model::BgpSession::ttlSecurity},
+    Leaf{"bfd", &model::BgpSession::bfd},
 };
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
 constexpr std::tuple kIpVrfLeaves{
@@ -210,6 +218,7 @@ model::Intent Builder::build(const json::object& fabric) {
   model::Intent intent;
   readLeaves(fabric, kFabricLeaves, intent);
   intent.underlay = underlay(fabric.at("underlay").as_object());
+  readList(list(fabric, "bfd-profile"), kBfdProfileLeaves, intent.bfdProfiles);
   const std::string anycast = text(fabric, "anycast-mac");
   intent.anycastMac = sure(model::Mac::parse(anycast), model::kAnycastMacPath, anycast, "a MAC address");
   for (const json::value& item : list(fabric, "ip-vrf")) intent.ipVrfs.push_back(ipVrf(item.as_object()));

@@ -77,6 +77,9 @@ inline void read(const json::value& from, std::uint32_t& to) { to = from.to_numb
 inline void read(const json::value& from, std::uint64_t& to) {
   to = std::stoull(std::string(from.as_string()));
 }  // RFC 7951
+inline void read(const json::value& from, std::chrono::milliseconds& to) {
+  to = std::chrono::milliseconds(from.to_number<std::uint32_t>());
+}
 inline void read(const json::value& from, std::chrono::seconds& to) {
   to = std::chrono::seconds(from.to_number<std::uint16_t>());
 }

@@ -12,6 +12,7 @@ namespace {
 constexpr std::array kChecks = {
     &checks::vrfExists,
     &checks::segmentExists,
+    &checks::bfdProfileExists,
     &checks::interfaceNamesUnique,
     &checks::vnisUnique,
     &checks::vlansUnique,

@@ -14,6 +14,8 @@ std::string pathOf(const EvpnSession& session) {
   return kFabric + "/underlay/evpn-session[peer-address='" + session.peerAddress.toString() + "']";
 }
 
+std::string pathOf(const BfdProfile& profile) { return kFabric + "/bfd-profile[name='" + profile.name + "']"; }
+
 std::string pathOf(const IpVrf& vrf) { return kFabric + "/ip-vrf[name='" + vrf.name + "']"; }
 
 std::string pathOf(const IpVrf& vrf, const BgpSession& session) {

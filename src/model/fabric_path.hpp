@@ -22,6 +22,7 @@ inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 
 [[nodiscard]] std::string pathOf(const Uplink& uplink);
 [[nodiscard]] std::string pathOf(const EvpnSession& session);
+[[nodiscard]] std::string pathOf(const BfdProfile& profile);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPrefix& allowed);

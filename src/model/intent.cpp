@@ -15,6 +15,11 @@ unsigned AllowedPrefix::shortest() const {
   return longest() > 0 ? std::max(least, 1U) : least;
 }
 
+const BfdProfile* profileNamed(const Intent& intent, const std::string& name) {
+  const auto found = std::ranges::find(intent.bfdProfiles, name, &BfdProfile::name);
+  return found == intent.bfdProfiles.end() ? nullptr : &*found;
+}
+
 bool carriesIpv4OverIpv6(const BgpSession& session) {
   return session.peerAddress.family == IpAddress::Family::kV6 && session.families.contains(UnicastFamily::kIpv4);
 }

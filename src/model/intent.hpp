@@ -35,6 +35,18 @@ struct UnderlaySession {
   friend bool operator==(const UnderlaySession&, const UnderlaySession&) = default;
 };
 
+/// Timers of BFD sessions.
+struct BfdProfile {
+  std::string name;
+  std::uint8_t detectMultiplier = 3;
+  std::chrono::milliseconds requiredReceive{300}, desiredTransmission{300};
+  bool passive = false;
+  friend bool operator==(const BfdProfile&, const BfdProfile&) = default;
+};
+
+/// Instead of a profile's name: FRR's own timers, which are those of a profile without leaves.
+inline constexpr char kDefaultBfd[] = "default";
+
 struct Uplink {
   IfName interface;
   std::uint16_t mtu = 9216;
@@ -43,6 +55,7 @@ struct Uplink {
   std::optional<IpAddress> peerAddress{};  // in a subnet of those; empty: the session is unnumbered
   bool evpn = true;                        // besides IPv4 unicast
   UnderlaySession session{};
+  std::string bfd{};  // a profile's name or kDefaultBfd; empty: no BFD
   friend bool operator==(const Uplink&, const Uplink&) = default;
 };
 
@@ -123,6 +136,7 @@ struct BgpSession {
   std::optional<std::uint8_t> allowOwnAs;  // occurrences
   bool asOverride = false;
   std::optional<std::uint8_t> multihop, ttlSecurity;  // hops
+  std::string bfd;                                    // as of an uplink
   friend bool operator==(const BgpSession&, const BgpSession&) = default;
 };
 
@@ -177,11 +191,15 @@ struct Intent {
   bool gracefulShutdown = false;  // of the whole DPU
   Underlay underlay;
   Mac anycastMac;
+  std::vector<BfdProfile> bfdProfiles{};
   std::vector<IpVrf> ipVrfs;
   std::vector<Segment> segments;
   std::vector<Port> ports;
   friend bool operator==(const Intent&, const Intent&) = default;
 };
+
+/// The profile of that name, if it is one of the intent's.
+[[nodiscard]] const BfdProfile* profileNamed(const Intent& intent, const std::string& name);
 
 /// Whether the session carries IPv4 prefixes over an IPv6 connection.
 [[nodiscard]] bool carriesIpv4OverIpv6(const BgpSession& session);

@@ -11,6 +11,11 @@ std::string toString(SessionState state) {
   return kNames.at(static_cast<std::size_t>(state));
 }
 
+std::string toString(BfdState state) {
+  static constexpr std::array<const char*, 5> kNames = {"", "unknown", "admin-down", "down", "up"};
+  return kNames.at(static_cast<std::size_t>(state));
+}
+
 std::string toString(Phase phase) {
   static constexpr std::array<const char*, 5> kNames = {"starting", "applying", "applied", "failed", "waiting"};
   return kNames.at(static_cast<std::size_t>(phase));

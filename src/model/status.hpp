@@ -30,6 +30,11 @@ enum class SessionState : std::uint8_t {
 /// "established", "open-sent", ...: as nicleaf-frr-bgp.yang spells them.
 [[nodiscard]] std::string toString(SessionState state);
 
+/// BFD of a session, as bgpd knows it.
+enum class BfdState : std::uint8_t { kNone, kUnknown, kAdminDown, kDown, kUp };
+/// "admin-down", ...: as nicleaf-frr-bgp.yang spells them; empty without BFD.
+[[nodiscard]] std::string toString(BfdState state);
+
 struct FamilyCounters {
   std::string afi;                                                         // "ipv4", "ipv6", "l2vpn"
   std::string safi;                                                        // "unicast", "evpn"
@@ -63,6 +68,7 @@ struct Session {
   std::uint64_t messagesReceived = 0, messagesSent = 0;
   RemovedAttributes removed;
   Refused refused;
+  BfdState bfd = BfdState::kNone;
   std::vector<FamilyCounters> families;
   friend bool operator==(const Session&, const Session&) = default;
 };

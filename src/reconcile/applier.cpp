@@ -13,7 +13,9 @@ void Applier::run(const Machine& machine, Plan plan, std::string comment, bool a
   applier->addKernel("kernel create", applier->plan_.kernel.create);
   applier->addCommit("zebra off", machine.zebra, applier->plan_.zebraOff);
   applier->addCommit("zebra on", machine.zebra, applier->plan_.zebraOn);
+  applier->addCommit("bfdd", machine.bfdd, applier->plan_.bfdd);
   applier->addCommit("bgpd", machine.bgpd, applier->plan_.bgpd);
+  applier->addCommit("bfdd forget", machine.bfdd, applier->plan_.bfddForget);
   applier->addKernel("kernel raise", applier->plan_.kernel.raise);
   applier->addKernel("kernel remove", applier->plan_.kernel.remove);
   applier->addCommit("zebra forget", machine.zebra, applier->plan_.zebraForget);

@@ -46,6 +46,11 @@ void Convergence::choose(Observed observed) {
   auto wanted = request_.target(observed);
   if (!wanted) return fail(std::move(wanted.error()));
   result_.wanted = std::move(*wanted);
+  result_.errors.clear();
+  if (result_.wanted.usesBfd && observed.bfddAway) {
+    if (!request_.asFarAsPossible) return fail({std::move(*observed.bfddAway)});
+    result_.errors = {*observed.bfddAway};
+  }
   if (auto inTheWay = diff::conflicts(*observed.kernel, result_.wanted.kernel); !request_.force && !inTheWay.empty()) {
     return fail(std::move(inTheWay));
   }

@@ -18,7 +18,7 @@ class Convergence : public std::enable_shared_from_this<Convergence> {
     /// Errors end the convergence.
     std::function<tl::expected<render::Desired, model::Errors>(const Observed&)> target;
     bool force = false;            // go on although foreign links are in the way
-    bool asFarAsPossible = false;  // go on after an op that the kernel refuses
+    bool asFarAsPossible = false;  // go on after an op that the kernel refuses, and without bfdd
     std::string comment;           // for FRR's transaction log
     /// Called before the first write, and not at all if there is nothing to write. An error ends the convergence.
     std::function<model::Expected<void>(const Plan&)> aboutToWrite;

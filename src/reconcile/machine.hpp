@@ -24,6 +24,7 @@ struct Machine {
   kernel::Kernel& kernel;
   frr::Daemon& zebra;
   frr::BgpDaemon& bgpd;
+  frr::Daemon& bfdd;  // runs only where BFD is used
   Timing timing;
   std::weak_ptr<void> alive;
 

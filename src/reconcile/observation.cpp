@@ -8,7 +8,7 @@ struct Gathering {
   const frr::Daemon& zebra;
   Observed observed;
   model::Errors errors;
-  int missing = 2;  // zebra, bgpd
+  int missing = 3;  // zebra, bgpd, bfdd
   Done<Observed> done;
 
   explicit Gathering(const frr::Daemon& asked) : zebra(asked) {}
@@ -17,6 +17,18 @@ struct Gathering {
       place = std::move(*tree);
     else
       errors.push_back(std::move(tree.error()));
+    oneLess();
+  }
+  void bfddArrived(model::Expected<model::ConfigTree> tree) {
+    if (tree)
+      observed.bfdd = std::move(*tree);
+    else
+      observed.bfddAway = std::move(tree.error());
+    oneLess();
+  }
+
+ private:
+  void oneLess() {
     if (--missing > 0) return;
     observed.frrVersion = zebra.frrVersion();
     if (errors.empty())
@@ -37,6 +49,8 @@ void observe(const Machine& machine, Done<Observed> done) {
   machine.bgpd.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
     gathering->arrived(gathering->observed.bgpd, std::move(tree));
   }));
+  machine.bfdd.getConfig(machine.whileAlive(
+      [gathering](model::Expected<model::ConfigTree> tree) { gathering->bfddArrived(std::move(tree)); }));
   auto kernel = machine.kernel.observe();
   if (kernel)
     gathering->observed.kernel = std::move(*kernel);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "reconcile/machine.hpp"
@@ -12,10 +13,12 @@ struct Observed {
   kernel::KernelStatePtr kernel;
   model::ConfigTree zebra, bgpd;
   std::string frrVersion{};  // zebra's
+  model::ConfigTree bfdd{};
+  std::optional<model::Error> bfddAway{};  // why bfdd's configuration is not known
 };
 
-/// Reads the state of zebra and bgpd at the same time, and the kernel's while they work. The errors name everything
-/// that failed.
+/// Reads the state of the daemons at the same time, and the kernel's while they work. The errors name everything that
+/// failed, except bfdd: whether that matters depends on the intent.
 void observe(const Machine& machine, Done<Observed> done);
 
 }  // namespace nicleaf::reconcile

@@ -29,7 +29,8 @@ class Lines {
 }  // namespace
 
 bool Plan::empty() const {
-  return kernel.empty() && zebraOff.empty() && zebraOn.empty() && bgpd.empty() && zebraForget.empty();
+  return kernel.empty() && zebraOff.empty() && zebraOn.empty() && bfdd.empty() && bgpd.empty() && bfddForget.empty() &&
+         zebraForget.empty();
 }
 
 std::vector<std::string> Plan::lines() const {
@@ -38,7 +39,9 @@ std::vector<std::string> Plan::lines() const {
   lines.add(kernel.create);
   lines.add("zebra", zebraOff);
   lines.add("zebra", zebraOn);
+  lines.add("bfdd", bfdd);
   lines.add("bgpd", bgpd);
+  lines.add("bfdd", bfddForget);
   lines.add(kernel.raise);
   lines.add(kernel.remove);
   lines.add("zebra", zebraForget);

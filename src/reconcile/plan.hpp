@@ -21,7 +21,9 @@ struct Plan {
   diff::KernelPlan kernel;
   model::TreeDelta zebraOff;  // L3VNIs to remove; runs before bgpd deletes their VRF
   model::TreeDelta zebraOn;   // L3VNIs to add
+  model::TreeDelta bfdd;      // profiles to add and change
   model::TreeDelta bgpd;
+  model::TreeDelta bfddForget;   // profiles that no session names any more
   model::TreeDelta zebraForget;  // entries that deleted VRFs leave in zebra's configuration
   [[nodiscard]] bool empty() const;
   /// One line per step, grouped by stage: "kernel  ip link add vx10010 ...", "bgpd  + /nicleaf-frr-bgp:bgp/... =

@@ -22,6 +22,15 @@ void planZebra(const Observed& observed, const render::Desired& desired, Plan& p
   plan.zebraOn.updates = std::move(delta.updates);
 }
 
+/// A profile exists before a session names it, and as long as one does.
+void planBfdd(const Observed& observed, const render::Desired& desired, Plan& plan) {
+  if (observed.bfddAway) return;
+  model::TreeDelta delta = diff::diffTrees(observed.bfdd, desired.bfdd);
+  plan.bfdd.updates = std::move(delta.updates);
+  for (std::string& path : delta.deletes)
+    (path.ends_with(']') ? plan.bfddForget : plan.bfdd).deletes.push_back(std::move(path));
+}
+
 /// The links that are deleted and not created again.
 std::set<model::IfName> goneFor(const diff::KernelPlan& plan) {
   std::set<model::IfName> names;
@@ -55,6 +64,7 @@ Plan planTowards(const Observed& observed, const render::Desired& desired) {
   Plan plan;
   plan.kernel = diff::planKernel(diff::diffKernel(*observed.kernel, desired.kernel));
   planZebra(observed, desired, plan);
+  planBfdd(observed, desired, plan);
   plan.bgpd = diff::diffTrees(observed.bgpd, desired.bgpd);
   planForgetting(plan);
   return plan;
@@ -73,6 +83,7 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
     target.kernel = *before.kernel;
     target.zebra = before.zebra;
     target.bgpd = before.bgpd;
+    target.bfdd = before.bfdd;
   }
   for (const auto& [key, value] : wanted.kernel.sysctls) {
     const auto was = before.kernel->sysctls.find(key);

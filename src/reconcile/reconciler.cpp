@@ -8,8 +8,8 @@
 namespace nicleaf::reconcile {
 
 Reconciler::Impl::Impl(boost::asio::io_context& io, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
-                       IntentStore& intentStore, Timing timing)
-    : machine{io, kernel, zebra, bgpd, timing, alive},
+                       frr::Daemon& bfdd, IntentStore& intentStore, Timing timing)
+    : machine{io, kernel, zebra, bgpd, bfdd, timing, alive},
       store(intentStore),
       queue(machine),
       repairTimer(io),
@@ -83,8 +83,8 @@ void Reconciler::Impl::runPlan(const model::Intent& intent, const PlanHandler& d
 }
 
 Reconciler::Reconciler(boost::asio::io_context& io, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
-                       IntentStore& store, Timing timing)
-    : impl_(std::make_unique<Impl>(io, kernel, zebra, bgpd, store, timing)) {}
+                       frr::Daemon& bfdd, IntentStore& store, Timing timing)
+    : impl_(std::make_unique<Impl>(io, kernel, zebra, bgpd, bfdd, store, timing)) {}
 
 Reconciler::~Reconciler() = default;
 

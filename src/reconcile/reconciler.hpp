@@ -26,7 +26,7 @@ class IntentStore;  // intent_store.hpp: pending and current document on disk
 class Reconciler {
  public:
   Reconciler(boost::asio::io_context& io, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
-             IntentStore& store, Timing timing = {});
+             frr::Daemon& bfdd, IntentStore& store, Timing timing = {});
   ~Reconciler();
 
   /// Reads the stored intent (the current one, or a pending one that a crash left behind) and applies it; keeps trying.

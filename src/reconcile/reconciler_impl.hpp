@@ -16,7 +16,7 @@ namespace nicleaf::reconcile {
 /// these that exists: an undo that failed, a pending intent that a crash left behind, the current intent.
 struct Reconciler::Impl {
   Impl(boost::asio::io_context& ioContext, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
-       IntentStore& intentStore, Timing timing);
+       frr::Daemon& bfdd, IntentStore& intentStore, Timing timing);
 
   using Undo = std::function<render::Desired(const Observed&)>;
   using Towards = std::function<tl::expected<render::Desired, model::Errors>(const Observed&)>;

@@ -6,6 +6,7 @@
 #include <ranges>
 #include <utility>
 
+#include "render/bfd_tree.hpp"
 #include "render/parts.hpp"
 
 namespace nicleaf::render {
@@ -56,6 +57,8 @@ Desired renderLike(const Rendering* like, const model::Intent& intent) {
   desired.zebra = sameVnis ? like->desired.zebra : model::Shared(renderZebra(intent));
   const bool bgpdStays = like != nullptr && sameBgp(like->intent, intent);
   desired.bgpd = bgpdStays ? like->desired.bgpd : model::Shared(renderBgpd(intent));
+  desired.bfdd = renderBfdd(intent);
+  desired.usesBfd = usesBfd(intent);
   desired.l2vnis = basis.rendering.desired.l2vnis;
   for (const model::Segment* segment : basis.segments.gone) desired.l2vnis.erase(segment->vni);
   for (const model::Segment* segment : basis.segments.fresh) desired.l2vnis.insert(segment->vni);

@@ -17,6 +17,8 @@ struct Desired {
   model::KernelState kernel;
   model::Shared<model::ConfigTree> zebra;       // the VRFs' L3VNIs
   model::Shared<model::ConfigTree> bgpd;        // nicleaf-frr-bgp, and frr-filter's prefix lists
+  model::ConfigTree bfdd;                       // profiles
+  bool usesBfd = false;                         // otherwise bfdd need not run
   model::FlatSet<model::Vni> l2vnis;            // VNIs that bgpd must know when all links are up
   std::map<model::VrfName, model::Vni> l3vnis;  // L3VNIs that bgpd must know then, by VRF
 };

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "render/bfd_tree.hpp"
 #include "render/tenant_policy.hpp"
 
 namespace nicleaf::render {
@@ -78,6 +79,7 @@ void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSe
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
   renderLeaves(neighbor, session, kSessionLeaves);
+  renderBfd(neighbor, session.bfd);
   for (const model::UnicastFamily family : session.families) {
     const bool isIpv4 = family == model::UnicastFamily::kIpv4;
     const char* name = isIpv4 ? kIpv4 : kIpv6;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/underlay_tree.hpp"
 
+#include "render/bfd_tree.hpp"
 #include "render/bgp_instance.hpp"
 #include "render/place.hpp"
 #include "render/underlay_policy.hpp"
@@ -54,6 +55,7 @@ void renderUplink(const Place& neighbors, const model::Uplink& uplink, const mod
                              ? neighbors.entry("neighbor", "[remote-address='" + uplink.peerAddress->toString() + "']")
                              : neighbors.entry("unnumbered-neighbor", "[interface='" + uplink.interface + "']");
   renderSession(neighbor, uplink.session);
+  renderBfd(neighbor, uplink.bfd);
   // RFC 8950: IPv4 prefixes with an IPv6 next hop. bgpd offers it by itself in an unnumbered session.
   if (uplink.peerAddress && uplink.peerAddress->isV6()) neighbor.leaf("capability-extended-nexthop", "true");
   const Place ipv4 = renderFamily(neighbor, kIpv4, underlay);

@@ -60,7 +60,7 @@ class AgentOnFrr {
   FrrNode node;
   boost::asio::io_context io;
   SimulatedKernel kernel;
-  std::unique_ptr<frr::NorthboundDaemon> zebra;
+  std::unique_ptr<frr::NorthboundDaemon> zebra, bfdd;  // bfdd is not started
   std::unique_ptr<BgpdWithToldVnis> bgpd;
   std::filesystem::path directory;
   std::unique_ptr<reconcile::IntentStore> store;

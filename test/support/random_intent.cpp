@@ -2,6 +2,7 @@
 #include "support/random_intent.hpp"
 
 #include <algorithm>
+#include <array>
 #include <numeric>
 #include <random>
 
@@ -40,6 +41,7 @@ class Maker {
   void addUnderlay(model::Intent& intent);
   void addUnderlaySessions(model::Underlay& underlay);
   model::UnderlaySession underlaySession();
+  void addBfd(std::string& bfd);
   void addVrf(model::Intent& intent);
   void addSegment(model::Intent& intent);
   void addPort(model::Intent& intent);
@@ -67,6 +69,7 @@ void Maker::addUnderlay(model::Intent& intent) {
   for (unsigned i = 0; i <= upTo(1U); ++i) {
     intent.underlay.uplinks.push_back({take(names_), static_cast<std::uint16_t>(maybe() ? 9216 : 1600)});
     if (maybe()) intent.underlay.uplinks.back().prefixLimit = 1000 + upTo(2U);
+    addBfd(intent.underlay.uplinks.back().bfd);
   }
 }
 
@@ -95,6 +98,11 @@ void Maker::addUnderlaySessions(model::Underlay& underlay) {
     uplink.addresses = {*model::IpPrefix::parse(subnet + "1/31")};
     uplink.peerAddress = model::IpAddress::parse(subnet + "0");
   }
+}
+
+void Maker::addBfd(std::string& bfd) {
+  static constexpr std::array<const char*, 3> kNames = {model::kDefaultBfd, "fast", "slow"};
+  if (maybe()) bfd = kNames.at(upTo(kNames.size() - 1));
 }
 
 void Maker::addVrf(model::Intent& intent) {
@@ -144,6 +152,7 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   session.asOverride = maybe();
   if (upTo(2U) == 0) session.multihop = static_cast<std::uint8_t>(2 + upTo(2U));
   if (!session.multihop && maybe()) session.ttlSecurity = static_cast<std::uint8_t>(1 + upTo(1U));
+  if (!session.multihop) addBfd(session.bfd);
   vrf.sessions.push_back(std::move(session));
 }
 
@@ -215,6 +224,14 @@ void Maker::chooseVxlanDevices(model::Intent& intent) {
 model::Intent Maker::make() {
   model::Intent intent;
   intent.generation = 1;
+  for (const char* name : {"fast", "slow"}) {
+    model::BfdProfile& profile = intent.bfdProfiles.emplace_back();
+    profile.name = name;
+    profile.detectMultiplier = static_cast<std::uint8_t>(3 + upTo(1U));
+    profile.requiredReceive = std::chrono::milliseconds(100 * (2 + upTo(2U)));
+    profile.desiredTransmission = std::chrono::milliseconds(100 * (2 + upTo(2U)));
+    profile.passive = maybe();
+  }
   addUnderlay(intent);
   const auto vrfs = upTo(std::size_t{3}), segments = upTo(std::size_t{6});
   for (std::size_t i = 0; i < vrfs; ++i) addVrf(intent);

@@ -139,9 +139,9 @@ TEST_F(Agent, ARefusalOfZebraLeavesEverythingAsItWas) {
   const auto bgpd = agent_.node.runningConfig("bgpd");
   const auto zebra = l3vnis();
   auto intent = tenantsIntent(2, {1, 2, 900});  // zebra has no VRF t900
-  agent_.reconciler =
-      std::make_unique<reconcile::Reconciler>(agent_.io, agent_.kernel, *agent_.zebra, *agent_.bgpd, *agent_.store,
-                                              reconcile::Timing{.verifyDeadline = std::chrono::milliseconds(300)});
+  agent_.reconciler = std::make_unique<reconcile::Reconciler>(
+      agent_.io, agent_.kernel, *agent_.zebra, *agent_.bgpd, *agent_.bfdd, *agent_.store,
+      reconcile::Timing{.verifyDeadline = std::chrono::milliseconds(300)});
   const auto result = agent_.apply(intent);
   ASSERT_FALSE(result);
   EXPECT_THAT(messages(result.error()), HasSubstr("zebra vrf info not found for vrf:t900"));

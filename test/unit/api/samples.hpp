@@ -36,6 +36,7 @@ inline model::Session sampleSession(const std::string& vrf, const std::string& p
   made.establishedTransitions = 2;
   made.removed = {3, 2, 99};
   made.refused = {4, 3, 2, 1};
+  made.bfd = model::BfdState::kUp;
   made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
   return made;
 }

@@ -89,6 +89,22 @@ TEST_F(ServerConfigs, OfGobgp) {
                                         HasSubstr("      afi-safi-name = \"ipv6-unicast\"\n")));
 }
 
+TEST_F(ServerConfigs, HaveTheDpusTimersOfBfd) {
+  intent_.bfdProfiles = {{"fast", 5, std::chrono::milliseconds(50), std::chrono::milliseconds(100)}};
+  EXPECT_THAT(with(&birdConfig) + with(&frrConfig) + with(&gobgpConfig), Not(HasSubstr("bfd")));
+  ipv4().bfd = "fast";
+  EXPECT_THAT(with(&birdConfig),
+              AllOf(HasSubstr("protocol bfd { }\n"),
+                    HasSubstr("  bfd { min rx interval 50 ms; min tx interval 100 ms; multiplier 5; };\n")));
+  EXPECT_THAT(with(&frrConfig),
+              AllOf(HasSubstr(" neighbor 192.168.10.1 bfd\n neighbor 192.168.10.1 bfd profile to-dpu-192_168_10_11\n"),
+                    HasSubstr("bfd\n profile to-dpu-192_168_10_11\n  detect-multiplier 5\n  receive-interval 50\n"
+                              "  transmit-interval 100\n exit\nexit\n")));
+  EXPECT_THAT(with(&gobgpConfig), HasSubstr("GoBGP has none"));
+  ipv4().bfd = model::kDefaultBfd;
+  EXPECT_THAT(with(&frrConfig), HasSubstr("  receive-interval 300\n"));
+}
+
 TEST_F(ServerConfigs, SayWhatToReplaceAndNeverThePassword) {
   ipv4().multihop = 2;
   ipv4().peerAddress = *model::IpAddress::parse("198.51.100.7");

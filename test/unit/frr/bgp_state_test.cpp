@@ -14,7 +14,7 @@ using std::chrono::system_clock;
 constexpr char kState[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
   {"vrf":"default",
    "neighbors":{"unnumbered-neighbor":[{"interface":"swp1","state":{"session-state":"established","uptime":"90",
-     "remote-as":65000,"established-transitions":2,"dropped":1,"messages-received":"10","messages-sent":"11",
+     "remote-as":65000,"bfd-state":"admin-down","established-transitions":2,"dropped":1,"messages-received":"10","messages-sent":"11",
      "last-reset-reason":"Hold Timer Expired",
      "afi-safi":[{"name":"ipv4-unicast","prefixes-accepted":3,"prefixes-sent":4}]}}]},
    "state":{"vni":[{"vni":10020,"live":false},
@@ -48,6 +48,8 @@ TEST(BgpState, HasVnisByNumberAndSessionsByVrfAndPeer) {
   EXPECT_EQ(underlay.since, now - 90s);
   EXPECT_EQ(underlay.remoteAs, model::Asn{65000});
   EXPECT_EQ(underlay.messagesReceived, 10U);
+  EXPECT_EQ(underlay.bfd, model::BfdState::kAdminDown);
+  EXPECT_EQ(state->sessions.at({"red", "192.0.2.1"}).bfd, model::BfdState::kNone);
   EXPECT_EQ(underlay.lastResetReason, "Hold Timer Expired");
   EXPECT_EQ(underlay.families, (std::vector<model::FamilyCounters>{{"ipv4", "unicast", 3, 3, 0, 4}}));
   EXPECT_TRUE(state->sessions.at({"red", "192.0.2.1"}).adminDown);
@@ -86,6 +88,7 @@ TEST(BgpState, ReadsASessionFromAnEvent) {
   event.set_local_as(65001);
   event.mutable_refused()->set_policy(8);
   event.mutable_refused()->set_next_hop(9);
+  event.set_bfd(events::SessionEvent::BFD_DOWN);
   event.set_attributes_removed(7);
   event.set_updates_changed(5);
   event.set_last_removed_attribute(99);
@@ -100,6 +103,7 @@ TEST(BgpState, ReadsASessionFromAnEvent) {
   EXPECT_EQ(session.since, system_clock::time_point(3s));
   EXPECT_EQ(session.localAs, model::Asn{65001});
   EXPECT_EQ(session.removed, (model::RemovedAttributes{7, 5, 99}));
+  EXPECT_EQ(session.bfd, model::BfdState::kDown);
   EXPECT_EQ(session.refused, (model::Refused{8, 0, 0, 9}));
   EXPECT_EQ(session.families.at(0).filtered, 9U);
 

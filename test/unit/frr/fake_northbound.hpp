@@ -32,7 +32,7 @@ class FakeNorthbound final : public ::frr::Northbound::Service, public events::S
 
   // The script.
   std::string version = "8.4.4";
-  std::vector<std::string> modules = {"nicleaf-frr-bgp", "frr-vrf", "frr-zebra"};
+  std::vector<std::string> modules = {"nicleaf-frr-bgp", "frr-vrf", "frr-zebra", "frr-bfdd"};
   std::vector<std::string> documents = {"{}"};
   std::map<std::string, std::vector<std::string>> documentsOf;  // by path, instead of those
   grpc::Status getStatus, editStatus, commitStatus;

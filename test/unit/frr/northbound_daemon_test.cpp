@@ -137,7 +137,7 @@ TEST_F(NorthboundTest, ReadsOnlyL3vnisOfZebra) {
   server_->documents = {R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":4001,"prefix-only":true,
                             "novel":[{"x":1}]}},{"name":"blue"}]}})"};
   server_->start();
-  NorthboundDaemon zebra(io_, {"zebra", directory_ / "nicleaf-bgpd.sock", directory_ / "zebra.vty"});
+  NorthboundDaemon zebra(io_, {"zebra", directory_ / "nicleaf-bgpd.sock", directory_ / "zebra.vty"}, managedInZebra());
   EXPECT_EQ(config(zebra).value(),
             (model::ConfigTree{{"/frr-vrf:lib/vrf[name='red']/frr-zebra:zebra/l3vni-id", "4001"}}));
 }

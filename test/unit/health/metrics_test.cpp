@@ -51,6 +51,7 @@ model::Session session() {
   made.messagesSent = 12;
   made.removed = {21, 20, 99};
   made.refused = {31, 32, 33, 34};
+  made.bfd = model::BfdState::kUp;
   made.families = {{"ipv4", "unicast", 5, 3, 2, 9}, {"ipv6", "unicast", 1, 1, 0, 4}};
   return made;
 }

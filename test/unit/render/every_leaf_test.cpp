@@ -143,7 +143,7 @@ class EveryLeaf : public testing::Test {
     const Desired base = render(base_.intent);
     return std::ranges::any_of(intents, [&](const auto& intent) {
       const Desired now = render(intent);
-      return now.kernel != base.kernel || now.zebra != base.zebra || now.bgpd != base.bgpd ||
+      return now.kernel != base.kernel || now.zebra != base.zebra || now.bgpd != base.bgpd || now.bfdd != base.bfdd ||
              now.l2vnis != base.l2vnis || now.l3vnis != base.l3vnis;
     });
   }

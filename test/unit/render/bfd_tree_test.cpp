@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/bfd_tree.hpp"
+
+#include <gmock/gmock.h>
+
+#include "render/render.hpp"
+#include "unit/render/one_tenant.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+using testing::Contains;
+using testing::Key;
+using testing::Not;
+using testing::Pair;
+
+const std::string kProfile = "/frr-bfdd:bfdd/bfd/profile[name='nicleaf-fast']";
+const std::string kServer =
+    "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
+const std::string kSpine =
+    "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/unnumbered-neighbor[interface='eth1']";
+
+class BfdTree : public testing::Test {
+ protected:
+  BfdTree() {
+    intent_.bfdProfiles = {{"fast", 5, std::chrono::milliseconds(50), std::chrono::milliseconds(100), true}, {"spare"}};
+  }
+  model::BgpSession& session() { return intent_.ipVrfs[0].sessions[0]; }
+  model::Intent intent_ = oneTenant();
+};
+
+TEST_F(BfdTree, WithoutSessionsThatUseItNeedsNoBfdd) {
+  const Desired desired = render(intent_);
+  EXPECT_FALSE(desired.usesBfd);
+  EXPECT_TRUE(desired.bfdd.empty());
+  EXPECT_THAT(*desired.bgpd, Not(Contains(Key(kServer + "/bfd-options/enable"))));
+}
+
+TEST_F(BfdTree, HasTheProfilesThatSessionsName) {
+  session().bfd = "fast";
+  const Desired desired = render(intent_);
+  EXPECT_TRUE(desired.usesBfd);
+  EXPECT_EQ(desired.bfdd, (model::ConfigTree{{kProfile, ""},
+                                             {kProfile + "/detection-multiplier", "5"},
+                                             {kProfile + "/required-receive-interval", "50000"},
+                                             {kProfile + "/desired-transmission-interval", "100000"},
+                                             {kProfile + "/passive-mode", "true"}}));
+  EXPECT_THAT(*desired.bgpd, Contains(Pair(kServer + "/bfd-options/enable", "true")));
+  EXPECT_THAT(*desired.bgpd, Contains(Pair(kServer + "/bfd-options/bfd-profile", "nicleaf-fast")));
+}
+
+/// bfdd does not show leaves with their defaults: with them, a plan would never be empty.
+TEST_F(BfdTree, LeavesOutDefaults) {
+  intent_.underlay.uplinks[0].bfd = "spare";
+  EXPECT_EQ(render(intent_).bfdd, (model::ConfigTree{{"/frr-bfdd:bfdd/bfd/profile[name='nicleaf-spare']", ""}}));
+}
+
+TEST_F(BfdTree, WithFrrsOwnTimersNamesNoProfile) {
+  session().bfd = intent_.underlay.uplinks[0].bfd = model::kDefaultBfd;
+  const Desired desired = render(intent_);
+  EXPECT_TRUE(desired.usesBfd);
+  EXPECT_TRUE(desired.bfdd.empty());
+  for (const std::string& neighbor : {kServer, kSpine}) {
+    EXPECT_THAT(*desired.bgpd, Contains(Pair(neighbor + "/bfd-options/enable", "true")));
+    EXPECT_THAT(*desired.bgpd, Not(Contains(Key(neighbor + "/bfd-options/bfd-profile"))));
+  }
+}
+
+}  // namespace
+}  // namespace nicleaf::render
