@@ -29,7 +29,7 @@ json::object sessionJson(const model::Session& session, TimePoint now) {
   made["vrf"] = health::validUtf8(session.vrf);
   made["peer"] = health::validUtf8(session.peer);
   made["session-state"] = toString(session.state);
-  made["remote-as"] = session.remoteAs.value;
+  if (session.remoteAs.value != 0) made["remote-as"] = session.remoteAs.value;
   if (session.since != TimePoint{} && session.since <= now)
     made["uptime"] = std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now - session.since).count());
   made["established-transitions"] = session.establishedTransitions;

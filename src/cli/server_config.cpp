@@ -26,6 +26,11 @@ std::optional<model::BfdProfile> bfdOf(const model::Intent& intent, const BgpSes
   return profile != nullptr ? *profile : model::BfdProfile{};
 }
 
+bool anyAs(const BgpSession& session) { return session.remoteAs.kind == model::PeerAs::Kind::kExternal; }
+std::string serverAs(const BgpSession& session) {
+  return anyAs(session) ? "AS-OF-THE-SERVER" : toString(session.remoteAs.number);
+}
+
 std::string dpuAddress(const ServerSession& one) {
   return one.dpuAddress ? one.dpuAddress->toString() : "ADDRESS-OF-THE-DPU";
 }
@@ -34,6 +39,8 @@ std::string dpuAddress(const ServerSession& one) {
 std::string toReplace(const ServerSession& one, const std::string& comment) {
   std::string text;
   if (!one.session.password.empty()) text += comment + "Replace " + kMask + " by the password of this session.\n";
+  if (anyAs(one.session))
+    text += comment + "Replace AS-OF-THE-SERVER by the server's AS number: any but " + toString(one.dpuAs) + ".\n";
   if (!one.dpuAddress) text += comment + "Replace ADDRESS-OF-THE-DPU by the DPU's address on the way to this server.\n";
   return text;
 }
@@ -79,7 +86,7 @@ std::string birdSession(const ServerSession& one) {
   const BgpSession& session = one.session;
   std::string text = toReplace(one, "# ");
   text += "protocol bgp dpu_" + nameOf(session) + " {\n";
-  text += "  local " + session.peerAddress.toString() + " as " + toString(session.remoteAs) + ";\n";
+  text += "  local " + session.peerAddress.toString() + " as " + serverAs(session) + ";\n";
   text += "  neighbor " + dpuAddress(one) + " as " + toString(one.dpuAs) + ";\n";
   if (!session.password.empty()) text += std::string("  password \"") + kMask + "\";\n";
   text += "  hold time " + std::to_string(session.holdTime.count()) + ";\n";
@@ -122,7 +129,7 @@ std::string frrSession(const ServerSession& one) {
   const BgpSession& session = one.session;
   const std::string peer = " neighbor " + dpuAddress(one), out = "to-dpu-" + nameOf(session);
   std::string text = toReplace(one, "! "), lists;
-  text += "router bgp " + toString(session.remoteAs) + "\n no bgp default ipv4-unicast\n";
+  text += "router bgp " + serverAs(session) + "\n no bgp default ipv4-unicast\n";
   text += peer + " remote-as " + toString(one.dpuAs) + "\n";
   text += peer + " update-source " + session.peerAddress.toString() + "\n";
   if (!session.password.empty()) text += peer + " password " + kMask + "\n";
@@ -205,7 +212,7 @@ std::string gobgpConfig(const std::vector<ServerSession>& sessions) {
   const auto ipv4 = std::ranges::find(sessions, model::IpAddress::Family::kV4,
                                       [](const ServerSession& one) { return one.session.peerAddress.family; });
   const std::string id = ipv4 != sessions.end() ? ipv4->session.peerAddress.toString() : "ROUTER-ID";
-  std::string text = "[global.config]\n  as = " + toString(sessions.front().session.remoteAs) + "\n";
+  std::string text = "[global.config]\n  as = " + serverAs(sessions.front().session) + "\n";
   text += "  router-id = \"" + id + "\"";
   text += ipv4 != sessions.end() ? "\n\n" : "  # an IPv4 address of the server\n\n";
   return text + all(sessions, &gobgpSession);

@@ -56,7 +56,8 @@ std::vector<std::pair<const char*, std::string>> facts(const ServerSession& one)
   const model::BgpSession& session = one.session;
   std::vector<std::pair<const char*, std::string>> result = {
       {"server-address", session.peerAddress.toString()},
-      {"server-as", toString(session.remoteAs)},
+      {"server-as", session.remoteAs.kind == model::PeerAs::Kind::kExternal ? "any but " + toString(one.dpuAs)
+                                                                            : toString(session.remoteAs.number)},
       {"dpu-address", one.dpuAddress ? one.dpuAddress->toString() : "behind a router of the tenant"},
       {"dpu-as", toString(one.dpuAs)},
       {"families", joined(familiesOf(session), "")},

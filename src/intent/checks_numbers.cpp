@@ -28,6 +28,8 @@ class NumberTable {
   std::map<Number, std::string> owners_;
 };
 
+model::PeerAs numbered(model::Asn as) { return {model::PeerAs::Kind::kNumber, as}; }
+
 std::string macPath(const model::Port& port, const model::Mac& mac) {
   return model::pathOf(port) + "/static-mac[.='" + mac.toString() + "']";
 }
@@ -116,8 +118,8 @@ void staticMacsUnique(const model::Intent& intent, model::Errors& errors) {
 void sessionsExternal(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     for (const model::BgpSession& session : vrf.sessions) {
-      if (session.remoteAs != intent.underlay.localAs) continue;
-      report(errors, model::pathOf(vrf, session) + "/remote-as", "value '" + toString(session.remoteAs) + "'",
+      if (session.remoteAs != numbered(intent.underlay.localAs)) continue;
+      report(errors, model::pathOf(vrf, session) + "/remote-as", "value '" + toString(intent.underlay.localAs) + "'",
              "an AS number other than the DPU's own: sessions with servers are eBGP");
     }
   }
@@ -129,7 +131,7 @@ void localAsDiffers(const model::Intent& intent, model::Errors& errors) {
     for (const model::BgpSession& session : vrf.sessions) {
       if (!session.localAs) continue;
       const bool own = *session.localAs == intent.underlay.localAs;
-      if (!own && *session.localAs != session.remoteAs) continue;
+      if (!own && numbered(*session.localAs) != session.remoteAs) continue;
       report(errors, model::pathOf(vrf, session) + "/local-as", "value '" + toString(*session.localAs) + "'",
              own ? "no local-as, because this is the DPU's own AS number anyway"
                  : "an AS number other than the server's remote-as: sessions with servers are eBGP");

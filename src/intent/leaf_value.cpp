@@ -86,6 +86,8 @@ tl::expected<LeafValue, WrongValue> leafValue(const FabricSchema& schema, const 
   const Value::Kind wanted = jsonKind(typeOf(leaf), value.text);
   const bool fits = value.kind == wanted || value.kind == Value::Kind::kPlain;
   auto text = fits ? canonicalValue(schema, leaf, value.text) : std::nullopt;
+  // In a union, libyang would accept a hexadecimal word for a number.
+  if (text && typeOf(leaf).basetype == LY_TYPE_UNION && isInteger(*text) != isInteger(value.text)) text.reset();
   if (!text) return tl::unexpected(WrongValue{describeFound(leaf, value, wanted), describeType(typeOf(leaf))});
   if (wanted == Value::Kind::kBool) return LeafValue{*text == "true", std::move(*text)};
   if (wanted == Value::Kind::kString) return LeafValue{boost::json::string(*text), std::move(*text)};

@@ -59,8 +59,10 @@ std::string describeType(const lysc_type& type) {
     case LY_TYPE_LEAFREF:
       return describeType(*reinterpret_cast<const lysc_type_leafref&>(type).realtype);
     case LY_TYPE_ENUM: {
+      const auto items = sized(reinterpret_cast<const lysc_type_enum&>(type).enums);
+      if (items.size() == 1) return std::string("'") + items.front().name + "'";
       std::string words;
-      for (const auto& item : sized(reinterpret_cast<const lysc_type_enum&>(type).enums)) {
+      for (const auto& item : items) {
         words += (words.empty() ? "one of " : ", ") + std::string(item.name);
       }
       return words;

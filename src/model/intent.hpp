@@ -116,7 +116,7 @@ enum class LocalAsMode : std::uint8_t { kPrepend, kNoPrepend, kReplaceAs };
 
 struct BgpSession {
   IpAddress peerAddress;
-  Asn remoteAs;
+  PeerAs remoteAs;  // never kInternal
   std::string description;
   std::string password;  // a secret
   std::set<UnicastFamily> families;

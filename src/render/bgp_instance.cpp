@@ -29,4 +29,12 @@ void renderTargets(const Place& place, const std::vector<std::string>& imports,
   place.leafList("import-route-target", imports).leafList("export-route-target", exports);
 }
 
+void renderRemoteAs(const Place& neighbor, const model::PeerAs& as) {
+  using enum model::PeerAs::Kind;
+  const Place remote = neighbor.container("neighbor-remote-as");
+  if (as.kind == kExternal) remote.leaf("remote-as-type", "external");
+  if (as.kind == kInternal) remote.leaf("remote-as-type", "internal");
+  if (as.kind == kNumber) remote.leaf("remote-as-type", "as-specified").leaf("remote-as", toString(as.number));
+}
+
 }  // namespace nicleaf::render

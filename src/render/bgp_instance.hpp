@@ -22,4 +22,7 @@ Place renderGlobal(const Place& instance, const model::Underlay& underlay, bool 
 void renderTargets(const Place& place, const std::vector<std::string>& imports,
                    const std::vector<std::string>& exports);
 
+/// The AS number that a neighbor must have.
+void renderRemoteAs(const Place& neighbor, const model::PeerAs& as);
+
 }  // namespace nicleaf::render

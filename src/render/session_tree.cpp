@@ -4,6 +4,7 @@
 #include <span>
 
 #include "render/bfd_tree.hpp"
+#include "render/bgp_instance.hpp"
 #include "render/tenant_policy.hpp"
 
 namespace nicleaf::render {
@@ -19,8 +20,6 @@ struct SessionLeaf {
 };
 
 constexpr SessionLeaf kSessionLeaves[] = {
-    {"neighbor-remote-as/remote-as-type", [](const auto&) { return std::string("as-specified"); }},
-    {"neighbor-remote-as/remote-as", [](const auto& session) { return toString(session.remoteAs); }},
     {"description", [](const auto& session) { return session.description; }},
     {"password", [](const auto& session) { return session.password; }},
     // RFC 4271 section 6.3; only FRR 10's default
@@ -78,6 +77,7 @@ void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model
 void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSession& session) {
   const Place neighbor =
       bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
+  renderRemoteAs(neighbor, session.remoteAs);
   renderLeaves(neighbor, session, kSessionLeaves);
   renderBfd(neighbor, session.bfd);
   for (const model::UnicastFamily family : session.families) {

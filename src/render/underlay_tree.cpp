@@ -18,14 +18,6 @@ bool isInternal(const model::Underlay& underlay, const model::UnderlaySession& s
   return as.kind == kInternal || (as.kind == kNumber && as.number == underlay.localAs);
 }
 
-void renderRemoteAs(const Place& neighbor, const model::PeerAs& as) {
-  using enum model::PeerAs::Kind;
-  const Place remote = neighbor.container("neighbor-remote-as");
-  if (as.kind == kExternal) remote.leaf("remote-as-type", "external");
-  if (as.kind == kInternal) remote.leaf("remote-as-type", "internal");
-  if (as.kind == kNumber) remote.leaf("remote-as-type", "as-specified").leaf("remote-as", toString(as.number));
-}
-
 void renderSession(const Place& neighbor, const model::UnderlaySession& session) {
   renderRemoteAs(neighbor, session.remoteAs);
   if (!session.password.empty()) neighbor.leaf("password", session.password);

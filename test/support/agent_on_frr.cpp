@@ -119,7 +119,7 @@ model::Intent tenantsIntent(std::uint64_t generation, const std::set<int>& tenan
     const auto vlan = static_cast<std::uint16_t>(i);
     model::BgpSession session;
     session.peerAddress = *model::IpAddress::parse("10.0.0.11");
-    session.remoteAs = {65101};
+    session.remoteAs = {model::PeerAs::Kind::kNumber, {65101}};
     session.password = password;
     session.families = {model::UnicastFamily::kIpv4};
     session.allowedPrefixes = {{*model::IpPrefix::parse("203.0.113.0/24")}};

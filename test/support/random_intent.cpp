@@ -121,7 +121,7 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   session.peerAddress = segment.gateways.front().address;
   auto& last = session.peerAddress.octets[session.peerAddress.bits() / 8 - 1];
   last = static_cast<std::uint8_t>(last + 10);
-  session.remoteAs = {65100 + upTo(3U)};
+  if (upTo(3U) != 0) session.remoteAs = {model::PeerAs::Kind::kNumber, {65100 + upTo(3U)}};
   if (maybe()) session.description = "server " + std::to_string(upTo(2U));
   if (maybe()) session.password = "secret" + std::to_string(upTo(2U));
   for (const model::IpPrefix& gateway : segment.gateways) {

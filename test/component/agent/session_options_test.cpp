@@ -3,6 +3,7 @@
 
 #include "cli/server_config.hpp"
 #include "component/agent/tenant_session.hpp"
+#include "support/bgp_speaker.hpp"
 
 // What a session's options do in a real bgpd, seen by servers.
 namespace nicleaf::test {
@@ -139,6 +140,39 @@ TEST_F(SessionOptions, AnyPasswordIsTheKeyThatTheServerHas) {
     ASSERT_EQ(loaded.status, 0) << loaded.output;
     EXPECT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
   }
+}
+
+TEST_F(SessionOptions, AServerMayHaveAnyAsButTheDpus) {
+  announce("ipv4", {"203.0.113.0/24"});
+  session(0).remoteAs = {};
+  allow({prefix("203.0.113.0/24")}, {});
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  EXPECT_THAT(dpu_.show("show bgp neighbors 192.168.10.11 json"), HasSubstr("\"remoteAs\":65101"));
+  server_.configure({"no router bgp 65101"});
+  ASSERT_TRUE(becomes({}, {})) << shown();
+  // The DPU's own AS number would be an iBGP session.
+  ASSERT_EQ(server_
+                .load("router bgp 65001\n neighbor 192.168.10.1 remote-as 65001\n"
+                      " neighbor 192.168.10.1 timers connect 1\nexit\n")
+                .status,
+            0);
+  EXPECT_TRUE(eventually([&] {
+    return server_.log("bgpd").find("OPEN Message Error/Bad Peer AS") != std::string::npos;
+  })) << server_.log("bgpd");
+}
+
+/// enforce-first-as: with any external AS, the first one is that of the OPEN.
+TEST_F(SessionOptions, AServerOfAnyAsDoesNotHideItsAs) {
+  session(0).remoteAs = {};
+  allow({prefix("203.0.113.0/24", 24, 32)}, {});
+  server_.stop("bgpd");
+  BgpSpeaker speaker(server_.network(), {.local = "192.168.10.11", .peer = "192.168.10.1", .as = 65101});
+  speaker.update(speaker.mandatory(), ipv4Prefix(203, 0, 113, 24));
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  const Octets hidden = attribute(0x40, 1, {0}) + asPath({65102, 65101}) + attribute(0x40, 3, {192, 168, 10, 11});
+  speaker.update(hidden, ipv4Prefix(203, 0, 113, 24));
+  EXPECT_TRUE(becomes({}, {})) << shown();
+  EXPECT_TRUE(speaker.isUp());
 }
 
 /// The map that removes communities from what a server hears leaves the one that bgpd adds later.

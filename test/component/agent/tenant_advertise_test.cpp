@@ -36,7 +36,7 @@ class TenantAdvertise : public TenantSession {
     auto& sessions = intent_.ipVrfs[0].sessions;
     sessions.push_back(sessions[0]);
     sessions[2].peerAddress = *model::IpAddress::parse("192.168.20.11");
-    sessions[2].remoteAs = {65102};
+    sessions[2].remoteAs = {model::PeerAs::Kind::kNumber, {65102}};
   }
 
   void advertise(model::Advertise what) {

@@ -40,7 +40,7 @@ class TenantSession : public testing::Test {
     const model::Intent intent = tenantsIntent(1, {1});
     const model::BgpSession& own = intent.ipVrfs.front().sessions.front();
     const std::string neighbor = " neighbor " + session().dpu + " ";
-    server_.configuration["bgpd"] = "router bgp " + toString(own.remoteAs) + "\n bgp router-id 192.0.2.200\n" +
+    server_.configuration["bgpd"] = "router bgp " + toString(own.remoteAs.number) + "\n bgp router-id 192.0.2.200\n" +
                                     " no bgp ebgp-requires-policy\n" + neighbor + "remote-as " +
                                     toString(intent.underlay.localAs) + "\n" + neighbor + "password " + own.password +
                                     "\n" + neighbor + "timers connect 1\n" + neighbor + lines + "\nexit\n";

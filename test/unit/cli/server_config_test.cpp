@@ -18,7 +18,7 @@ model::Intent tenant() {
   vrf.name = "red";
   model::BgpSession ipv4;
   ipv4.peerAddress = *model::IpAddress::parse("192.168.10.11");
-  ipv4.remoteAs = model::Asn{65101};
+  ipv4.remoteAs = {model::PeerAs::Kind::kNumber, {65101}};
   ipv4.password = "hunter2";
   ipv4.families = {model::UnicastFamily::kIpv4};
   ipv4.allowedPrefixes = {{*model::IpPrefix::parse("203.0.113.0/24"), {}, {}},
@@ -103,6 +103,14 @@ TEST_F(ServerConfigs, HaveTheDpusTimersOfBfd) {
   EXPECT_THAT(with(&gobgpConfig), HasSubstr("GoBGP has none"));
   ipv4().bfd = model::kDefaultBfd;
   EXPECT_THAT(with(&frrConfig), HasSubstr("  receive-interval 300\n"));
+}
+
+TEST_F(ServerConfigs, LeaveOutAnAsNumberThatTheServerChooses) {
+  ipv4().remoteAs = {};
+  for (const ServerConfig config : {&birdConfig, &frrConfig, &gobgpConfig}) {
+    EXPECT_THAT(with(config), HasSubstr("Replace AS-OF-THE-SERVER by the server's AS number: any but 65001.\n"));
+  }
+  EXPECT_THAT(with(&birdConfig), HasSubstr("  local 192.168.10.11 as AS-OF-THE-SERVER;\n"));
 }
 
 TEST_F(ServerConfigs, SayWhatToReplaceAndNeverThePassword) {

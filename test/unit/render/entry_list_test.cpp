@@ -65,7 +65,7 @@ class EntryList : public testing::Test {
     intent_.underlay = {{65001}, *model::IpAddress::parse("192.0.2.11"), {}, {{"eth1"}}};
     model::BgpSession session;
     session.peerAddress = *model::IpAddress::parse("192.168.10.11");
-    session.remoteAs = {65101};
+    session.remoteAs = {model::PeerAs::Kind::kNumber, {65101}};
     session.families = {model::UnicastFamily::kIpv4, model::UnicastFamily::kIpv6};
     intent_.ipVrfs = {{"red", {14001}, {3001}, {}, {}, {session}}, {"blue", {14002}, {3002}, {}, {}, {}}};
     intent_.segments = {{"lan", {10010}, {10}, "red", {prefix("192.168.10.1/24"), prefix("2001:db8:10::1/64")}},

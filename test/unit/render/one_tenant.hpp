@@ -14,7 +14,7 @@ inline model::Intent oneTenant() {
   intent.anycastMac = *model::Mac::parse("02:00:5e:00:01:01");
   model::BgpSession session;
   session.peerAddress = *model::IpAddress::parse("192.168.10.11");
-  session.remoteAs = {65101};
+  session.remoteAs = {model::PeerAs::Kind::kNumber, {65101}};
   session.password = "s3cret";
   session.families = {model::UnicastFamily::kIpv4};
   intent.ipVrfs = {{"red", {14001}, {3001}, {"65001:7"}, {}, {session}}};

@@ -76,5 +76,15 @@ TEST(SessionTree, DrainsOneVrfOrTheWholeDpu) {
   EXPECT_TRUE(drained("default"));
 }
 
+TEST(SessionTree, OfAnyExternalAsHasNoNumber) {
+  model::Intent intent = oneTenant();
+  intent.ipVrfs[0].sessions[0].remoteAs = {};
+  const model::ConfigTree tree = *render(intent).bgpd;
+  const std::string as =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']/neighbor-remote-as";
+  EXPECT_EQ(tree.at(as + "/remote-as-type"), "external");
+  EXPECT_FALSE(tree.contains(as + "/remote-as"));
+}
+
 }  // namespace
 }  // namespace nicleaf::render
