@@ -112,7 +112,13 @@ json::object stateJson(const AgentState& state, TimePoint now) {
     made["vxlan-device"] = json::object{{"mode", state.agent.vxlan->single ? "single" : "per-vni"},
                                         {"reason", health::validUtf8(state.agent.vxlan->reason)}};
   }
-  json::array sessions, vnis, ports;
+  json::array sessions, vnis, ports, files;
+  for (const model::PasswordFileStatus& one : state.agent.passwordFiles) {
+    json::object file{{"file", health::validUtf8(one.file)}};
+    setText(file, "problem", one.problem);
+    files.push_back(std::move(file));
+  }
+  if (!files.empty()) made["password-file"] = std::move(files);
   for (const model::PortStatus& port : state.agent.ports) ports.push_back(portJson(port));
   for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));
   for (const model::VniStatus& vni : state.vnis) vnis.push_back(vniJson(vni));

@@ -13,6 +13,7 @@
 #include "app/agent_service.hpp"
 #include "app/eswitches.hpp"
 #include "app/intent_file.hpp"
+#include "app/password_watch.hpp"
 #include "app/service_notifier.hpp"
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
@@ -76,7 +77,12 @@ model::Expected<void> runAgent(const Settings& settings) {
   if (!server) return model::fail(server.error());
 
   ServiceNotifier systemd(io);
-  agent.onStatus([&systemd](const std::string& line) { systemd.status(line); });
+  PasswordWatch passwords(
+      io, [&](const std::string& file) { reconciler.disturbed("the password in " + file + " changed"); });
+  agent.onStatus([&](const std::string& line) {
+    systemd.status(line);
+    passwords.follow(reconciler.status().passwordFiles);
+  });
   agent.onChange([&server] { (*server)->stateChanged(); });
   IntentFile intentFile(io, settings.intentFile, [&agent](std::string document, reconcile::ApplyHandler done) {
     agent.apply(std::move(document), std::move(done));

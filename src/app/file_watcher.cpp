@@ -32,8 +32,8 @@ FileWatcher::FileWatcher(boost::asio::io_context& io, const std::filesystem::pat
 
 void FileWatcher::read() {
   inotify_.async_read_some(boost::asio::buffer(buffer_),
-                           [this](const boost::system::error_code& error, std::size_t got) {
-                             if (error) return;
+                           [this, alive = std::weak_ptr(alive_)](const auto& error, std::size_t got) {
+                             if (error || alive.expired()) return;
                              bool ours = false;
                              for (std::size_t at = 0; at + sizeof(inotify_event) <= got;) {
                                inotify_event event{};
@@ -43,8 +43,8 @@ void FileWatcher::read() {
                              }
                              if (ours) {
                                settle_.expires_after(kSettle);
-                               settle_.async_wait([this](const boost::system::error_code& cancelled) {
-                                 if (!cancelled) changed_();
+                               settle_.async_wait([this, alive = std::weak_ptr(alive_)](const auto& cancelled) {
+                                 if (!cancelled && !alive.expired()) changed_();
                                });
                              }
                              read();

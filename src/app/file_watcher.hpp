@@ -4,6 +4,8 @@
 #include <array>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -25,6 +27,7 @@ class FileWatcher {
   boost::asio::steady_timer settle_;
   std::string name_;
   std::function<void()> changed_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>();  // handlers may be queued when it is destroyed
   alignas(8) std::array<char, 4096> buffer_{};
 };
 

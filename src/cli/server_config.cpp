@@ -38,7 +38,7 @@ std::string dpuAddress(const ServerSession& one) {
 /// What a person has to fill in, as comments.
 std::string toReplace(const ServerSession& one, const std::string& comment) {
   std::string text;
-  if (!one.session.password.empty()) text += comment + "Replace " + kMask + " by the password of this session.\n";
+  if (hasPassword(one.session)) text += comment + "Replace " + kMask + " by the password of this session.\n";
   if (anyAs(one.session))
     text += comment + "Replace AS-OF-THE-SERVER by the server's AS number: any but " + toString(one.dpuAs) + ".\n";
   if (!one.dpuAddress) text += comment + "Replace ADDRESS-OF-THE-DPU by the DPU's address on the way to this server.\n";
@@ -88,7 +88,7 @@ std::string birdSession(const ServerSession& one) {
   text += "protocol bgp dpu_" + nameOf(session) + " {\n";
   text += "  local " + session.peerAddress.toString() + " as " + serverAs(session) + ";\n";
   text += "  neighbor " + dpuAddress(one) + " as " + toString(one.dpuAs) + ";\n";
-  if (!session.password.empty()) text += std::string("  password \"") + kMask + "\";\n";
+  if (hasPassword(session)) text += std::string("  password \"") + kMask + "\";\n";
   text += "  hold time " + std::to_string(session.holdTime.count()) + ";\n";
   text += "  keepalive time " + std::to_string(session.keepalive.count()) + ";\n";
   if (session.multihop) text += "  multihop " + std::to_string(*session.multihop) + ";\n";
@@ -132,7 +132,7 @@ std::string frrSession(const ServerSession& one) {
   text += "router bgp " + serverAs(session) + "\n no bgp default ipv4-unicast\n";
   text += peer + " remote-as " + toString(one.dpuAs) + "\n";
   text += peer + " update-source " + session.peerAddress.toString() + "\n";
-  if (!session.password.empty()) text += peer + " password " + kMask + "\n";
+  if (hasPassword(session)) text += peer + " password " + kMask + "\n";
   text += peer + " timers " + std::to_string(session.keepalive.count()) + " " +
           std::to_string(session.holdTime.count()) + "\n";
   if (session.multihop) text += peer + " ebgp-multihop " + std::to_string(*session.multihop) + "\n";
@@ -157,7 +157,7 @@ std::string gobgpSession(const ServerSession& one) {
   if (one.bfd) text += "# The DPU offers BFD on this session; GoBGP has none. The session works without.\n";
   text += "[[neighbors]]\n  [neighbors.config]\n";
   text += "    neighbor-address = \"" + dpuAddress(one) + "\"\n    peer-as = " + toString(one.dpuAs) + "\n";
-  if (!session.password.empty()) text += std::string("    auth-password = \"") + kMask + "\"\n";
+  if (hasPassword(session)) text += std::string("    auth-password = \"") + kMask + "\"\n";
   text += "  [neighbors.transport.config]\n    local-address = \"" + session.peerAddress.toString() + "\"\n";
   text += "  [neighbors.timers.config]\n    hold-time = " + std::to_string(session.holdTime.count()) +
           "\n    keepalive-interval = " + std::to_string(session.keepalive.count()) + "\n";

@@ -107,6 +107,10 @@ int showStatus(Session& session) {
     session.out << "one VXLAN device for " << (text(vxlan, "mode") == "single" ? "all VNIs" : "each VNI") << ": "
                 << text(vxlan, "reason") << '\n';
   }
+  for (const json::value& file : list(*status, "password-file")) {
+    if (const std::string problem = text(file, "problem"); !problem.empty())
+      session.out << "password file " << text(file, "file") << ": " << problem << '\n';
+  }
   if (const std::string error = text(*status, "last-error"); !error.empty())
     session.out << "last error: " << error << '\n';
   return kOk;

@@ -61,7 +61,7 @@ std::vector<std::pair<const char*, std::string>> facts(const ServerSession& one)
       {"dpu-address", one.dpuAddress ? one.dpuAddress->toString() : "behind a router of the tenant"},
       {"dpu-as", toString(one.dpuAs)},
       {"families", joined(familiesOf(session), "")},
-      {"password", session.password.empty() ? "none" : "required (TCP-MD5), not shown here"},
+      {"password", hasPassword(session) ? "required (TCP-MD5), not shown here" : "none"},
       {"hold-time",
        std::to_string(session.holdTime.count()) + " s, keepalive " + std::to_string(session.keepalive.count()) + " s"},
       {"may-announce", joined(prefixesOf(session), "nothing")},

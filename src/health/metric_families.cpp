@@ -173,6 +173,13 @@ void addPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
         {{"interface", validUtf8(port.interface)}, {"netdev", validUtf8(port.netdev)}});
 }
 
+void addPasswordFiles(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("nicleaf_password_file_ok", MetricType::Gauge,
+                       "1 if the file gives the password of its sessions, else 0."));
+  for (const model::PasswordFileStatus& one : snapshot.agent.passwordFiles)
+    add(all.back(), one.problem.empty() ? 1 : 0, {{"file", validUtf8(one.file)}});
+}
+
 void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   if (!snapshot.offload) return;
   MetricFamily have = family("nicleaf_offloaded_entries", MetricType::Gauge,
@@ -216,6 +223,7 @@ std::vector<MetricFamily> metricFamilies(const MetricsSnapshot& snapshot, TimePo
   addHistory(all, snapshot);
   addVnis(all, snapshot);
   addPorts(all, snapshot);
+  addPasswordFiles(all, snapshot);
   addOffload(all, snapshot);
   addAgent(all, snapshot);
   std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });

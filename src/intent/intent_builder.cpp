@@ -46,6 +46,7 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"remote-as", &model::BgpSession::remoteAs},
     Leaf{"description", &model::BgpSession::description},
     Leaf{"password", &model::BgpSession::password},
+    Leaf{"password-file", &model::BgpSession::passwordFile},
     Leaf{"address-family", &model::BgpSession::families},
     Leaf{"prefix-limit", &model::BgpSession::prefixLimit},
     Leaf{"prefix-limit-warning", &model::BgpSession::prefixLimitWarning},

@@ -20,6 +20,8 @@ const BfdProfile* profileNamed(const Intent& intent, const std::string& name) {
   return found == intent.bfdProfiles.end() ? nullptr : &*found;
 }
 
+bool hasPassword(const BgpSession& session) { return !session.password.empty() || !session.passwordFile.empty(); }
+
 bool carriesIpv4OverIpv6(const BgpSession& session) {
   return session.peerAddress.family == IpAddress::Family::kV6 && session.families.contains(UnicastFamily::kIpv4);
 }

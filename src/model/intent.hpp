@@ -118,7 +118,8 @@ struct BgpSession {
   IpAddress peerAddress;
   PeerAs remoteAs;  // never kInternal
   std::string description;
-  std::string password;  // a secret
+  std::string password;      // a secret
+  std::string passwordFile;  // has it instead
   std::set<UnicastFamily> families;
   std::vector<AllowedPrefix> allowedPrefixes{};  // of those families; empty: nothing is accepted
   std::uint32_t prefixLimit = 1000;
@@ -200,6 +201,9 @@ struct Intent {
 
 /// The profile of that name, if it is one of the intent's.
 [[nodiscard]] const BfdProfile* profileNamed(const Intent& intent, const std::string& name);
+
+/// Whether the session has a TCP-MD5 key, in the document or in a file.
+[[nodiscard]] bool hasPassword(const BgpSession& session);
 
 /// Whether the session carries IPv4 prefixes over an IPv6 connection.
 [[nodiscard]] bool carriesIpv4OverIpv6(const BgpSession& session);

@@ -107,6 +107,13 @@ struct VxlanChoice {
   friend bool operator==(const VxlanChoice&, const VxlanChoice&) = default;
 };
 
+/// A file that has a session's password.
+struct PasswordFileStatus {
+  std::string file;
+  std::string problem;  // why it gives no password; empty if it does
+  friend bool operator==(const PasswordFileStatus&, const PasswordFileStatus&) = default;
+};
+
 struct AgentStatus {
   Phase phase = Phase::kStarting;
   std::optional<std::uint64_t> generationApplied, generationPending;
@@ -114,6 +121,7 @@ struct AgentStatus {
   std::optional<std::chrono::milliseconds> lastApply;
   std::vector<PortStatus> ports{};  // uplinks and ports of the current intent, in its order
   std::optional<VxlanChoice> vxlan{};
+  std::vector<PasswordFileStatus> passwordFiles{};  // of the current intent, by name
   friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 

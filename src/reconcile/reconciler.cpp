@@ -35,7 +35,10 @@ void Reconciler::Impl::load() {
   }
   current = std::move(stored->current);
   resuming = std::move(stored->pending);
-  if (current) target = std::make_shared<Target>(current->intent);
+  if (current) {
+    target = std::make_shared<Target>(current->intent, passwords);
+    target->accept();
+  }
   setStatus([&](auto& now) {
     now.phase = current || resuming ? model::Phase::kStarting : model::Phase::kWaiting;
     if (current) now.generationApplied = current->intent.generation;
@@ -53,6 +56,7 @@ Reconciler::Impl::Towards Reconciler::Impl::exactly(TargetPtr wanted) {
     for (auto& [name, error] : found.unavailable) {
       if (!target || !target->names(name)) errors.push_back(std::move(error));
     }
+    for (model::Error& error : found.passwords.missing) errors.push_back(std::move(error));
     if (!errors.empty()) return tl::unexpected(std::move(errors));
     return adopt(std::move(found));
   };
@@ -68,12 +72,13 @@ Reconciler::Impl::Towards Reconciler::Impl::asFarAsThere(TargetPtr wanted) {
 
 render::Desired Reconciler::Impl::adopt(Target::Found found) {
   ports = std::move(found.ports);
+  passwordFiles = std::move(found.passwords.files);
   vxlan = std::move(*found.vxlan);
   return std::move(found.desired);
 }
 
 void Reconciler::Impl::runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended) {
-  const auto wanted = std::make_shared<Target>(intent, target.get());
+  const auto wanted = std::make_shared<Target>(intent, passwords, target.get());
   Convergence::Request request;
   request.target = exactly(wanted);
   Convergence::plan(machine, std::move(request), [done, ended](tl::expected<Plan, model::Errors> plan) {

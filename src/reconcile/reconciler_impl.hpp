@@ -67,6 +67,7 @@ struct Reconciler::Impl {
   std::shared_ptr<int> alive = std::make_shared<int>();
   Machine machine;
   IntentStore& store;
+  PasswordFiles passwords;  // outlives the targets
   TaskQueue queue;
 
   model::AgentStatus status;
@@ -78,7 +79,8 @@ struct Reconciler::Impl {
   std::optional<intent::ParsedIntent> resuming;  // the pending intent that a crash left behind
   Undo unfinishedUndo;                           // empty: none
   std::vector<model::PortStatus> ports;          // as last found
-  std::optional<model::VxlanChoice> vxlan;       // as last chosen
+  std::vector<model::PasswordFileStatus> passwordFiles;
+  std::optional<model::VxlanChoice> vxlan;  // as last chosen
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;

@@ -24,7 +24,7 @@ Target::Found Target::on(const Observed& observed) const {
   const bool renamed =
       std::ranges::any_of(found.netdevs, [](const auto& named) { return named.first != named.second; });
   const bool chosen = vxlan && vxlan->single && intent().underlay.vxlanDevices != kSingle;
-  Found result{asNamed_->desired, std::move(found.ports), std::move(found.errors), std::move(vxlan)};
+  Found result{asNamed_->desired, std::move(found.ports), std::move(found.errors), {}, std::move(vxlan)};
   if (renamed || chosen) {
     model::Intent here = render::withNetdevs(intent(), found.netdevs);
     if (chosen) here.underlay.vxlanDevices = kSingle;
@@ -34,6 +34,7 @@ Target::Found Target::on(const Observed& observed) const {
   for (const model::PortStatus& port : result.ports) {
     if (port.netdev.empty()) leaveOut(port.interface, result.desired.kernel);
   }
+  result.passwords = passwords_.complete(result.desired, observed.bgpd);
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include "model/port_identity.hpp"
 #include "model/status.hpp"
 #include "reconcile/observation.hpp"
+#include "reconcile/password_files.hpp"
 #include "render/render.hpp"
 
 namespace nicleaf::reconcile {
@@ -19,26 +20,33 @@ namespace nicleaf::reconcile {
 class Target {
  public:
   /// Renders like `before`, which may be null: the cost depends on how much differs.
-  explicit Target(model::Intent intent, const Target* before = nullptr)
-      : asNamed_(render::renderLike(before == nullptr ? nullptr : before->asNamed_, std::move(intent))),
+  explicit Target(model::Intent intent, PasswordFiles& passwords, const Target* before = nullptr)
+      : passwords_(passwords),
+        asNamed_(render::renderLike(before == nullptr ? nullptr : before->asNamed_, std::move(intent))),
         here_(before == nullptr ? nullptr : before->here_) {}
 
   struct Found {
     render::Desired desired;               // without unavailable links
     std::vector<model::PortStatus> ports;  // uplinks, then ports, in the intent's order
     std::vector<std::pair<model::IfName, model::Error>> unavailable;
+    PasswordFiles::Result passwords;
     model::Expected<model::VxlanChoice> vxlan;  // an error: this machine does not support what the intent forces
   };
-  /// Resolves the intent for the observed machine; the same machine gives the same result. Renders again only if the
+  /// Resolves the intent for the observed machine; the same machine and the same password files give the same
+  /// result. Renders again only if the
   /// name of a port differs from the intent's, or if kAuto resulted in a single VXLAN device.
   [[nodiscard]] Found on(const Observed& observed) const;
 
   /// Whether the intent has a port or an uplink of this name.
   [[nodiscard]] bool names(const model::IfName& interface) const;
 
+  /// bgpd has the passwords of this target's files.
+  void accept() const { passwords_.accept(asNamed_->desired.passwordFiles); }
+
  private:
   [[nodiscard]] const model::Intent& intent() const { return asNamed_->intent; }
 
+  PasswordFiles& passwords_;
   render::RenderingPtr asNamed_;       // for a machine whose ports are named as in the intent
   mutable render::RenderingPtr here_;  // the last rendering for the observed machine
 };

@@ -6,8 +6,10 @@
 #include <ranges>
 #include <utility>
 
+#include "model/fabric_path.hpp"
 #include "render/bfd_tree.hpp"
 #include "render/parts.hpp"
+#include "render/session_tree.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -57,6 +59,14 @@ Desired renderLike(const Rendering* like, const model::Intent& intent) {
   desired.zebra = sameVnis ? like->desired.zebra : model::Shared(renderZebra(intent));
   const bool bgpdStays = like != nullptr && sameBgp(like->intent, intent);
   desired.bgpd = bgpdStays ? like->desired.bgpd : model::Shared(renderBgpd(intent));
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::BgpSession& session : vrf.sessions) {
+      if (!session.passwordFile.empty())
+        desired.passwordFiles.emplace(
+            passwordPath(vrf, session),
+            PasswordInFile{session.passwordFile, model::pathOf(vrf, session) + "/password-file"});
+    }
+  }
   desired.bfdd = renderBfdd(intent);
   desired.usesBfd = usesBfd(intent);
   desired.l2vnis = basis.rendering.desired.l2vnis;

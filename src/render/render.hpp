@@ -12,15 +12,23 @@
 
 namespace nicleaf::render {
 
+/// A password that is in a file, which render() does not read.
+struct PasswordInFile {
+  std::string file;
+  std::string object;  // data path of the intent's leaf
+  friend bool operator==(const PasswordInFile&, const PasswordInFile&) = default;
+};
+
 /// The desired state of a machine that has applied an intent.
 struct Desired {
   model::KernelState kernel;
-  model::Shared<model::ConfigTree> zebra;       // the VRFs' L3VNIs
-  model::Shared<model::ConfigTree> bgpd;        // nicleaf-frr-bgp, and frr-filter's prefix lists
-  model::ConfigTree bfdd;                       // profiles
-  bool usesBfd = false;                         // otherwise bfdd need not run
-  model::FlatSet<model::Vni> l2vnis;            // VNIs that bgpd must know when all links are up
-  std::map<model::VrfName, model::Vni> l3vnis;  // L3VNIs that bgpd must know then, by VRF
+  model::Shared<model::ConfigTree> zebra;               // the VRFs' L3VNIs
+  model::Shared<model::ConfigTree> bgpd;                // nicleaf-frr-bgp, and frr-filter's prefix lists
+  std::map<std::string, PasswordInFile> passwordFiles;  // by the data path in bgpd that gets the password
+  model::ConfigTree bfdd;                               // profiles
+  bool usesBfd = false;                                 // otherwise bfdd need not run
+  model::FlatSet<model::Vni> l2vnis;                    // VNIs that bgpd must know when all links are up
+  std::map<model::VrfName, model::Vni> l3vnis;          // L3VNIs that bgpd must know then, by VRF
 };
 
 /// Renders an intent. Pure; the same intent gives the same result. VxlanDevices::kAuto counts as kPerVni: the choice

@@ -72,11 +72,19 @@ void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model
   if (session.advertise == kDefaultRoute) unicast.container("default-originate").leaf("originate", "true");
 }
 
+/// The list entry of the session, below `neighbors`.
+std::string entryOf(const model::BgpSession& session) {
+  return "neighbor[remote-address='" + session.peerAddress.toString() + "']";
+}
+
 }  // namespace
 
+std::string passwordPath(const model::IpVrf& vrf, const model::BgpSession& session) {
+  return "/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf.name + "']/neighbors/" + entryOf(session) + "/password";
+}
+
 void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSession& session) {
-  const Place neighbor =
-      bgp.container("neighbors").entry("neighbor", "[remote-address='" + session.peerAddress.toString() + "']");
+  const Place neighbor = bgp.container("neighbors").entry(entryOf(session), "");
   renderRemoteAs(neighbor, session.remoteAs);
   renderLeaves(neighbor, session, kSessionLeaves);
   renderBfd(neighbor, session.bfd);

@@ -27,8 +27,8 @@ const std::map<std::string, std::string> kNotRendered = {
 };
 
 /// A value of each typedef whose values are not numbers, booleans or names of other entries.
-constexpr const char* kValues[] = {"other",      "external",         "true",    "false", "02:00:00:00:00:99",
-                                   "192.0.2.99", "192.168.10.99/24", "65001:99"};
+constexpr const char* kValues[] = {"other",      "external",         "true",     "false", "02:00:00:00:00:99",
+                                   "192.0.2.99", "192.168.10.99/24", "65001:99", "/other"};
 
 struct Leaf {
   const lysc_node* node;
@@ -144,7 +144,7 @@ class EveryLeaf : public testing::Test {
     return std::ranges::any_of(intents, [&](const auto& intent) {
       const Desired now = render(intent);
       return now.kernel != base.kernel || now.zebra != base.zebra || now.bgpd != base.bgpd || now.bfdd != base.bfdd ||
-             now.l2vnis != base.l2vnis || now.l3vnis != base.l3vnis;
+             now.passwordFiles != base.passwordFiles || now.l2vnis != base.l2vnis || now.l3vnis != base.l3vnis;
     });
   }
 
