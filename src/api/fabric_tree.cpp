@@ -91,6 +91,8 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/ip-vrf", {"name"}},
       {"/fabric/ip-vrf/bgp-session", {"peer-address"}},
       {"/fabric/ip-vrf/bgp-session/allowed-prefix", {"prefix"}},
+      {"/fabric/ip-vrf/bgp-interface-session", {"interface"}},
+      {"/fabric/ip-vrf/bgp-interface-session/allowed-prefix", {"prefix"}},
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},
       {"/fabric/port/trunk", {"vlan-id"}},

@@ -15,6 +15,7 @@ constexpr char kMask[] = "********";
 
 /// The DPU's address in the subnet that has the peer.
 std::optional<model::IpAddress> addressFor(const BgpSession& session, const std::vector<model::IpPrefix>& own) {
+  if (!session.interface.empty()) return std::nullopt;
   const auto found =
       std::ranges::find_if(own, [&](const model::IpPrefix& prefix) { return prefix.contains(session.peerAddress); });
   return found != own.end() ? std::optional(found->address) : std::nullopt;
@@ -31,6 +32,9 @@ std::string serverAs(const BgpSession& session) {
   return anyAs(session) ? "AS-OF-THE-SERVER" : toString(session.remoteAs.number);
 }
 
+bool overLink(const ServerSession& one) { return !one.session.interface.empty(); }
+constexpr char kServersLink[] = "INTERFACE-OF-THE-SERVER";
+
 std::string dpuAddress(const ServerSession& one) {
   return one.dpuAddress ? one.dpuAddress->toString() : "ADDRESS-OF-THE-DPU";
 }
@@ -41,7 +45,10 @@ std::string toReplace(const ServerSession& one, const std::string& comment) {
   if (hasPassword(one.session)) text += comment + "Replace " + kMask + " by the password of this session.\n";
   if (anyAs(one.session))
     text += comment + "Replace AS-OF-THE-SERVER by the server's AS number: any but " + toString(one.dpuAs) + ".\n";
-  if (!one.dpuAddress) text += comment + "Replace ADDRESS-OF-THE-DPU by the DPU's address on the way to this server.\n";
+  if (overLink(one))
+    text += comment + "Replace " + kServersLink + " by the server's interface on the link to the DPU.\n";
+  else if (!one.dpuAddress)
+    text += comment + "Replace ADDRESS-OF-THE-DPU by the DPU's address on the way to this server.\n";
   return text;
 }
 
@@ -57,7 +64,7 @@ std::vector<AllowedPrefix> allowedOf(const BgpSession& session, UnicastFamily fa
 
 /// A name made of a peer's address: letters, digits and '_'.
 std::string nameOf(const BgpSession& session) {
-  std::string name = session.peerAddress.toString();
+  std::string name = peerOf(session);
   std::ranges::replace_if(
       name, [](char c) { return c == '.' || c == ':'; }, '_');
   return name;
@@ -85,9 +92,18 @@ std::string birdBfd(const model::BfdProfile& timers) {
 std::string birdSession(const ServerSession& one) {
   const BgpSession& session = one.session;
   std::string text = toReplace(one, "# ");
+  if (overLink(one)) {
+    text += std::string("# The DPU learns the server's address from router advertisements.\nprotocol radv radv_") +
+            nameOf(session) + " {\n  interface \"" + kServersLink + "\" { default lifetime 0; };\n}\n";
+  }
   text += "protocol bgp dpu_" + nameOf(session) + " {\n";
-  text += "  local " + session.peerAddress.toString() + " as " + serverAs(session) + ";\n";
-  text += "  neighbor " + dpuAddress(one) + " as " + toString(one.dpuAs) + ";\n";
+  if (overLink(one)) {
+    text += "  local as " + serverAs(session) + ";\n";
+    text += "  neighbor range fe80::/10 as " + toString(one.dpuAs) + ";\n  interface \"" + kServersLink + "\";\n";
+  } else {
+    text += "  local " + session.peerAddress.toString() + " as " + serverAs(session) + ";\n";
+    text += "  neighbor " + dpuAddress(one) + " as " + toString(one.dpuAs) + ";\n";
+  }
   if (hasPassword(session)) text += std::string("  password \"") + kMask + "\";\n";
   text += "  hold time " + std::to_string(session.holdTime.count()) + ";\n";
   text += "  keepalive time " + std::to_string(session.keepalive.count()) + ";\n";
@@ -127,18 +143,19 @@ std::string frrBfd(const std::string& name, const model::BfdProfile& timers) {
 
 std::string frrSession(const ServerSession& one) {
   const BgpSession& session = one.session;
-  const std::string peer = " neighbor " + dpuAddress(one), out = "to-dpu-" + nameOf(session);
+  const std::string peer = " neighbor " + (overLink(one) ? kServersLink : dpuAddress(one)),
+                    out = "to-dpu-" + nameOf(session);
   std::string text = toReplace(one, "! "), lists;
   text += "router bgp " + serverAs(session) + "\n no bgp default ipv4-unicast\n";
-  text += peer + " remote-as " + toString(one.dpuAs) + "\n";
-  text += peer + " update-source " + session.peerAddress.toString() + "\n";
+  text += peer + (overLink(one) ? " interface v6only remote-as " : " remote-as ") + toString(one.dpuAs) + "\n";
+  if (!overLink(one)) text += peer + " update-source " + session.peerAddress.toString() + "\n";
   if (hasPassword(session)) text += peer + " password " + kMask + "\n";
   text += peer + " timers " + std::to_string(session.keepalive.count()) + " " +
           std::to_string(session.holdTime.count()) + "\n";
   if (session.multihop) text += peer + " ebgp-multihop " + std::to_string(*session.multihop) + "\n";
   if (session.ttlSecurity) text += peer + " ttl-security hops " + std::to_string(*session.ttlSecurity) + "\n";
   if (one.bfd) text += peer + " bfd\n" + peer + " bfd profile " + out + "\n";
-  if (carriesIpv4OverIpv6(session)) text += peer + " capability extended-nexthop\n";
+  if (!overLink(one) && carriesIpv4OverIpv6(session)) text += peer + " capability extended-nexthop\n";
   for (const UnicastFamily family : session.families) {
     const std::string all = "from-dpu-" + familyName(family);
     text += " address-family " + familyName(family) + " unicast\n ";
@@ -156,9 +173,12 @@ std::string gobgpSession(const ServerSession& one) {
   std::string text = toReplace(one, "# ");
   if (one.bfd) text += "# The DPU offers BFD on this session; GoBGP has none. The session works without.\n";
   text += "[[neighbors]]\n  [neighbors.config]\n";
-  text += "    neighbor-address = \"" + dpuAddress(one) + "\"\n    peer-as = " + toString(one.dpuAs) + "\n";
+  text += overLink(one) ? std::string("    neighbor-interface = \"") + kServersLink + "\"\n"
+                        : "    neighbor-address = \"" + dpuAddress(one) + "\"\n";
+  text += "    peer-as = " + toString(one.dpuAs) + "\n";
   if (hasPassword(session)) text += std::string("    auth-password = \"") + kMask + "\"\n";
-  text += "  [neighbors.transport.config]\n    local-address = \"" + session.peerAddress.toString() + "\"\n";
+  if (!overLink(one))
+    text += "  [neighbors.transport.config]\n    local-address = \"" + session.peerAddress.toString() + "\"\n";
   text += "  [neighbors.timers.config]\n    hold-time = " + std::to_string(session.holdTime.count()) +
           "\n    keepalive-interval = " + std::to_string(session.keepalive.count()) + "\n";
   if (session.multihop) {
@@ -209,8 +229,8 @@ std::string frrConfig(const std::vector<ServerSession>& sessions) { return all(s
 
 std::string gobgpConfig(const std::vector<ServerSession>& sessions) {
   if (sessions.empty()) return "";
-  const auto ipv4 = std::ranges::find(sessions, model::IpAddress::Family::kV4,
-                                      [](const ServerSession& one) { return one.session.peerAddress.family; });
+  const auto ipv4 = std::ranges::find_if(
+      sessions, [](const ServerSession& one) { return !overLink(one) && one.session.peerAddress.isV4(); });
   const std::string id = ipv4 != sessions.end() ? ipv4->session.peerAddress.toString() : "ROUTER-ID";
   std::string text = "[global.config]\n  as = " + serverAs(sessions.front().session) + "\n";
   text += "  router-id = \"" + id + "\"";

@@ -51,14 +51,19 @@ std::string joined(const std::vector<std::string>& words, const char* ifNone) {
   return text.empty() ? ifNone : text;
 }
 
+std::string addressOfDpu(const ServerSession& one) {
+  if (!one.session.interface.empty()) return "link-local";
+  return one.dpuAddress ? one.dpuAddress->toString() : "behind a router of the tenant";
+}
+
 /// Name and value of each line about a session; the same for people and for machines.
 std::vector<std::pair<const char*, std::string>> facts(const ServerSession& one) {
   const model::BgpSession& session = one.session;
   std::vector<std::pair<const char*, std::string>> result = {
-      {"server-address", session.peerAddress.toString()},
+      {"server-address", session.interface.empty() ? peerOf(session) : "link-local, behind port " + session.interface},
       {"server-as", session.remoteAs.kind == model::PeerAs::Kind::kExternal ? "any but " + toString(one.dpuAs)
                                                                             : toString(session.remoteAs.number)},
-      {"dpu-address", one.dpuAddress ? one.dpuAddress->toString() : "behind a router of the tenant"},
+      {"dpu-address", addressOfDpu(one)},
       {"dpu-as", toString(one.dpuAs)},
       {"families", joined(familiesOf(session), "")},
       {"password", hasPassword(session) ? "required (TCP-MD5), not shown here" : "none"},
@@ -98,8 +103,8 @@ void print(Session& session, const std::vector<ServerSession>& sessions) {
     if (!first) session.out << '\n';
     first = false;
     const std::string& description = one.session.description;
-    session.out << "session with " << one.session.peerAddress.toString()
-                << (description.empty() ? "" : " (" + description + ")") << '\n';
+    session.out << "session with " << peerOf(one.session) << (description.empty() ? "" : " (" + description + ")")
+                << '\n';
     for (const auto& [name, value] : facts(one)) {
       std::string label = name;
       std::ranges::replace(label, '-', ' ');
@@ -125,7 +130,7 @@ int showTenant(Session& session, const TenantRequest& request) {
   if (vrf == intent->ipVrfs.end()) return notFound(session, "the applied intent has no ip-vrf '" + request.vrf + "'");
   std::vector<ServerSession> sessions;
   for (const ServerSession& one : serverSessions(*intent, *vrf)) {
-    if (request.peer.empty() || one.session.peerAddress.toString() == request.peer) sessions.push_back(one);
+    if (request.peer.empty() || peerOf(one.session) == request.peer) sessions.push_back(one);
   }
   if (sessions.empty()) {
     return notFound(session, request.peer.empty() ? "ip-vrf '" + request.vrf + "' has no session"

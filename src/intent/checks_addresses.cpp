@@ -42,6 +42,15 @@ std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent
   return result;
 }
 
+/// A session over an interface needs a routed port of the IP-VRF.
+void checkPort(const model::Intent& intent, const model::IpVrf& vrf, const model::BgpSession& session,
+               model::Errors& errors) {
+  const auto port = std::ranges::find(intent.ports, session.interface, &model::Port::interface);
+  if (port != intent.ports.end() && port->ipVrf == vrf.name) return;
+  report(errors, model::pathOf(vrf, session) + "/interface", "value " + quoted(session.interface),
+         "the interface of a port with ip-vrf " + quoted(vrf.name));
+}
+
 void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const std::vector<Gateway>& gateways,
                model::Errors& errors) {
   const std::string path = model::pathOf(vrf, session);
@@ -91,8 +100,12 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
     }
   }
   for (const model::Port& port : intent.ports) {
-    if (port.ipVrf && port.addresses.empty()) {
-      report(errors, model::pathOf(port) + "/address", "missing", "at least one address, because the port is routed");
+    const auto isUnnumbered = [&](const model::IpVrf& vrf) {
+      return std::ranges::find(vrf.sessions, port.interface, &model::BgpSession::interface) != vrf.sessions.end();
+    };
+    if (port.ipVrf && port.addresses.empty() && std::ranges::none_of(intent.ipVrfs, isUnnumbered)) {
+      report(errors, model::pathOf(port) + "/address", "missing",
+             "at least one address, because the port is routed and has no bgp-interface-session");
     }
     for (const model::IpPrefix& prefix : port.addresses) {
       std::string problem = gatewayProblem(prefix);
@@ -128,6 +141,10 @@ void peersReachable(const model::Intent& intent, model::Errors& errors) {
     const auto found = gateways.find(vrf.name);
     static const std::vector<Gateway> kNone;
     for (const model::BgpSession& session : vrf.sessions) {
+      if (!session.interface.empty()) {
+        checkPort(intent, vrf, session, errors);
+        continue;
+      }
       checkPeer(vrf, session, found == gateways.end() ? kNone : found->second, errors);
     }
   }

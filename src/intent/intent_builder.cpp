@@ -166,8 +166,9 @@ model::Underlay Builder::underlay(const json::object& from) {
 
 model::BgpSession Builder::session(const json::object& from, const model::IpVrf& vrf) {
   model::BgpSession session;
-  const std::string peer = text(from, "peer-address");
-  session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
+  session.interface = text(from, "interface");
+  if (const std::string peer = text(from, "peer-address"); session.interface.empty())
+    session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
   readLeaves(from, kSessionLeaves, session);
   for (const json::value& item : list(from, "allowed-prefix")) {
     model::AllowedPrefix& allowed = session.allowedPrefixes.emplace_back();
@@ -182,7 +183,9 @@ model::BgpSession Builder::session(const json::object& from, const model::IpVrf&
 model::IpVrf Builder::ipVrf(const json::object& from) {
   model::IpVrf vrf;
   readLeaves(from, kIpVrfLeaves, vrf);
-  for (const json::value& item : list(from, "bgp-session")) vrf.sessions.push_back(session(item.as_object(), vrf));
+  for (const char* kind : {"bgp-session", "bgp-interface-session"}) {
+    for (const json::value& item : list(from, kind)) vrf.sessions.push_back(session(item.as_object(), vrf));
+  }
   return vrf;
 }
 

@@ -19,7 +19,8 @@ std::string pathOf(const BfdProfile& profile) { return kFabric + "/bfd-profile[n
 std::string pathOf(const IpVrf& vrf) { return kFabric + "/ip-vrf[name='" + vrf.name + "']"; }
 
 std::string pathOf(const IpVrf& vrf, const BgpSession& session) {
-  return pathOf(vrf) + "/bgp-session[peer-address='" + session.peerAddress.toString() + "']";
+  const char* list = session.interface.empty() ? "/bgp-session[peer-address='" : "/bgp-interface-session[interface='";
+  return pathOf(vrf) + list + peerOf(session) + "']";
 }
 
 std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPrefix& allowed) {

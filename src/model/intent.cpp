@@ -20,10 +20,15 @@ const BfdProfile* profileNamed(const Intent& intent, const std::string& name) {
   return found == intent.bfdProfiles.end() ? nullptr : &*found;
 }
 
+std::string peerOf(const BgpSession& session) {
+  return session.interface.empty() ? session.peerAddress.toString() : session.interface;
+}
+
 bool hasPassword(const BgpSession& session) { return !session.password.empty() || !session.passwordFile.empty(); }
 
 bool carriesIpv4OverIpv6(const BgpSession& session) {
-  return session.peerAddress.family == IpAddress::Family::kV6 && session.families.contains(UnicastFamily::kIpv4);
+  const bool overIpv6 = !session.interface.empty() || session.peerAddress.family == IpAddress::Family::kV6;
+  return overIpv6 && session.families.contains(UnicastFamily::kIpv4);
 }
 
 const Segment* unlikeTheFirst(const Intent& intent) {

@@ -114,6 +114,7 @@ enum class Advertise : std::uint8_t { kNothing, kDefaultRoute, kConnected, kVrf 
 /// How AS paths show the session's local AS; see nicleaf-fabric.yang.
 enum class LocalAsMode : std::uint8_t { kPrepend, kNoPrepend, kReplaceAs };
 
+/// A session with a server: with an address, or over the link-local addresses of a routed port.
 struct BgpSession {
   IpAddress peerAddress;
   PeerAs remoteAs;  // never kInternal
@@ -138,6 +139,7 @@ struct BgpSession {
   bool asOverride = false;
   std::optional<std::uint8_t> multihop, ttlSecurity;  // hops
   std::string bfd;                                    // as of an uplink
+  IfName interface {};                                // not empty: this port instead of an address
   friend bool operator==(const BgpSession&, const BgpSession&) = default;
 };
 
@@ -201,6 +203,9 @@ struct Intent {
 
 /// The profile of that name, if it is one of the intent's.
 [[nodiscard]] const BfdProfile* profileNamed(const Intent& intent, const std::string& name);
+
+/// What bgpd calls the peer: its address, or the interface.
+[[nodiscard]] std::string peerOf(const BgpSession& session);
 
 /// Whether the session has a TCP-MD5 key, in the document or in a file.
 [[nodiscard]] bool hasPassword(const BgpSession& session);

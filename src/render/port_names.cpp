@@ -110,6 +110,9 @@ model::Intent withNetdevs(model::Intent intent, const std::map<IfName, IfName>& 
   };
   for (model::Uplink& uplink : intent.underlay.uplinks) rename(uplink.interface);
   for (model::Port& port : intent.ports) rename(port.interface);
+  for (model::IpVrf& vrf : intent.ipVrfs) {
+    for (model::BgpSession& session : vrf.sessions) rename(session.interface);
+  }
   return intent;
 }
 

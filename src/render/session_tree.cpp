@@ -39,7 +39,11 @@ constexpr SessionLeaf kSessionLeaves[] = {
     {"ebgp-multihop/multihop-ttl", [](const auto& session) { return numberIf(session.multihop); }},
     {"ttl-security", [](const auto& session) { return numberIf(session.ttlSecurity); }},
     // RFC 8950: IPv4 prefixes with an IPv6 next hop, if the server offers it as well
-    {"capability-extended-nexthop", [](const auto& session) { return onlyIf(carriesIpv4OverIpv6(session)); }},
+    // which bgpd offers by itself on an interface.
+    {"capability-extended-nexthop",
+     [](const auto& session) { return onlyIf(session.interface.empty() && carriesIpv4OverIpv6(session)); }},
+    // Otherwise bgpd would take the peer's address from an IPv4 subnet of 2 or 4 addresses.
+    {"v6only", [](const auto& session) { return onlyIf(!session.interface.empty()); }},
 };
 
 constexpr SessionLeaf kFamilyLeaves[] = {
@@ -74,6 +78,7 @@ void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model
 
 /// The list entry of the session, below `neighbors`.
 std::string entryOf(const model::BgpSession& session) {
+  if (!session.interface.empty()) return "unnumbered-neighbor[interface='" + session.interface + "']";
   return "neighbor[remote-address='" + session.peerAddress.toString() + "']";
 }
 

@@ -60,7 +60,7 @@ void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
 }
 
 std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& session) {
-  return "nicleaf-in-" + vrf.name + "-" + session.peerAddress.toString();
+  return "nicleaf-in-" + vrf.name + "-" + peerOf(session);
 }
 
 void renderEntryList(model::ConfigTree& tree, const std::string& name, const model::BgpSession& session,

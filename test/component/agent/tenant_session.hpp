@@ -11,6 +11,7 @@
 #include <boost/json.hpp>
 
 #include "diff/tree_diff.hpp"
+#include "frr/bgpd_client.hpp"
 #include "model/policies.hpp"
 #include "render/render.hpp"
 #include "support/agent_on_frr.hpp"
@@ -116,6 +117,18 @@ class TenantSession : public testing::Test {
       if (path.starts_with(model::kFilters) || path.starts_with(model::kRouteMaps)) result.emplace(path, value);
     }
     return result;
+  }
+
+  /// What the agent reads of a session.
+  model::Session read(const std::string& peer) {
+    boost::asio::io_context io;
+    frr::BgpdClient bgpd(io, frr::bgpdEndpoint(dpu_.runDirectory()));
+    model::Session found;
+    bgpd.getState([&](model::Expected<frr::BgpState> state) {
+      if (state && state->sessions.contains({"default", peer})) found = state->sessions.at({"default", peer});
+    });
+    io.run();
+    return found;
   }
 
   /// The prefixes in bgpd's table.

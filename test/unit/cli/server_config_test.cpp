@@ -113,6 +113,18 @@ TEST_F(ServerConfigs, LeaveOutAnAsNumberThatTheServerChooses) {
   EXPECT_THAT(with(&birdConfig), HasSubstr("  local 192.168.10.11 as AS-OF-THE-SERVER;\n"));
 }
 
+TEST_F(ServerConfigs, OverALinkNameTheServersInterface) {
+  ipv4().interface = "pf0vf2";
+  for (const ServerConfig config : {&birdConfig, &frrConfig, &gobgpConfig}) {
+    EXPECT_THAT(with(config), HasSubstr("Replace INTERFACE-OF-THE-SERVER by the server's interface on the link"));
+  }
+  EXPECT_THAT(with(&birdConfig),
+              AllOf(HasSubstr("protocol radv radv_pf0vf2 {\n"), HasSubstr("  neighbor range fe80::/10 as 65001;\n"),
+                    HasSubstr("    extended next hop on;\n")));
+  EXPECT_THAT(with(&frrConfig), HasSubstr(" neighbor INTERFACE-OF-THE-SERVER interface v6only remote-as 65001\n"));
+  EXPECT_THAT(with(&gobgpConfig), HasSubstr("    neighbor-interface = \"INTERFACE-OF-THE-SERVER\"\n"));
+}
+
 TEST_F(ServerConfigs, SayWhatToReplaceAndNeverThePassword) {
   ipv4().multihop = 2;
   ipv4().peerAddress = *model::IpAddress::parse("198.51.100.7");

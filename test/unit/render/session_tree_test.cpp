@@ -76,6 +76,22 @@ TEST(SessionTree, DrainsOneVrfOrTheWholeDpu) {
   EXPECT_TRUE(drained("default"));
 }
 
+TEST(SessionTree, OverAnInterfaceIsAnUnnumberedNeighborWithTheSamePolicies) {
+  model::Intent intent = oneTenant();
+  model::BgpSession& session = intent.ipVrfs[0].sessions[0];
+  session.interface = "pf0vf2";
+  const model::ConfigTree tree = *render(intent).bgpd;
+  const std::string neighbors = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/";
+  const std::string neighbor = neighbors + "unnumbered-neighbor[interface='pf0vf2']";
+  const std::string filters =
+      neighbor + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/filter-config";
+  EXPECT_EQ(tree.at(neighbor + "/v6only"), "true");
+  EXPECT_EQ(tree.at(filters + "/plist-import"), "nicleaf-in-red-pf0vf2");
+  EXPECT_EQ(tree.at(filters + "/rmap-import"), "nicleaf-in-ipv4");
+  EXPECT_FALSE(tree.contains(neighbor + "/capability-extended-nexthop"));  // bgpd offers it by itself
+  EXPECT_TRUE(tree.contains("/frr-filter:lib/prefix-list[type='ipv4'][name='nicleaf-in-red-pf0vf2']"));
+}
+
 TEST(SessionTree, OfAnyExternalAsHasNoNumber) {
   model::Intent intent = oneTenant();
   intent.ipVrfs[0].sessions[0].remoteAs = {};
