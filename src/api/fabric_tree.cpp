@@ -93,6 +93,8 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/ip-vrf/bgp-session/allowed-prefix", {"prefix"}},
       {"/fabric/ip-vrf/bgp-interface-session", {"interface"}},
       {"/fabric/ip-vrf/bgp-interface-session/allowed-prefix", {"prefix"}},
+      {"/fabric/ip-vrf/bgp-listen-range", {"prefix"}},
+      {"/fabric/ip-vrf/bgp-listen-range/allowed-prefix", {"prefix"}},
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},
       {"/fabric/port/trunk", {"vlan-id"}},

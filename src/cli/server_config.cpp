@@ -16,8 +16,8 @@ constexpr char kMask[] = "********";
 /// The DPU's address in the subnet that has the peer.
 std::optional<model::IpAddress> addressFor(const BgpSession& session, const std::vector<model::IpPrefix>& own) {
   if (!session.interface.empty()) return std::nullopt;
-  const auto found =
-      std::ranges::find_if(own, [&](const model::IpPrefix& prefix) { return prefix.contains(session.peerAddress); });
+  const model::IpAddress& peer = session.listenRange ? session.listenRange->address : session.peerAddress;
+  const auto found = std::ranges::find_if(own, [&](const model::IpPrefix& prefix) { return prefix.contains(peer); });
   return found != own.end() ? std::optional(found->address) : std::nullopt;
 }
 
@@ -35,6 +35,10 @@ std::string serverAs(const BgpSession& session) {
 bool overLink(const ServerSession& one) { return !one.session.interface.empty(); }
 constexpr char kServersLink[] = "INTERFACE-OF-THE-SERVER";
 
+std::string serverAddress(const BgpSession& session) {
+  return session.listenRange ? "ADDRESS-OF-THE-SERVER" : peerOf(session);
+}
+
 std::string dpuAddress(const ServerSession& one) {
   return one.dpuAddress ? one.dpuAddress->toString() : "ADDRESS-OF-THE-DPU";
 }
@@ -45,6 +49,8 @@ std::string toReplace(const ServerSession& one, const std::string& comment) {
   if (hasPassword(one.session)) text += comment + "Replace " + kMask + " by the password of this session.\n";
   if (anyAs(one.session))
     text += comment + "Replace AS-OF-THE-SERVER by the server's AS number: any but " + toString(one.dpuAs) + ".\n";
+  if (one.session.listenRange)
+    text += comment + "Replace ADDRESS-OF-THE-SERVER by the server's address in " + peerOf(one.session) + ".\n";
   if (overLink(one))
     text += comment + "Replace " + kServersLink + " by the server's interface on the link to the DPU.\n";
   else if (!one.dpuAddress)
@@ -66,7 +72,7 @@ std::vector<AllowedPrefix> allowedOf(const BgpSession& session, UnicastFamily fa
 std::string nameOf(const BgpSession& session) {
   std::string name = peerOf(session);
   std::ranges::replace_if(
-      name, [](char c) { return c == '.' || c == ':'; }, '_');
+      name, [](char c) { return c == '.' || c == ':' || c == '/' || c == '-'; }, '_');
   return name;
 }
 
@@ -101,7 +107,7 @@ std::string birdSession(const ServerSession& one) {
     text += "  local as " + serverAs(session) + ";\n";
     text += "  neighbor range fe80::/10 as " + toString(one.dpuAs) + ";\n  interface \"" + kServersLink + "\";\n";
   } else {
-    text += "  local " + session.peerAddress.toString() + " as " + serverAs(session) + ";\n";
+    text += "  local " + serverAddress(session) + " as " + serverAs(session) + ";\n";
     text += "  neighbor " + dpuAddress(one) + " as " + toString(one.dpuAs) + ";\n";
   }
   if (hasPassword(session)) text += std::string("  password \"") + kMask + "\";\n";
@@ -148,7 +154,7 @@ std::string frrSession(const ServerSession& one) {
   std::string text = toReplace(one, "! "), lists;
   text += "router bgp " + serverAs(session) + "\n no bgp default ipv4-unicast\n";
   text += peer + (overLink(one) ? " interface v6only remote-as " : " remote-as ") + toString(one.dpuAs) + "\n";
-  if (!overLink(one)) text += peer + " update-source " + session.peerAddress.toString() + "\n";
+  if (!overLink(one)) text += peer + " update-source " + serverAddress(session) + "\n";
   if (hasPassword(session)) text += peer + " password " + kMask + "\n";
   text += peer + " timers " + std::to_string(session.keepalive.count()) + " " +
           std::to_string(session.holdTime.count()) + "\n";
@@ -178,7 +184,7 @@ std::string gobgpSession(const ServerSession& one) {
   text += "    peer-as = " + toString(one.dpuAs) + "\n";
   if (hasPassword(session)) text += std::string("    auth-password = \"") + kMask + "\"\n";
   if (!overLink(one))
-    text += "  [neighbors.transport.config]\n    local-address = \"" + session.peerAddress.toString() + "\"\n";
+    text += "  [neighbors.transport.config]\n    local-address = \"" + serverAddress(session) + "\"\n";
   text += "  [neighbors.timers.config]\n    hold-time = " + std::to_string(session.holdTime.count()) +
           "\n    keepalive-interval = " + std::to_string(session.keepalive.count()) + "\n";
   if (session.multihop) {
@@ -229,9 +235,10 @@ std::string frrConfig(const std::vector<ServerSession>& sessions) { return all(s
 
 std::string gobgpConfig(const std::vector<ServerSession>& sessions) {
   if (sessions.empty()) return "";
-  const auto ipv4 = std::ranges::find_if(
-      sessions, [](const ServerSession& one) { return !overLink(one) && one.session.peerAddress.isV4(); });
-  const std::string id = ipv4 != sessions.end() ? ipv4->session.peerAddress.toString() : "ROUTER-ID";
+  const auto ipv4 = std::ranges::find_if(sessions, [](const ServerSession& one) {
+    return !overLink(one) && !one.session.listenRange && one.session.peerAddress.isV4();
+  });
+  const std::string id = ipv4 != sessions.end() ? serverAddress(ipv4->session) : "ROUTER-ID";
   std::string text = "[global.config]\n  as = " + serverAs(sessions.front().session) + "\n";
   text += "  router-id = \"" + id + "\"";
   text += ipv4 != sessions.end() ? "\n\n" : "  # an IPv4 address of the server\n\n";

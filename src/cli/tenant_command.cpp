@@ -51,6 +51,11 @@ std::string joined(const std::vector<std::string>& words, const char* ifNone) {
   return text.empty() ? ifNone : text;
 }
 
+std::string addressOfServer(const model::BgpSession& session) {
+  if (!session.interface.empty()) return "link-local, behind port " + session.interface;
+  return (session.listenRange ? "any in " : "") + peerOf(session);
+}
+
 std::string addressOfDpu(const ServerSession& one) {
   if (!one.session.interface.empty()) return "link-local";
   return one.dpuAddress ? one.dpuAddress->toString() : "behind a router of the tenant";
@@ -60,7 +65,7 @@ std::string addressOfDpu(const ServerSession& one) {
 std::vector<std::pair<const char*, std::string>> facts(const ServerSession& one) {
   const model::BgpSession& session = one.session;
   std::vector<std::pair<const char*, std::string>> result = {
-      {"server-address", session.interface.empty() ? peerOf(session) : "link-local, behind port " + session.interface},
+      {"server-address", addressOfServer(session)},
       {"server-as", session.remoteAs.kind == model::PeerAs::Kind::kExternal ? "any but " + toString(one.dpuAs)
                                                                             : toString(session.remoteAs.number)},
       {"dpu-address", addressOfDpu(one)},

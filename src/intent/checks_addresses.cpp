@@ -42,6 +42,45 @@ std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent
   return result;
 }
 
+/// The DPU needs an address of each family on the server's link, as a next hop.
+void checkFamilies(const std::string& path, const model::BgpSession& session, const Gateway& home,
+                   model::Errors& errors) {
+  for (const model::UnicastFamily family : session.families) {
+    const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
+    const auto& local = *home.all;
+    if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
+      continue;
+    if (wanted == Family::kV4 && carriesIpv4OverIpv6(session)) continue;  // the next hop is an IPv6 address (RFC 8950)
+    const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
+    report(errors, path + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
+           "an " + name + " gateway in " + home.owner + ", or a session without this family");
+  }
+}
+
+/// A range is a subnet of the IP-VRF or a part of one.
+void checkRange(const model::IpVrf& vrf, const model::BgpSession& session, const std::vector<Gateway>& gateways,
+                model::Errors& errors) {
+  const std::string path = model::pathOf(vrf, session);
+  const model::IpPrefix& range = *session.listenRange;
+  std::string problem;
+  const auto home = std::ranges::find_if(gateways, [&](const Gateway& one) {
+    return one.prefix.contains(range.address) && one.prefix.length <= range.length;
+  });
+  if (range != range.network())
+    problem = "a prefix without host bits: " + quoted(range.network().toString());
+  else if (home == gateways.end())
+    problem = "the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name) + ", or a part of it";
+  for (const model::BgpSession& other : vrf.sessions) {
+    if (&other == &session) break;
+    if (problem.empty() && other.listenRange && other.listenRange->overlaps(range))
+      problem = "a range that does not overlap " + model::pathOf(vrf, other);
+  }
+  if (!problem.empty())
+    report(errors, path + "/prefix", "value " + quoted(range.toString()), std::move(problem));
+  else
+    checkFamilies(path, session, *home, errors);
+}
+
 /// A session over an interface needs a routed port of the IP-VRF.
 void checkPort(const model::Intent& intent, const model::IpVrf& vrf, const model::BgpSession& session,
                model::Errors& errors) {
@@ -71,16 +110,7 @@ void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const 
   } else if (!gatewayProblem(peer).empty()) {
     report(errors, path + "/peer-address", found, "a host address in " + peer.network().toString());
   }
-  for (const model::UnicastFamily family : session.families) {
-    const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
-    const auto& local = *home->all;
-    if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
-      continue;
-    if (wanted == Family::kV4 && carriesIpv4OverIpv6(session)) continue;  // the next hop is an IPv6 address (RFC 8950)
-    const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
-    report(errors, path + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
-           "an " + name + " gateway in " + home->owner + ", or a session without this family");
-  }
+  checkFamilies(path, session, *home, errors);
 }
 
 }  // namespace
@@ -145,7 +175,8 @@ void peersReachable(const model::Intent& intent, model::Errors& errors) {
         checkPort(intent, vrf, session, errors);
         continue;
       }
-      checkPeer(vrf, session, found == gateways.end() ? kNone : found->second, errors);
+      const auto& own = found == gateways.end() ? kNone : found->second;
+      session.listenRange ? checkRange(vrf, session, own, errors) : checkPeer(vrf, session, own, errors);
     }
   }
 }

@@ -74,6 +74,7 @@ constexpr std::tuple kIpVrfLeaves{
     Leaf{"import-route-target", &model::IpVrf::importRouteTargets},
     Leaf{"export-route-target", &model::IpVrf::exportRouteTargets},
     Leaf{"graceful-shutdown", &model::IpVrf::gracefulShutdown},
+    Leaf{"bgp-listen-limit", &model::IpVrf::listenLimit},
 };
 constexpr std::tuple kSegmentLeaves{
     Leaf{"name", &model::Segment::name},
@@ -167,7 +168,12 @@ model::Underlay Builder::underlay(const json::object& from) {
 model::BgpSession Builder::session(const json::object& from, const model::IpVrf& vrf) {
   model::BgpSession session;
   session.interface = text(from, "interface");
-  if (const std::string peer = text(from, "peer-address"); session.interface.empty())
+  const std::string peer = text(from, "peer-address"), range = text(from, "prefix");
+  if (!range.empty()) {
+    const std::string path = model::pathOf(vrf) + "/bgp-listen-range[prefix='" + range + "']/prefix";
+    session.listenRange = sure(model::IpPrefix::parse(range), path, range, kPrefix);
+  }
+  if (!peer.empty())
     session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
   readLeaves(from, kSessionLeaves, session);
   for (const json::value& item : list(from, "allowed-prefix")) {
@@ -183,7 +189,7 @@ model::BgpSession Builder::session(const json::object& from, const model::IpVrf&
 model::IpVrf Builder::ipVrf(const json::object& from) {
   model::IpVrf vrf;
   readLeaves(from, kIpVrfLeaves, vrf);
-  for (const char* kind : {"bgp-session", "bgp-interface-session"}) {
+  for (const char* kind : {"bgp-session", "bgp-interface-session", "bgp-listen-range"}) {
     for (const json::value& item : list(from, kind)) vrf.sessions.push_back(session(item.as_object(), vrf));
   }
   return vrf;

@@ -19,6 +19,7 @@ std::string pathOf(const BfdProfile& profile) { return kFabric + "/bfd-profile[n
 std::string pathOf(const IpVrf& vrf) { return kFabric + "/ip-vrf[name='" + vrf.name + "']"; }
 
 std::string pathOf(const IpVrf& vrf, const BgpSession& session) {
+  if (session.listenRange) return pathOf(vrf) + "/bgp-listen-range[prefix='" + peerOf(session) + "']";
   const char* list = session.interface.empty() ? "/bgp-session[peer-address='" : "/bgp-interface-session[interface='";
   return pathOf(vrf) + list + peerOf(session) + "']";
 }

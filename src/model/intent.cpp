@@ -21,13 +21,15 @@ const BfdProfile* profileNamed(const Intent& intent, const std::string& name) {
 }
 
 std::string peerOf(const BgpSession& session) {
+  if (session.listenRange) return session.listenRange->toString();
   return session.interface.empty() ? session.peerAddress.toString() : session.interface;
 }
 
 bool hasPassword(const BgpSession& session) { return !session.password.empty() || !session.passwordFile.empty(); }
 
 bool carriesIpv4OverIpv6(const BgpSession& session) {
-  const bool overIpv6 = !session.interface.empty() || session.peerAddress.family == IpAddress::Family::kV6;
+  const IpAddress& peer = session.listenRange ? session.listenRange->address : session.peerAddress;
+  const bool overIpv6 = !session.interface.empty() || peer.isV6();
   return overIpv6 && session.families.contains(UnicastFamily::kIpv4);
 }
 

@@ -114,7 +114,8 @@ enum class Advertise : std::uint8_t { kNothing, kDefaultRoute, kConnected, kVrf 
 /// How AS paths show the session's local AS; see nicleaf-fabric.yang.
 enum class LocalAsMode : std::uint8_t { kPrepend, kNoPrepend, kReplaceAs };
 
-/// A session with a server: with an address, or over the link-local addresses of a routed port.
+/// A session with a server: with an address, or over the link-local addresses of a routed port; or sessions with all
+/// servers of a prefix that open one.
 struct BgpSession {
   IpAddress peerAddress;
   PeerAs remoteAs;  // never kInternal
@@ -139,7 +140,8 @@ struct BgpSession {
   bool asOverride = false;
   std::optional<std::uint8_t> multihop, ttlSecurity;  // hops
   std::string bfd;                                    // as of an uplink
-  IfName interface {};                                // not empty: this port instead of an address
+  IfName interface;                                   // not empty: this port instead of an address
+  std::optional<IpPrefix> listenRange{};              // there: this prefix instead of an address
   friend bool operator==(const BgpSession&, const BgpSession&) = default;
 };
 
@@ -151,6 +153,7 @@ struct IpVrf {
   std::vector<std::string> exportRouteTargets;  // empty: automatic
   std::vector<BgpSession> sessions;
   bool gracefulShutdown = false;
+  std::uint16_t listenLimit = 100;  // sessions of all ranges
   friend bool operator==(const IpVrf&, const IpVrf&) = default;
 };
 
@@ -204,7 +207,7 @@ struct Intent {
 /// The profile of that name, if it is one of the intent's.
 [[nodiscard]] const BfdProfile* profileNamed(const Intent& intent, const std::string& name);
 
-/// What bgpd calls the peer: its address, or the interface.
+/// What the session is with: an address, an interface, or a prefix.
 [[nodiscard]] std::string peerOf(const BgpSession& session);
 
 /// Whether the session has a TCP-MD5 key, in the document or in a file.

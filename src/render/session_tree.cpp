@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/session_tree.hpp"
 
+#include <algorithm>
 #include <span>
 
 #include "render/bfd_tree.hpp"
@@ -12,6 +13,12 @@ namespace {
 
 std::string onlyIf(bool set) { return set ? "true" : ""; }
 std::string numberIf(const std::optional<std::uint8_t>& number) { return number ? std::to_string(*number) : ""; }
+
+std::string listenGroupOf(const model::BgpSession& session) {
+  std::string range = peerOf(session);
+  std::ranges::replace(range, '/', '-');
+  return "nicleaf-" + range;
+}
 
 /// A leaf of a session's neighbor, or of one of its address families. One with an empty value is left out.
 struct SessionLeaf {
@@ -76,20 +83,27 @@ void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model
   if (session.advertise == kDefaultRoute) unicast.container("default-originate").leaf("originate", "true");
 }
 
-/// The list entry of the session, below `neighbors`.
+/// The list entry of the session, below the instance.
 std::string entryOf(const model::BgpSession& session) {
-  if (!session.interface.empty()) return "unnumbered-neighbor[interface='" + session.interface + "']";
-  return "neighbor[remote-address='" + session.peerAddress.toString() + "']";
+  if (session.listenRange) return "peer-groups/peer-group[peer-group-name='" + listenGroupOf(session) + "']";
+  if (!session.interface.empty()) return "neighbors/unnumbered-neighbor[interface='" + session.interface + "']";
+  return "neighbors/neighbor[remote-address='" + session.peerAddress.toString() + "']";
+}
+
+/// FRR takes the sessions of a range into a group.
+void renderListenRange(const Place& group, const model::IpPrefix& range) {
+  group.leafList(range.isV4() ? "ipv4-listen-range" : "ipv6-listen-range", {range.toString()});
 }
 
 }  // namespace
 
 std::string passwordPath(const model::IpVrf& vrf, const model::BgpSession& session) {
-  return "/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf.name + "']/neighbors/" + entryOf(session) + "/password";
+  return "/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf.name + "']/" + entryOf(session) + "/password";
 }
 
 void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSession& session) {
-  const Place neighbor = bgp.container("neighbors").entry(entryOf(session), "");
+  const Place neighbor = bgp.entry(entryOf(session), "");
+  if (session.listenRange) renderListenRange(neighbor, *session.listenRange);
   renderRemoteAs(neighbor, session.remoteAs);
   renderLeaves(neighbor, session, kSessionLeaves);
   renderBfd(neighbor, session.bfd);

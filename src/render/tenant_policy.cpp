@@ -60,7 +60,9 @@ void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
 }
 
 std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& session) {
-  return "nicleaf-in-" + vrf.name + "-" + peerOf(session);
+  std::string peer = peerOf(session);
+  std::ranges::replace(peer, '/', '-');
+  return "nicleaf-in-" + vrf.name + "-" + peer;
 }
 
 void renderEntryList(model::ConfigTree& tree, const std::string& name, const model::BgpSession& session,

@@ -113,6 +113,7 @@ void Maker::addVrf(model::Intent& intent) {
   if (maybe()) vrf.importRouteTargets = {"65000:" + std::to_string(upTo(3U)), "65000:9"};
   if (maybe()) vrf.exportRouteTargets = {"4200000000:" + std::to_string(upTo(3U))};
   vrf.gracefulShutdown = upTo(3U) == 0;
+  vrf.listenLimit = static_cast<std::uint16_t>(100 + upTo(2U));
   intent.ipVrfs.push_back(std::move(vrf));
 }
 
@@ -153,6 +154,8 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   if (upTo(2U) == 0) session.multihop = static_cast<std::uint8_t>(2 + upTo(2U));
   if (!session.multihop && maybe()) session.ttlSecurity = static_cast<std::uint8_t>(1 + upTo(1U));
   if (!session.multihop) addBfd(session.bfd);
+  if (!session.multihop && !session.ttlSecurity && upTo(2U) == 0)
+    session.listenRange = segment.gateways.front().network();
   vrf.sessions.push_back(std::move(session));
 }
 
@@ -182,7 +185,14 @@ void Maker::addPort(model::Intent& intent) {
   port.mtu = static_cast<std::uint16_t>(maybe() ? 1500 : 1400);
   port.enabled = upTo(3U) != 0;
   if (!intent.ipVrfs.empty() && upTo(3U) == 0) {
-    port.ipVrf = intent.ipVrfs[upTo(intent.ipVrfs.size() - 1)].name;
+    model::IpVrf& vrf = intent.ipVrfs[upTo(intent.ipVrfs.size() - 1)];
+    port.ipVrf = vrf.name;
+    if (maybe()) {
+      model::BgpSession& session = vrf.sessions.emplace_back();
+      session.interface = port.interface;
+      session.families = {model::UnicastFamily::kIpv4};
+      addBfd(session.bfd);
+    }
     const std::string subnet = std::to_string(take(subnets_));
     port.addresses = {*model::IpPrefix::parse("10.0." + subnet + ".1/30")};
     if (maybe()) port.addresses.push_back(*model::IpPrefix::parse("2001:db8:" + subnet + "::1/127"));

@@ -113,7 +113,9 @@ class TenantSession : public testing::Test {
       if (withConnected_ && path.starts_with(vrf + "/global/") &&
           path.find("/redistribution-list") != std::string::npos)
         result.emplace(own + path.substr(vrf.size()), value);
-      if (path.starts_with(vrf + "/neighbors")) result.emplace(own + path.substr(vrf.size()), value);
+      if (path.starts_with(vrf + "/neighbors") || path.starts_with(vrf + "/peer-groups") ||
+          path == vrf + "/global/dynamic-neighbors-limit")
+        result.emplace(own + path.substr(vrf.size()), value);
       if (path.starts_with(model::kFilters) || path.starts_with(model::kRouteMaps)) result.emplace(path, value);
     }
     return result;

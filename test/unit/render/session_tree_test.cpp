@@ -92,6 +92,22 @@ TEST(SessionTree, OverAnInterfaceIsAnUnnumberedNeighborWithTheSamePolicies) {
   EXPECT_TRUE(tree.contains("/frr-filter:lib/prefix-list[type='ipv4'][name='nicleaf-in-red-pf0vf2']"));
 }
 
+TEST(SessionTree, OfARangeIsAPeerGroupWithTheSamePolicies) {
+  model::Intent intent = oneTenant();
+  intent.ipVrfs[0].listenLimit = 7;
+  intent.ipVrfs[0].sessions[0].listenRange = model::IpPrefix::parse("192.168.10.0/25");
+  const model::ConfigTree tree = *render(intent).bgpd;
+  const std::string instance = "/nicleaf-frr-bgp:bgp/instance[vrf='red']";
+  const std::string group = instance + "/peer-groups/peer-group[peer-group-name='nicleaf-192.168.10.0-25']";
+  const std::string filters =
+      group + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/filter-config";
+  EXPECT_EQ(tree.at(instance + "/global/dynamic-neighbors-limit"), "7");
+  EXPECT_EQ(tree.at(group + "/ipv4-listen-range[.='192.168.10.0/25']"), "192.168.10.0/25");
+  EXPECT_EQ(tree.at(group + "/neighbor-remote-as/remote-as"), "65101");
+  EXPECT_EQ(tree.at(filters + "/plist-import"), "nicleaf-in-red-192.168.10.0-25");
+  EXPECT_EQ(tree.at(filters + "/rmap-import"), "nicleaf-in-ipv4");
+}
+
 TEST(SessionTree, OfAnyExternalAsHasNoNumber) {
   model::Intent intent = oneTenant();
   intent.ipVrfs[0].sessions[0].remoteAs = {};
