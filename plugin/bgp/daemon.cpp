@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "bgp/bgp.h"
+#include "bgp/bgp_input.h"
 #include "bgp/drift_service.hpp"
 #include "bgp/line_transaction.hpp"
 #include "bgp/references.hpp"
@@ -85,10 +86,12 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_events_init();
   nicleaf_policy_init();
   nicleaf_attributes_init();
+  nicleaf_input_init();
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
+  nicleaf_input_fini();
   nicleaf_attributes_fini();
   nicleaf_exec_fini();
 }

@@ -171,6 +171,11 @@ std::map<Octets, BgpSpeaker::Attributes> BgpSpeaker::routes() {
   return routes_;
 }
 
+bool BgpSpeaker::has(const Octets& route) {
+  const std::lock_guard lock(mutex_);
+  return routes_.contains(route);
+}
+
 void BgpSpeaker::read() {
   Octets pending;
   auto said = std::chrono::steady_clock::now();

@@ -55,6 +55,7 @@ class BgpSpeaker {
   [[nodiscard]] std::pair<unsigned, unsigned> notification();
   // What the peer announces: the encoded prefix or, of a family other than IPv4 unicast, the encoded route.
   [[nodiscard]] std::map<Octets, Attributes> routes();
+  [[nodiscard]] bool has(const Octets& route);
 
  private:
   void sendMessage(unsigned type, const Octets& body);
