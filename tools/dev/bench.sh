@@ -3,7 +3,7 @@
 # Benchmarks: sourced by ./dev. They need root, for namespaces.
 
 # All benchmarks in their order, and the ninja targets of each.
-readonly benchmarks=(apply forwarding memory kernel repair northbound)
+readonly benchmarks=(apply forwarding memory kernel repair northbound policy storm)
 # shellcheck disable=SC2154 # runtime is build.sh's
 declare -rA bench_targets=(
   [apply]=apply_bench
@@ -12,6 +12,8 @@ declare -rA bench_targets=(
   [kernel]=kernel_bench
   [repair]=$runtime
   [northbound]=northbound_bench
+  [policy]=policy_bench
+  [storm]=storm_bench
 )
 # The options of each benchmark.
 declare -rA bench_options=(
@@ -21,6 +23,8 @@ declare -rA bench_options=(
   [kernel]=""
   [repair]=""
   [northbound]='(--quick)?'
+  [policy]=""
+  [storm]=""
 )
 
 bench_usage() {
@@ -34,6 +38,8 @@ usage: ./dev bench [NAME [OPTION...]]
   repair                  how long what somebody removes from a DPU's kernel stays away; in the lab
   northbound [--quick]    bgpd's configuration by the northbound, by vtysh -f and by frr-reload.py, 5 minutes; --quick:
                           the small sizes only, half a minute
+  policy                  what the policy of tenants' sessions adds to a tenant more, beside 1 and 500 tenants
+  storm                   how long a tenant's prefix takes while another tenant's server announces 100,000, without end
 
 Without a NAME, all of them. Each figure is a line of JSON on standard output; what is being measured is on standard
 error, and in build/log/bench-NAME.log.
