@@ -12,12 +12,13 @@
 #include "frrevent.h"
 typedef struct event_loop nicleaf_loop;
 typedef struct event nicleaf_event;
-#define nicleaf_add_event(loop, fn, arg, slot) event_add_event(loop, fn, arg, 0, slot)
-#define nicleaf_event_cancel(slot)	       event_cancel(slot)
-#define nicleaf_event_arg(ev)		       EVENT_ARG(ev)
-#define nicleaf_run_directory		       frr_runstatedir
-#define nicleaf_yang_module_load(name)	       yang_module_load(name, NULL)
-#define nicleaf_callback_is_valid(name, snode) nb_cb_operation_is_valid(NB_CB_##name, snode)
+#define nicleaf_add_event(loop, fn, arg, slot)		event_add_event(loop, fn, arg, 0, slot)
+#define nicleaf_add_timer(loop, fn, arg, seconds, slot) event_add_timer(loop, fn, arg, seconds, slot)
+#define nicleaf_event_cancel(slot)			event_cancel(slot)
+#define nicleaf_event_arg(ev)				EVENT_ARG(ev)
+#define nicleaf_run_directory				frr_runstatedir
+#define nicleaf_yang_module_load(name)			yang_module_load(name, NULL)
+#define nicleaf_callback_is_valid(name, snode)		nb_cb_operation_is_valid(NB_CB_##name, snode)
 #define nicleaf_commit_prepare(context, config, comment, transaction, text, len)                                       \
 	nb_candidate_commit_prepare(context, config, comment, transaction, false, false, text, len)
 /* may be NULL */
@@ -36,12 +37,13 @@ typedef struct event nicleaf_event;
 #include "thread.h"
 typedef struct thread_master nicleaf_loop;
 typedef struct thread nicleaf_event;
-#define nicleaf_add_event(loop, fn, arg, slot) thread_add_event(loop, fn, arg, 0, slot)
-#define nicleaf_event_cancel(slot)	       thread_cancel(slot)
-#define nicleaf_event_arg(ev)		       THREAD_ARG(ev)
-#define nicleaf_run_directory		       frr_vtydir
-#define nicleaf_yang_module_load(name)	       yang_module_load(name)
-#define nicleaf_callback_is_valid(name, snode) nb_operation_is_valid(NB_OP_##name, snode)
+#define nicleaf_add_event(loop, fn, arg, slot)		thread_add_event(loop, fn, arg, 0, slot)
+#define nicleaf_add_timer(loop, fn, arg, seconds, slot) thread_add_timer(loop, fn, arg, seconds, slot)
+#define nicleaf_event_cancel(slot)			thread_cancel(slot)
+#define nicleaf_event_arg(ev)				THREAD_ARG(ev)
+#define nicleaf_run_directory				frr_vtydir
+#define nicleaf_yang_module_load(name)			yang_module_load(name)
+#define nicleaf_callback_is_valid(name, snode)		nb_operation_is_valid(NB_OP_##name, snode)
 #define nicleaf_commit_prepare(context, config, comment, transaction, text, len)                                       \
 	nb_candidate_commit_prepare(&(context), config, comment, transaction, text, len)
 #define nicleaf_error_path(item)       ((item)->path)

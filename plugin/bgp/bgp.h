@@ -111,6 +111,12 @@ void nicleaf_route_maps_settle(void);
 void nicleaf_attributes_init(void);
 void nicleaf_attributes_fini(void);
 
+/* bgp_listeners.c: lets only declared peers connect to bgpd's port. */
+void nicleaf_listeners_init(void);
+void nicleaf_listeners_fini(void);
+/* Updates the filters of the listening sockets when bgpd's main thread returns to its event loop. */
+void nicleaf_listeners_check(void);
+
 /* bgp_events.c: session events. */
 struct nicleaf_family {
 	const char *afi, *safi;

@@ -14,6 +14,7 @@
 #include "bgpd/bgp_evpn_private.h"
 #include "bgpd/bgp_route.h"
 
+#include "bgp/bgp_listeners.h"
 #include "bgp/bgp_peer_state.h"
 #include "bgp/bgp_session.h"
 #include "bgp/state_leaves.h"
@@ -105,6 +106,7 @@ static void instance_state(struct lyd_node *top, struct bgp *bgp)
 			nicleaf_peer_state(instance, peer);
 	if (lyd_new_inner(instance, NULL, "state", 0, &state))
 		return;
+	nicleaf_leaf(state, "accepts-connections-from", nicleaf_accepts_connections_from(bgp));
 	if (bgp->l3vni) {
 		nicleaf_leaf_number(state, "l3vni", bgp->l3vni);
 		nicleaf_leaf_flag(state, "l3vni-up", is_l3vni_live(bgp));

@@ -46,7 +46,10 @@ class BgpExtension final : public Extension {
     nicleaf_prefix_lists_settle();
     return transaction.undo(deadline, trouble);
   }
-  void finish() override { transaction.finish(); }
+  void finish() override {
+    transaction.finish();
+    nicleaf_listeners_check();
+  }
   void beforePolicies() override { nicleaf_route_maps_settle(); }
   void afterPolicies() override { nicleaf_all_group_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
@@ -87,11 +90,13 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_policy_init();
   nicleaf_attributes_init();
   nicleaf_input_init();
+  nicleaf_listeners_init();
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
   nicleaf_input_fini();
   nicleaf_attributes_fini();
+  nicleaf_listeners_fini();
   nicleaf_exec_fini();
 }

@@ -20,6 +20,7 @@ struct AgentState {
   std::vector<model::VniStatus> vnis;
   std::optional<model::OffloadReport> offload;  // as read last; absent until then
   std::chrono::seconds offloadAge{0};
+  std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from anybody
 };
 
 /// The agent as the gNMI server needs it. All calls and handlers run on the io_context's thread.

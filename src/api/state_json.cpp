@@ -112,6 +112,7 @@ json::object stateJson(const AgentState& state, TimePoint now) {
     made["vxlan-device"] = json::object{{"mode", state.agent.vxlan->single ? "single" : "per-vni"},
                                         {"reason", health::validUtf8(state.agent.vxlan->reason)}};
   }
+  if (!state.openPorts.empty()) made["open-port"] = strings(state.openPorts);
   json::array sessions, vnis, ports, files;
   for (const model::PasswordFileStatus& one : state.agent.passwordFiles) {
     json::object file{{"file", health::validUtf8(one.file)}};

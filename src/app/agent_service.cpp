@@ -91,7 +91,8 @@ void AgentService::state(std::function<void(api::AgentState)> done) {
           .sessions = monitor_.sessions().sessions(),
           .vnis = monitor_.vnis(),
           .offload = offload_,
-          .offloadAge = std::chrono::duration_cast<std::chrono::seconds>(age)});
+          .offloadAge = std::chrono::duration_cast<std::chrono::seconds>(age),
+          .openPorts = monitor_.openPorts()});
   });
 }
 
@@ -123,7 +124,8 @@ health::MetricsSnapshot AgentService::snapshot() const {
                                .vxlanInterfaces = {},
                                .agent = reconciler_.status(),
                                .offload = offload_,
-                               .bgpdUp = monitor_.sessions().bgpdUp()};
+                               .bgpdUp = monitor_.sessions().bgpdUp(),
+                               .openPorts = monitor_.openPorts()};
   for (const auto& [key, session] : made.sessions) made.flaps[key] = monitor_.sessions().flaps(key);
   if (const auto& current = reconciler_.current(); current && made.agent.vxlan)
     made.vxlanInterfaces = vxlanInterfaces(current->intent, made.agent.vxlan->single);

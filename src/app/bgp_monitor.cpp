@@ -30,6 +30,7 @@ void BgpMonitor::refresh(std::function<void(bool answered)> done) {
     if (bgp) {
       sessions_.refresh(bgp->sessions);
       vnis_ = std::move(bgp->vnis);
+      openPorts_ = std::move(bgp->openPorts);
     }
     done(bgp.has_value());
   });

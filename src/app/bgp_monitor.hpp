@@ -27,6 +27,8 @@ class BgpMonitor {
 
   [[nodiscard]] const health::SessionTable& sessions() const { return sessions_; }
   [[nodiscard]] const std::vector<model::VniStatus>& vnis() const { return vnis_; }
+  /// VRFs in which bgpd accepts connections from anybody.
+  [[nodiscard]] const std::vector<model::VrfName>& openPorts() const { return openPorts_; }
 
  private:
   void snapshot(model::Sessions all);
@@ -37,6 +39,7 @@ class BgpMonitor {
   frr::BgpDaemon& bgpd_;
   health::SessionTable sessions_;
   std::vector<model::VniStatus> vnis_;
+  std::vector<model::VrfName> openPorts_;
   std::function<void()> changed_, cameBack_;
   boost::asio::steady_timer refreshTimer_;
 };

@@ -111,6 +111,8 @@ int showStatus(Session& session) {
     if (const std::string problem = text(file, "problem"); !problem.empty())
       session.out << "password file " << text(file, "file") << ": " << problem << '\n';
   }
+  if (const json::array& open = list(*status, "open-port"); !open.empty())
+    session.out << "port 179 accepts connections from anybody, not from peers only, in: " << join(open) << '\n';
   if (const std::string error = text(*status, "last-error"); !error.empty())
     session.out << "last error: " << error << '\n';
   return kOk;

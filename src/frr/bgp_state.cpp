@@ -181,7 +181,9 @@ model::Expected<BgpState> readBgpState(std::string_view document, system_clock::
     eachEntry(instance, {"neighbors", "unnumbered-neighbor"},
               [&](const json::object& entry) { readSession(vrf, localAs, "interface", entry, now, result.sessions); });
     const json::value* state = descend(instance, {"state"});
-    if (state != nullptr && state->is_object()) readVnis(vrf, state->get_object(), result.vnis);
+    if (state == nullptr || !state->is_object()) return;
+    readVnis(vrf, state->get_object(), result.vnis);
+    if (stringAt(state->get_object(), "accepts-connections-from") == "anybody") result.openPorts.push_back(vrf);
   });
   std::sort(result.vnis.begin(), result.vnis.end(), [](const auto& a, const auto& b) { return a.vni < b.vni; });
   return result;

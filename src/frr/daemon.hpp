@@ -38,6 +38,7 @@ class Daemon {
 struct BgpState {
   std::vector<model::VniStatus> vnis;  // L2 and L3, by VNI
   model::Sessions sessions;
+  std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from sources that are no peer
 };
 
 /// bgpd: a Daemon with state, session events and drift, which the nicleaf module adds.

@@ -198,6 +198,12 @@ void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
   for (MetricFamily* one : {&have, &lack, &mode}) all.push_back(std::move(*one));
 }
 
+void addOpenPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("nicleaf_bgp_port_open", MetricType::Gauge,
+                       "1 for a VRF in which port 179 accepts connections from anybody, not from peers only."));
+  for (const model::VrfName& vrf : snapshot.openPorts) add(all.back(), 1, {{"vrf", validUtf8(vrf)}});
+}
+
 void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(family("frr_status_up", MetricType::Gauge, "1 if nicleafd is connected to bgpd, else 0."));
   add(all.back(), snapshot.bgpdUp ? 1 : 0);
@@ -225,6 +231,7 @@ std::vector<MetricFamily> metricFamilies(const MetricsSnapshot& snapshot, TimePo
   addPorts(all, snapshot);
   addPasswordFiles(all, snapshot);
   addOffload(all, snapshot);
+  addOpenPorts(all, snapshot);
   addAgent(all, snapshot);
   std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
   return all;

@@ -24,6 +24,7 @@ struct MetricsSnapshot {
   model::AgentStatus agent;
   std::optional<model::OffloadReport> offload{};
   bool bgpdUp = false;
+  std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from anybody
 };
 
 /// Prometheus endpoint (prometheus-cpp) at http://ADDRESS/metrics, with frr_exporter's names for BGP peers and VNIs

@@ -69,9 +69,9 @@ TEST(StateJson, IsValidYang) {
       LYD_TREE_DFS_END(node, element);
     }
   }
-  // fabric, state, 5 leaves; 3 sessions of 17 nodes with 2 families of 3; a VNI of 9 leaves and one of 3; the ports
-  // and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices.
-  EXPECT_EQ(nodes, 2U + 5U + 3U * (1 + 17 + 2 * (1 + 3)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
+  // fabric, state, 5 leaves and an open port; 3 sessions of 17 nodes with 2 families of 3; a VNI of 9 leaves and one of
+  // 3; the ports and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices.
+  EXPECT_EQ(nodes, 2U + 6U + 3U * (1 + 17 + 2 * (1 + 3)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
                        (1 + 3) + (1 + 5) + (1 + 2));
 }
 

@@ -61,6 +61,7 @@ inline AgentState sampleState() {
                  .ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}},
                  .vxlan = model::VxlanChoice{true, "FRR and the kernel can"}};
   state.offload = sampleOffload();
+  state.openPorts = {"red"};
   for (const auto& [vrf, peer] : {std::pair{"default", "eth0"}, {"red", "192.168.10.2"}, {"red", "fd00::2"}})
     state.sessions[{vrf, peer}] = sampleSession(vrf, peer);
   model::VniStatus vni;

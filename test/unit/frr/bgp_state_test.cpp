@@ -17,19 +17,20 @@ constexpr char kState[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
      "remote-as":65000,"bfd-state":"admin-down","established-transitions":2,"dropped":1,"messages-received":"10","messages-sent":"11",
      "last-reset-reason":"Hold Timer Expired",
      "afi-safi":[{"name":"ipv4-unicast","prefixes-accepted":3,"prefixes-sent":4}]}}]},
-   "state":{"vni":[{"vni":10020,"live":false},
+   "state":{"accepts-connections-from":"declared-peers","vni":[{"vni":10020,"live":false},
      {"vni":10010,"live":true,"tenant-vrf":"red","rd":"10.0.0.1:2","import-route-target":["65001:10010"],
       "export-route-target":["65001:10010"],"remote-vtep":["10.0.0.2","no address"]}]}},
   {"vrf":"red","neighbors":{"neighbor":[{"remote-address":"192.0.2.1","state":{"session-state":"idle","admin-down":true,
                                          "refused":{"policy":1,"as-path-loop":2,"reflection-loop":3,"next-hop":4},"attributes-removed":"7","updates-changed":"5","last-removed-attribute":99}},
                                         {"remote-address":"192.0.2.2"}]},
-   "state":{"l3vni":4001,"l3vni-up":true,"rd":"10.0.0.1:3","import-route-target":["65001:4001"]}}]}})";
+   "state":{"accepts-connections-from":"anybody","l3vni":4001,"l3vni-up":true,"rd":"10.0.0.1:3","import-route-target":["65001:4001"]}}]}})";
 
 TEST(BgpState, HasVnisByNumberAndSessionsByVrfAndPeer) {
   const auto now = system_clock::now();
   const auto state = readBgpState(kState, now);
   ASSERT_TRUE(state);
 
+  EXPECT_THAT(state->openPorts, ::testing::ElementsAre("red"));
   ASSERT_EQ(state->vnis.size(), 3U);
   EXPECT_EQ(state->vnis[0], (model::VniStatus{{4001}, true, "red", true, "10.0.0.1:3", {"65001:4001"}, {}, {}}));
   EXPECT_EQ(state->vnis[1], (model::VniStatus{{10010},

@@ -126,6 +126,13 @@ TEST_F(Metrics, DistinguishesDownFromShutDown) {
   EXPECT_EQ(scrape(snapshotOf(down)).at("frr_bgp_peer_state").samples.at(peerLabels("ipv4")), 2);
 }
 
+TEST_F(Metrics, NamesVrfsWhosePortIsOpen) {
+  MetricsSnapshot snapshot = snapshotOf(session());
+  EXPECT_FALSE(scrape(snapshot).contains("nicleaf_bgp_port_open"));
+  snapshot.openPorts = {"red"};
+  EXPECT_EQ(scrape(snapshot).at("nicleaf_bgp_port_open").samples.at({{"vrf", "red"}}), 1);
+}
+
 TEST_F(Metrics, ShowsPortsAndOffloadedEntries) {
   MetricsSnapshot snapshot = snapshotOf(session());
   EXPECT_FALSE(scrape(snapshot).contains("nicleaf_offloaded_entries"));
