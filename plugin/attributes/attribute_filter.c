@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "attributes/update.h"
+
 enum {
 	FLAG_OPTIONAL = 0x80,
 	FLAG_EXTENDED_LENGTH = 0x10,
@@ -23,12 +25,6 @@ enum {
 	LARGE_COMMUNITIES = 32,
 	ONLY_TO_CUSTOMER = 35,
 	AS_TRANS = 23456,
-};
-
-struct attribute {
-	const uint8_t *value;
-	size_t length, size; /* of the value; with the header */
-	uint8_t type;
 };
 
 /* The parts of an UPDATE (RFC 4271, 4.3). */
@@ -64,41 +60,19 @@ static void set_number(uint8_t *octets, size_t value)
 
 static bool parse_update(uint8_t *body, size_t size, struct update *update)
 {
-	size_t withdrawn, attributes;
+	struct nicleaf_update parts;
 
-	if (size < 4)
-		return false;
-	withdrawn = number(body);
-	if (size - 4 < withdrawn)
-		return false;
-	attributes = number(body + 2 + withdrawn);
-	if (size - 4 - withdrawn < attributes)
+	if (!nicleaf_parse_update(body, size, &parts))
 		return false;
 	update->body = body;
-	update->attributes = body + 4 + withdrawn;
-	update->attributes_end = update->attributes + attributes;
+	update->attributes = body + parts.attributes;
+	update->attributes_end = body + parts.attributes_end;
 	update->end = body + size;
 	return true;
 }
 
-static bool parse_attribute(const uint8_t *at, const uint8_t *end, struct attribute *attribute)
-{
-	size_t room = (size_t)(end - at), header;
-
-	if (room < 3)
-		return false;
-	header = at[0] & FLAG_EXTENDED_LENGTH ? 4 : 3;
-	if (room < header)
-		return false;
-	attribute->type = at[1];
-	attribute->length = header == 4 ? number(at + 2) : at[2];
-	attribute->size = header + attribute->length;
-	attribute->value = at + header;
-	return room >= attribute->size;
-}
-
 /* AFI, SAFI, next hop and the reserved octet, and then nothing. */
-static bool is_empty_mp_reach(const struct attribute *attribute)
+static bool is_empty_mp_reach(const struct nicleaf_attribute *attribute)
 {
 	return attribute->type == MP_REACH_NLRI && attribute->length >= 4
 	       && attribute->length <= (size_t)5 + attribute->value[3];
@@ -114,9 +88,9 @@ struct summary {
 static struct summary summarize(const struct update *update)
 {
 	struct summary summary = {.parsed_end = update->attributes};
-	struct attribute attribute;
+	struct nicleaf_attribute attribute;
 
-	while (parse_attribute(summary.parsed_end, update->attributes_end, &attribute)) {
+	while (nicleaf_parse_attribute(summary.parsed_end, update->attributes_end, &attribute)) {
 		if (attribute.type == AGGREGATOR && attribute.length == 6 && !summary.seen[AGGREGATOR])
 			summary.real_aggregator = number(attribute.value) != AS_TRANS;
 		summary.seen[attribute.type] = true;
@@ -126,7 +100,7 @@ static struct summary summarize(const struct update *update)
 }
 
 static bool keeps(const struct nicleaf_attribute_list *list, const struct update *update, const struct summary *summary,
-		  const struct attribute *attribute)
+		  const struct nicleaf_attribute *attribute)
 {
 	if (!list->allowed[attribute->type])
 		return false;
@@ -159,9 +133,9 @@ static struct nicleaf_attributes_removed remove_attributes(const struct nicleaf_
 	size_t kept, room;
 
 	while (from < summary->parsed_end) {
-		struct attribute attribute;
+		struct nicleaf_attribute attribute;
 
-		if (!parse_attribute(from, summary->parsed_end, &attribute))
+		if (!nicleaf_parse_attribute(from, summary->parsed_end, &attribute))
 			break; /* cannot be: it was parsed before */
 		if (keeps(list, update, summary, &attribute)) {
 			memmove(to, from, attribute.size);

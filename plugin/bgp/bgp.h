@@ -122,6 +122,7 @@ struct nicleaf_family {
 	const char *afi, *safi;
 	int afi_number, safi_number; /* bgpd's */
 	uint64_t received, accepted, filtered, advertised;
+	bool more; /* the neighbor may announce more than `received` */
 };
 #define NICLEAF_FAMILIES 8
 
@@ -147,6 +148,23 @@ enum nicleaf_bfd_state {
 	NICLEAF_BFD_DOWN,
 	NICLEAF_BFD_UP,
 };
+
+/* bgp_refused.c, bgp_refused_updates.c: which prefixes are refused. */
+#define NICLEAF_REFUSED_MAX 128 /* of one neighbor */
+struct nicleaf_refused_now {
+	uint32_t prefixes[2]; /* remembered, of IPv4 and IPv6 */
+	uint64_t forgotten;   /* entries that had to go for newer ones since the session was established */
+};
+struct nicleaf_refused_prefix {
+	const char *vrf, *peer, *prefix, *reason, *detail;
+	int64_t since; /* seconds since the Unix epoch */
+	uint64_t age;
+};
+void nicleaf_refused_init(void);
+void nicleaf_refused_fini(void);
+/* Calls `take` for refused prefixes until it returns false. An empty `vrf` or `peer` means all. */
+typedef bool (*nicleaf_take_refused)(const struct nicleaf_refused_prefix *refused, void *arg);
+void nicleaf_refused_prefixes(const char *vrf, const char *peer, nicleaf_take_refused take, void *arg);
 
 struct nicleaf_session {
 	const char *vrf, *peer, *reason, *description, *peer_group;

@@ -149,6 +149,11 @@ static void family_state(struct lyd_node *state, const struct peer *peer, const 
 		nicleaf_leaf_number(list, "prefixes-received", received);
 		if (received >= family->accepted)
 			nicleaf_leaf_number(list, "prefixes-filtered", received - family->accepted);
+	} else if (safi == SAFI_UNICAST) {
+		nicleaf_leaf_number(list, "prefixes-received", family->received);
+		nicleaf_leaf_number(list, "prefixes-filtered", family->filtered);
+		if (family->more)
+			nicleaf_leaf_flag(list, "more-prefixes-filtered", true);
 	}
 	nicleaf_leaf_number(list, "prefixes-accepted", family->accepted);
 	nicleaf_leaf_number(list, "prefixes-sent", family->advertised);

@@ -20,6 +20,7 @@
 #include "bgpd/bgp_updgrp.h"
 
 #include "bgp/bgp.h"
+#include "bgp/bgp_refused.h"
 #include "compat.h"
 
 /* A prefix list belongs to an AFI; lists of different AFIs may have the same name. */
@@ -103,6 +104,7 @@ static void withdraw_denied(struct peer *peer, afi_t afi, safi_t safi)
 			if (bgp->inst_type != BGP_INSTANCE_TYPE_VIEW)
 				vpn_leak_from_vrf_withdraw(bgp_get_default(), bgp, path);
 			bgp_rib_remove(dest, path, peer, afi, safi);
+			nicleaf_refused_add(peer, bgp_dest_get_prefix(dest), NICLEAF_REFUSED_POLICY, "");
 		}
 	}
 }

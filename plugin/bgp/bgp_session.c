@@ -9,6 +9,7 @@
 #include "bfd.h"
 
 #include "bgp/bgp_attributes.h"
+#include "bgp/bgp_refused.h"
 #include "bgp/bgp_session.h"
 #include "compat.h"
 
@@ -69,8 +70,21 @@ static enum nicleaf_bfd_state bfd_state(const struct peer *peer)
 	return NICLEAF_BFD_UNKNOWN;
 }
 
+void nicleaf_refused_counters(const struct peer *peer, struct nicleaf_refused *refused)
+{
+	*refused = (struct nicleaf_refused){
+		.policy = peer->stat_pfx_filter,
+		.as_path_loop = peer->stat_pfx_aspath_loop,
+		.reflection_loop = peer->stat_pfx_originator_loop + peer->stat_pfx_cluster_loop,
+		.next_hop = peer->stat_pfx_nh_invalid,
+	};
+}
+
 static void fill_families(struct peer *peer, struct nicleaf_session *session)
 {
+	struct nicleaf_refused_now refused;
+
+	nicleaf_refused_now(peer, &refused);
 	for (size_t i = 0; i < array_size(families); i++) {
 		afi_t afi = families[i].afi;
 		safi_t safi = families[i].safi;
@@ -85,7 +99,11 @@ static void fill_families(struct peer *peer, struct nicleaf_session *session)
 		family->afi_number = afi;
 		family->safi_number = safi;
 		family->accepted = peer->pcount[afi][safi];
-		family->received = family->accepted;
+		if (safi == SAFI_UNICAST) {
+			family->filtered = refused.prefixes[afi == AFI_IP6];
+			family->more = refused.forgotten != 0;
+		}
+		family->received = family->accepted + family->filtered;
 		paf = peer_af_find(peer, afi, safi);
 		if (paf && PAF_SUBGRP(paf))
 			family->advertised = PAF_SUBGRP(paf)->scount;
@@ -123,12 +141,7 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 	session->dropped = peer->dropped;
 	session->received = messages_received(peer);
 	session->sent = messages_sent(peer);
-	session->refused = (struct nicleaf_refused){
-		.policy = peer->stat_pfx_filter,
-		.as_path_loop = peer->stat_pfx_aspath_loop,
-		.reflection_loop = peer->stat_pfx_originator_loop + peer->stat_pfx_cluster_loop,
-		.next_hop = peer->stat_pfx_nh_invalid,
-	};
+	nicleaf_refused_counters(peer, &session->refused);
 	session->bfd = bfd_state(peer);
 	nicleaf_removed_attributes_of(peer, &session->removed);
 	last_reset(peer, reason, reason_len);

@@ -11,6 +11,7 @@
 #include "bgp/drift_service.hpp"
 #include "bgp/line_transaction.hpp"
 #include "bgp/references.hpp"
+#include "bgp/refused_service.hpp"
 #include "bgp/session_events.hpp"
 #include "core/extension.hpp"
 #include "core/frr.hpp"
@@ -54,13 +55,14 @@ class BgpExtension final : public Extension {
   void afterPolicies() override { nicleaf_all_group_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
-  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_}; }
+  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_, &refused_}; }
   void closeStreams() override { sessionEvents().closeAll(); }
 
   LineTransaction transaction;
 
  private:
   DriftService drift_{transaction};
+  RefusedService refused_;
 };
 
 BgpExtension& bgp() {
@@ -90,6 +92,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_policy_init();
   nicleaf_attributes_init();
   nicleaf_input_init();
+  nicleaf_refused_init();
   nicleaf_listeners_init();
 }
 
@@ -97,6 +100,7 @@ extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
   nicleaf_input_fini();
   nicleaf_attributes_fini();
+  nicleaf_refused_fini();
   nicleaf_listeners_fini();
   nicleaf_exec_fini();
 }

@@ -51,6 +51,7 @@ SessionEvent convert(const nicleaf_session& session) {
     family->set_accepted(session.families[i].accepted);
     family->set_filtered(session.families[i].filtered);
     family->set_advertised(session.families[i].advertised);
+    family->set_more(session.families[i].more);
   }
   return event;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/offload.hpp"
+#include "model/refused.hpp"
 #include "model/status.hpp"
 #include "reconcile/plan.hpp"
 
@@ -38,6 +39,8 @@ class Agent {
   virtual void readOffload() = 0;
   /// Compares the configuration of FRR's daemons with their datastores.
   virtual void drift(std::function<void(model::Expected<model::Drift>)> done) = 0;
+  /// The prefixes that bgpd refuses at present, with the rules of the intent that refuse them.
+  virtual void refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) = 0;
 };
 
 }  // namespace nicleaf::api

@@ -154,4 +154,8 @@ Client::Result<std::string> Client::drift(std::chrono::milliseconds deadline) {
   return impl_->get(DataType::kState, {"fabric", "state", "drift"}, deadline);
 }
 
+Client::Result<std::string> Client::refused(std::chrono::milliseconds deadline) {
+  return impl_->get(DataType::kState, {"fabric", "state", "refused"}, deadline);
+}
+
 }  // namespace nicleaf::api

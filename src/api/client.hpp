@@ -45,6 +45,8 @@ class Client {
   [[nodiscard]] Result<std::string> get(const std::vector<std::string>& path, std::chrono::milliseconds deadline);
   /// The content of the container state/drift. The names of its top-level members are qualified.
   [[nodiscard]] Result<std::string> drift(std::chrono::milliseconds deadline);
+  /// The content of the container state/refused, in the same way.
+  [[nodiscard]] Result<std::string> refused(std::chrono::milliseconds deadline);
 
  private:
   struct Impl;

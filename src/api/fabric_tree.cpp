@@ -101,6 +101,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/state/password-file", {"file"}},
       {"/fabric/state/session", {"vrf", "peer"}},
       {"/fabric/state/session/address-family", {"name"}},
+      {"/fabric/state/refused/prefix", {"vrf", "peer", "prefix"}},
       {"/fabric/state/vni", {"vni"}},
       {"/fabric/state/port", {"interface"}},
       {"/fabric/state/offload/eswitch", {"device"}},

@@ -16,7 +16,8 @@ Need restrict(Need need, const WantedData& wanted) {
   return {.config = need.config && wanted.config,
           .state = state,
           .offload = need.offload && state,
-          .drift = need.drift && wanted.state};
+          .drift = need.drift && wanted.state,
+          .refused = need.refused && wanted.state};
 }
 
 }  // namespace

@@ -19,12 +19,14 @@ struct Parts {
   std::string config;
   std::optional<AgentState> state;
   std::optional<model::Drift> drift;
+  std::optional<model::RefusedPrefixes> refused;
 };
 
 tl::expected<Tree, model::Error> makeTree(const Parts& parts) {
   try {
     auto made = parts.state ? stateJson(*parts.state, std::chrono::system_clock::now()) : boost::json::object();
     if (parts.drift) made["drift"] = driftJson(*parts.drift);
+    if (parts.refused) made["refused"] = refusedJson(*parts.refused);
     return std::make_shared<const boost::json::value>(fabricTree(parts.config, std::move(made)));
   } catch (const std::exception& error) {
     return tl::unexpected(model::Error{model::ErrorCode::kInternal, kModule, "show the intent", "", error.what()});
@@ -37,7 +39,10 @@ Need needOf(const DataPath& path) {
   if (path.size() < 2 || path[1].name == "*") return {.config = true, .state = true};
   if (path[1].name != "state") return {.config = true};
   const std::string part = path.size() > 2 ? path[2].name : "";
-  return {.state = part != "drift", .offload = part == "offload", .drift = part == "drift"};
+  return {.state = part != "drift" && part != "refused",
+          .offload = part == "offload",
+          .drift = part == "drift",
+          .refused = part == "refused"};
 }
 
 ServiceCore::ServiceCore(boost::asio::io_context& io, Agent& agent, boost::asio::thread_pool& workers)
@@ -77,12 +82,23 @@ void ServiceCore::fetch(Need need, TreeHandler done) {
         finish();
       });
     };
+    const auto failed = [self, done](const model::Error& error) {
+      self->onWorker([done, error] { done(tl::unexpected(error)); });
+    };
+    auto withRefused = [self, parts, need, withState, failed] {
+      if (!need.refused || self->agent_ == nullptr) return withState();
+      self->agent_->refused([parts, withState, failed](model::Expected<model::RefusedPrefixes> refused) {
+        if (!refused) return failed(refused.error());
+        parts->refused = std::move(*refused);
+        withState();
+      });
+    };
     if (need.offload) agent.readOffload();
-    if (!need.drift) return withState();
-    agent.drift([self, parts, done, withState](model::Expected<model::Drift> drift) {
-      if (!drift) return self->onWorker([done, error = drift.error()] { done(tl::unexpected(error)); });
+    if (!need.drift) return withRefused();
+    agent.drift([parts, withRefused, failed](model::Expected<model::Drift> drift) {
+      if (!drift) return failed(drift.error());
       parts->drift = std::move(*drift);
-      withState();
+      withRefused();
     });
   });
 }

@@ -33,14 +33,14 @@ using Tree = std::shared_ptr<const boost::json::value>;
 using TreeHandler = std::function<void(tl::expected<Tree, model::Error>)>;
 
 /// The parts of the tree that a request needs. State costs a request to FRR, so it is read only if it is needed. Drift
-/// is compared only for a path to it, because bgpd does nothing else while it compares.
+/// is compared, and refused prefixes are listed, only for a path to them, because bgpd does nothing else meanwhile.
 struct Need {
   bool config = false, state = false;
   bool offload = false;  // read again what is offloaded; else it is as of the last reading
-  bool drift = false;
+  bool drift = false, refused = false;
   friend Need operator|(Need one, Need other) {
     return {one.config || other.config, one.state || other.state, one.offload || other.offload,
-            one.drift || other.drift};
+            one.drift || other.drift, one.refused || other.refused};
   }
 };
 [[nodiscard]] Need needOf(const DataPath& path);

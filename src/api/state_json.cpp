@@ -47,6 +47,9 @@ json::object sessionJson(const model::Session& session, TimePoint now) {
   for (const model::FamilyCounters& counters : session.families)
     families.push_back({{"name", counters.afi + "-" + counters.safi},
                         {"prefixes-received", std::to_string(counters.received)},
+                        {"prefixes-accepted", std::to_string(counters.accepted)},
+                        {"prefixes-refused", std::to_string(counters.filtered)},
+                        {"more-prefixes-refused", counters.more},
                         {"prefixes-sent", std::to_string(counters.advertised)}});
   if (!families.empty()) made["address-family"] = std::move(families);
   return made;
@@ -97,6 +100,25 @@ json::object driftJson(const model::Drift& drift) {
     daemons.push_back(std::move(daemon));
   }
   return {{"daemon", std::move(daemons)}};
+}
+
+json::object refusedJson(const model::RefusedPrefixes& refused) {
+  json::array prefixes;
+  for (const model::RefusedPrefix& one : refused.prefixes) {
+    json::object made{
+        {"vrf", health::validUtf8(one.vrf)}, {"peer", health::validUtf8(one.peer)}, {"prefix", one.prefix}};
+    made["reason"] = one.reason;
+    setText(made, "detail", one.detail);
+    setText(made, "rule", one.rule);
+    setText(made, "explanation", one.explanation);
+    const auto since = std::chrono::duration_cast<std::chrono::seconds>(one.since.time_since_epoch());
+    made["since"] = std::to_string(since.count());
+    made["age"] = std::to_string(one.age.count());
+    prefixes.push_back(std::move(made));
+  }
+  json::object made{{"truncated", refused.truncated}};
+  if (!prefixes.empty()) made["prefix"] = std::move(prefixes);
+  return made;
 }
 
 json::object stateJson(const AgentState& state, TimePoint now) {

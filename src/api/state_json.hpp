@@ -15,5 +15,7 @@ namespace nicleaf::api {
 
 /// The content of the container state/drift. Pure.
 [[nodiscard]] boost::json::object driftJson(const model::Drift& drift);
+/// The content of the container state/refused.
+[[nodiscard]] boost::json::object refusedJson(const model::RefusedPrefixes& refused);
 
 }  // namespace nicleaf::api

@@ -8,6 +8,7 @@
 
 #include "intent/secrets.hpp"
 #include "model/names.hpp"
+#include "reconcile/refusals.hpp"
 
 namespace nicleaf::app {
 namespace {
@@ -100,6 +101,14 @@ void AgentService::drift(std::function<void(model::Expected<model::Drift>)> done
   bgpd_.compare([this, done = std::move(done)](model::Expected<std::vector<model::ConfigDifference>> differences) {
     if (!differences) return done(tl::unexpected(differences.error()));
     done(model::Drift{{bgpd_.name(), std::move(*differences)}});
+  });
+}
+
+void AgentService::refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) {
+  bgpd_.refused([this, done = std::move(done)](model::Expected<model::RefusedPrefixes> refused) {
+    if (const auto& current = reconciler_.current(); refused && current)
+      for (model::RefusedPrefix& one : refused->prefixes) reconcile::explain(current->intent, one);
+    done(std::move(refused));
   });
 }
 

@@ -40,6 +40,7 @@ class AgentService final : public api::Agent {
   void state(std::function<void(api::AgentState)> done) override;
   void readOffload() override;
   void drift(std::function<void(model::Expected<model::Drift>)> done) override;
+  void refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) override;
 
   /// Called with one line about the agent's status, for systemd, after every change of it.
   void onStatus(std::function<void(const std::string&)> changed);

@@ -14,6 +14,7 @@
 #include "cli/doctor_command.hpp"
 #include "cli/intent_commands.hpp"
 #include "cli/offload_commands.hpp"
+#include "cli/refused_command.hpp"
 #include "cli/session.hpp"
 #include "cli/show_commands.hpp"
 #include "cli/tenant_command.hpp"
@@ -66,7 +67,14 @@ void addTenantCommand(CLI::App& show, TenantRequest& request, Action& action) {
   tenant->callback([&] { action = [&request](Session& session) { return showTenant(session, request); }; });
 }
 
-void addShowCommands(CLI::App& app, TenantRequest& tenant, Action& action) {
+void addRefusedCommand(CLI::App& show, RefusedRequest& request, Action& action) {
+  CLI::App* refused = show.add_subcommand("refused", "Prefixes that bgpd refuses, and which rule of the intent does");
+  refused->add_option("--vrf", request.vrf, "Only the sessions of this VRF")->type_name("NAME");
+  refused->add_option("--peer", request.peer, "Only the session with this neighbor")->type_name("ADDRESS");
+  refused->callback([&] { action = [&request](Session& session) { return showRefused(session, request); }; });
+}
+
+void addShowCommands(CLI::App& app, TenantRequest& tenant, RefusedRequest& refused, Action& action) {
   CLI::App* show = app.add_subcommand("show", "Show the agent's state");
   show->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, int (*command)(Session&)) {
@@ -74,6 +82,7 @@ void addShowCommands(CLI::App& app, TenantRequest& tenant, Action& action) {
   };
   add("status", "Phase, applied generation, last error, and a summary", &showStatus);
   add("sessions", "BGP sessions, and the last reset reason of those down", &showSessions);
+  addRefusedCommand(*show, refused, action);
   add("vnis", "VNIs, their route targets and remote VTEPs", &showVnis);
   add("ports", "Uplinks and ports of the intent, and their netdevs", &showPorts);
   add("offload", "What is offloaded to hardware, and why the rest is not", &showOffload);
@@ -90,6 +99,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   std::string file;
   bool json = false;
   TenantRequest tenant;
+  RefusedRequest refused;
   Action action;
   app.get_formatter()->column_width(kHelpColumn);
   app.add_option("--socket", socket, "Unix socket of nicleafd")->type_name("PATH")->capture_default_str();
@@ -99,7 +109,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   app.require_subcommand(1);
   app.fallthrough();  // so that --json and --socket may follow the command
   addIntentCommands(app, file, action);
-  addShowCommands(app, tenant, action);
+  addShowCommands(app, tenant, refused, action);
   app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
     action = [](Session& session) { return doctor(session); };
   });

@@ -68,7 +68,9 @@ void addSession(Table& table, const json::value& session) {
   json::array families = list(session, "address-family");
   if (families.empty()) families.emplace_back(json::object());
   for (const json::value& family : families) {
-    row.insert(row.end(), {text(family, "name"), text(family, "prefixes-received"), text(family, "prefixes-sent")});
+    const char* more = text(family, "more-prefixes-refused") == "true" ? "+" : "";
+    row.insert(row.end(), {text(family, "name"), text(family, "prefixes-received") + more,
+                           text(family, "prefixes-refused") + more, text(family, "prefixes-sent")});
     table.add(row);
     row.assign(6, "");  // only the first line of a session has its data
   }
@@ -126,7 +128,7 @@ int showSessions(Session& session) {
     session.out << pretty(sessions) << '\n';
     return kOk;
   }
-  Table table({"VRF", "PEER", "AS", "STATE", "UP/DOWN", "TIMES UP", "FAMILY", "RCVD", "SENT"});
+  Table table({"VRF", "PEER", "AS", "STATE", "UP/DOWN", "TIMES UP", "FAMILY", "RCVD", "REFUSED", "SENT"});
   for (const json::value& one : sessions) addSession(table, one);
   table.print(session.out);
   for (const json::value& one : sessions) {

@@ -86,7 +86,9 @@ void readFamilies(const json::object& state, model::Session& session) {
     counters.afi = name.substr(0, dash);
     if (dash != std::string::npos) counters.safi = name.substr(dash + 1);
     counters.accepted = numberAt(family, "prefixes-accepted");
-    counters.received = counters.accepted;
+    counters.filtered = numberAt(family, "prefixes-filtered");
+    counters.received = counters.accepted + counters.filtered;
+    counters.more = boolAt(family, "more-prefixes-filtered");
     counters.advertised = numberAt(family, "prefixes-sent");
     session.families.push_back(std::move(counters));
   });
@@ -232,8 +234,13 @@ model::Session sessionFrom(const events::SessionEvent& event) {
   session.bfd = event.bfd() <= static_cast<int>(model::BfdState::kUp) ? static_cast<model::BfdState>(event.bfd())
                                                                       : model::BfdState::kUnknown;
   for (const auto& family : event.families()) {
-    session.families.push_back(
-        {family.afi(), family.safi(), family.received(), family.accepted(), family.filtered(), family.advertised()});
+    session.families.push_back({.afi = family.afi(),
+                                .safi = family.safi(),
+                                .received = family.received(),
+                                .accepted = family.accepted(),
+                                .filtered = family.filtered(),
+                                .advertised = family.advertised(),
+                                .more = family.more()});
   }
   return session;
 }

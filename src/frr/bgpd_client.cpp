@@ -23,11 +23,28 @@ std::vector<model::ConfigDifference> differencesFrom(const drift::CompareRespons
   return differences;
 }
 
+model::RefusedPrefixes refusedFrom(const ::nicleaf::refused::ListResponse& response) {
+  model::RefusedPrefixes refused;
+  refused.truncated = response.truncated();
+  for (const auto& one : response.prefixes())
+    refused.prefixes.push_back({.vrf = one.vrf(),
+                                .peer = one.peer(),
+                                .prefix = one.prefix(),
+                                .reason = one.reason(),
+                                .detail = one.detail(),
+                                .since = std::chrono::system_clock::time_point(std::chrono::seconds(one.since_s())),
+                                .age = std::chrono::seconds(one.age_s()),
+                                .rule = {},
+                                .explanation = {}});
+  return refused;
+}
+
 }  // namespace
 
 BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines)
     : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines) {
   drift_ = drift::Drift::NewStub(client_.channel());
+  refused_ = ::nicleaf::refused::Refused::NewStub(client_.channel());
 }
 
 BgpdClient::~BgpdClient() = default;
@@ -92,6 +109,19 @@ void BgpdClient::compare(Handler<std::vector<model::ConfigDifference>> done) {
           if (!status.ok())
             return done(model::fail(client_.explain(status, "comparing its configuration with its datastore")));
           done(differencesFrom(response));
+        });
+  });
+}
+
+void BgpdClient::refused(Handler<model::RefusedPrefixes> done) {
+  using ::nicleaf::refused::ListRequest, ::nicleaf::refused::ListResponse, ::nicleaf::refused::Refused;
+  client_.ready([this, done = std::move(done)](model::Expected<void> usable) {
+    if (!usable) return done(tl::unexpected(usable.error()));
+    client_.calls().unary<ListRequest, ListResponse>(
+        *refused_->async(), &Refused::Stub::async_interface::List, ListRequest(), client_.deadlines().request,
+        [this, done](const grpc::Status& status, ListResponse& response) {
+          if (!status.ok()) return done(model::fail(client_.explain(status, "listing the refused prefixes")));
+          done(refusedFrom(response));
         });
   });
 }

@@ -6,6 +6,7 @@
 #include "frr/flatten.hpp"
 #include "frr/northbound_client.hpp"
 #include "nicleaf-drift.grpc.pb.h"
+#include "nicleaf-refused.grpc.pb.h"
 
 namespace nicleaf::frr {
 
@@ -23,6 +24,7 @@ class BgpdClient final : public BgpDaemon {
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
   void getState(Handler<BgpState> done) override;
   void compare(Handler<std::vector<model::ConfigDifference>> done) override;
+  void refused(Handler<model::RefusedPrefixes> done) override;
   void watch(Listener listener) override;
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
@@ -32,7 +34,8 @@ class BgpdClient final : public BgpDaemon {
   void getPolicies(std::string_view path, model::ConfigTree tree, Handler<model::ConfigTree> done);
 
   std::unique_ptr<drift::Drift::Stub> drift_;
-  NorthboundClient client_;  // after drift_, which its calls use
+  std::unique_ptr<::nicleaf::refused::Refused::Stub> refused_;
+  NorthboundClient client_;  // after the stubs, which its calls use
   std::unique_ptr<SessionStream> stream_;
 };
 

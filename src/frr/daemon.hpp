@@ -8,6 +8,7 @@
 
 #include "model/config_tree.hpp"
 #include "model/error.hpp"
+#include "model/refused.hpp"
 #include "model/status.hpp"
 
 namespace nicleaf::frr {
@@ -49,6 +50,9 @@ class BgpDaemon : public Daemon {
   /// Compares bgpd's configuration with its datastore: lines that only one of them has, in the order of instances. Do
   /// not call it from a timer, because bgpd does nothing else meanwhile. kUnavailable also during a transaction.
   virtual void compare(Handler<std::vector<model::ConfigDifference>> done) = 0;
+
+  /// The prefixes that bgpd refuses at present, of all sessions, without rule and explanation.
+  virtual void refused(Handler<model::RefusedPrefixes> done) = 0;
 
   struct Listener {
     /// The stream has started, or started again. `sessions` has all sessions of bgpd.

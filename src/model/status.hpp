@@ -39,6 +39,7 @@ struct FamilyCounters {
   std::string afi;                                                         // "ipv4", "ipv6", "l2vpn"
   std::string safi;                                                        // "unicast", "evpn"
   std::uint64_t received = 0, accepted = 0, filtered = 0, advertised = 0;  // prefixes
+  bool more = false;  // refused prefixes were forgotten: there may be more than `received` and `filtered`
   friend bool operator==(const FamilyCounters&, const FamilyCounters&) = default;
 };
 

@@ -20,6 +20,16 @@ void PrefixList::add(unsigned sequence, const char* action, const model::IpPrefi
 
 void PrefixList::addAny(unsigned sequence, const char* action) { tree_.emplace(entry(sequence, action) + "/any", ""); }
 
+void PrefixList::add(const std::vector<EntryRule>& rules) {
+  for (const EntryRule& rule : rules) {
+    const char* action = rule.permits ? "permit" : "deny";
+    if (rule.prefix)
+      add(rule.sequence, action, *rule.prefix, rule.shortest, rule.longest);
+    else
+      addAny(rule.sequence, action);
+  }
+}
+
 std::string PrefixList::entry(unsigned sequence, const char* action) {
   std::string path = path_ + "/entry[sequence='" + std::to_string(sequence) + "']";
   tree_.emplace(path, "");

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "model/config_tree.hpp"
 #include "model/types.hpp"
+#include "render/entry_rules.hpp"
 
 namespace nicleaf::render {
 
@@ -22,6 +24,7 @@ class PrefixList {
   /// Prefixes in `prefix` with `shortest` to `longest` bits.
   void add(unsigned sequence, const char* action, const model::IpPrefix& prefix, unsigned shortest, unsigned longest);
   void addAny(unsigned sequence, const char* action);
+  void add(const std::vector<EntryRule>& rules);
 
  private:
   std::string entry(unsigned sequence, const char* action);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/tenant_policy.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -38,11 +37,6 @@ void renderMap(model::ConfigTree& tree, const char* name, const std::vector<Acti
   }
 }
 
-/// Whether `allowed` would let in something of `denied`.
-bool letsIn(const model::AllowedPrefix& allowed, const model::IpPrefix& denied) {
-  return allowed.prefix.contains(denied) && allowed.longest() >= denied.length;
-}
-
 }  // namespace
 
 std::string connectedListOf(const model::IpVrf& vrf) { return "nicleaf-out-connected-" + vrf.name; }
@@ -65,23 +59,10 @@ std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& sessio
   return "nicleaf-in-" + vrf.name + "-" + peer;
 }
 
-void renderEntryList(model::ConfigTree& tree, const std::string& name, const model::BgpSession& session,
+void renderEntryList(model::ConfigTree& tree, const model::IpVrf& vrf, const model::BgpSession& session,
                      model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied) {
-  const bool isIpv4 = family == model::UnicastFamily::kIpv4;
-  PrefixList list(tree, name, isIpv4);
-  unsigned sequence = PrefixList::kFirstDenied;
-  for (const model::DeniedPrefix& one : denied) {
-    const bool needed = std::ranges::any_of(
-        session.allowedPrefixes, [&](const model::AllowedPrefix& allowed) { return letsIn(allowed, one.prefix); });
-    if (needed && one.prefix.isV4() == isIpv4)
-      list.add(sequence++, "deny", one.prefix, one.prefix.length, one.prefix.address.bits());
-  }
-  sequence = PrefixList::kFirstAllowed;
-  for (const model::AllowedPrefix& allowed : session.allowedPrefixes) {
-    if (allowed.prefix.isV4() == isIpv4)
-      list.add(sequence++, "permit", allowed.prefix, allowed.shortest(), allowed.longest());
-  }
-  list.addAny(PrefixList::kLast, "deny");
+  PrefixList list(tree, entryListOf(vrf, session), family == model::UnicastFamily::kIpv4);
+  list.add(entryRules(vrf, session, family, denied));
 }
 
 void renderTenantPolicy(model::ConfigTree& tree) {

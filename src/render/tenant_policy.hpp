@@ -30,9 +30,9 @@ void renderTenantPolicy(model::ConfigTree& tree);
 /// a session is rendered with the session: FRR refuses everything where a neighbor names a list that does not exist.
 [[nodiscard]] std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& session);
 
-/// Renders that list: first the `denied` prefixes that an allowed one would let in, then the allowed ones, then `deny
-/// any`. The last entry changes nothing but that a list is never empty: FRR permits everything with an empty list.
-void renderEntryList(model::ConfigTree& tree, const std::string& name, const model::BgpSession& session,
+/// Renders that list from entryRules(). Its last entry changes nothing but that a list is never empty: FRR permits
+/// everything with an empty list.
+void renderEntryList(model::ConfigTree& tree, const model::IpVrf& vrf, const model::BgpSession& session,
                      model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied);
 
 /// The prefix list, of both types, with the VRF's subnets on this DPU: what its sessions with `connected` hear.

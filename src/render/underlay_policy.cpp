@@ -22,23 +22,10 @@ std::string entry(model::ConfigTree& tree, const char* map, const char* sequence
   return path;
 }
 
-void renderListIn(model::ConfigTree& tree, const model::Underlay& underlay) {
-  PrefixList list(tree, kUnderlayListIn, true);
-  list.add(PrefixList::kFirstDenied, "deny", {underlay.vtepAddress, 32}, 32, 32);
-  unsigned sequence = PrefixList::kFirstAllowed;
-  std::vector<model::IpPrefix> accepted = underlay.vtepPrefixes;
-  if (accepted.empty()) accepted.push_back(*model::IpPrefix::parse("0.0.0.0/0"));
-  if (!underlay.vtepPrefixes.empty()) {
-    for (const model::EvpnSession& session : underlay.evpnSessions) accepted.push_back({session.peerAddress, 32});
-  }
-  for (const model::IpPrefix& prefix : accepted) list.add(sequence++, "permit", prefix, prefix.length, 32);
-  list.addAny(PrefixList::kLast, "deny");
-}
-
 }  // namespace
 
 void renderUnderlayPolicy(model::ConfigTree& tree, const model::Underlay& underlay) {
-  renderListIn(tree, underlay);
+  PrefixList(tree, kUnderlayListIn, true).add(uplinkRules(underlay));
   const std::string tagged = entry(tree, kUnderlayMapIn, "10", "permit") + kSetTag;
   tree.emplace(tagged, "");
   tree.emplace(tagged + "/rmap-set-action/tag", kFromSpines);

@@ -22,8 +22,7 @@ void renderSessions(model::ConfigTree& tree, const Place& bgp, const model::Inte
   const bool anyAllowed = any([](const auto& session) { return !session.allowedPrefixes.empty(); });
   const auto denied = anyAllowed ? model::deniedPrefixes(intent, vrf) : std::vector<model::DeniedPrefix>();
   for (const model::BgpSession& session : vrf.sessions) {
-    for (const model::UnicastFamily family : session.families)
-      renderEntryList(tree, entryListOf(vrf, session), session, family, denied);
+    for (const model::UnicastFamily family : session.families) renderEntryList(tree, vrf, session, family, denied);
     renderSession(bgp, vrf, session);
   }
 }

@@ -141,6 +141,9 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
     answer<std::vector<model::ConfigDifference>>(std::move(done),
                                                  [] { return std::vector<model::ConfigDifference>{}; });
   }
+  void refused(frr::Handler<model::RefusedPrefixes> done) override {
+    answer<model::RefusedPrefixes>(std::move(done), [] { return model::RefusedPrefixes{}; });
+  }
   void watch(Listener given) override { listener = std::move(given); }
 
  private:

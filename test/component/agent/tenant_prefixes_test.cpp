@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
+#include <grpcpp/create_channel.h>
 
 #include "component/agent/tenant_session.hpp"
+#include "nicleaf-refused.grpc.pb.h"
+#include "render/entry_rules.hpp"
 
 // Which prefixes of a server a real bgpd accepts with the rendered prefix lists.
 namespace nicleaf::test {
@@ -119,6 +122,30 @@ TEST_F(TenantPrefixes, TheListGoesWithItsSession) {
   commit();
   EXPECT_TRUE(becomes({}, {})) << shown();
   EXPECT_THAT(dpu_.runningConfig("bgpd"), testing::Not(testing::HasSubstr("nicleaf-in-t1-192.168.10.11")));
+}
+
+/// bgpd refuses by name exactly what the intent's rules refuse, and each refused prefix has a rule or words.
+TEST_F(TenantPrefixes, AreRefusedByNameAsTheRulesSay) {
+  allow({prefix("203.0.113.0/24"), prefix("0.0.0.0/0", 1, 22)}, {prefix("2001:db8::/32", 48, 128)});
+  Prefixes expected;
+  for (const auto& [all, peer] : {std::pair{&kIpv4, "192.168.10.11"}, {&kIpv6, "2001:db8:10::11"}})
+    for (const std::string& one : *all)
+      if (render::refusalOf(intent_, "t1", peer, *model::IpPrefix::parse(one)))
+        expected.insert(model::IpPrefix::parse(one)->toString());
+  ASSERT_GT(expected.size(), 10U);
+  const auto stub = ::nicleaf::refused::Refused::NewStub(
+      grpc::CreateChannel(dpu_.northbound("bgpd"), grpc::InsecureChannelCredentials()));
+  Prefixes refused;
+  EXPECT_TRUE(eventually([&] {
+    ::nicleaf::refused::ListResponse response;
+    grpc::ClientContext context;
+    if (!stub->List(&context, {}, &response).ok()) return false;
+    refused.clear();
+    for (const auto& one : response.prefixes())
+      if (one.reason() == "policy") refused.insert(model::IpPrefix::parse(one.prefix())->toString());
+    return refused == expected;
+  })) << testing::PrintToString(refused)
+      << testing::PrintToString(expected) << shown();
 }
 
 }  // namespace

@@ -54,6 +54,7 @@ TEST(StateJson, IsValidYang) {
   const intent::FabricSchema schema;
   auto state = stateJson(test::sampleState(), std::chrono::system_clock::now());
   state["drift"] = driftJson(test::sampleDrift());
+  state["refused"] = refusedJson(test::sampleRefused());
   const auto text = boost::json::serialize(fabricTree("", std::move(state)));
   lyd_node* tree = nullptr;
   const LY_ERR error =
@@ -69,10 +70,11 @@ TEST(StateJson, IsValidYang) {
       LYD_TREE_DFS_END(node, element);
     }
   }
-  // fabric, state, 5 leaves and an open port; 3 sessions of 17 nodes with 2 families of 3; a VNI of 9 leaves and one of
-  // 3; the ports and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices.
-  EXPECT_EQ(nodes, 2U + 6U + 3U * (1 + 17 + 2 * (1 + 3)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
-                       (1 + 3) + (1 + 5) + (1 + 2));
+  // fabric, state, 5 leaves and an open port; 3 sessions of 17 nodes with 2 families of 6; a VNI of 9 leaves and one of
+  // 3; the ports and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices; a list
+  // of 2 refused prefixes with 8 leaves each.
+  EXPECT_EQ(nodes, 2U + 6U + 3U * (1 + 17 + 2 * (1 + 6)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
+                       (1 + 3) + (1 + 5) + (1 + 2) + (2 + 2 * (1 + 8)));
 }
 
 TEST(StateJson, SurvivesHostileText) {

@@ -33,6 +33,7 @@ class FakeAgent final : public Agent {
   std::string intent;
   AgentState known;
   model::Expected<model::Drift> drifted = model::Drift{{"bgpd", {}}};
+  model::Expected<model::RefusedPrefixes> refusedNow = model::RefusedPrefixes{};
   int stateCalls = 0, offloadReads = 0;
   bool hold = false;  // answers wait in held
   std::vector<std::function<void()>> held;
@@ -53,6 +54,9 @@ class FakeAgent final : public Agent {
   void readOffload() override { ++offloadReads; }
   void drift(std::function<void(model::Expected<model::Drift>)> done) override {
     answer([this, done] { done(drifted); });
+  }
+  void refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) override {
+    answer([this, done] { done(refusedNow); });
   }
   void release() {
     for (auto& one : std::exchange(held, {})) one();

@@ -132,6 +132,22 @@ TEST_F(Get, DriftIsComparedForItsOwnPathOnly) {
   EXPECT_EQ(get(drift, gnmi::GetRequest::CONFIG).error_code(), grpc::StatusCode::NOT_FOUND);
 }
 
+TEST_F(Get, RefusedPrefixesAreListedForTheirOwnPathOnly) {
+  node_.onLoop([&] { node_.agent().refusedNow = test::sampleRefused(); });
+  DataPath refused{{"fabric", {}}, {"state", {}}, {"refused", {}}};
+  ASSERT_TRUE(get(refused).ok());
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().stateCalls; }), 0);
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
+  EXPECT_THAT(first().val().json_ietf_val(), testing::Not(HasSubstr("explanation")));
+  refused.insert(refused.end(), {{"prefix", {{"prefix", "203.0.113.0/24"}}}, {"detail", {}}});
+  ASSERT_TRUE(get(refused).ok());
+  EXPECT_EQ(first().val().json_ietf_val(), R"("192.168.10.1")");
+  node_.onLoop([&] {
+    node_.agent().refusedNow = model::fail({model::ErrorCode::kUnavailable, "bgpd", "listing", "", "it is away"});
+  });
+  EXPECT_EQ(get(refused).error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
 TEST_F(Get, RefusesUnsupportedRequests) {
   gnmi::GetRequest request;
   EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);  // no path

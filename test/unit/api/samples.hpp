@@ -89,6 +89,25 @@ inline model::Drift sampleDrift() {
              .path = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/x"}}}};
 }
 
+/// One that a rule of kIntent refuses, and one for its next hop.
+inline model::RefusedPrefixes sampleRefused() {
+  model::RefusedPrefix policy, nextHop;
+  policy.vrf = nextHop.vrf = "red";
+  policy.peer = nextHop.peer = "192.168.10.2";
+  policy.prefix = "10.9.0.0/16";
+  policy.reason = "policy";
+  policy.rule = "/nicleaf-fabric:fabric/ip-vrf[name='red']/bgp-session[peer-address='192.168.10.2']/allowed-prefix";
+  policy.explanation = "not in an allowed-prefix of the session";
+  policy.since = std::chrono::system_clock::time_point(std::chrono::seconds(1'700'000'000));
+  policy.age = std::chrono::seconds(192);
+  nextHop.prefix = "203.0.113.0/24";
+  nextHop.reason = "next-hop";
+  nextHop.detail = "192.168.10.1";
+  nextHop.explanation = "the next hop is an address of this DPU, or nothing routes it: 192.168.10.1";
+  nextHop.since = policy.since;
+  return {{policy, nextHop}, true};
+}
+
 inline gnmi::Path path(const DataPath& steps) { return toProto(steps); }
 
 }  // namespace nicleaf::api::test

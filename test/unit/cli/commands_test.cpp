@@ -150,6 +150,7 @@ TEST_F(Commands, FailWithoutAnAgent) {
                                                                                        {"show", "sessions"},
                                                                                        {"show", "vnis"},
                                                                                        {"show", "drift"},
+                                                                                       {"show", "refused"},
                                                                                        {"show", "intent"}}) {
     EXPECT_EQ(nicleaf(command, kYaml), kNotReachable);
     EXPECT_EQ(err_, "nicleafd is not running: there is no socket " + socket_ + "\n");
@@ -187,9 +188,10 @@ TEST_F(Commands, ShowSessions) {
   for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), Table::kMaxWidth) << line;
   EXPECT_THAT(
       out_,
-      StartsWith("VRF      PEER          AS          STATE        UP/DOWN  TIMES UP  FAMILY        RCVD  SENT\n"));
+      StartsWith(
+          "VRF      PEER          AS          STATE        UP/DOWN  TIMES UP  FAMILY        RCVD  REFUSED  SENT\n"));
   EXPECT_THAT(out_, HasSubstr("192.168.10.2  4200000000  established  3m1"));
-  EXPECT_THAT(out_, HasSubstr("ipv6-unicast  1     4\n"));
+  EXPECT_THAT(out_, HasSubstr("ipv6-unicast  1     0        4\n"));
   EXPECT_THAT(out_, HasSubstr("\nred fd00::2: last reset: Hold Timer Expired\n"));
   EXPECT_THAT(out_, Not(HasSubstr("192.168.10.2: last reset")));
   EXPECT_THAT(out_, HasSubstr("\nred fd00::2: path attributes removed: 3, the last of type 99\n"));
@@ -274,6 +276,27 @@ TEST_F(Commands, ShowDrift) {
   });
   EXPECT_EQ(nicleaf({"show", "drift"}), kFailed);
   EXPECT_THAT(err_, HasSubstr("it is away"));
+}
+
+TEST_F(Commands, ShowRefused) {
+  EXPECT_EQ(nicleaf({"show", "refused"}), kOk) << err_;
+  EXPECT_EQ(out_, "no prefix is refused\n");
+  node_.onLoop([&] { node_.agent().refusedNow = api::test::sampleRefused(); });
+  EXPECT_EQ(nicleaf({"show", "refused"}), kOk) << err_;
+  EXPECT_EQ(out_,
+            "red 192.168.10.2\n"
+            "  next-hop: the next hop is an address of this DPU, or nothing routes it: 192.168.10.1\n"
+            "    203.0.113.0/24  0s\n"
+            "  policy: not in an allowed-prefix of the session\n"
+            "  /nicleaf-fabric:fabric/ip-vrf[name='red']/bgp-session[peer-address='192.168.10.2']/allowed-prefix\n"
+            "    10.9.0.0/16     3m12s\n"
+            "there are more\n");
+  EXPECT_EQ(nicleaf({"show", "refused", "--vrf", "red", "--peer", "192.168.10.2", "--json"}), kOk);
+  EXPECT_EQ(boost::json::parse(out_).as_array().size(), 2U);
+  for (const auto& [option, value] : {std::pair{"--vrf", "blue"}, {"--peer", "192.168.10.3"}}) {
+    EXPECT_EQ(nicleaf({"show", "refused", option, value, "--json"}), kOk);
+    EXPECT_EQ(out_, "[]\n");
+  }
 }
 
 TEST_F(Commands, RefuseWrongUsage) {

@@ -16,7 +16,7 @@ constexpr char kState[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
    "neighbors":{"unnumbered-neighbor":[{"interface":"swp1","state":{"session-state":"established","uptime":"90",
      "remote-as":65000,"bfd-state":"admin-down","established-transitions":2,"dropped":1,"messages-received":"10","messages-sent":"11",
      "last-reset-reason":"Hold Timer Expired",
-     "afi-safi":[{"name":"ipv4-unicast","prefixes-accepted":3,"prefixes-sent":4}]}}]},
+     "afi-safi":[{"name":"ipv4-unicast","prefixes-received":5,"prefixes-accepted":3,"prefixes-filtered":2,"more-prefixes-filtered":true,"prefixes-sent":4}]}}]},
    "state":{"accepts-connections-from":"declared-peers","vni":[{"vni":10020,"live":false},
      {"vni":10010,"live":true,"tenant-vrf":"red","rd":"10.0.0.1:2","import-route-target":["65001:10010"],
       "export-route-target":["65001:10010"],"remote-vtep":["10.0.0.2","no address"]}]}},
@@ -52,7 +52,7 @@ TEST(BgpState, HasVnisByNumberAndSessionsByVrfAndPeer) {
   EXPECT_EQ(underlay.bfd, model::BfdState::kAdminDown);
   EXPECT_EQ(state->sessions.at({"red", "192.0.2.1"}).bfd, model::BfdState::kNone);
   EXPECT_EQ(underlay.lastResetReason, "Hold Timer Expired");
-  EXPECT_EQ(underlay.families, (std::vector<model::FamilyCounters>{{"ipv4", "unicast", 3, 3, 0, 4}}));
+  EXPECT_EQ(underlay.families, (std::vector<model::FamilyCounters>{{"ipv4", "unicast", 5, 3, 2, 4, true}}));
   EXPECT_TRUE(state->sessions.at({"red", "192.0.2.1"}).adminDown);
   EXPECT_EQ(state->sessions.at({"red", "192.0.2.1"}).removed, (model::RemovedAttributes{7, 5, 99}));
   EXPECT_EQ(state->sessions.at({"red", "192.0.2.1"}).refused, (model::Refused{1, 2, 3, 4}));

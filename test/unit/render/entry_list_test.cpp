@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "model/policies.hpp"
+#include "render/entry_rules.hpp"
 #include "render/render.hpp"
 #include "render/tenant_policy.hpp"
 #include "support/random_intent.hpp"
@@ -206,6 +207,7 @@ TEST_F(EntryList, AcceptsWhatTheModelSaysForRandomIntents) {
           ++(expected ? accepted : refused);
           ASSERT_EQ(permits(asked.isV4() ? ipv4 : ipv6, asked), expected)
               << "seed " << seed << ", " << asked.toString() << testing::PrintToString(asked.isV4() ? ipv4 : ipv6);
+          ASSERT_EQ(refusalOf(intent, vrf.name, session.peerAddress.toString(), asked).has_value(), !expected);
         }
       }
     }

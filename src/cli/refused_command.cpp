@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/refused_command.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <ostream>
+
+#include "cli/command_line.hpp"
+#include "cli/json_text.hpp"
+#include "cli/table.hpp"
+
+namespace nicleaf::cli {
+namespace {
+
+namespace json = boost::json;
+constexpr std::chrono::seconds kDeadline{10};
+
+std::string durationOf(const std::string& seconds) {
+  long long number = 0;
+  std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
+  return humanDuration(std::chrono::seconds(number));
+}
+
+/// Prefixes under their session and, below it, under the reason.
+void print(std::ostream& out, const json::array& prefixes) {
+  std::string session, why;
+  std::size_t width = 0;
+  for (const json::value& one : prefixes) width = std::max(width, text(one, "prefix").size());
+  for (const json::value& one : prefixes) {
+    const std::string itsSession = text(one, "vrf") + ' ' + text(one, "peer");
+    const std::string rule = text(one, "rule");
+    const std::string itsWhy =
+        "  " + text(one, "reason") + ": " + text(one, "explanation") + '\n' + (rule.empty() ? "" : "  " + rule + '\n');
+    if (itsSession != session) out << itsSession << '\n';
+    if (itsSession != session || itsWhy != why) out << itsWhy;
+    session = itsSession;
+    why = itsWhy;
+    const std::string prefix = text(one, "prefix");
+    out << "    " << prefix << std::string(width - prefix.size() + 2, ' ') << durationOf(text(one, "age")) << '\n';
+  }
+}
+
+}  // namespace
+
+int showRefused(Session& session, const RefusedRequest& request) {
+  const auto answer = session.client.refused(kDeadline);
+  if (!answer) return report(session, answer.error());
+  const json::value refused = json::parse(*answer);
+  json::array prefixes;
+  for (const json::value& one : list(refused, "nicleaf-fabric:prefix")) {
+    if ((request.vrf.empty() || text(one, "vrf") == request.vrf) &&
+        (request.peer.empty() || text(one, "peer") == request.peer))
+      prefixes.push_back(one);
+  }
+  if (session.json) {
+    session.out << pretty(prefixes) << '\n';
+    return kOk;
+  }
+  std::ranges::stable_sort(prefixes, {}, [](const json::value& one) {
+    return text(one, "vrf") + ' ' + text(one, "peer") + ' ' + text(one, "reason") + text(one, "explanation");
+  });
+  print(session.out, prefixes);
+  if (prefixes.empty()) session.out << "no prefix is refused\n";
+  if (text(refused, "nicleaf-fabric:truncated") == "true") session.out << "there are more\n";
+  return kOk;
+}
+
+}  // namespace nicleaf::cli

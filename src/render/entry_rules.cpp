@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "render/entry_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "model/fabric_path.hpp"
+#include "render/prefix_list.hpp"
+
+namespace nicleaf::render {
+namespace {
+
+constexpr char kNotAllowed[] = "not in an allowed-prefix of the session";
+constexpr char kDefaultRoute[] = "the default route, which must be declared as such";
+constexpr char kNotVtep[] = "not in a vtep-prefix";
+constexpr char kOwnVtep[] = "the VTEP's own address";
+
+/// Whether `allowed` would let in something of `denied`.
+bool letsIn(const model::AllowedPrefix& allowed, const model::IpPrefix& denied) {
+  return allowed.prefix.contains(denied) && allowed.longest() >= denied.length;
+}
+
+std::string allowedPath(const model::IpVrf& vrf, const model::BgpSession& session) {
+  return pathOf(vrf, session) + "/allowed-prefix";
+}
+
+/// A reason is a data path, or words.
+Refusal refusalOf(const model::DeniedPrefix& denied) {
+  if (!denied.reason.starts_with('/')) return {"", denied.reason + " (" + denied.prefix.toString() + ")"};
+  return {denied.reason, denied.reason == model::kVtepPath
+                             ? std::string(kOwnVtep)
+                             : "in the subnet " + denied.prefix.toString() + " of the VRF"};
+}
+
+const EntryRule& firstMatch(const std::vector<EntryRule>& rules, const model::IpPrefix& announced) {
+  return *std::ranges::find_if(rules, [&](const EntryRule& rule) { return rule.matches(announced); });
+}
+
+std::optional<Refusal> refusalOfServer(const model::Intent& intent, const model::IpVrf& vrf,
+                                       const model::BgpSession& session, const model::IpPrefix& announced) {
+  const auto denied = model::deniedPrefixes(intent, vrf);
+  const auto family = announced.isV4() ? model::UnicastFamily::kIpv4 : model::UnicastFamily::kIpv6;
+  const auto rules = entryRules(vrf, session, family, denied);
+  const EntryRule& rule = firstMatch(rules, announced);
+  if (rule.permits) return std::nullopt;
+  // The list has only those denied prefixes that are needed. Of the others, `deny any` is not the whole truth: to allow
+  // them would not help.
+  for (const model::DeniedPrefix& one : denied)
+    if (one.prefix.contains(announced)) return refusalOf(one);
+  const auto covers = [&](const model::AllowedPrefix& allowed) {
+    return allowed.prefix.length == 0 && allowed.prefix.isV4() == announced.isV4();
+  };
+  if (announced.length == 0 && std::ranges::any_of(session.allowedPrefixes, covers))
+    return Refusal{rule.path, kDefaultRoute};
+  return Refusal{rule.path, rule.words};
+}
+
+}  // namespace
+
+bool EntryRule::matches(const model::IpPrefix& announced) const {
+  return !prefix || (prefix->contains(announced) && announced.length >= shortest && announced.length <= longest);
+}
+
+std::vector<EntryRule> entryRules(const model::IpVrf& vrf, const model::BgpSession& session,
+                                  model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied) {
+  const bool isIpv4 = family == model::UnicastFamily::kIpv4;
+  std::vector<EntryRule> rules;
+  unsigned sequence = PrefixList::kFirstDenied;
+  for (const model::DeniedPrefix& one : denied) {
+    const bool needed = std::ranges::any_of(
+        session.allowedPrefixes, [&](const model::AllowedPrefix& allowed) { return letsIn(allowed, one.prefix); });
+    if (!needed || one.prefix.isV4() != isIpv4) continue;
+    Refusal why = refusalOf(one);
+    rules.push_back({sequence++, false, one.prefix, one.prefix.length, one.prefix.address.bits(), std::move(why.path),
+                     std::move(why.words)});
+  }
+  sequence = PrefixList::kFirstAllowed;
+  for (const model::AllowedPrefix& allowed : session.allowedPrefixes) {
+    if (allowed.prefix.isV4() != isIpv4) continue;
+    rules.push_back(
+        {sequence++, true, allowed.prefix, allowed.shortest(), allowed.longest(), pathOf(vrf, session, allowed), ""});
+  }
+  rules.push_back({PrefixList::kLast, false, std::nullopt, 0, 0, allowedPath(vrf, session), kNotAllowed});
+  return rules;
+}
+
+std::vector<EntryRule> uplinkRules(const model::Underlay& underlay) {
+  std::vector<EntryRule> rules{
+      {PrefixList::kFirstDenied, false, model::IpPrefix{underlay.vtepAddress, 32}, 32, 32, model::kVtepPath, kOwnVtep}};
+  unsigned sequence = PrefixList::kFirstAllowed;
+  std::vector<model::IpPrefix> accepted = underlay.vtepPrefixes;
+  if (accepted.empty()) accepted.push_back(*model::IpPrefix::parse("0.0.0.0/0"));
+  for (const model::IpPrefix& prefix : accepted)
+    rules.push_back({sequence++, true, prefix, prefix.length, 32, model::kVtepPrefixPath, ""});
+  if (!underlay.vtepPrefixes.empty()) {
+    for (const model::EvpnSession& session : underlay.evpnSessions)
+      rules.push_back({sequence++, true, model::IpPrefix{session.peerAddress, 32}, 32, 32, pathOf(session), ""});
+  }
+  rules.push_back({PrefixList::kLast, false, std::nullopt, 0, 0, model::kVtepPrefixPath, kNotVtep});
+  return rules;
+}
+
+std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer,
+                                 const model::IpPrefix& announced) {
+  if (vrf == "default") {
+    if (announced.isV6()) return std::nullopt;
+    const auto rules = uplinkRules(intent.underlay);
+    const EntryRule& rule = firstMatch(rules, announced);
+    return rule.permits ? std::nullopt : std::optional(Refusal{rule.path, rule.words});
+  }
+  for (const model::IpVrf& one : intent.ipVrfs) {
+    if (one.name != vrf) continue;
+    for (const model::BgpSession& session : one.sessions)
+      if (session.peerAddress.toString() == peer) return refusalOfServer(intent, one, session, announced);
+  }
+  return std::nullopt;
+}
+
+}  // namespace nicleaf::render

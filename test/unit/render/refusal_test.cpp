@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gtest/gtest.h>
+
+#include "render/entry_rules.hpp"
+#include "unit/render/one_tenant.hpp"
+
+// Which rule of an intent refuses a prefix. That the rules are those of the rendered list is shown in entry_list_test.
+namespace nicleaf::render {
+namespace {
+
+constexpr char kAllowed[] =
+    "/nicleaf-fabric:fabric/ip-vrf[name='red']/bgp-session[peer-address='192.168.10.11']/allowed-prefix";
+constexpr char kVtep[] = "/nicleaf-fabric:fabric/underlay/vtep-address";
+constexpr char kGateway[] = "/nicleaf-fabric:fabric/segment[name='red-lan']/gateway[.='192.168.10.1/24']";
+
+class RefusalTest : public testing::Test {
+ protected:
+  RefusalTest() { intent_.ipVrfs[0].sessions[0].allowedPrefixes = {{*model::IpPrefix::parse("203.0.113.0/24")}}; }
+  std::optional<Refusal> of(const char* prefix, const char* peer = "192.168.10.11", const char* vrf = "red") {
+    return refusalOf(intent_, vrf, peer, *model::IpPrefix::parse(prefix));
+  }
+  void allowEverything() {
+    intent_.ipVrfs[0].sessions[0].allowedPrefixes = {{*model::IpPrefix::parse("0.0.0.0/0"), {}, 32}};
+  }
+
+  model::Intent intent_ = oneTenant();
+};
+
+TEST_F(RefusalTest, OfWhatIsNotDeclaredIsTheListOfTheSession) {
+  EXPECT_EQ(of("203.0.113.0/24"), std::nullopt);
+  for (const char* prefix : {"203.0.113.0/25", "10.0.0.0/8", "0.0.0.0/0", "2001:db8::/32"})
+    EXPECT_EQ(of(prefix), (Refusal{kAllowed, "not in an allowed-prefix of the session"})) << prefix;
+}
+
+/// Whether an allowed prefix would let them in or not: to declare them would not help.
+TEST_F(RefusalTest, OfADeniedPrefixIsWhatDeniesIt) {
+  for (const bool everything : {false, true}) {
+    if (everything) allowEverything();
+    EXPECT_EQ(of("192.0.2.11/32"), (Refusal{kVtep, "the VTEP's own address"}));
+    EXPECT_EQ(of("192.168.10.128/25"), (Refusal{kGateway, "in the subnet 192.168.10.0/24 of the VRF"}));
+    EXPECT_EQ(of("127.1.0.0/16"), (Refusal{"", "loopback addresses (127.0.0.0/8)"}));
+  }
+}
+
+TEST_F(RefusalTest, OfTheDefaultRouteSaysThatItMustBeDeclared) {
+  allowEverything();
+  EXPECT_EQ(of("0.0.0.0/0"), (Refusal{kAllowed, "the default route, which must be declared as such"}));
+  EXPECT_EQ(of("10.0.0.0/8"), std::nullopt);
+}
+
+TEST_F(RefusalTest, OfASpinesPrefixIsInTheUnderlay) {
+  EXPECT_EQ(of("192.0.2.11/32", "eth1", "default"), (Refusal{kVtep, "the VTEP's own address"}));
+  EXPECT_EQ(of("10.0.0.0/8", "eth1", "default"), std::nullopt);
+  intent_.underlay.vtepPrefixes = {*model::IpPrefix::parse("192.0.2.0/24")};
+  EXPECT_EQ(of("10.0.0.0/8", "eth1", "default"),
+            (Refusal{"/nicleaf-fabric:fabric/underlay/vtep-prefix", "not in a vtep-prefix"}));
+}
+
+TEST_F(RefusalTest, OfAnUnknownSessionIsNone) {
+  EXPECT_EQ(of("10.0.0.0/8", "192.168.10.12"), std::nullopt);
+  EXPECT_EQ(of("10.0.0.0/8", "192.168.10.11", "blue"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace nicleaf::render
