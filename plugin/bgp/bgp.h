@@ -83,10 +83,23 @@ void nicleaf_multihoming_keep(void);
 void nicleaf_multihoming_restore(void);
 
 /*
+ * Call it before `router bgp`. If bgpd has the instance with another AS number, from a configuration file, it refuses
+ * the line. This function deletes such instances, all of them before the default one. bgpd does not delete an instance
+ * that has an L3VNI; it gets the L3VNI again from zebra when advertise-all-vni is set.
+ */
+void nicleaf_other_as_removed(const char *vrf, uint32_t as);
+
+/*
  * Call it after `router bgp` of the default instance. If bgpd 10.3 has hidden that instance and it comes back with
  * another AS number, bgpd treats it as one that is being deleted and gives it no routes.
  */
 void nicleaf_default_revived(void);
+
+/* bgp_files.c: calls `read` from bgpd's event loop after bgpd has read a configuration file, also one from vtysh. */
+void nicleaf_files_init(void (*read)(void));
+/* Calls `read` again, from the event loop. */
+void nicleaf_files_read_later(void);
+void nicleaf_files_fini(void);
 
 /* bgp_state.c: a new tree with the state of all instances; NULL if libyang fails. The caller owns it. */
 struct lyd_node *nicleaf_bgp_state(void);

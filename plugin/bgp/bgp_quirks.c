@@ -3,6 +3,8 @@
 #include <string.h>
 #include <zebra.h>
 
+#include "log.h"
+
 #include "bgpd/bgpd.h"
 #include "bgpd/bgp_attr.h"
 #include "bgpd/bgp_ecommunity.h"
@@ -44,6 +46,31 @@ void nicleaf_default_revived(void)
 static struct bgp *instance_of(const char *vrf)
 {
 	return strcmp(vrf, "default") ? bgp_lookup_by_name(vrf) : bgp_get_default();
+}
+
+static void remove_instance(struct bgp *bgp)
+{
+	if (bgp->l3vni && bgp_get_evpn())
+		bgp_evpn_local_l3vni_del(bgp->l3vni, bgp->vrf_id);
+	bgp_delete(bgp);
+}
+
+void nicleaf_other_as_removed(const char *vrf, uint32_t as)
+{
+	struct bgp *bgp = instance_of(vrf), *other;
+	struct listnode *node, *next;
+
+	/* bgpd 10.3 keeps a deleted default instance that it hides, and gives it another AS number by itself. */
+	if (!bgp || bgp->as == as || CHECK_FLAG(bgp->vrf_flags, BGP_VRF_AUTO)
+	    || CHECK_FLAG(bgp->flags, BGP_FLAG_DELETE_IN_PROGRESS))
+		return;
+	zlog_warn("nicleaf: removing the instances of AS %u, which no commit has made: a configuration file has them",
+		  bgp->as);
+	as = bgp->as;
+	for (ALL_LIST_ELEMENTS (bm->bgp, node, next, other))
+		if (other != bgp && other->as == as && bgp->inst_type == BGP_INSTANCE_TYPE_DEFAULT)
+			remove_instance(other);
+	remove_instance(bgp);
 }
 
 void nicleaf_vrf_rd_removed(const char *vrf)

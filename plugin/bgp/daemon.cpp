@@ -50,6 +50,7 @@ class BgpExtension final : public Extension {
   void finish() override {
     transaction.finish();
     nicleaf_listeners_check();
+    drift_.transactionEnded();
   }
   void beforePolicies() override { nicleaf_route_maps_settle(); }
   void afterPolicies() override { nicleaf_all_group_maps_settle(); }
@@ -57,6 +58,8 @@ class BgpExtension final : public Extension {
   lyd_node* state() override { return nicleaf_bgp_state(); }
   std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_, &refused_}; }
   void closeStreams() override { sessionEvents().closeAll(); }
+
+  void fileWasRead() { drift_.fileWasRead(); }
 
   LineTransaction transaction;
 
@@ -94,6 +97,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_input_init();
   nicleaf_refused_init();
   nicleaf_listeners_init();
+  nicleaf_files_init([] { nicleaf::plugin::bgp().fileWasRead(); });
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
@@ -102,5 +106,6 @@ extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_attributes_fini();
   nicleaf_refused_fini();
   nicleaf_listeners_fini();
+  nicleaf_files_fini();
   nicleaf_exec_fini();
 }

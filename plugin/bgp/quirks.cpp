@@ -61,6 +61,12 @@ bool keepMultihoming(const lines::Step&) {
 
 void restoreMultihoming(const lines::Step&) { nicleaf_multihoming_restore(); }
 
+bool removeOtherAs(const lines::Step& step) {
+  const auto as = wordOf(step.text(), std::string_view("router bgp ").size());
+  nicleaf_other_as_removed(vrfOf(step), static_cast<std::uint32_t>(std::stoul(as)));
+  return true;
+}
+
 void reviveDefault(const lines::Step& step) {
   if (step.entry->order.vrf == "default") nicleaf_default_revived();
 }
@@ -73,7 +79,7 @@ constexpr Quirk kQuirks[] = {
     {"neighbor ", settleGroupMaps, nullptr},
     {"no neighbor ", settleGroupMaps, nullptr},
     {"no router bgp ", keepMultihoming, restoreMultihoming},
-    {"router bgp ", nullptr, reviveDefault},
+    {"router bgp ", removeOtherAs, reviveDefault},
 };
 
 }  // namespace

@@ -46,7 +46,11 @@ AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& r
 
 void AgentService::start() {
   reconciler_.onStatus([this] { statusChanged(); });
-  monitor_.start([this] { changed(); }, [this] { reconciler_.disturbed("bgpd is connected"); });
+  monitor_.start([this] { changed(); },
+                 [this] {
+                   fileMayBeOld_ = true;
+                   reconciler_.disturbed("bgpd is connected");
+                 });
   scheduleOffload();
 }
 
@@ -121,7 +125,31 @@ void AgentService::statusChanged() {
   changed();
 }
 
+/// After the intent has been committed: what bgpd has besides is from a configuration file that somebody saved. Tried
+/// at every change until bgpd answers.
+void AgentService::removeForeignLines() {
+  if (!fileMayBeOld_ || reconciler_.status().phase != model::Phase::kApplied) return;
+  fileMayBeOld_ = false;
+  bgpd_.removeForeign([this](const model::Expected<model::ForeignLines>& lines) {
+    if (!lines) {
+      fileMayBeOld_ = true;
+      return;
+    }
+    const auto log = [](const char* what, const std::vector<model::ConfigDifference>& all) {
+      for (const model::ConfigDifference& one : all) {
+        std::string where;
+        for (const std::string& context : one.context) where += context + ": ";
+        spdlog::warn("bgpd's configuration file has a line that the intent does not have; {}: {}{}", what, where,
+                     one.line);
+      }
+    };
+    log("removed", lines->removed);
+    log("bgpd refuses to remove it", lines->left);
+  });
+}
+
 void AgentService::changed() {
+  removeForeignLines();
   if (onChange_) onChange_();
   publisher_.changed();
 }

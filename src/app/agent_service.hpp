@@ -53,6 +53,7 @@ class AgentService final : public api::Agent {
   void statusChanged();
   void changed();
   void scheduleOffload();
+  void removeForeignLines();
 
   reconcile::Reconciler& reconciler_;
   frr::BgpDaemon& bgpd_;
@@ -63,6 +64,7 @@ class AgentService final : public api::Agent {
   std::optional<model::OffloadReport> offload_;
   std::chrono::steady_clock::time_point offloadRead_;
   boost::asio::steady_timer offloadTimer_;
+  bool fileMayBeOld_ = false;  // bgpd is back, and may have read a configuration file that is older than the intent
   std::string documentError_;  // why the last document was refused; empty if it was applied
   std::function<void(const std::string&)> onStatus_;
   std::function<void()> onChange_;

@@ -13,9 +13,10 @@ using Documents = std::vector<std::string>;
 
 constexpr char kBgp[] = "/nicleaf-frr-bgp:bgp";
 
-std::vector<model::ConfigDifference> differencesFrom(const drift::CompareResponse& response) {
+std::vector<model::ConfigDifference> differencesFrom(
+    const google::protobuf::RepeatedPtrField<drift::Difference>& told) {
   std::vector<model::ConfigDifference> differences;
-  for (const auto& one : response.differences())
+  for (const auto& one : told)
     differences.push_back({.onlyInDaemon = one.kind() == drift::Difference::ONLY_IN_BGPD,
                            .context = {one.context().begin(), one.context().end()},
                            .line = one.line(),
@@ -108,7 +109,20 @@ void BgpdClient::compare(Handler<std::vector<model::ConfigDifference>> done) {
         client_.deadlines().request, [this, done](const grpc::Status& status, drift::CompareResponse& response) {
           if (!status.ok())
             return done(model::fail(client_.explain(status, "comparing its configuration with its datastore")));
-          done(differencesFrom(response));
+          done(differencesFrom(response.differences()));
+        });
+  });
+}
+
+void BgpdClient::removeForeign(Handler<model::ForeignLines> done) {
+  using drift::RemoveForeignRequest, drift::RemoveForeignResponse;
+  client_.ready([this, done = std::move(done)](model::Expected<void> usable) {
+    if (!usable) return done(tl::unexpected(usable.error()));
+    client_.calls().unary<RemoveForeignRequest, RemoveForeignResponse>(
+        *drift_->async(), &drift::Drift::Stub::async_interface::RemoveForeign, RemoveForeignRequest(),
+        client_.deadlines().request, [this, done](const grpc::Status& status, RemoveForeignResponse& response) {
+          if (!status.ok()) return done(model::fail(client_.explain(status, "removing the lines of an old file")));
+          done(model::ForeignLines{differencesFrom(response.removed()), differencesFrom(response.left())});
         });
   });
 }

@@ -24,6 +24,7 @@ class BgpdClient final : public BgpDaemon {
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
   void getState(Handler<BgpState> done) override;
   void compare(Handler<std::vector<model::ConfigDifference>> done) override;
+  void removeForeign(Handler<model::ForeignLines> done) override;
   void refused(Handler<model::RefusedPrefixes> done) override;
   void watch(Listener listener) override;
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }

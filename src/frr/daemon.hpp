@@ -51,6 +51,10 @@ class BgpDaemon : public Daemon {
   /// not call it from a timer, because bgpd does nothing else meanwhile. kUnavailable also during a transaction.
   virtual void compare(Handler<std::vector<model::ConfigDifference>> done) = 0;
 
+  /// Removes the lines that only bgpd has, once since bgpd started; later, bgpd does the same whenever it has read a
+  /// configuration file. An error if nothing has been committed yet, or during a transaction.
+  virtual void removeForeign(Handler<model::ForeignLines> done) = 0;
+
   /// The prefixes that bgpd refuses at present, of all sessions, without rule and explanation.
   virtual void refused(Handler<model::RefusedPrefixes> done) = 0;
 

@@ -98,6 +98,11 @@ struct ConfigDifference {
 };
 using Drift = std::map<std::string, std::vector<ConfigDifference>>;  // by daemon
 
+/// Lines that only bgpd had, such as those of an old configuration file.
+struct ForeignLines {
+  std::vector<ConfigDifference> removed, left;  // bgpd refused to remove those that are left
+};
+
 enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting };
 [[nodiscard]] std::string toString(Phase phase);
 

@@ -35,6 +35,7 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
   }
   void getState(frr::Handler<frr::BgpState> done) override;
   void compare(frr::Handler<std::vector<model::ConfigDifference>> done) override { client.compare(std::move(done)); }
+  void removeForeign(frr::Handler<model::ForeignLines> done) override { client.removeForeign(std::move(done)); }
   void refused(frr::Handler<model::RefusedPrefixes> done) override { client.refused(std::move(done)); }
   void watch(Listener listener) override { client.watch(std::move(listener)); }
 

@@ -141,6 +141,9 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
     answer<std::vector<model::ConfigDifference>>(std::move(done),
                                                  [] { return std::vector<model::ConfigDifference>{}; });
   }
+  void removeForeign(frr::Handler<model::ForeignLines> done) override {
+    answer<model::ForeignLines>(std::move(done), [] { return model::ForeignLines{}; });
+  }
   void refused(frr::Handler<model::RefusedPrefixes> done) override {
     answer<model::RefusedPrefixes>(std::move(done), [] { return model::RefusedPrefixes{}; });
   }
