@@ -60,7 +60,7 @@ class ServerMatrix : public testing::TestWithParam<const char*> {
     intent_.segments[0].gateways = {*model::IpPrefix::parse("192.168.10.1/24")};
     session().peerAddress = *model::IpAddress::parse(kPeer);
     session().families = {model::UnicastFamily::kIpv4};
-    session().remoteAs = {65101};
+    session().remoteAs = {model::PeerAs::Kind::kNumber, {65101}};
     session().connectRetry = 1s;
     session().allowedPrefixes.clear();
     for (const char* prefix : {"203.0.113.0/24", "203.0.114.0/24", "203.0.115.0/24", "203.0.116.0/24"})
