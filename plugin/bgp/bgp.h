@@ -120,6 +120,10 @@ void nicleaf_prefix_lists_settle(void);
  */
 void nicleaf_route_maps_settle(void);
 
+/* bgp_inbound.c: what the routes of a tenant's server may carry. Call it after bgpd has set up its route-maps. */
+void nicleaf_inbound_init(void);
+void nicleaf_inbound_fini(void);
+
 /* bgp_attributes.c: removes path attributes from the UPDATEs of sessions in VRFs. */
 void nicleaf_attributes_init(void);
 void nicleaf_attributes_fini(void);

@@ -20,6 +20,7 @@
 #include "bgpd/bgp_updgrp.h"
 
 #include "bgp/bgp.h"
+#include "bgp/bgp_inbound.h"
 #include "bgp/bgp_refused.h"
 #include "compat.h"
 
@@ -53,9 +54,9 @@ static void note_change(afi_t afi, const char *name)
 	changes[change_count++] = (struct change){.afi = afi, .name = XSTRDUP(MTYPE_TMP, name)};
 }
 
-static struct change *find_change(afi_t afi, char *name)
+static struct change *find_change(afi_t afi, const char *name)
 {
-	const struct change wanted = {.afi = afi, .name = name};
+	const struct change wanted = {.afi = afi, .name = (char *)name};
 
 	return name ? bsearch(&wanted, changes, change_count, sizeof(*changes), compare_changes) : NULL;
 }
@@ -79,27 +80,39 @@ static bool look_up(struct peer *peer, afi_t afi, safi_t safi, bool *inbound)
 		change->used = any = true;
 		*inbound |= direct == FILTER_IN;
 	}
+	if (find_change(afi, nicleaf_inbound_list(peer)))
+		any = *inbound = true;
 	return any;
 }
 
+/* Whether what the peer may send now would not let this route in, or not as it is. */
+static bool is_denied(struct peer *peer, afi_t afi, safi_t safi, const struct prefix *prefix,
+		      const struct bgp_path_info *path)
+{
+	const struct bgp_filter *filter = &peer->filter[afi][safi];
+
+	if (PREFIX_LIST_IN_NAME(filter) && prefix_list_apply(PREFIX_LIST_IN(filter), prefix) != PREFIX_PERMIT)
+		return true;
+	return nicleaf_inbound_refuses(peer, afi, safi, prefix, path);
+}
+
 /*
- * Withdraws the peer's routes that its list denies, as bgp_clear_route() does for all of them. A peer that does not
- * know route refresh, or does not answer the request, would keep them.
+ * Withdraws the peer's routes that are denied, as bgp_clear_route() does for all of them. A peer that does not know
+ * route refresh, or does not answer the request, would keep them.
  */
 static void withdraw_denied(struct peer *peer, afi_t afi, safi_t safi)
 {
-	struct prefix_list *list = peer->filter[afi][safi].plist[FILTER_IN].plist;
 	struct bgp *bgp = peer->bgp;
 	struct bgp_path_info *path, *next;
 
 	for (struct bgp_dest *dest = bgp_table_top(bgp->rib[afi][safi]); dest; dest = bgp_route_next(dest)) {
-		if (!bgp_dest_has_bgp_path_info_data(dest)
-		    || prefix_list_apply(list, bgp_dest_get_prefix(dest)) == PREFIX_PERMIT)
+		if (!bgp_dest_has_bgp_path_info_data(dest))
 			continue;
 		for (path = bgp_dest_get_bgp_path_info(dest); path; path = next) {
 			next = path->next;
 			if (path->peer != peer || path->type != ZEBRA_ROUTE_BGP || path->sub_type != BGP_ROUTE_NORMAL
-			    || CHECK_FLAG(path->flags, BGP_PATH_REMOVED))
+			    || CHECK_FLAG(path->flags, BGP_PATH_REMOVED)
+			    || !is_denied(peer, afi, safi, bgp_dest_get_prefix(dest), path))
 				continue;
 			if (bgp->inst_type != BGP_INSTANCE_TYPE_VIEW)
 				vpn_leak_from_vrf_withdraw(bgp_get_default(), bgp, path);
@@ -110,10 +123,10 @@ static void withdraw_denied(struct peer *peer, afi_t afi, safi_t safi)
 }
 
 /*
- * Applies a changed list to what the peer has sent. bgpd itself does this only for route-maps. What the list permits
- * now has to be sent again, unless bgpd keeps what it denied (soft-reconfiguration).
+ * Applies a changed list or policy to what the peer has sent. bgpd itself does this only for route-maps. What they
+ * permit now has to be sent again, unless bgpd keeps what it denied (soft-reconfiguration).
  */
-static void filter_again(struct peer *peer, afi_t afi, safi_t safi)
+void nicleaf_filter_again(struct peer *peer, afi_t afi, safi_t safi)
 {
 	if (!peer_established(nicleaf_connection(peer)))
 		return;
@@ -144,7 +157,7 @@ static bool settle_peer(struct peer *peer, bool is_group)
 				continue;
 			resend_outbound_filter(peer, afi, safi);
 			if (inbound)
-				filter_again(peer, afi, safi);
+				nicleaf_filter_again(peer, afi, safi);
 		}
 	}
 	return any;

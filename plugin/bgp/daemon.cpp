@@ -98,11 +98,13 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_refused_init();
   nicleaf_listeners_init();
   nicleaf_files_init([] { nicleaf::plugin::bgp().fileWasRead(); });
+  nicleaf_inbound_init();
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
   nicleaf_input_fini();
+  nicleaf_inbound_fini();
   nicleaf_attributes_fini();
   nicleaf_refused_fini();
   nicleaf_listeners_fini();

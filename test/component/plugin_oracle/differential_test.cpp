@@ -40,7 +40,7 @@ class Differential : public ::testing::TestWithParam<int> {
     EXPECT_TRUE(problems.empty()) << problems.front();
   }
 
-  /// The configuration file of a fresh bgpd.
+  /// The configuration file of a fresh bgpd. It has the module, because some of the commands are the module's.
   std::string linesOf(const lyd_node* tree) const {
     nicleaf::lines::EntrySet entries;
     renderer.renderAll(tree, nicleaf::lines::Profile::kDatacenter, entries);
@@ -64,7 +64,6 @@ class Differential : public ::testing::TestWithParam<int> {
   };
   Fresh fresh(const lyd_node* tree) const {
     FrrNode::Options options;
-    options.module = false;
     options.quiet = true;
     FrrNode node(options);
     node.configuration["bgpd"] = linesOf(tree);

@@ -30,6 +30,8 @@ const std::map<std::string_view, Pool>& pools() {
       {"router-id", {"10.0.0.1", "10.0.0.9"}},
       {"system-ip", {"10.5.5.5", "10.5.5.6"}},
       {"system-mac", {"02:00:00:00:00:01"}},
+      {"allowed-community", {"65000:1", "65000:2", "65000:1:2", "4200000000:0:4294967295"}},
+      {"plist-unless-blackhole", kLists},
       {"rmap-import", kMaps},
       {"rmap-export", kMaps},
       {"rmap-policy-import", kMaps},

@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include <stdlib.h>
+#include <string.h>
+#include <zebra.h>
+
+#include "command.h"
+#include "hash.h"
+#include "hook.h"
+#include "jhash.h"
+#include "memory.h"
+
+#include "bgpd/bgpd.h"
+#include "bgpd/bgp_fsm.h"
+#include "bgpd/bgp_vty.h"
+
+#include "bgp/bgp.h"
+#include "bgp/bgp_inbound.h"
+#include "bgp/bgp_policies.h"
+#include "compat.h"
+
+DECLARE_MGROUP(NICLEAF);
+DEFINE_MTYPE_STATIC(NICLEAF, POLICY, "policy of a neighbor");
+
+static struct hash *all;
+static nicleaf_event *apply_later;
+
+static unsigned int hash_of(const void *policy)
+{
+	uintptr_t peer = (uintptr_t)((const struct nicleaf_policy *)policy)->peer;
+
+	return jhash(&peer, sizeof(peer), 0);
+}
+
+static bool same_peer(const void *a, const void *b)
+{
+	return ((const struct nicleaf_policy *)a)->peer == ((const struct nicleaf_policy *)b)->peer;
+}
+
+static void *make(void *wanted)
+{
+	struct nicleaf_policy *made = XCALLOC(MTYPE_POLICY, sizeof(*made));
+
+	made->peer = ((const struct nicleaf_policy *)wanted)->peer;
+	return made;
+}
+
+static void free_policy(void *arg)
+{
+	struct nicleaf_policy *policy = arg;
+
+	if (!policy)
+		return;
+	XFREE(MTYPE_POLICY, policy->ordinary_list);
+	XFREE(MTYPE_POLICY, policy->allowed);
+	XFREE(MTYPE_POLICY, policy);
+}
+
+static const struct nicleaf_policy *find(const struct peer *peer)
+{
+	struct nicleaf_policy wanted = {.peer = peer};
+
+	return hash_lookup(all, &wanted);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct nicleaf_community *one = a, *other = b;
+
+	if (one->count != other->count)
+		return one->count < other->count ? -1 : 1;
+	for (size_t i = 0; i < one->count; i++)
+		if (one->numbers[i] != other->numbers[i])
+			return one->numbers[i] < other->numbers[i] ? -1 : 1;
+	return 0;
+}
+
+static struct nicleaf_community *find_allowed(const struct nicleaf_policy *policy,
+					      const struct nicleaf_community *wanted)
+{
+	if (!policy->allowed_count)
+		return NULL;
+	return bsearch(wanted, policy->allowed, policy->allowed_count, sizeof(*wanted), compare);
+}
+
+bool nicleaf_policy_allows(const struct nicleaf_policy *policy, const uint32_t *numbers, size_t count)
+{
+	struct nicleaf_community wanted = {.count = count};
+
+	memcpy(wanted.numbers, numbers, count * sizeof(*numbers));
+	return find_allowed(policy, &wanted) != NULL;
+}
+
+static void allow(struct nicleaf_policy *policy, const struct nicleaf_community *community)
+{
+	if (find_allowed(policy, community))
+		return;
+	policy->allowed = XREALLOC(MTYPE_POLICY, policy->allowed, (policy->allowed_count + 1) * sizeof(*community));
+	policy->allowed[policy->allowed_count++] = *community;
+	qsort(policy->allowed, policy->allowed_count, sizeof(*community), compare);
+}
+
+static void disallow(struct nicleaf_policy *policy, const struct nicleaf_community *community)
+{
+	struct nicleaf_community *found = find_allowed(policy, community), *end;
+
+	if (!found)
+		return;
+	end = policy->allowed + policy->allowed_count--;
+	memmove(found, found + 1, (size_t)(end - found - 1) * sizeof(*found));
+}
+
+static const char *show_community(const struct nicleaf_community *community, char *text, size_t size)
+{
+	const uint32_t *numbers = community->numbers;
+
+	if (community->count == 1)
+		snprintf(text, size, "%u:%u", numbers[0] >> 16, numbers[0] & 0xffff);
+	else
+		snprintf(text, size, "%u:%u:%u", numbers[0], numbers[1], numbers[2]);
+	return text;
+}
+
+static bool is_empty(const struct nicleaf_policy *policy)
+{
+	return !policy->as_path_limit && !policy->graceful_shutdown && !policy->ordinary_list && !policy->allowed_count;
+}
+
+const struct nicleaf_policy *nicleaf_policy_of(const struct peer *peer)
+{
+	static const struct nicleaf_policy nothing_allowed;
+	const struct nicleaf_policy *own = find(peer), *group = peer->group ? find(peer->group->conf) : NULL;
+
+	if (own && !is_empty(own))
+		return own;
+	return group ? group : &nothing_allowed;
+}
+
+static bool has_changed(const struct peer *peer)
+{
+	const struct nicleaf_policy *own = find(peer), *group = peer->group ? find(peer->group->conf) : NULL;
+
+	return (own && own->changed) || (group && group->changed);
+}
+
+static void apply_to(struct peer *peer)
+{
+	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++)
+		if (peer->afc_nego[afi][SAFI_UNICAST])
+			nicleaf_filter_again(peer, afi, SAFI_UNICAST);
+}
+
+static void is_applied(struct hash_bucket *bucket, void *arg)
+{
+	((struct nicleaf_policy *)bucket->data)->changed = false;
+}
+
+/* Applies changed policies to the routes that are there. A commit usually changes several settings of a neighbor. */
+static void apply_changed(nicleaf_event *event)
+{
+	struct listnode *node, *each;
+	struct peer *peer;
+	struct bgp *bgp;
+
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
+		for (ALL_LIST_ELEMENTS_RO (bgp->peer, each, peer))
+			if (has_changed(peer))
+				apply_to(peer);
+	hash_iterate(all, is_applied, NULL);
+}
+
+/* The policy that a command changes; NULL if there is no such neighbor, which the terminal is told. */
+static struct nicleaf_policy *change(struct vty *vty, const char *neighbor)
+{
+	struct nicleaf_policy wanted = {.peer = peer_and_group_lookup_vty(vty, neighbor)}, *policy;
+
+	if (!wanted.peer)
+		return NULL;
+	policy = hash_get(all, &wanted, make);
+	policy->changed = true;
+	nicleaf_add_event(bm->master, apply_changed, NULL, &apply_later);
+	return policy;
+}
+
+#define COMMAND_HELP NEIGHBOR_STR NEIGHBOR_ADDR_STR2 "What the neighbor's routes may carry (nicleaf)\n"
+
+/* The words of a command, after "no" if it has one. */
+struct words {
+	bool no;
+	const char *neighbor, *value;
+};
+
+static struct words words_of(struct cmd_token *argv[], int argc)
+{
+	bool no = !strcmp(argv[0]->text, "no");
+
+	return (struct words){.no = no, .neighbor = argv[no ? 2 : 1]->arg, .value = argv[argc - 1]->arg};
+}
+
+DEFUN(neighbor_as_path_limit, neighbor_as_path_limit_cmd,
+      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf as-path-limit (1-65535)",
+      NO_STR COMMAND_HELP "Refuse routes with longer AS paths\n"
+			  "AS numbers\n")
+{
+	struct words words = words_of(argv, argc);
+	struct nicleaf_policy *policy = change(vty, words.neighbor);
+
+	if (!policy)
+		return CMD_WARNING_CONFIG_FAILED;
+	policy->as_path_limit = words.no ? 0 : (uint32_t)strtoul(words.value, NULL, 10);
+	return CMD_SUCCESS;
+}
+
+DEFUN(neighbor_graceful_shutdown, neighbor_graceful_shutdown_cmd,
+      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf graceful-shutdown",
+      NO_STR COMMAND_HELP "Give its routes the community GRACEFUL_SHUTDOWN\n")
+{
+	struct words words = words_of(argv, argc);
+	struct nicleaf_policy *policy = change(vty, words.neighbor);
+
+	if (!policy)
+		return CMD_WARNING_CONFIG_FAILED;
+	policy->graceful_shutdown = !words.no;
+	return CMD_SUCCESS;
+}
+
+DEFUN(neighbor_blackhole, neighbor_blackhole_cmd,
+      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf blackhole otherwise WORD",
+      NO_STR COMMAND_HELP "Discard traffic to host routes with the community BLACKHOLE\n"
+			  "What routes without it need\n"
+			  "A prefix list that permits them\n")
+{
+	struct words words = words_of(argv, argc);
+	struct nicleaf_policy *policy = change(vty, words.neighbor);
+
+	if (!policy)
+		return CMD_WARNING_CONFIG_FAILED;
+	XFREE(MTYPE_POLICY, policy->ordinary_list);
+	if (!words.no)
+		policy->ordinary_list = XSTRDUP(MTYPE_POLICY, words.value);
+	return CMD_SUCCESS;
+}
+
+/* Numbers between colons, without signs or leading zeros; false if the text is anything else. */
+static bool parse_community(const char *text, struct nicleaf_community *community)
+{
+	char shown[40];
+
+	if (sscanf(text, "%" SCNu32 ":%" SCNu32 ":%" SCNu32, &community->numbers[0], &community->numbers[1],
+		   &community->numbers[2])
+	    == 3)
+		community->count = 3;
+	else if (sscanf(text, "%" SCNu32 ":%" SCNu32, &community->numbers[0], &community->numbers[1]) == 2
+		 && community->numbers[0] <= UINT16_MAX && community->numbers[1] <= UINT16_MAX)
+		*community = (struct nicleaf_community){{community->numbers[0] << 16 | community->numbers[1]}, 1};
+	else
+		return false;
+	return !strcmp(text, show_community(community, shown, sizeof(shown)));
+}
+
+DEFUN(neighbor_allow_community, neighbor_allow_community_cmd,
+      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf allow-community WORD",
+      NO_STR COMMAND_HELP "Keep a community; others are removed\n"
+			  "AS:NN, or A:B:C for a large community\n")
+{
+	struct words words = words_of(argv, argc);
+	struct nicleaf_community community;
+	struct nicleaf_policy *policy;
+
+	if (!parse_community(words.value, &community)) {
+		vty_out(vty, "%% A community is AS:NN, a large community A:B:C\n");
+		return CMD_WARNING_CONFIG_FAILED;
+	}
+	policy = change(vty, words.neighbor);
+	if (!policy)
+		return CMD_WARNING_CONFIG_FAILED;
+	if (words.no)
+		disallow(policy, &community);
+	else
+		allow(policy, &community);
+	return CMD_SUCCESS;
+}
+
+static void write_policy(struct vty *vty, const struct peer *peer)
+{
+	const struct nicleaf_policy *policy = find(peer);
+	const char *name = peer->conf_if ? peer->conf_if : peer->host;
+	char shown[40];
+
+	if (!policy)
+		return;
+	if (policy->as_path_limit)
+		vty_out(vty, " neighbor %s nicleaf as-path-limit %u\n", name, policy->as_path_limit);
+	if (policy->graceful_shutdown)
+		vty_out(vty, " neighbor %s nicleaf graceful-shutdown\n", name);
+	if (policy->ordinary_list)
+		vty_out(vty, " neighbor %s nicleaf blackhole otherwise %s\n", name, policy->ordinary_list);
+	for (size_t i = 0; i < policy->allowed_count; i++)
+		vty_out(vty, " neighbor %s nicleaf allow-community %s\n", name,
+			show_community(&policy->allowed[i], shown, sizeof(shown)));
+}
+
+static int write_policies(struct bgp *bgp, struct vty *vty)
+{
+	struct peer_group *group;
+	struct listnode *node;
+	struct peer *peer;
+
+	for (ALL_LIST_ELEMENTS_RO (bgp->group, node, group))
+		write_policy(vty, group->conf);
+	for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer))
+		if (CHECK_FLAG(peer->flags, PEER_FLAG_CONFIG_NODE))
+			write_policy(vty, peer);
+	return 0;
+}
+
+static int forget(struct peer *peer)
+{
+	struct nicleaf_policy wanted = {.peer = peer};
+
+	if (nicleaf_peer_status(peer) == Deleted)
+		free_policy(hash_release(all, &wanted));
+	return 0;
+}
+
+void nicleaf_policies_init(void)
+{
+	all = hash_create(hash_of, same_peer, "nicleaf: policies by neighbor");
+	install_element(BGP_NODE, &neighbor_as_path_limit_cmd);
+	install_element(BGP_NODE, &neighbor_graceful_shutdown_cmd);
+	install_element(BGP_NODE, &neighbor_blackhole_cmd);
+	install_element(BGP_NODE, &neighbor_allow_community_cmd);
+	hook_register(bgp_inst_config_write, write_policies);
+	hook_register(peer_status_changed, forget);
+}
+
+void nicleaf_policies_fini(void)
+{
+	nicleaf_event_cancel(&apply_later);
+	hook_unregister(bgp_inst_config_write, write_policies);
+	hook_unregister(peer_status_changed, forget);
+	hash_clean(all, free_policy);
+	hash_free(all);
+}
