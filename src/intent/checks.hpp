@@ -33,6 +33,9 @@ void localAsDiffers(const model::Intent& intent, model::Errors& errors);
 void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& errors);
 
+// checks_communities.cpp
+void communitiesInRange(const model::Intent& intent, model::Errors& errors);
+
 // checks_addresses.cpp
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors);
 void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors);

@@ -23,6 +23,7 @@ constexpr std::array kChecks = {
     &checks::staticMacsUnique,
     &checks::routeTargetsInRange,
     &checks::routeTargetsAreNobodyElsesVnis,
+    &checks::communitiesInRange,
     &checks::sessionsExternal,
     &checks::localAsDiffers,
     &checks::vtepIsHostAddress,

@@ -123,18 +123,23 @@ struct BgpSession {
   std::string password;      // a secret
   std::string passwordFile;  // has it instead
   std::set<UnicastFamily> families;
-  std::vector<AllowedPrefix> allowedPrefixes{};  // of those families; empty: nothing is accepted
+  std::vector<AllowedPrefix> allowedPrefixes{};   // of those families; empty: nothing is accepted
+  bool blackhole = false;                         // accepts host routes that discard traffic
+  std::uint16_t asPathLimit = 50;                 // AS numbers
+  std::vector<std::string> allowedCommunities{};  // AS:NN and A:B:C
   std::uint32_t prefixLimit = 1000;
   std::optional<std::uint8_t> prefixLimitWarning{};  // percent; empty: FRR's default
   PrefixLimitAction prefixLimitAction = PrefixLimitAction::kTeardown;
   std::optional<std::chrono::minutes> prefixLimitRestart{};  // with kRestart
   Advertise advertise = Advertise::kConnected;
+  bool advertiseCommunities = false;
   std::chrono::seconds keepalive{3};
   std::chrono::seconds holdTime{9};
   std::chrono::seconds connectRetry{10};
   bool enabled = true;
   std::string shutdownMessage;  // empty: none
-  std::optional<Asn> localAs;   // instead of the underlay's
+  bool gracefulShutdown = false;
+  std::optional<Asn> localAs;  // instead of the underlay's
   LocalAsMode localAsMode = LocalAsMode::kPrepend;
   std::optional<std::uint8_t> allowOwnAs;  // occurrences
   bool asOverride = false;
@@ -152,6 +157,7 @@ struct IpVrf {
   std::vector<std::string> importRouteTargets;  // empty: automatic
   std::vector<std::string> exportRouteTargets;  // empty: automatic
   std::vector<BgpSession> sessions;
+  bool exportCommunities = false;  // with type-5 routes
   bool gracefulShutdown = false;
   std::uint16_t listenLimit = 100;  // sessions of all ranges
   friend bool operator==(const IpVrf&, const IpVrf&) = default;

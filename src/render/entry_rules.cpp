@@ -32,6 +32,46 @@ Refusal refusalOf(const model::DeniedPrefix& denied) {
                              : "in the subnet " + denied.prefix.toString() + " of the VRF"};
 }
 
+/// The addresses in allowed prefixes, where those do not have them. An allowed default route is not everything in it.
+std::vector<model::AllowedPrefix> hostsIn(const std::vector<model::AllowedPrefix>& allowed) {
+  std::vector<model::AllowedPrefix> hosts;
+  for (const model::AllowedPrefix& one : allowed) {
+    const auto bits = static_cast<std::uint8_t>(one.prefix.address.bits());
+    if (one.longest() != 0 && one.longest() != bits) hosts.push_back({one.prefix, bits, bits});
+  }
+  return hosts;
+}
+
+/// The rules of an entry list that also accepts `hosts`.
+std::vector<EntryRule> rulesOf(const model::IpVrf& vrf, const model::BgpSession& session, bool isIpv4,
+                               const std::vector<model::DeniedPrefix>& denied,
+                               const std::vector<model::AllowedPrefix>& hosts) {
+  std::vector<EntryRule> rules;
+  unsigned sequence = PrefixList::kFirstDenied;
+  for (const model::DeniedPrefix& one : denied) {
+    const auto needed = [&](const model::AllowedPrefix& some) { return letsIn(some, one.prefix); };
+    if (one.prefix.isV4() != isIpv4) continue;
+    if (std::ranges::none_of(session.allowedPrefixes, needed) && std::ranges::none_of(hosts, needed)) continue;
+    Refusal why = refusalOf(one);
+    rules.push_back({sequence++, false, one.prefix, one.prefix.length, one.prefix.address.bits(), std::move(why.path),
+                     std::move(why.words)});
+  }
+  sequence = PrefixList::kFirstAllowed;
+  for (const model::AllowedPrefix& allowed : session.allowedPrefixes) {
+    if (allowed.prefix.isV4() != isIpv4) continue;
+    rules.push_back(
+        {sequence++, true, allowed.prefix, allowed.shortest(), allowed.longest(), pathOf(vrf, session, allowed), ""});
+  }
+  sequence = PrefixList::kFirstHosts;
+  for (const model::AllowedPrefix& host : hosts) {
+    if (host.prefix.isV4() != isIpv4) continue;
+    rules.push_back(
+        {sequence++, true, host.prefix, host.shortest(), host.longest(), pathOf(vrf, session) + "/blackhole", ""});
+  }
+  rules.push_back({PrefixList::kLast, false, std::nullopt, 0, 0, allowedPath(vrf, session), kNotAllowed});
+  return rules;
+}
+
 const EntryRule& firstMatch(const std::vector<EntryRule>& rules, const model::IpPrefix& announced) {
   return *std::ranges::find_if(rules, [&](const EntryRule& rule) { return rule.matches(announced); });
 }
@@ -63,25 +103,12 @@ bool EntryRule::matches(const model::IpPrefix& announced) const {
 
 std::vector<EntryRule> entryRules(const model::IpVrf& vrf, const model::BgpSession& session,
                                   model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied) {
-  const bool isIpv4 = family == model::UnicastFamily::kIpv4;
-  std::vector<EntryRule> rules;
-  unsigned sequence = PrefixList::kFirstDenied;
-  for (const model::DeniedPrefix& one : denied) {
-    const bool needed = std::ranges::any_of(
-        session.allowedPrefixes, [&](const model::AllowedPrefix& allowed) { return letsIn(allowed, one.prefix); });
-    if (!needed || one.prefix.isV4() != isIpv4) continue;
-    Refusal why = refusalOf(one);
-    rules.push_back({sequence++, false, one.prefix, one.prefix.length, one.prefix.address.bits(), std::move(why.path),
-                     std::move(why.words)});
-  }
-  sequence = PrefixList::kFirstAllowed;
-  for (const model::AllowedPrefix& allowed : session.allowedPrefixes) {
-    if (allowed.prefix.isV4() != isIpv4) continue;
-    rules.push_back(
-        {sequence++, true, allowed.prefix, allowed.shortest(), allowed.longest(), pathOf(vrf, session, allowed), ""});
-  }
-  rules.push_back({PrefixList::kLast, false, std::nullopt, 0, 0, allowedPath(vrf, session), kNotAllowed});
-  return rules;
+  return rulesOf(vrf, session, family == model::UnicastFamily::kIpv4, denied, {});
+}
+
+std::vector<EntryRule> blackholeRules(const model::IpVrf& vrf, const model::BgpSession& session,
+                                      model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied) {
+  return rulesOf(vrf, session, family == model::UnicastFamily::kIpv4, denied, hostsIn(session.allowedPrefixes));
 }
 
 std::vector<EntryRule> uplinkRules(const model::Underlay& underlay) {

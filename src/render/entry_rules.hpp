@@ -28,6 +28,11 @@ struct EntryRule {
                                                 model::UnicastFamily family,
                                                 const std::vector<model::DeniedPrefix>& denied);
 
+/// The same for what the session accepts with the community BLACKHOLE: also all addresses in allowed prefixes.
+[[nodiscard]] std::vector<EntryRule> blackholeRules(const model::IpVrf& vrf, const model::BgpSession& session,
+                                                    model::UnicastFamily family,
+                                                    const std::vector<model::DeniedPrefix>& denied);
+
 /// The same for what uplinks accept of IPv4 unicast.
 [[nodiscard]] std::vector<EntryRule> uplinkRules(const model::Underlay& underlay);
 

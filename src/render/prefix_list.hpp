@@ -17,6 +17,7 @@ class PrefixList {
   // changes none.
   static constexpr unsigned kFirstDenied = 1;
   static constexpr unsigned kFirstAllowed = 100001;
+  static constexpr unsigned kFirstHosts = 200001;
   static constexpr unsigned kLast = 1000000;
 
   PrefixList(model::ConfigTree& tree, const std::string& name, bool isIpv4);

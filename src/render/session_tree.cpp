@@ -45,6 +45,8 @@ constexpr SessionLeaf kSessionLeaves[] = {
      [](const auto& session) { return onlyIf(session.localAsMode == model::LocalAsMode::kReplaceAs); }},
     {"ebgp-multihop/multihop-ttl", [](const auto& session) { return numberIf(session.multihop); }},
     {"ttl-security", [](const auto& session) { return numberIf(session.ttlSecurity); }},
+    {"inbound-policy/as-path-limit", [](const auto& session) { return std::to_string(session.asPathLimit); }},
+    {"inbound-policy/graceful-shutdown", [](const auto& session) { return onlyIf(session.gracefulShutdown); }},
     // RFC 8950: IPv4 prefixes with an IPv6 next hop, if the server offers it as well
     // which bgpd offers by itself on an interface.
     {"capability-extended-nexthop",
@@ -77,10 +79,13 @@ void renderPrefixLimit(const Place& limit, const model::BgpSession& session) {
 void renderAdvertised(const Place& unicast, const model::IpVrf& vrf, const model::BgpSession& session) {
   using enum model::Advertise;
   const Place filters = unicast.container("filter-config");
-  filters.leaf("rmap-export", kOutMap);
+  filters.leaf("rmap-export", outMapOf(session));
   if (session.advertise == kConnected) filters.leaf("plist-export", connectedListOf(vrf));
   if (session.advertise == kNothing || session.advertise == kDefaultRoute) filters.leaf("plist-export", kNothingList);
-  if (session.advertise == kDefaultRoute) unicast.container("default-originate").leaf("originate", "true");
+  if (session.advertise != kDefaultRoute) return;
+  const Place origin = unicast.container("default-originate");
+  origin.leaf("originate", "true");
+  if (session.gracefulShutdown) origin.leaf("route-map", outMapOf(session));
 }
 
 /// The list entry of the session, below the instance.
@@ -107,17 +112,20 @@ void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSe
   renderRemoteAs(neighbor, session.remoteAs);
   renderLeaves(neighbor, session, kSessionLeaves);
   renderBfd(neighbor, session.bfd);
+  const Place policy = neighbor.container("inbound-policy");
+  policy.leafList("allowed-community", session.allowedCommunities);
+  if (session.blackhole) policy.leaf("plist-unless-blackhole", entryListOf(vrf, session));
   for (const model::UnicastFamily family : session.families) {
     const bool isIpv4 = family == model::UnicastFamily::kIpv4;
     const char* name = isIpv4 ? kIpv4 : kIpv6;
     neighbor.familyEntry(name).leaf("enabled", "true");
-    // The server is not trusted: its prefixes are always filtered, their number is always limited, and its communities
-    // are always removed.
+    // The server is not trusted: its prefixes are always filtered, their number is always limited, and communities that
+    // are not allowed are always removed.
     const Place unicast = neighbor.family(name);
     renderLeaves(unicast, session, kFamilyLeaves);
     renderPrefixLimit(unicast.container("prefix-limit").entry("direction-list", "[direction='in']"), session);
     unicast.container("filter-config")
-        .leaf("plist-import", entryListOf(vrf, session))
+        .leaf("plist-import", session.blackhole ? blackholeListOf(vrf, session) : entryListOf(vrf, session))
         .leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);
     renderAdvertised(unicast, vrf, session);
   }

@@ -20,9 +20,13 @@ struct Action {
 constexpr Action kNoCommunity = {"set-community", "community-none", "true"};
 constexpr Action kNoExtendedCommunity = {"set-extcommunity-none", "extcommunity-none", "true"};
 constexpr Action kNoLargeCommunity = {"set-large-community", "large-community-none", "true"};
-// A server announces what is behind itself. With a peer of the other family these two do nothing.
-constexpr Action kIpv4NextHopIsPeer = {"set-ipv4-nexthop", "ipv4-nexthop", "peer-address"};
-constexpr Action kIpv6NextHopIsPeer = {"ipv6-peer-address", "preference", "true"};
+constexpr Action kGracefulShutdown = {"set-community", "community-string", "graceful-shutdown"};
+constexpr Action kAlsoGracefulShutdown = {"set-community", "community-string", "graceful-shutdown additive"};
+
+constexpr char kOutMap[] = "nicleaf-out";
+constexpr char kOutMapWithCommunities[] = "nicleaf-out-communities";
+constexpr char kOutMapDrained[] = "nicleaf-out-drained";
+constexpr char kOutMapDrainedWithCommunities[] = "nicleaf-out-drained-communities";
 
 void renderMap(model::ConfigTree& tree, const char* name, const std::vector<Action>& actions) {
   const std::string map = model::routeMapPath(name);
@@ -65,13 +69,29 @@ void renderEntryList(model::ConfigTree& tree, const model::IpVrf& vrf, const mod
   list.add(entryRules(vrf, session, family, denied));
 }
 
+std::string blackholeListOf(const model::IpVrf& vrf, const model::BgpSession& session) {
+  std::string name = entryListOf(vrf, session);
+  return name.insert(std::string("nicleaf-in").size(), "-blackhole");
+}
+
+void renderBlackholeList(model::ConfigTree& tree, const model::IpVrf& vrf, const model::BgpSession& session,
+                         model::UnicastFamily family, const std::vector<model::DeniedPrefix>& denied) {
+  PrefixList list(tree, blackholeListOf(vrf, session), family == model::UnicastFamily::kIpv4);
+  list.add(blackholeRules(vrf, session, family, denied));
+}
+
+const char* outMapOf(const model::BgpSession& session) {
+  if (session.gracefulShutdown) return session.advertiseCommunities ? kOutMapDrainedWithCommunities : kOutMapDrained;
+  return session.advertiseCommunities ? kOutMapWithCommunities : kOutMap;
+}
+
 void renderTenantPolicy(model::ConfigTree& tree) {
-  // IPv4 prefixes of an IPv6 peer may have an IPv6 next hop (RFC 8950): one of the two actions applies.
-  renderMap(tree, kEntryMapIpv4,
-            {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv4NextHopIsPeer, kIpv6NextHopIsPeer});
-  renderMap(tree, kEntryMapIpv6, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity, kIpv6NextHopIsPeer});
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
+  renderMap(tree, kExportMapWithCommunities, {kNoExtendedCommunity});
   renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
+  renderMap(tree, kOutMapWithCommunities, {kNoExtendedCommunity});
+  renderMap(tree, kOutMapDrained, {kGracefulShutdown, kNoExtendedCommunity, kNoLargeCommunity});
+  renderMap(tree, kOutMapDrainedWithCommunities, {kAlsoGracefulShutdown, kNoExtendedCommunity});
   for (const bool isIpv4 : {true, false}) PrefixList(tree, kNothingList, isIpv4).addAny(PrefixList::kLast, "deny");
 }
 

@@ -22,7 +22,10 @@ void renderSessions(model::ConfigTree& tree, const Place& bgp, const model::Inte
   const bool anyAllowed = any([](const auto& session) { return !session.allowedPrefixes.empty(); });
   const auto denied = anyAllowed ? model::deniedPrefixes(intent, vrf) : std::vector<model::DeniedPrefix>();
   for (const model::BgpSession& session : vrf.sessions) {
-    for (const model::UnicastFamily family : session.families) renderEntryList(tree, vrf, session, family, denied);
+    for (const model::UnicastFamily family : session.families) {
+      renderEntryList(tree, vrf, session, family, denied);
+      if (session.blackhole) renderBlackholeList(tree, vrf, session, family, denied);
+    }
     renderSession(bgp, vrf, session);
   }
 }
@@ -39,7 +42,8 @@ void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const mod
   if (std::ranges::any_of(vrf.sessions, [](const auto& session) { return session.listenRange.has_value(); }))
     global.leaf("dynamic-neighbors-limit", std::to_string(vrf.listenLimit));
   const Place evpn = global.family(kEvpn).container("ip-vrf");
-  for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", kExportMap);
+  const char* map = vrf.exportCommunities ? kExportMapWithCommunities : kExportMap;
+  for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", map);
   const model::RouteTargets& fabric = intent.underlay.routeTargets;
   renderTargets(evpn, importsOf(fabric, vrf.l3vni, vrf.importRouteTargets),
                 targetsOf(fabric, vrf.l3vni, vrf.exportRouteTargets));

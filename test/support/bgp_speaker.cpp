@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <stdexcept>
 
@@ -66,6 +67,13 @@ int connectFrom(const NetworkNamespace& network, const std::string& local, const
     fd = -1;
   }).join();
   return fd;
+}
+
+/// The withdrawal of a type-5 route has no label, which its announcement ends with.
+bool isWithdrawn(const Octets& route, const Octets& withdrawal, bool isEvpn) {
+  constexpr unsigned kTypeFive = 5, kLabel = 3;
+  if (!isEvpn || route.front() != kTypeFive || route.size() != withdrawal.size()) return route == withdrawal;
+  return std::equal(route.begin(), route.end() - kLabel, withdrawal.begin());
 }
 
 }  // namespace
@@ -249,7 +257,7 @@ void BgpSpeaker::takeRoutes(const Octets& encoded, unsigned afi, const Attribute
     if (attributes)
       routes_[route] = *attributes;
     else
-      routes_.erase(route);
+      std::erase_if(routes_, [&](const auto& one) { return isWithdrawn(one.first, route, afi == kL2vpn); });
   }
 }
 

@@ -112,6 +112,7 @@ void Maker::addVrf(model::Intent& intent) {
   vrf.vlan = {take(vlans_)};
   if (maybe()) vrf.importRouteTargets = {"65000:" + std::to_string(upTo(3U)), "65000:9"};
   if (maybe()) vrf.exportRouteTargets = {"4200000000:" + std::to_string(upTo(3U))};
+  vrf.exportCommunities = maybe();
   vrf.gracefulShutdown = upTo(3U) == 0;
   vrf.listenLimit = static_cast<std::uint16_t>(100 + upTo(2U));
   intent.ipVrfs.push_back(std::move(vrf));
@@ -138,9 +139,16 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
     if (maybe()) allowed.ge = static_cast<std::uint8_t>(prefix.length + upTo(2U));
     if (maybe()) allowed.le = static_cast<std::uint8_t>(maybe() ? prefix.address.bits() : prefix.length + 2 + upTo(6U));
   }
+  session.blackhole = !session.allowedPrefixes.empty() && maybe();
+  session.asPathLimit = static_cast<std::uint16_t>(49 + upTo(2U));
+  for (const char* community : {"65001:100", "65001:101", "4200000000:1:1"}) {
+    if (maybe()) session.allowedCommunities.emplace_back(community);
+  }
   session.prefixLimit = 100 + upTo(2U);
   if (maybe()) session.prefixLimitWarning = static_cast<std::uint8_t>(75 + upTo(5U));
   session.advertise = static_cast<model::Advertise>(upTo(3U));
+  session.advertiseCommunities = session.advertise == model::Advertise::kVrf && maybe();
+  session.gracefulShutdown = upTo(3U) == 0;
   session.prefixLimitAction = static_cast<model::PrefixLimitAction>(upTo(2U));
   if (session.prefixLimitAction == model::PrefixLimitAction::kRestart)
     session.prefixLimitRestart = std::chrono::minutes(1 + upTo(2U));

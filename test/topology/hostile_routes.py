@@ -71,7 +71,7 @@ def _set_maps(lab: Lab, entry: str, export: str) -> None:
 
 def _without_maps(lab: Lab, report: Report, prefix: str) -> None:
     """What the statements before it are worth: without the maps, all this would happen."""
-    neighbor = "neighbor 192.168.10.11 route-map nicleaf-in-ipv4 in"
+    neighbor = "neighbor 192.168.10.11 route-map nicleaf-tenant-ipv4 in"
     _set_maps(lab, f"no {neighbor}", "advertise ipv4 unicast")
     report.eventually(f"without the maps {prefix} gets into blue",
                       facts.kernel_routes_over(lab, "dpu2", "blue", prefix, "10.0.0.1"))

@@ -44,8 +44,8 @@ TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
     for (auto at = bgpd.find(line); at != std::string::npos; at = bgpd.find(line, at + 1)) ++count;
     return count;
   };
-  EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-in-ipv4 in\n"), 2U) << bgpd;
-  EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-in-ipv6 in\n"), 1U);
+  EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-tenant-ipv4 in\n"), 2U) << bgpd;
+  EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-tenant-ipv6 in\n"), 1U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-in-t1-10.0.0.11 in\n"), 2U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-in-t2-10.0.0.11 in\n"), 1U);
   EXPECT_EQ(times("ip prefix-list nicleaf-in-t2-10.0.0.11 seq 100001 permit 203.0.113.0/24\n"), 1U);
@@ -53,13 +53,12 @@ TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
   EXPECT_EQ(times("ipv6 prefix-list nicleaf-in-t1-10.0.0.11 seq 1000000 deny any\n"), 1U);
   EXPECT_EQ(times("  advertise ipv4 unicast route-map nicleaf-export\n"), 2U);
   EXPECT_EQ(times("  advertise ipv6 unicast route-map nicleaf-export\n"), 2U);
-  EXPECT_EQ(times(" set extcommunity none\n"), 4U);
-  EXPECT_EQ(times(" set community none\n"), 4U);
-  EXPECT_EQ(times(" set large-community none\n"), 4U);
+  EXPECT_EQ(times(" set extcommunity none\n"), 6U);
+  EXPECT_EQ(times(" set community none\n"), 2U);
+  EXPECT_EQ(times(" set large-community none\n"), 3U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-out out\n"), 3U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-out-connected-t1 out\n"), 2U);
-  EXPECT_EQ(times(" set ip next-hop peer-address\n"), 1U);
-  EXPECT_EQ(times(" set ipv6 next-hop peer-address\n"), 2U);  // RFC 8950: of IPv4 prefixes as well
+  EXPECT_EQ(times(" neighbor 10.0.0.11 nicleaf as-path-limit 50\n"), 2U);
 }
 
 TEST_F(Agent, MendsItsOwnPoliciesAndLeavesOthers) {

@@ -34,7 +34,9 @@ router bgp 65001 vrf red
 
 }  // namespace
 
-TenantNode::TenantNode(bool bgpdHasModule)
+TenantNode::TenantNode(bool bgpdHasModule) : TenantNode(bgpdHasModule, kBgpd) {}
+
+TenantNode::TenantNode(bool bgpdHasModule, const std::string& configuration)
     : node(
           {.plain = bgpdHasModule ? std::set<std::string>() : std::set<std::string>{"bgpd"}, .vrfs = {{"red", &red}}}) {
   connect(red, "eth0", servers, "eth0");
@@ -51,8 +53,12 @@ TenantNode::TenantNode(bool bgpdHasModule)
   const auto status = Northbound(node.northbound("zebra"))
                           .merge(R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":14001}}]}})");
   if (!status.ok()) throw std::runtime_error("zebra does not take the L3VNI: " + status.error_message());
-  node.configuration["bgpd"] = kBgpd;
+  node.configuration["bgpd"] = configuration;
   node.start("bgpd");
+  if (configuration.find("advertise-all-vni") != std::string::npos) waitForL3vni();
+}
+
+void TenantNode::waitForL3vni() {
   if (!eventually([&] { return node.show("show vrf vni").find("Up") != std::string::npos; }))
     throw std::runtime_error("the L3VNI does not come up:\n" + node.show("show vrf vni"));
 }

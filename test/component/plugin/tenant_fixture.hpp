@@ -14,6 +14,10 @@ namespace nicleaf::test {
 class TenantNode {
  public:
   explicit TenantNode(bool bgpdHasModule = true);
+  /// With another configuration file of bgpd. The L3VNI is up only with `advertise-all-vni`.
+  TenantNode(bool bgpdHasModule, const std::string& configuration);
+  /// Throws if it does not come up.
+  void waitForL3vni();
 
   /// A server's session, 10.10.0.11 (AS 65101) or 10.10.0.12 (AS 65102).
   [[nodiscard]] static BgpSpeaker::Options server(int number);

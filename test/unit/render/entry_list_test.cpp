@@ -11,6 +11,7 @@
 #include "render/render.hpp"
 #include "render/tenant_policy.hpp"
 #include "support/random_intent.hpp"
+#include "unit/render/one_tenant.hpp"
 
 // What a session accepts, by its rendered prefix list.
 namespace nicleaf::render {
@@ -230,6 +231,26 @@ TEST_F(EntryList, FollowsTheSubnetsOfTheVrf) {
   now.ports.push_back(routed);
   EXPECT_EQ(renderLike(before, now)->desired.bgpd, render(now).bgpd);
   EXPECT_NE(render(now).bgpd, before->desired.bgpd);
+}
+
+/// A default route alone is not everything in it, and addresses that are allowed anyway are not there twice.
+TEST_F(EntryList, ABlackholeListPermitsAllAddressesInAllowedPrefixes) {
+  model::Intent intent = oneTenant();
+  model::BgpSession& session = intent.ipVrfs[0].sessions[0];
+  session.blackhole = true;
+  session.allowedPrefixes = {{prefix("203.0.113.0/24")},
+                             {prefix("192.0.0.0/8"), 9, 24},
+                             {prefix("0.0.0.0/0")},
+                             {prefix("198.51.100.0/24"), {}, 32}};
+  const model::ConfigTree tree = render(intent).bgpd;
+  EXPECT_THAT(lines(tree, "ipv4", "nicleaf-in-blackhole-red-192.168.10.11"),
+              testing::ElementsAre("deny 192.168.10.0/24 le 32", "deny 192.0.2.11/32", "permit 203.0.113.0/24",
+                                   "permit 192.0.0.0/8 ge 9 le 24", "permit 0.0.0.0/0", "permit 198.51.100.0/24 le 32",
+                                   "permit 203.0.113.0/24 ge 32 le 32", "permit 192.0.0.0/8 ge 32 le 32", "deny any"));
+  EXPECT_THAT(tree, testing::Contains(testing::Pair(testing::EndsWith("/inbound-policy/plist-unless-blackhole"),
+                                                    "nicleaf-in-red-192.168.10.11")));
+  EXPECT_THAT(tree, testing::Contains(testing::Pair(testing::EndsWith("/ipv4-unicast/filter-config/plist-import"),
+                                                    "nicleaf-in-blackhole-red-192.168.10.11")));
 }
 
 }  // namespace
