@@ -140,6 +140,15 @@ bool isInternal(const lyd_node* peer) {
 
 using ConfiguredLines = std::map<ComparedLine, const Entry*>;
 
+/// ttl-security makes the TTL of a group 255, and bgpd does not write a member's TTL that is its group's.
+bool isTtlOfGroup(const ComparedLine& key, const std::string& member, const std::string& group,
+                  const ConfiguredLines& configured) {
+  if (key.line != "neighbor " + member + " ebgp-multihop 255") return false;
+  const ComparedLine from{key.context, "neighbor " + group + " ttl-security hops "};
+  const auto found = configured.lower_bound(from);
+  return found != configured.end() && found->first.context == key.context && found->first.line.starts_with(from.line);
+}
+
 /// Whether bgpd does not write a line although it is in force.
 bool isSilent(const ComparedLine& key, const Entry& entry, const ConfiguredLines& configured) {
   if (entry.line == entry.undo) return true;  // the default
@@ -153,6 +162,7 @@ bool isSilent(const ComparedLine& key, const Entry& entry, const ConfiguredLines
   const auto group = value(peer, "peer-group");
   if ((group || list == "peer-group") && matchesAny(words, kNotInGroups)) return true;
   if (!group || list == "peer-group") return false;
+  if (isTtlOfGroup(key, words[1], *group, configured)) return true;
   Words ofGroup = words;
   ofGroup[1] = *group;
   return configured.contains({key.context, join(ofGroup)});
