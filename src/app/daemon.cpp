@@ -17,6 +17,7 @@
 #include "app/service_notifier.hpp"
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
+#include "frr/static_daemon.hpp"
 #include "health/metrics.hpp"
 #include "kernel/netlink_kernel.hpp"
 #include "reconcile/intent_store.hpp"
@@ -65,8 +66,10 @@ model::Expected<void> runAgent(const Settings& settings) {
   frr::NorthboundDaemon zebra(io, frr::zebraEndpoint(settings.frrRuntimeDirectory), frr::managedInZebra());
   frr::NorthboundDaemon bfdd(io, frr::bfddEndpoint(settings.frrRuntimeDirectory), frr::managedInBfdd());
   frr::BgpdClient bgpd(io, frr::bgpdEndpoint(settings.frrRuntimeDirectory));
+  frr::StaticDaemon staticd(io, frr::staticdEndpoint(settings.frrRuntimeDirectory));
   reconcile::IntentStore store(settings.stateDirectory);
   reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, bfdd, store);
+  reconciler.use(staticd);
   Eswitches eswitches((*kernel)->devlink(), settings.eswitch == "switchdev");
   AgentService agent(io, reconciler, bgpd, metrics->get(), [&](const std::set<model::IfName>& ports) {
     auto report = (*kernel)->offload(ports);

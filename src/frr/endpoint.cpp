@@ -53,6 +53,14 @@ Endpoint bfddEndpoint(const std::filesystem::path& runtimeDirectory) {
   return endpoint;
 }
 
+Endpoint staticdEndpoint(const std::filesystem::path& runtimeDirectory) {
+  Endpoint endpoint = endpointIn(runtimeDirectory, "staticd");
+  endpoint.start =
+      "\"staticd=yes\" and staticd_options with \"-M nicleaf\" in /etc/frr/daemons, and a restart of FRR, because "
+      "the intent has static routes";
+  return endpoint;
+}
+
 bool listens(const Endpoint& endpoint) { return tryConnect(endpoint.socket) == 0; }
 
 Error explainUnavailable(const Endpoint& endpoint, const std::string& attempted, const std::string& detail) {

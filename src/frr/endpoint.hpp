@@ -20,6 +20,7 @@ struct Endpoint {
 [[nodiscard]] Endpoint zebraEndpoint(const std::filesystem::path& runtimeDirectory);
 [[nodiscard]] Endpoint bgpdEndpoint(const std::filesystem::path& runtimeDirectory);
 [[nodiscard]] Endpoint bfddEndpoint(const std::filesystem::path& runtimeDirectory);
+[[nodiscard]] Endpoint staticdEndpoint(const std::filesystem::path& runtimeDirectory);
 
 /// Whether a process accepts connections on the socket now.
 [[nodiscard]] bool listens(const Endpoint& endpoint);

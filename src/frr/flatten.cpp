@@ -28,6 +28,10 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"redistribution-list", {"route-type", "route-instance"}},
     {"vrf", {"name"}},
     {"profile", {"name"}},
+    {"control-plane-protocol", {"type", "name", "vrf"}},
+    {"route-list", {"prefix", "src-prefix", "afi-safi"}},
+    {"path-list", {"table-id", "distance"}},
+    {"nexthop", {"nh-type", "vrf", "gateway", "interface"}},
     {"access-list", {"type", "name"}},
     {"prefix-list", {"type", "name"}},
     {"entry", {"sequence"}},
@@ -35,6 +39,9 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"match-condition", {"condition"}},
     {"set-action", {"action"}},
 };
+
+/// A key that FRR 8 does not have.
+constexpr std::string_view kKeyOfFrr10 = "src-prefix";
 
 /// Lists whose key is an identity, and the list's own module. Some versions of libyang leave out the prefix of an
 /// identity of that module.
@@ -128,6 +135,7 @@ class Flattener {
     std::string own = path;
     for (const std::string& key : *keys) {
       const json::value* value = entry.if_contains(key);
+      if (value == nullptr && key == kKeyOfFrr10) continue;
       const auto text = value == nullptr ? std::nullopt : keyText(localName(member), *value);
       if (!text) {
         complain(path + ": an entry has no key " + key);

@@ -33,6 +33,10 @@ void localAsDiffers(const model::Intent& intent, model::Errors& errors);
 void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& errors);
 
+// checks_static_routes.cpp
+void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& errors);
+void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors);
+
 // checks_communities.cpp
 void communitiesInRange(const model::Intent& intent, model::Errors& errors);
 

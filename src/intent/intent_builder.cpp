@@ -72,6 +72,8 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"bfd", &model::BgpSession::bfd},
 };
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
+constexpr std::tuple kStaticRouteLeaves{Leaf{"blackhole", &model::StaticRoute::blackhole},
+                                        Leaf{"advertise", &model::StaticRoute::advertise}};
 constexpr std::tuple kIpVrfLeaves{
     Leaf{"name", &model::IpVrf::name},
     Leaf{"l3vni", &model::IpVrf::l3vni},
@@ -119,6 +121,7 @@ class Builder {
   model::Underlay underlay(const json::object& from);
   model::Uplink uplink(const json::object& from);
   model::BgpSession session(const json::object& from, const model::IpVrf& vrf);
+  model::StaticRoute staticRoute(const json::object& from, const model::IpVrf& vrf);
   model::IpVrf ipVrf(const json::object& from);
   model::Segment segment(const json::object& from);
   model::Port port(const json::object& from);
@@ -192,12 +195,25 @@ model::BgpSession Builder::session(const json::object& from, const model::IpVrf&
   return session;
 }
 
+model::StaticRoute Builder::staticRoute(const json::object& from, const model::IpVrf& vrf) {
+  model::StaticRoute route;
+  const std::string prefix = text(from, "prefix");
+  const std::string path = model::pathOf(vrf) + "/static-route[prefix='" + prefix + "']";
+  route.prefix = sure(model::IpPrefix::parse(prefix), path + "/prefix", prefix, kPrefix);
+  for (const std::string& address : texts(from, "next-hop"))
+    route.nextHops.push_back(sure(model::IpAddress::parse(address), path + "/next-hop", address, "an IP address"));
+  readLeaves(from, kStaticRouteLeaves, route);
+  return route;
+}
+
 model::IpVrf Builder::ipVrf(const json::object& from) {
   model::IpVrf vrf;
   readLeaves(from, kIpVrfLeaves, vrf);
   for (const char* kind : {"bgp-session", "bgp-interface-session", "bgp-listen-range"}) {
     for (const json::value& item : list(from, kind)) vrf.sessions.push_back(session(item.as_object(), vrf));
   }
+  for (const json::value& item : list(from, "static-route"))
+    vrf.staticRoutes.push_back(staticRoute(item.as_object(), vrf));
   return vrf;
 }
 

@@ -41,6 +41,8 @@ constexpr std::array kChecks = {
     &checks::allowedPrefixesUnique,
     &checks::allowedPrefixesOfSessionsFamilies,
     &checks::allowedPrefixesNotDenied,
+    &checks::staticRoutesOutsideSubnets,
+    &checks::staticNextHopsInSubnets,
 };
 
 }  // namespace

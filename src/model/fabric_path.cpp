@@ -28,6 +28,10 @@ std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPre
   return pathOf(vrf, session) + "/allowed-prefix[prefix='" + allowed.prefix.toString() + "']";
 }
 
+std::string pathOf(const IpVrf& vrf, const StaticRoute& route) {
+  return pathOf(vrf) + "/static-route[prefix='" + route.prefix.toString() + "']";
+}
+
 std::string pathOf(const Segment& segment) { return kFabric + "/segment[name='" + segment.name + "']"; }
 
 std::string pathOf(const Port& port) { return kFabric + "/port[interface='" + port.interface + "']"; }

@@ -150,6 +150,15 @@ struct BgpSession {
   friend bool operator==(const BgpSession&, const BgpSession&) = default;
 };
 
+/// A route of an IP-VRF. Without a next hop it is a blackhole.
+struct StaticRoute {
+  IpPrefix prefix;
+  std::vector<IpAddress> nextHops{};
+  bool blackhole = false;
+  bool advertise = true;
+  friend bool operator==(const StaticRoute&, const StaticRoute&) = default;
+};
+
 struct IpVrf {
   VrfName name;
   Vni l3vni;
@@ -158,6 +167,7 @@ struct IpVrf {
   std::vector<std::string> exportRouteTargets;  // empty: automatic
   std::vector<BgpSession> sessions;
   bool exportCommunities = false;  // with type-5 routes
+  std::vector<StaticRoute> staticRoutes{};
   bool gracefulShutdown = false;
   std::uint16_t listenLimit = 100;  // sessions of all ranges
   friend bool operator==(const IpVrf&, const IpVrf&) = default;

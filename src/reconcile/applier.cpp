@@ -17,6 +17,7 @@ void Applier::run(const Machine& machine, Plan plan, std::string comment, bool a
   applier->addCommit("bgpd", machine.bgpd, applier->plan_.bgpd);
   applier->addCommit("bfdd forget", machine.bfdd, applier->plan_.bfddForget);
   applier->addKernel("kernel raise", applier->plan_.kernel.raise);
+  if (machine.staticd != nullptr) applier->addCommit("staticd", *machine.staticd, applier->plan_.staticd);
   applier->addKernel("kernel remove", applier->plan_.kernel.remove);
   applier->addCommit("zebra forget", machine.zebra, applier->plan_.zebraForget);
   applier->next();

@@ -27,6 +27,7 @@ struct Machine {
   frr::Daemon& bfdd;  // runs only where BFD is used
   Timing timing;
   std::weak_ptr<void> alive;
+  frr::Daemon* staticd = nullptr;
 
   /// Wraps `handler` so that it does nothing once the Reconciler is gone.
   template <typename Handler>

@@ -8,7 +8,7 @@ struct Gathering {
   const frr::Daemon& zebra;
   Observed observed;
   model::Errors errors;
-  int missing = 3;  // zebra, bgpd, bfdd
+  int missing = 3;  // zebra, bgpd, bfdd; and staticd
   Done<Observed> done;
 
   explicit Gathering(const frr::Daemon& asked) : zebra(asked) {}
@@ -51,6 +51,13 @@ void observe(const Machine& machine, Done<Observed> done) {
   }));
   machine.bfdd.getConfig(machine.whileAlive(
       [gathering](model::Expected<model::ConfigTree> tree) { gathering->bfddArrived(std::move(tree)); }));
+  if (machine.staticd != nullptr) {
+    ++gathering->missing;
+    machine.staticd->getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
+      // If it is needed, its commit says what is wrong.
+      gathering->arrived(gathering->observed.staticd, tree ? std::move(tree) : model::ConfigTree());
+    }));
+  }
   auto kernel = machine.kernel.observe();
   if (kernel)
     gathering->observed.kernel = std::move(*kernel);

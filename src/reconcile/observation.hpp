@@ -15,6 +15,7 @@ struct Observed {
   std::string frrVersion{};  // zebra's
   model::ConfigTree bfdd{};
   std::optional<model::Error> bfddAway{};  // why bfdd's configuration is not known
+  model::ConfigTree staticd{};             // empty if it does not answer: without static routes, nothing needs it
 };
 
 /// Reads the state of the daemons at the same time, and the kernel's while they work. The errors name everything that

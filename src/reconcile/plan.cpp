@@ -30,7 +30,7 @@ class Lines {
 
 bool Plan::empty() const {
   return kernel.empty() && zebraOff.empty() && zebraOn.empty() && bfdd.empty() && bgpd.empty() && bfddForget.empty() &&
-         zebraForget.empty();
+         staticd.empty() && zebraForget.empty();
 }
 
 std::vector<std::string> Plan::lines() const {
@@ -43,6 +43,7 @@ std::vector<std::string> Plan::lines() const {
   lines.add("bgpd", bgpd);
   lines.add("bfdd", bfddForget);
   lines.add(kernel.raise);
+  lines.add("staticd", staticd);
   lines.add(kernel.remove);
   lines.add("zebra", zebraForget);
   return lines.take();

@@ -23,7 +23,8 @@ struct Plan {
   model::TreeDelta zebraOn;   // L3VNIs to add
   model::TreeDelta bfdd;      // profiles to add and change
   model::TreeDelta bgpd;
-  model::TreeDelta bfddForget;   // profiles that no session names any more
+  model::TreeDelta bfddForget;  // profiles that no session names any more
+  model::TreeDelta staticd;
   model::TreeDelta zebraForget;  // entries that deleted VRFs leave in zebra's configuration
   [[nodiscard]] bool empty() const;
   /// One line per step, grouped by stage: "kernel  ip link add vx10010 ...", "bgpd  + /nicleaf-frr-bgp:bgp/... =

@@ -66,6 +66,7 @@ Plan planTowards(const Observed& observed, const render::Desired& desired) {
   planZebra(observed, desired, plan);
   planBfdd(observed, desired, plan);
   plan.bgpd = diff::diffTrees(observed.bgpd, desired.bgpd);
+  plan.staticd = diff::diffTrees(observed.staticd, desired.staticd);
   planForgetting(plan);
   return plan;
 }
@@ -84,6 +85,7 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
     target.zebra = before.zebra;
     target.bgpd = before.bgpd;
     target.bfdd = before.bfdd;
+    target.staticd = before.staticd;
   }
   for (const auto& [key, value] : wanted.kernel.sysctls) {
     const auto was = before.kernel->sysctls.find(key);

@@ -93,6 +93,8 @@ Reconciler::Reconciler(boost::asio::io_context& io, kernel::Kernel& kernel, frr:
 
 Reconciler::~Reconciler() = default;
 
+void Reconciler::use(frr::Daemon& staticd) { impl_->machine.staticd = &staticd; }
+
 void Reconciler::start() { impl_->load(); }
 
 void Reconciler::plan(const model::Intent& intent, PlanHandler done) {

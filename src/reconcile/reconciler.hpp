@@ -29,6 +29,9 @@ class Reconciler {
              frr::Daemon& bfdd, IntentStore& store, Timing timing = {});
   ~Reconciler();
 
+  /// Manages static routes in staticd, too. Call it before start().
+  void use(frr::Daemon& staticd);
+
   /// Reads the stored intent (the current one, or a pending one that a crash left behind) and applies it; keeps trying.
   /// Without a stored intent, the phase is `starting` until the first apply.
   void start();

@@ -15,12 +15,15 @@ struct Basis {
   ListDifference<model::Port> ports;
 };
 
-// The three parts of render(), each pure, and the files that define them.
+// The parts of render(), each pure, and the files that define them.
 
 // kernel_objects.cpp
 [[nodiscard]] model::KernelState renderKernel(const model::Intent& intent, const Basis& basis);
 // frr_trees.cpp
 [[nodiscard]] model::ConfigTree renderZebra(const model::Intent& intent);
 [[nodiscard]] model::ConfigTree renderBgpd(const model::Intent& intent);
+
+// static_tree.cpp
+[[nodiscard]] model::ConfigTree renderStaticd(const model::Intent& intent);
 
 }  // namespace nicleaf::render

@@ -69,6 +69,8 @@ Desired renderLike(const Rendering* like, const model::Intent& intent) {
   }
   desired.bfdd = renderBfdd(intent);
   desired.usesBfd = usesBfd(intent);
+  const bool routesStay = like != nullptr && like->intent.ipVrfs == intent.ipVrfs;
+  desired.staticd = routesStay ? like->desired.staticd : model::Shared(renderStaticd(intent));
   desired.l2vnis = basis.rendering.desired.l2vnis;
   for (const model::Segment* segment : basis.segments.gone) desired.l2vnis.erase(segment->vni);
   for (const model::Segment* segment : basis.segments.fresh) desired.l2vnis.insert(segment->vni);

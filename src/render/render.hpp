@@ -24,6 +24,7 @@ struct Desired {
   model::KernelState kernel;
   model::Shared<model::ConfigTree> zebra;               // the VRFs' L3VNIs
   model::Shared<model::ConfigTree> bgpd;                // nicleaf-frr-bgp, and frr-filter's prefix lists
+  model::Shared<model::ConfigTree> staticd;             // static routes
   std::map<std::string, PasswordInFile> passwordFiles;  // by the data path in bgpd that gets the password
   model::ConfigTree bfdd;                               // profiles
   bool usesBfd = false;                                 // otherwise bfdd need not run

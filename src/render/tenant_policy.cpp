@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "model/policies.hpp"
+#include "model/static_path.hpp"
 #include "render/prefix_list.hpp"
 
 namespace nicleaf::render {
@@ -86,6 +87,11 @@ const char* outMapOf(const model::BgpSession& session) {
 }
 
 void renderTenantPolicy(model::ConfigTree& tree) {
+  renderMap(tree, kStaticMap, {});
+  const std::string match =
+      model::routeMapPath(kStaticMap) + "/entry[sequence='10']/match-condition[condition='frr-route-map:match-tag']";
+  tree.emplace(match, "");
+  tree.emplace(match + "/rmap-match-condition/tag", model::kAdvertisedStaticTag);
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kExportMapWithCommunities, {kNoExtendedCommunity});
   renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});

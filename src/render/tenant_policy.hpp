@@ -24,6 +24,8 @@ inline constexpr char kEntryMapIpv6[] = "nicleaf-tenant-ipv6";
 /// maps are the same for all VRFs and are always rendered: no change of tenants makes or deletes one.
 inline constexpr char kExportMap[] = "nicleaf-export";
 inline constexpr char kExportMapWithCommunities[] = "nicleaf-export-communities";
+/// Permits the static routes that are to be advertised.
+inline constexpr char kStaticMap[] = "nicleaf-static";
 /// What a server hears: without communities or with them, and with GRACEFUL_SHUTDOWN if the session is drained.
 [[nodiscard]] const char* outMapOf(const model::BgpSession& session);
 /// The prefix list, of both types, that denies everything. Always rendered like the maps.

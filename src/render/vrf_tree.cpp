@@ -30,6 +30,17 @@ void renderSessions(model::ConfigTree& tree, const Place& bgp, const model::Inte
   }
 }
 
+/// Static routes that are to be advertised: those with the tag that the map permits.
+void renderStaticRoutes(const Place& global, const model::IpVrf& vrf) {
+  for (const bool isIpv4 : {true, false}) {
+    const auto advertised = [&](const auto& route) { return route.advertise && route.prefix.isV4() == isIpv4; };
+    if (std::ranges::none_of(vrf.staticRoutes, advertised)) continue;
+    global.family(isIpv4 ? kIpv4 : kIpv6)
+        .entry("redistribution-list", "[route-type='static'][route-instance='0']")
+        .leaf("rmap-policy-import", kStaticMap);
+  }
+}
+
 }  // namespace
 
 void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const model::IpVrf& vrf) {
@@ -41,6 +52,7 @@ void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const mod
   }
   if (std::ranges::any_of(vrf.sessions, [](const auto& session) { return session.listenRange.has_value(); }))
     global.leaf("dynamic-neighbors-limit", std::to_string(vrf.listenLimit));
+  renderStaticRoutes(global, vrf);
   const Place evpn = global.family(kEvpn).container("ip-vrf");
   const char* map = vrf.exportCommunities ? kExportMapWithCommunities : kExportMap;
   for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", map);

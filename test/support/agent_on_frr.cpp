@@ -82,7 +82,9 @@ AgentOnFrr::AgentOnFrr(int vrfs) {
   if (mkdtemp(name) == nullptr) throw std::runtime_error("cannot make a directory");
   directory = name;
   store = std::make_unique<reconcile::IntentStore>(directory);
+  staticd = std::make_unique<frr::StaticDaemon>(io, frr::staticdEndpoint(node.runDirectory()));
   reconciler = std::make_unique<reconcile::Reconciler>(io, kernel, *zebra, *bgpd, *bfdd, *store);
+  reconciler->use(*staticd);
 }
 
 AgentOnFrr::~AgentOnFrr() { std::filesystem::remove_all(directory); }

@@ -12,6 +12,7 @@
 
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
+#include "frr/static_daemon.hpp"
 #include "reconcile/intent_store.hpp"
 #include "reconcile/reconciler.hpp"
 #include "support/frr_node.hpp"
@@ -51,6 +52,8 @@ class AgentOnFrr {
   /// zebra's configuration has the VRFs t1 to t<vrfs>: zebra accepts an L3VNI for a VRF that only its configuration
   /// has.
   explicit AgentOnFrr(int vrfs);
+  /// Before the first apply: starts staticd, too.
+  void startStaticd() { node.start("staticd"); }
   ~AgentOnFrr();
 
   using Result = tl::expected<reconcile::ApplyReport, model::Errors>;
@@ -64,6 +67,7 @@ class AgentOnFrr {
   SimulatedKernel kernel;
   std::unique_ptr<frr::NorthboundDaemon> zebra, bfdd;  // bfdd is not started
   std::unique_ptr<BgpdWithToldVnis> bgpd;
+  std::unique_ptr<frr::StaticDaemon> staticd;
   std::filesystem::path directory;
   std::unique_ptr<reconcile::IntentStore> store;
   std::unique_ptr<reconcile::Reconciler> reconciler;

@@ -164,7 +164,17 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   if (!session.multihop) addBfd(session.bfd);
   if (!session.multihop && !session.ttlSecurity && upTo(2U) == 0)
     session.listenRange = segment.gateways.front().network();
+  const model::IpAddress peer = session.peerAddress;
   vrf.sessions.push_back(std::move(session));
+  for (const char* text : {"198.51.100.0/24", "2001:db8:5100::/40"}) {
+    const model::IpPrefix prefix = *model::IpPrefix::parse(text);
+    const auto isThere = [&](const model::StaticRoute& one) { return one.prefix == prefix; };
+    if (prefix.isV4() != peer.isV4() || maybe() || std::ranges::any_of(vrf.staticRoutes, isThere)) continue;
+    model::StaticRoute& route = vrf.staticRoutes.emplace_back(prefix);
+    route.blackhole = maybe();
+    if (!route.blackhole) route.nextHops = {peer};
+    route.advertise = maybe();
+  }
 }
 
 void Maker::addSegment(model::Intent& intent) {

@@ -144,7 +144,8 @@ class EveryLeaf : public testing::Test {
     return std::ranges::any_of(intents, [&](const auto& intent) {
       const Desired now = render(intent);
       return now.kernel != base.kernel || now.zebra != base.zebra || now.bgpd != base.bgpd || now.bfdd != base.bfdd ||
-             now.passwordFiles != base.passwordFiles || now.l2vnis != base.l2vnis || now.l3vnis != base.l3vnis;
+             now.staticd != base.staticd || now.passwordFiles != base.passwordFiles || now.l2vnis != base.l2vnis ||
+             now.l3vnis != base.l3vnis;
     });
   }
 
