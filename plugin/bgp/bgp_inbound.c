@@ -40,6 +40,9 @@
 #define MAP_IPV6 "nicleaf-tenant-ipv6"
 #define RULE	 "nicleaf"
 
+#define MAP_NOT_SUPPRESSED  "nicleaf-not-suppressed"
+#define RULE_NOT_SUPPRESSED "nicleaf-not-suppressed"
+
 /* Above every value that a tenant's route has otherwise. Each neighbor has its own: see blackhole(). */
 #define BLACKHOLE_PREFERENCE	   1000000
 #define BLACKHOLE_PREFERENCE_RANGE 1000000000
@@ -217,6 +220,20 @@ static enum route_map_cmd_result_t set(void *rule, const struct prefix *prefix, 
 	return RMAP_OKAY;
 }
 
+/*
+ * bgpd 8.4 advertises prefixes as type-5 routes that an aggregate with summary-only suppresses; bgpd 10.3 does not. A
+ * map for `advertise ... route-map` can call this one.
+ */
+static enum route_map_cmd_result_t is_not_suppressed(void *rule, const struct prefix *prefix, void *object)
+{
+	const struct bgp_path_info *path = object;
+
+	return path->extra && path->extra->aggr_suppressors && listcount(path->extra->aggr_suppressors) ? RMAP_NOMATCH
+													: RMAP_MATCH;
+}
+
+static const struct route_map_rule_cmd not_suppressed_rule = {.str = RULE_NOT_SUPPRESSED,
+							      .func_apply = is_not_suppressed};
 static const struct route_map_rule_cmd match_rule = {.str = RULE, .func_apply = match};
 static const struct route_map_rule_cmd set_rule = {.str = RULE, .func_apply = set};
 
@@ -239,6 +256,9 @@ void nicleaf_inbound_init(void)
 {
 	route_map_install_match(&match_rule);
 	route_map_install_set(&set_rule);
+	route_map_install_match(&not_suppressed_rule);
+	route_map_add_match(route_map_index_get(route_map_get(MAP_NOT_SUPPRESSED), RMAP_PERMIT, 10),
+			    RULE_NOT_SUPPRESSED, NULL, RMAP_EVENT_MATCH_ADDED);
 	make_map(MAP_IPV4, true);
 	make_map(MAP_IPV6, false);
 	nicleaf_policies_init();

@@ -95,6 +95,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/ip-vrf/bgp-interface-session/allowed-prefix", {"prefix"}},
       {"/fabric/ip-vrf/bgp-listen-range", {"prefix"}},
       {"/fabric/ip-vrf/bgp-listen-range/allowed-prefix", {"prefix"}},
+      {"/fabric/ip-vrf/aggregate", {"prefix"}},
       {"/fabric/ip-vrf/static-route", {"prefix"}},
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},

@@ -33,6 +33,11 @@ void localAsDiffers(const model::Intent& intent, model::Errors& errors);
 void routeTargetsInRange(const model::Intent& intent, model::Errors& errors);
 void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& errors);
 
+// checks_vrf_routes.cpp
+void distinguishersUnique(const model::Intent& intent, model::Errors& errors);
+void aggregatesOutsideSubnets(const model::Intent& intent, model::Errors& errors);
+void routeLimitsFit(const model::Intent& intent, model::Errors& errors);
+
 // checks_static_routes.cpp
 void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& errors);
 void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors);

@@ -74,12 +74,15 @@ constexpr std::tuple kSessionLeaves{
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
 constexpr std::tuple kStaticRouteLeaves{Leaf{"blackhole", &model::StaticRoute::blackhole},
                                         Leaf{"advertise", &model::StaticRoute::advertise}};
+constexpr std::tuple kAggregateLeaves{Leaf{"summary-only", &model::Aggregate::summaryOnly}};
 constexpr std::tuple kIpVrfLeaves{
     Leaf{"name", &model::IpVrf::name},
     Leaf{"l3vni", &model::IpVrf::l3vni},
     Leaf{"vlan-id", &model::IpVrf::vlan},
     Leaf{"import-route-target", &model::IpVrf::importRouteTargets},
     Leaf{"export-route-target", &model::IpVrf::exportRouteTargets},
+    Leaf{"rd", &model::IpVrf::rd},
+    Leaf{"route-limit", &model::IpVrf::routeLimit},
     Leaf{"export-communities", &model::IpVrf::exportCommunities},
     Leaf{"graceful-shutdown", &model::IpVrf::gracefulShutdown},
     Leaf{"bgp-listen-limit", &model::IpVrf::listenLimit},
@@ -211,6 +214,13 @@ model::IpVrf Builder::ipVrf(const json::object& from) {
   readLeaves(from, kIpVrfLeaves, vrf);
   for (const char* kind : {"bgp-session", "bgp-interface-session", "bgp-listen-range"}) {
     for (const json::value& item : list(from, kind)) vrf.sessions.push_back(session(item.as_object(), vrf));
+  }
+  for (const json::value& item : list(from, "aggregate")) {
+    model::Aggregate& aggregate = vrf.aggregates.emplace_back();
+    const std::string prefix = text(item.as_object(), "prefix");
+    const std::string path = model::pathOf(vrf) + "/aggregate[prefix='" + prefix + "']/prefix";
+    aggregate.prefix = sure(model::IpPrefix::parse(prefix), path, prefix, kPrefix);
+    readLeaves(item.as_object(), kAggregateLeaves, aggregate);
   }
   for (const json::value& item : list(from, "static-route"))
     vrf.staticRoutes.push_back(staticRoute(item.as_object(), vrf));

@@ -41,6 +41,9 @@ constexpr std::array kChecks = {
     &checks::allowedPrefixesUnique,
     &checks::allowedPrefixesOfSessionsFamilies,
     &checks::allowedPrefixesNotDenied,
+    &checks::distinguishersUnique,
+    &checks::aggregatesOutsideSubnets,
+    &checks::routeLimitsFit,
     &checks::staticRoutesOutsideSubnets,
     &checks::staticNextHopsInSubnets,
 };

@@ -159,6 +159,13 @@ struct StaticRoute {
   friend bool operator==(const StaticRoute&, const StaticRoute&) = default;
 };
 
+/// A prefix that is advertised for longer ones in it, or instead of them.
+struct Aggregate {
+  IpPrefix prefix;
+  bool summaryOnly = false;
+  friend bool operator==(const Aggregate&, const Aggregate&) = default;
+};
+
 struct IpVrf {
   VrfName name;
   Vni l3vni;
@@ -168,6 +175,9 @@ struct IpVrf {
   std::vector<BgpSession> sessions;
   bool exportCommunities = false;  // with type-5 routes
   std::vector<StaticRoute> staticRoutes{};
+  std::vector<Aggregate> aggregates{};
+  std::string rd{};  // empty: automatic
+  std::optional<std::uint32_t> routeLimit{};
   bool gracefulShutdown = false;
   std::uint16_t listenLimit = 100;  // sessions of all ranges
   friend bool operator==(const IpVrf&, const IpVrf&) = default;

@@ -24,6 +24,9 @@ constexpr Action kNoLargeCommunity = {"set-large-community", "large-community-no
 constexpr Action kGracefulShutdown = {"set-community", "community-string", "graceful-shutdown"};
 constexpr Action kAlsoGracefulShutdown = {"set-community", "community-string", "graceful-shutdown additive"};
 
+/// Of bgpd's module (bgp_inbound.c): denies what an aggregate with summary-only suppresses, which FRR 8 forgets.
+constexpr char kNotSuppressedMap[] = "nicleaf-not-suppressed";
+
 constexpr char kOutMap[] = "nicleaf-out";
 constexpr char kOutMapWithCommunities[] = "nicleaf-out-communities";
 constexpr char kOutMapDrained[] = "nicleaf-out-drained";
@@ -92,6 +95,8 @@ void renderTenantPolicy(model::ConfigTree& tree) {
       model::routeMapPath(kStaticMap) + "/entry[sequence='10']/match-condition[condition='frr-route-map:match-tag']";
   tree.emplace(match, "");
   tree.emplace(match + "/rmap-match-condition/tag", model::kAdvertisedStaticTag);
+  for (const char* map : {kExportMap, kExportMapWithCommunities})
+    tree.emplace(model::routeMapPath(map) + "/entry[sequence='10']/call", kNotSuppressedMap);
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kExportMapWithCommunities, {kNoExtendedCommunity});
   renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});

@@ -41,6 +41,14 @@ void renderStaticRoutes(const Place& global, const model::IpVrf& vrf) {
   }
 }
 
+void renderAggregates(const Place& global, const model::IpVrf& vrf) {
+  for (const model::Aggregate& aggregate : vrf.aggregates) {
+    global.family(aggregate.prefix.isV4() ? kIpv4 : kIpv6)
+        .entry("aggregate-route", "[prefix='" + aggregate.prefix.toString() + "']")
+        .leaf("summary-only", aggregate.summaryOnly ? "true" : "false");
+  }
+}
+
 }  // namespace
 
 void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const model::IpVrf& vrf) {
@@ -53,9 +61,11 @@ void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const mod
   if (std::ranges::any_of(vrf.sessions, [](const auto& session) { return session.listenRange.has_value(); }))
     global.leaf("dynamic-neighbors-limit", std::to_string(vrf.listenLimit));
   renderStaticRoutes(global, vrf);
+  renderAggregates(global, vrf);
   const Place evpn = global.family(kEvpn).container("ip-vrf");
   const char* map = vrf.exportCommunities ? kExportMapWithCommunities : kExportMap;
   for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", map);
+  if (!vrf.rd.empty()) evpn.leaf("rd", vrf.rd);
   const model::RouteTargets& fabric = intent.underlay.routeTargets;
   renderTargets(evpn, importsOf(fabric, vrf.l3vni, vrf.importRouteTargets),
                 targetsOf(fabric, vrf.l3vni, vrf.exportRouteTargets));

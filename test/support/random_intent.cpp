@@ -113,6 +113,10 @@ void Maker::addVrf(model::Intent& intent) {
   if (maybe()) vrf.importRouteTargets = {"65000:" + std::to_string(upTo(3U)), "65000:9"};
   if (maybe()) vrf.exportRouteTargets = {"4200000000:" + std::to_string(upTo(3U))};
   vrf.exportCommunities = maybe();
+  if (maybe()) vrf.rd = "65000:" + std::to_string(vrf.l3vni.value);
+  for (const char* text : {"203.0.112.0/20", "2001:db8:200::/40"}) {
+    if (maybe()) vrf.aggregates.push_back({*model::IpPrefix::parse(text), maybe()});
+  }
   vrf.gracefulShutdown = upTo(3U) == 0;
   vrf.listenLimit = static_cast<std::uint16_t>(100 + upTo(2U));
   intent.ipVrfs.push_back(std::move(vrf));

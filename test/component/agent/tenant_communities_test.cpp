@@ -153,6 +153,31 @@ TEST_F(TenantCommunities, PathsThatAreTooLongAreRefusedAndCounted) {
   EXPECT_TRUE(server->isUp());
 }
 
+/// With 8.4, bgpd's own summary-only does not concern the fabric.
+TEST_F(TenantCommunities, AnAggregateReplacesItsPrefixesForTheFabricAndForServers) {
+  const Octets half = {25, 203, 0, 113, 128};
+  session(0).allowedPrefixes = {{*model::IpPrefix::parse("203.0.113.0/24"), 25, 25}};
+  vrf().aggregates = {{*model::IpPrefix::parse("203.0.113.0/24"), false}};
+  vrf().rd = "65001:77";
+  commit();
+  connectAll();
+  server->update(server->mandatory(), half);
+  ASSERT_TRUE(eventually([&] { return typeFive(half) && typeFive(kPrefix) && heard(*other, half); }));
+  const auto distinguishers = spine->routes();
+  EXPECT_TRUE(std::ranges::all_of(distinguishers, [](const auto& route) {
+    return route.first[0] != 5 ||
+           Octets(route.first.begin() + 2, route.first.begin() + 10) == Octets({0, 0, 0xfd, 0xe9, 0, 0, 0, 77});
+  }));
+  vrf().aggregates[0].summaryOnly = true;
+  commit();
+  EXPECT_TRUE(eventually([&] { return !typeFive(half) && !heard(*other, half); }));
+  EXPECT_TRUE(typeFive(kPrefix) && heard(*other, kPrefix));
+  vrf().aggregates.clear();
+  commit();
+  EXPECT_TRUE(eventually([&] { return typeFive(half) && !typeFive(kPrefix) && heard(*other, half); }));
+  EXPECT_TRUE(server->isUp());
+}
+
 /// The maps are the module's: nobody else's bgpd lets in what they would remove.
 TEST(TenantCommunitiesWithoutTheModule, AreRefusedWithTheirRoutes) {
   TenantNode dpu(false, R"(router bgp 65001 vrf red

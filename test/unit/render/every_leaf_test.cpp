@@ -21,6 +21,7 @@ namespace json = boost::json;
 /// Leaves that change nothing in FRR or the kernel, and why.
 const std::map<std::string, std::string> kNotRendered = {
     {"/fabric/generation", "tells one document from another"},
+    {"/fabric/ip-vrf/route-limit", "is checked only"},
     {"/fabric/segment/name", "is what ports refer to the segment by"},
     {"/fabric/port/description", "is for people"},
     {"/fabric/port/trunk/vlan-id", "is the segment's own, or the document is refused"},

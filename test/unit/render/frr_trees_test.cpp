@@ -177,8 +177,9 @@ TEST(BgpdTree, StripsWhatAServerSendsAtEntryAndAtExport) {
                                 {std::string(kSet) + "set-community" + kTo + "community-none", "true"},
                                 {std::string(kSet) + "set-extcommunity-none" + kTo + "extcommunity-none", "true"},
                                 {std::string(kSet) + "set-large-community" + kTo + "large-community-none", "true"}};
-  EXPECT_EQ(entryOf("nicleaf-export", tree), stripped);
   EXPECT_EQ(entryOf("nicleaf-out", tree), stripped);
+  stripped.emplace("call", "nicleaf-not-suppressed");
+  EXPECT_EQ(entryOf("nicleaf-export", tree), stripped);
 }
 
 /// FRR treats the name of a map that is not there as no map where a VRF advertises its routes.
