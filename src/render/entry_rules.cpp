@@ -95,6 +95,13 @@ std::optional<Refusal> refusalOfServer(const model::Intent& intent, const model:
   return Refusal{rule.path, rule.words};
 }
 
+/// Whether the neighbor `peer` of bgpd is this session, or one of its listen range.
+bool isPeerOf(const model::BgpSession& session, const std::string& peer) {
+  if (!session.listenRange) return peerOf(session) == peer;
+  const auto address = model::IpAddress::parse(peer);
+  return address && session.listenRange->contains(*address);
+}
+
 }  // namespace
 
 bool EntryRule::matches(const model::IpPrefix& announced) const {
@@ -138,7 +145,7 @@ std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfNa
   for (const model::IpVrf& one : intent.ipVrfs) {
     if (one.name != vrf) continue;
     for (const model::BgpSession& session : one.sessions)
-      if (session.peerAddress.toString() == peer) return refusalOfServer(intent, one, session, announced);
+      if (isPeerOf(session, peer)) return refusalOfServer(intent, one, session, announced);
   }
   return std::nullopt;
 }

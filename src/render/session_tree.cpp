@@ -47,8 +47,8 @@ constexpr SessionLeaf kSessionLeaves[] = {
     {"ttl-security", [](const auto& session) { return numberIf(session.ttlSecurity); }},
     {"inbound-policy/as-path-limit", [](const auto& session) { return std::to_string(session.asPathLimit); }},
     {"inbound-policy/graceful-shutdown", [](const auto& session) { return onlyIf(session.gracefulShutdown); }},
-    // RFC 8950: IPv4 prefixes with an IPv6 next hop, if the server offers it as well
-    // which bgpd offers by itself on an interface.
+    // RFC 8950: IPv4 prefixes with an IPv6 next hop, if the server offers it as well. bgpd offers it on an interface by
+    // itself.
     {"capability-extended-nexthop",
      [](const auto& session) { return onlyIf(session.interface.empty() && carriesIpv4OverIpv6(session)); }},
     // Otherwise bgpd would take the peer's address from an IPv4 subnet of 2 or 4 addresses.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "render/tenant_policy.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 

@@ -54,7 +54,7 @@ class FakeDaemon : public Interface {
  protected:
   /// The daemon's own reasons to refuse.
   [[nodiscard]] virtual std::optional<model::Error> judge(const model::TreeDelta&) { return std::nullopt; }
-  [[nodiscard]] static model::Error refused(std::string object, std::string words) {
+  [[nodiscard]] static model::Error refusedAt(std::string object, std::string words) {
     return {model::ErrorCode::kRefused, std::move(object), "committing", "", std::move(words)};
   }
 
@@ -95,17 +95,18 @@ class FakeZebra final : public FakeDaemon<frr::Daemon> {
     for (const auto& [path, value] : delta.updates) {
       const std::string vrf = vrfOf(path);
       if (!kernel_.state().links.contains(vrf) || heard_[vrf]++ < lag)
-        return refused(path, "zebra vrf info not found for vrf:" + vrf + ".");
+        return refusedAt(path, "zebra vrf info not found for vrf:" + vrf + ".");
       if (const auto had = tree.find(path); had != tree.end() && had->second != value)
-        return refused(path, "vni " + value + " cannot be configured as vni " + had->second + " is already configured");
+        return refusedAt(path,
+                         "vni " + value + " cannot be configured as vni " + had->second + " is already configured");
       if (std::any_of(tree.begin(), tree.end(), [&, &v = value](const auto& leaf) { return leaf.second == v; }))
-        return refused(path, "VNI " + value + " is already configured as L3-VNI");
+        return refusedAt(path, "VNI " + value + " is already configured as L3-VNI");
     }
     for (const std::string& path : delta.deletes) {
       const std::string vrf = vrfOf(path);
-      if (!entries_.contains(vrf)) return refused(path, "there is nothing to delete");
+      if (!entries_.contains(vrf)) return refusedAt(path, "there is nothing to delete");
       if (path.ends_with(']') && kernel_.state().links.contains(vrf))
-        return refused(path, "Only inactive VRFs can be deleted");
+        return refusedAt(path, "Only inactive VRFs can be deleted");
     }
     for (const std::string& path : delta.deletes) {
       if (path.ends_with(']')) entries_.erase(vrfOf(path));
@@ -158,7 +159,7 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
         continue;
       const std::string vrf = path.substr(kInstance.size(), path.size() - kInstance.size() - 2);
       if (const auto l3vni = zebra_.tree.find(l3vniPath(vrf)); l3vni != zebra_.tree.end())
-        return refused(path, "% Please unconfigure l3vni " + l3vni->second);
+        return refusedAt(path, "% Please unconfigure l3vni " + l3vni->second);
     }
     return std::nullopt;
   }

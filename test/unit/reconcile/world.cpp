@@ -18,6 +18,7 @@ TemporaryDirectory::TemporaryDirectory() {
 World::World() {
   for (const auto& name : test::foreignLinks()) kernel.addForeign(name);
   reconciler = std::make_unique<Reconciler>(io, kernel, zebra, bgpd, bfdd, store, timing);
+  reconciler->use(staticd);
 }
 
 bool World::runUntil(const std::function<bool()>& condition) {
@@ -47,6 +48,7 @@ tl::expected<Plan, model::Errors> World::plan(const model::Intent& intent) {
 void World::crashAndStart() {
   reconciler.reset();
   reconciler = std::make_unique<Reconciler>(io, kernel, zebra, bgpd, bfdd, store, timing);
+  reconciler->use(staticd);
   kernel.watch([this] { reconciler->disturbed("the kernel"); });
   reconciler->start();
 }
@@ -58,7 +60,7 @@ World::Snapshot World::snapshot() {
     const bool anyMac = model::isVxlan(link.kind) || std::holds_alternative<model::VrfKind>(link.kind);
     if (anyMac) state.links.change(name).mac.reset();  // the kernel chooses it, and differently each time
   }
-  return {std::move(state), zebra.tree, bgpd.tree, bfdd.tree, zebra.entries()};
+  return {std::move(state), zebra.tree, bgpd.tree, bfdd.tree, staticd.tree, zebra.entries()};
 }
 
 std::string World::stored(const std::string& file) const {
@@ -70,7 +72,7 @@ std::string World::stored(const std::string& file) const {
 
 std::size_t World::writes() const {
   return kernel.log().size() + static_cast<std::size_t>(zebra.commits) + static_cast<std::size_t>(bgpd.commits) +
-         static_cast<std::size_t>(bfdd.commits);
+         static_cast<std::size_t>(bfdd.commits) + static_cast<std::size_t>(staticd.commits);
 }
 
 intent::ParsedIntent randomDocument(std::uint64_t seed, std::uint64_t generation) {

@@ -42,7 +42,7 @@ class World {
   /// Everything that an apply can change.
   struct Snapshot {
     model::KernelState kernel;
-    model::ConfigTree zebra, bgpd, bfdd;
+    model::ConfigTree zebra, bgpd, bfdd, staticd;
     std::map<std::string, bool> vrfEntries;
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
   };
@@ -62,7 +62,7 @@ class World {
   test::SimulatedKernel kernel;
   test::FakeZebra zebra{io, kernel};
   test::FakeBgpd bgpd{io, kernel, zebra};
-  test::FakeDaemon<frr::Daemon> bfdd{io, "bfdd"};
+  test::FakeDaemon<frr::Daemon> bfdd{io, "bfdd"}, staticd{io, "staticd"};
   IntentStore store{directory.path / "state"};
   std::unique_ptr<Reconciler> reconciler;
 };

@@ -208,7 +208,8 @@ TEST_F(EntryList, AcceptsWhatTheModelSaysForRandomIntents) {
           ++(expected ? accepted : refused);
           ASSERT_EQ(permits(asked.isV4() ? ipv4 : ipv6, asked), expected)
               << "seed " << seed << ", " << asked.toString() << testing::PrintToString(asked.isV4() ? ipv4 : ipv6);
-          ASSERT_EQ(refusalOf(intent, vrf.name, session.peerAddress.toString(), asked).has_value(), !expected);
+          const std::string peer = session.listenRange ? session.listenRange->address.toString() : peerOf(session);
+          ASSERT_EQ(refusalOf(intent, vrf.name, peer, asked).has_value(), !expected) << "seed " << seed << ' ' << peer;
         }
       }
     }

@@ -87,7 +87,7 @@ TEST(SessionTree, OverAnInterfaceIsAnUnnumberedNeighborWithTheSamePolicies) {
       neighbor + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/filter-config";
   EXPECT_EQ(tree.at(neighbor + "/v6only"), "true");
   EXPECT_EQ(tree.at(filters + "/plist-import"), "nicleaf-in-red-pf0vf2");
-  EXPECT_EQ(tree.at(filters + "/rmap-import"), "nicleaf-in-ipv4");
+  EXPECT_EQ(tree.at(filters + "/rmap-import"), "nicleaf-tenant-ipv4");
   EXPECT_FALSE(tree.contains(neighbor + "/capability-extended-nexthop"));  // bgpd offers it by itself
   EXPECT_TRUE(tree.contains("/frr-filter:lib/prefix-list[type='ipv4'][name='nicleaf-in-red-pf0vf2']"));
 }
@@ -105,7 +105,7 @@ TEST(SessionTree, OfARangeIsAPeerGroupWithTheSamePolicies) {
   EXPECT_EQ(tree.at(group + "/ipv4-listen-range[.='192.168.10.0/25']"), "192.168.10.0/25");
   EXPECT_EQ(tree.at(group + "/neighbor-remote-as/remote-as"), "65101");
   EXPECT_EQ(tree.at(filters + "/plist-import"), "nicleaf-in-red-192.168.10.0-25");
-  EXPECT_EQ(tree.at(filters + "/rmap-import"), "nicleaf-in-ipv4");
+  EXPECT_EQ(tree.at(filters + "/rmap-import"), "nicleaf-tenant-ipv4");
 }
 
 TEST(SessionTree, OfAnyExternalAsHasNoNumber) {
