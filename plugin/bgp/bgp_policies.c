@@ -51,7 +51,7 @@ static void free_policy(void *arg)
 	if (!policy)
 		return;
 	XFREE(MTYPE_POLICY, policy->ordinary_list);
-	XFREE(MTYPE_POLICY, policy->allowed);
+	nicleaf_communities_free(&policy->allowed);
 	XFREE(MTYPE_POLICY, policy);
 }
 
@@ -62,67 +62,17 @@ static const struct nicleaf_policy *find(const struct peer *peer)
 	return hash_lookup(all, &wanted);
 }
 
-static int compare(const void *a, const void *b)
-{
-	const struct nicleaf_community *one = a, *other = b;
-
-	if (one->count != other->count)
-		return one->count < other->count ? -1 : 1;
-	for (size_t i = 0; i < one->count; i++)
-		if (one->numbers[i] != other->numbers[i])
-			return one->numbers[i] < other->numbers[i] ? -1 : 1;
-	return 0;
-}
-
-static struct nicleaf_community *find_allowed(const struct nicleaf_policy *policy,
-					      const struct nicleaf_community *wanted)
-{
-	if (!policy->allowed_count)
-		return NULL;
-	return bsearch(wanted, policy->allowed, policy->allowed_count, sizeof(*wanted), compare);
-}
-
 bool nicleaf_policy_allows(const struct nicleaf_policy *policy, const uint32_t *numbers, size_t count)
 {
 	struct nicleaf_community wanted = {.count = count};
 
 	memcpy(wanted.numbers, numbers, count * sizeof(*numbers));
-	return find_allowed(policy, &wanted) != NULL;
-}
-
-static void allow(struct nicleaf_policy *policy, const struct nicleaf_community *community)
-{
-	if (find_allowed(policy, community))
-		return;
-	policy->allowed = XREALLOC(MTYPE_POLICY, policy->allowed, (policy->allowed_count + 1) * sizeof(*community));
-	policy->allowed[policy->allowed_count++] = *community;
-	qsort(policy->allowed, policy->allowed_count, sizeof(*community), compare);
-}
-
-static void disallow(struct nicleaf_policy *policy, const struct nicleaf_community *community)
-{
-	struct nicleaf_community *found = find_allowed(policy, community), *end;
-
-	if (!found)
-		return;
-	end = policy->allowed + policy->allowed_count--;
-	memmove(found, found + 1, (size_t)(end - found - 1) * sizeof(*found));
-}
-
-static const char *show_community(const struct nicleaf_community *community, char *text, size_t size)
-{
-	const uint32_t *numbers = community->numbers;
-
-	if (community->count == 1)
-		snprintf(text, size, "%u:%u", numbers[0] >> 16, numbers[0] & 0xffff);
-	else
-		snprintf(text, size, "%u:%u:%u", numbers[0], numbers[1], numbers[2]);
-	return text;
+	return nicleaf_communities_have(&policy->allowed, &wanted);
 }
 
 static bool is_empty(const struct nicleaf_policy *policy)
 {
-	return !policy->as_path_limit && !policy->graceful_shutdown && !policy->ordinary_list && !policy->allowed_count;
+	return !policy->as_path_limit && !policy->graceful_shutdown && !policy->ordinary_list && !policy->allowed.count;
 }
 
 const struct nicleaf_policy *nicleaf_policy_of(const struct peer *peer)
@@ -240,23 +190,6 @@ DEFUN(neighbor_blackhole, neighbor_blackhole_cmd,
 	return CMD_SUCCESS;
 }
 
-/* Numbers between colons, without signs or leading zeros; false if the text is anything else. */
-static bool parse_community(const char *text, struct nicleaf_community *community)
-{
-	char shown[40];
-
-	if (sscanf(text, "%" SCNu32 ":%" SCNu32 ":%" SCNu32, &community->numbers[0], &community->numbers[1],
-		   &community->numbers[2])
-	    == 3)
-		community->count = 3;
-	else if (sscanf(text, "%" SCNu32 ":%" SCNu32, &community->numbers[0], &community->numbers[1]) == 2
-		 && community->numbers[0] <= UINT16_MAX && community->numbers[1] <= UINT16_MAX)
-		*community = (struct nicleaf_community){{community->numbers[0] << 16 | community->numbers[1]}, 1};
-	else
-		return false;
-	return !strcmp(text, show_community(community, shown, sizeof(shown)));
-}
-
 DEFUN(neighbor_allow_community, neighbor_allow_community_cmd,
       "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf allow-community WORD",
       NO_STR COMMAND_HELP "Keep a community; others are removed\n"
@@ -266,7 +199,7 @@ DEFUN(neighbor_allow_community, neighbor_allow_community_cmd,
 	struct nicleaf_community community;
 	struct nicleaf_policy *policy;
 
-	if (!parse_community(words.value, &community)) {
+	if (!nicleaf_community_parse(words.value, &community)) {
 		vty_out(vty, "%% A community is AS:NN, a large community A:B:C\n");
 		return CMD_WARNING_CONFIG_FAILED;
 	}
@@ -274,9 +207,9 @@ DEFUN(neighbor_allow_community, neighbor_allow_community_cmd,
 	if (!policy)
 		return CMD_WARNING_CONFIG_FAILED;
 	if (words.no)
-		disallow(policy, &community);
+		nicleaf_communities_remove(&policy->allowed, &community);
 	else
-		allow(policy, &community);
+		nicleaf_communities_add(&policy->allowed, &community);
 	return CMD_SUCCESS;
 }
 
@@ -294,9 +227,9 @@ static void write_policy(struct vty *vty, const struct peer *peer)
 		vty_out(vty, " neighbor %s nicleaf graceful-shutdown\n", name);
 	if (policy->ordinary_list)
 		vty_out(vty, " neighbor %s nicleaf blackhole otherwise %s\n", name, policy->ordinary_list);
-	for (size_t i = 0; i < policy->allowed_count; i++)
+	for (size_t i = 0; i < policy->allowed.count; i++)
 		vty_out(vty, " neighbor %s nicleaf allow-community %s\n", name,
-			show_community(&policy->allowed[i], shown, sizeof(shown)));
+			nicleaf_community_show(&policy->allowed.all[i], shown, sizeof(shown)));
 }
 
 static int write_policies(struct bgp *bgp, struct vty *vty)

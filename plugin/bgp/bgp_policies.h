@@ -7,21 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct peer;
+#include "bgp/bgp_communities.h"
 
-/* AS:NN as one number, or A:B:C. */
-struct nicleaf_community {
-	uint32_t numbers[3];
-	size_t count;
-};
+struct peer;
 
 struct nicleaf_policy {
 	const struct peer *peer; /* or the group's; compared, never followed */
 	uint32_t as_path_limit;	 /* 0: none */
 	bool graceful_shutdown;
 	char *ordinary_list; /* what a route without the community BLACKHOLE needs; NULL: there are no blackholes */
-	struct nicleaf_community *allowed; /* sorted */
-	size_t allowed_count;
+	struct nicleaf_communities allowed;
 	bool changed;
 };
 

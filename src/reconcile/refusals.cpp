@@ -18,7 +18,8 @@ constexpr std::array<std::pair<std::string_view, const char*>, 3> kReasons{{
 
 void explainPolicy(const model::Intent& intent, model::RefusedPrefix& refused) {
   const auto prefix = model::IpPrefix::parse(refused.prefix);
-  const auto why = prefix ? render::refusalOf(intent, refused.vrf, refused.peer, *prefix) : std::nullopt;
+  auto why = prefix ? render::refusalOf(intent, refused.vrf, refused.peer, *prefix) : std::nullopt;
+  if (!why) why = render::pathRefusalOf(intent, refused.vrf, refused.peer);
   if (!why) {
     refused.explanation = "refused by a policy that the intent does not have, or has no more";
     return;

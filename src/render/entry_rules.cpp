@@ -102,6 +102,17 @@ bool isPeerOf(const model::BgpSession& session, const std::string& peer) {
   return address && session.listenRange->contains(*address);
 }
 
+/// The session of a tenant that `peer` is, and its VRF; null if there is none.
+std::pair<const model::IpVrf*, const model::BgpSession*> sessionOf(const model::Intent& intent,
+                                                                   const model::VrfName& vrf, const std::string& peer) {
+  for (const model::IpVrf& one : intent.ipVrfs) {
+    if (one.name != vrf) continue;
+    for (const model::BgpSession& session : one.sessions)
+      if (isPeerOf(session, peer)) return {&one, &session};
+  }
+  return {nullptr, nullptr};
+}
+
 }  // namespace
 
 bool EntryRule::matches(const model::IpPrefix& announced) const {
@@ -142,12 +153,16 @@ std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfNa
     const EntryRule& rule = firstMatch(rules, announced);
     return rule.permits ? std::nullopt : std::optional(Refusal{rule.path, rule.words});
   }
-  for (const model::IpVrf& one : intent.ipVrfs) {
-    if (one.name != vrf) continue;
-    for (const model::BgpSession& session : one.sessions)
-      if (isPeerOf(session, peer)) return refusalOfServer(intent, one, session, announced);
-  }
-  return std::nullopt;
+  const auto [owner, session] = sessionOf(intent, vrf, peer);
+  if (session == nullptr) return std::nullopt;
+  return refusalOfServer(intent, *owner, *session, announced);
+}
+
+std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer) {
+  const auto [owner, session] = sessionOf(intent, vrf, peer);
+  if (session == nullptr) return std::nullopt;
+  return Refusal{pathOf(*owner, *session) + "/as-path-limit",
+                 "an AS path of more than " + std::to_string(session->asPathLimit) + " numbers"};
 }
 
 }  // namespace nicleaf::render

@@ -48,4 +48,8 @@ struct Refusal {
 [[nodiscard]] std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfName& vrf,
                                                const std::string& peer, const model::IpPrefix& announced);
 
+/// What else refuses a prefix that the list accepts: the limit of AS paths. Empty if the intent has no such session.
+[[nodiscard]] std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::VrfName& vrf,
+                                                   const std::string& peer);
+
 }  // namespace nicleaf::render

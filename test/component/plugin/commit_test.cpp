@@ -134,35 +134,6 @@ TEST_F(Commit, RemovesWhatItAdded) {
   EXPECT_EQ(running(), "");
 }
 
-/// Lines of the module's own commands.
-TEST_F(Commit, ConfiguresWhatTheRoutesOfANeighborMayCarry) {
-  ASSERT_TRUE(northbound.merge(kTenant).ok());
-  const std::string policy =
-      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.1.10']/inbound-policy";
-  const Northbound::Values values = {{policy + "/as-path-limit", "50"},
-                                     {policy + "/graceful-shutdown", "true"},
-                                     {policy + "/plist-unless-blackhole", "RED-IN"},
-                                     {policy + "/allowed-community[.='65001:7']", ""},
-                                     {policy + "/allowed-community[.='4294967295:0:4294967295']", ""},
-                                     {policy + "/allowed-community[.='64512:65535']", ""}};
-  auto status = northbound.change(values);
-  ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_THAT(running(), HasSubstr(" neighbor 192.168.1.10 nicleaf as-path-limit 50\n"
-                                   " neighbor 192.168.1.10 nicleaf graceful-shutdown\n"
-                                   " neighbor 192.168.1.10 nicleaf blackhole otherwise RED-IN\n"
-                                   " neighbor 192.168.1.10 nicleaf allow-community 64512:65535\n"
-                                   " neighbor 192.168.1.10 nicleaf allow-community 65001:7\n"
-                                   " neighbor 192.168.1.10 nicleaf allow-community 4294967295:0:4294967295\n"));
-  status = northbound.change({{policy + "/allowed-community[.='65536:1']", ""}});
-  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message();
-  status = northbound.change({{policy + "/as-path-limit", "51"}}, {policy + "/allowed-community[.='65001:7']"});
-  ASSERT_TRUE(status.ok()) << status.error_message();
-  EXPECT_THAT(running(), HasSubstr("nicleaf as-path-limit 51\n"));
-  EXPECT_THAT(running(), Not(HasSubstr("65001:7")));
-  ASSERT_TRUE(northbound.change({}, {policy}).ok());
-  EXPECT_EQ(running(), kTenantLines);
-}
-
 TEST_F(Commit, ChangesOnlyTheLeafThatChanged) {
   ASSERT_TRUE(northbound.merge(kTenant).ok());
   const std::string neighbor =

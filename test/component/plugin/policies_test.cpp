@@ -8,6 +8,7 @@
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 namespace {
 
@@ -126,6 +127,43 @@ TEST(Policies, MapOfAnAggregateWithAsSetIsRefused) {
   EXPECT_THAT(status.error_message(), HasSubstr("as-set and a route-map exclude each other"));
   EXPECT_TRUE(northbound.merge(with("false")).ok());
   EXPECT_THAT(node.runningConfig(), HasSubstr("aggregate-address 10.0.0.0/16 route-map M"));
+}
+
+TEST(InboundPolicy, IsLinesOfTheModulesOwnCommands) {
+  FrrNode node;
+  node.start("bgpd");
+  Northbound northbound{node.northbound("bgpd")};
+  ASSERT_TRUE(northbound
+                  .merge(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"red","global":{"local-as":65000},
+      "neighbors":{"neighbor":[{"remote-address":"192.168.1.10",
+        "neighbor-remote-as":{"remote-as-type":"external"}}]}}]}})")
+                  .ok());
+  const std::string before = node.runningConfig();
+  const std::string policy =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.1.10']/inbound-policy";
+  const Northbound::Values values = {{policy + "/as-path-limit", "50"},
+                                     {policy + "/graceful-shutdown", "true"},
+                                     {policy + "/plist-unless-blackhole", "RED-IN"},
+                                     {policy + "/allowed-community[.='65001:7']", ""},
+                                     {policy + "/allowed-community[.='4294967295:0:4294967295']", ""},
+                                     {policy + "/allowed-community[.='64512:65535']", ""}};
+  auto status = northbound.change(values);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(node.runningConfig(),
+              HasSubstr(" neighbor 192.168.1.10 nicleaf as-path-limit 50\n"
+                        " neighbor 192.168.1.10 nicleaf graceful-shutdown\n"
+                        " neighbor 192.168.1.10 nicleaf blackhole otherwise RED-IN\n"
+                        " neighbor 192.168.1.10 nicleaf allow-community 64512:65535\n"
+                        " neighbor 192.168.1.10 nicleaf allow-community 65001:7\n"
+                        " neighbor 192.168.1.10 nicleaf allow-community 4294967295:0:4294967295\n"));
+  status = northbound.change({{policy + "/allowed-community[.='65536:1']", ""}});
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::FAILED_PRECONDITION) << status.error_message();
+  status = northbound.change({{policy + "/as-path-limit", "51"}}, {policy + "/allowed-community[.='65001:7']"});
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_THAT(node.runningConfig(), HasSubstr("nicleaf as-path-limit 51\n"));
+  EXPECT_THAT(node.runningConfig(), Not(HasSubstr("65001:7")));
+  ASSERT_TRUE(northbound.change({}, {policy}).ok());
+  EXPECT_EQ(node.runningConfig(), before);
 }
 
 }  // namespace

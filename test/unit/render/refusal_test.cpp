@@ -56,6 +56,21 @@ TEST_F(RefusalTest, OfASpinesPrefixIsInTheUnderlay) {
             (Refusal{"/nicleaf-fabric:fabric/underlay/vtep-prefix", "not in a vtep-prefix"}));
 }
 
+TEST_F(RefusalTest, OfWhatTheListAcceptsIsTheLimitOfAsPaths) {
+  intent_.ipVrfs[0].sessions[0].asPathLimit = 7;
+  const std::string session(kAllowed, std::string(kAllowed).rfind('/'));
+  EXPECT_EQ(pathRefusalOf(intent_, "red", "192.168.10.11"),
+            (Refusal{session + "/as-path-limit", "an AS path of more than 7 numbers"}));
+  EXPECT_EQ(pathRefusalOf(intent_, "red", "192.168.10.12"), std::nullopt);
+  EXPECT_EQ(pathRefusalOf(intent_, "default", "eth1"), std::nullopt);
+}
+
+TEST_F(RefusalTest, OfASessionOfARangeIsThatOfTheRange) {
+  intent_.ipVrfs[0].sessions[0].listenRange = model::IpPrefix::parse("192.168.10.0/25");
+  EXPECT_NE(of("10.0.0.0/8", "192.168.10.99"), std::nullopt);
+  EXPECT_EQ(of("10.0.0.0/8", "192.168.10.199"), std::nullopt);
+}
+
 TEST_F(RefusalTest, OfAnUnknownSessionIsNone) {
   EXPECT_EQ(of("10.0.0.0/8", "192.168.10.12"), std::nullopt);
   EXPECT_EQ(of("10.0.0.0/8", "192.168.10.11", "blue"), std::nullopt);
