@@ -158,6 +158,7 @@ TEST_P(ServerMatrix, Announcements) {
       {"announces 203.0.115.0/24 with the DPU's AS number in the path", {"203.0.115.0/24", "", "65001"}},
       {"announces 203.0.116.0/24 with a community and another tenant's route target",
        {"203.0.116.0/24", "", "", "65101:7", true}},
+      {"announces 203.0.113.7/32 with the community BLACKHOLE", {"203.0.113.7/32", "", "", "65535:666"}},
   };
   std::map<std::string, std::uint64_t> reasons = {{"policy", 0}, {"as-path-loop", 0}};
   std::map<std::string, std::string> accepted;
@@ -180,6 +181,19 @@ TEST_P(ServerMatrix, Announcements) {
   };
   EXPECT_TRUE(eventually(done, 60s)) << testing::PrintToString(entered()) << json::serialize(state());
   for (const auto& [reason, count] : reasons) EXPECT_EQ(refused(reason.c_str()), count) << reason;
+}
+
+TEST_P(ServerMatrix, ABlackhole) {
+  session().blackhole = true;
+  ASSERT_NO_FATAL_FAILURE(commit());
+  server_->start({.announced = {{"203.0.113.7/32", "", "", "65535:666"}}});
+  const auto discarded = [&] {
+    return runOrThrow({"ip", "route", "show", "type", "blackhole"}, [&] { dpu_.network().enter(); });
+  };
+  EXPECT_EQ(eventually([&] { return discarded().find("203.0.113.7") != std::string::npos; }, 60s)
+                ? "accepted, traffic to it is discarded"
+                : neighbor(),
+            expected("announces 203.0.113.7/32 with BLACKHOLE, and the session has `blackhole`"));
 }
 
 TEST_P(ServerMatrix, MorePrefixesThanTheLimit) {
