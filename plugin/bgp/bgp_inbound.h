@@ -18,10 +18,4 @@ const char *nicleaf_inbound_list(const struct peer *peer);
 bool nicleaf_inbound_refuses(struct peer *peer, afi_t afi, safi_t safi, const struct prefix *prefix,
 			     const struct bgp_path_info *path);
 
-/*
- * bgp_policy.c: applies the neighbor's prefix list and policy to what it has sent: withdraws what they refuse now, and
- * requests the rest again.
- */
-void nicleaf_filter_again(struct peer *peer, afi_t afi, safi_t safi);
-
 #endif

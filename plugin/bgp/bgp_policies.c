@@ -14,7 +14,6 @@
 #include "bgpd/bgp_vty.h"
 
 #include "bgp/bgp.h"
-#include "bgp/bgp_inbound.h"
 #include "bgp/bgp_policies.h"
 #include "compat.h"
 
@@ -23,6 +22,12 @@ DEFINE_MTYPE_STATIC(NICLEAF, POLICY, "policy of a neighbor");
 
 static struct hash *all;
 static nicleaf_event *apply_later;
+static void (*filter_again)(struct peer *peer, afi_t afi, safi_t safi);
+
+void nicleaf_policies_applied_by(void (*function)(struct peer *peer, afi_t afi, safi_t safi))
+{
+	filter_again = function;
+}
 
 static unsigned int hash_of(const void *policy)
 {
@@ -96,7 +101,7 @@ static void apply_to(struct peer *peer)
 {
 	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++)
 		if (peer->afc_nego[afi][SAFI_UNICAST])
-			nicleaf_filter_again(peer, afi, SAFI_UNICAST);
+			filter_again(peer, afi, SAFI_UNICAST);
 }
 
 static void is_applied(struct hash_bucket *bucket, void *arg)

@@ -7,6 +7,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <zebra.h>
+
 #include "bgp/bgp_communities.h"
 
 struct peer;
@@ -23,6 +25,9 @@ struct nicleaf_policy {
 /* That of the neighbor or of its group, or one that allows nothing; never NULL. */
 const struct nicleaf_policy *nicleaf_policy_of(const struct peer *peer);
 bool nicleaf_policy_allows(const struct nicleaf_policy *policy, const uint32_t *numbers, size_t count);
+
+/* Sets the function that applies a changed policy to what the neighbor has sent. */
+void nicleaf_policies_applied_by(void (*filter_again)(struct peer *peer, afi_t afi, safi_t safi));
 
 void nicleaf_policies_init(void);
 void nicleaf_policies_fini(void);

@@ -21,6 +21,7 @@
 
 #include "bgp/bgp.h"
 #include "bgp/bgp_inbound.h"
+#include "bgp/bgp_policies.h"
 #include "bgp/bgp_refused.h"
 #include "compat.h"
 
@@ -126,7 +127,7 @@ static void withdraw_denied(struct peer *peer, afi_t afi, safi_t safi)
  * Applies a changed list or policy to what the peer has sent. bgpd itself does this only for route-maps. What they
  * permit now has to be sent again, unless bgpd keeps what it denied (soft-reconfiguration).
  */
-void nicleaf_filter_again(struct peer *peer, afi_t afi, safi_t safi)
+static void filter_again(struct peer *peer, afi_t afi, safi_t safi)
 {
 	if (!peer_established(nicleaf_connection(peer)))
 		return;
@@ -157,7 +158,7 @@ static bool settle_peer(struct peer *peer, bool is_group)
 				continue;
 			resend_outbound_filter(peer, afi, safi);
 			if (inbound)
-				nicleaf_filter_again(peer, afi, safi);
+				filter_again(peer, afi, safi);
 		}
 	}
 	return any;
@@ -228,4 +229,5 @@ void nicleaf_policy_init(void)
 {
 	prefix_list_add_hook(prefix_list_changed);
 	prefix_list_delete_hook(prefix_list_changed);
+	nicleaf_policies_applied_by(filter_again);
 }

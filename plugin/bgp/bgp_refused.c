@@ -15,8 +15,8 @@
 
 #include "bgpd/bgpd.h"
 
+#include "bgp/bgp_neighbor.h"
 #include "bgp/bgp_refused.h"
-#include "bgp/bgp_session.h"
 #include "compat.h"
 
 DECLARE_MGROUP(NICLEAF);
@@ -173,7 +173,7 @@ void nicleaf_refused_now(const struct peer *peer, struct nicleaf_refused_now *no
 	*now = refused ? refused->now : (struct nicleaf_refused_now){0};
 }
 
-static bool tell_session(struct peer *peer, nicleaf_take_refused take, void *arg)
+bool nicleaf_refused_tell(const struct peer *peer, nicleaf_take_refused take, void *arg)
 {
 	struct refused *refused = find(peer);
 	time_t now = monotime(NULL);
@@ -198,26 +198,6 @@ static bool tell_session(struct peer *peer, nicleaf_take_refused take, void *arg
 		more = take(&told, arg);
 	}
 	return more;
-}
-
-void nicleaf_refused_prefixes(const char *vrf, const char *peer_name, nicleaf_take_refused take, void *arg)
-{
-	struct listnode *instances, *peers;
-	struct peer *peer;
-	struct bgp *bgp;
-
-	nicleaf_refused_settle();
-	for (ALL_LIST_ELEMENTS_RO (bm->bgp, instances, bgp)) {
-		if (vrf[0] && strcmp(vrf, nicleaf_instance_name(bgp)) != 0)
-			continue;
-		for (ALL_LIST_ELEMENTS_RO (bgp->peer, peers, peer)) {
-			if (!nicleaf_session_is_real(peer)
-			    || (peer_name[0] && strcmp(peer_name, peer->conf_if ? peer->conf_if : peer->host) != 0))
-				continue;
-			if (!tell_session(peer, take, arg))
-				return;
-		}
-	}
 }
 
 void nicleaf_refused_list_init(void)

@@ -24,10 +24,9 @@ void nicleaf_refused_add(const struct peer *peer, const struct prefix *prefix, e
 			 const char *detail);
 void nicleaf_refused_remove(const struct peer *peer, const struct prefix *prefix);
 bool nicleaf_refused_has(const struct peer *peer, const struct prefix *prefix);
+/* Calls `take` for the refused prefixes of the neighbor, the oldest first. False if it returned false. */
+bool nicleaf_refused_tell(const struct peer *peer, nicleaf_take_refused take, void *arg);
 /* The session has ended. */
 void nicleaf_refused_forget(const struct peer *peer);
-
-/* bgp_refused_updates.c: brings the lists up to date with what bgpd has parsed. */
-void nicleaf_refused_settle(void);
 
 #endif

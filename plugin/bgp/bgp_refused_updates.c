@@ -21,8 +21,8 @@
 #include "bgpd/bgp_table.h"
 
 #include "attributes/update_prefixes.h"
+#include "bgp/bgp_neighbor.h"
 #include "bgp/bgp_refused.h"
-#include "bgp/bgp_session.h"
 #include "compat.h"
 
 /* After the attribute filter, which may move prefixes to the withdrawn ones. */
@@ -116,7 +116,8 @@ static struct nicleaf_refused difference(const struct nicleaf_refused *now, cons
 	};
 }
 
-void nicleaf_refused_settle(void)
+/* Brings the lists up to date with what bgpd has parsed. */
+static void settle(void)
 {
 	struct walk walk = {.peer = last.peer};
 	struct nicleaf_refused_now remembered;
@@ -140,12 +141,12 @@ void nicleaf_refused_settle(void)
 static void settle_event(nicleaf_event *event)
 {
 	(void)event;
-	nicleaf_refused_settle();
+	settle();
 }
 
 static int remember(struct peer *peer, uint8_t type, bgp_size_t size, struct stream *s)
 {
-	nicleaf_refused_settle();
+	settle();
 	if (type != BGP_MSG_UPDATE || STREAM_READABLE(s) > sizeof(last.body))
 		return 0;
 	last.peer = peer;
@@ -164,6 +165,26 @@ static int status_changed(struct peer *peer)
 		last.peer = NULL;
 	nicleaf_refused_forget(peer);
 	return 0;
+}
+
+void nicleaf_refused_prefixes(const char *vrf, const char *peer_name, nicleaf_take_refused take, void *arg)
+{
+	struct listnode *instances, *peers;
+	struct peer *peer;
+	struct bgp *bgp;
+
+	settle();
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, instances, bgp)) {
+		if (vrf[0] && strcmp(vrf, nicleaf_instance_name(bgp)) != 0)
+			continue;
+		for (ALL_LIST_ELEMENTS_RO (bgp->peer, peers, peer)) {
+			if (!nicleaf_session_is_real(peer)
+			    || (peer_name[0] && strcmp(peer_name, peer->conf_if ? peer->conf_if : peer->host) != 0))
+				continue;
+			if (!nicleaf_refused_tell(peer, take, arg))
+				return;
+		}
+	}
 }
 
 void nicleaf_refused_init(void)

@@ -23,17 +23,6 @@ static const struct {
 	{AFI_IP6, SAFI_MPLS_VPN, "ipv6", "vpn"},
 };
 
-const char *nicleaf_instance_name(const struct bgp *bgp)
-{
-	return bgp->name ? bgp->name : "default";
-}
-
-bool nicleaf_session_is_real(const struct peer *peer)
-{
-	return peer->bgp && peer != peer->bgp->peer_self && !CHECK_FLAG(peer->sflags, PEER_STATUS_GROUP)
-	       && (CHECK_FLAG(peer->flags, PEER_FLAG_CONFIG_NODE) || peer_dynamic_neighbor((struct peer *)peer));
-}
-
 /* bgpd's words for the last reset, with those of the notification if there was one. */
 static void last_reset(const struct peer *peer, char *text, size_t len)
 {
@@ -68,16 +57,6 @@ static enum nicleaf_bfd_state bfd_state(const struct peer *peer)
 		break;
 	}
 	return NICLEAF_BFD_UNKNOWN;
-}
-
-void nicleaf_refused_counters(const struct peer *peer, struct nicleaf_refused *refused)
-{
-	*refused = (struct nicleaf_refused){
-		.policy = peer->stat_pfx_filter,
-		.as_path_loop = peer->stat_pfx_aspath_loop,
-		.reflection_loop = peer->stat_pfx_originator_loop + peer->stat_pfx_cluster_loop,
-		.next_hop = peer->stat_pfx_nh_invalid,
-	};
 }
 
 static void fill_families(struct peer *peer, struct nicleaf_session *session)
