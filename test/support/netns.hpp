@@ -16,8 +16,8 @@ class NetworkNamespace {
 
   // Moves the calling thread into the namespace: meant for the child between fork and exec.
   void enter() const;
-  // Runs an ip command line in the namespace; throws if it fails.
-  void ip(const std::string& arguments) const;
+  // Runs an ip command line in the namespace, and returns its output; throws if it fails.
+  std::string ip(const std::string& arguments) const;
   // The path of the namespace, for `ip link .. netns`.
   [[nodiscard]] std::string path() const;
 

@@ -106,9 +106,7 @@ class StaticRoutesInTheFabric : public TenantRoutes {
     ASSERT_EQ(problem, "");
     commit();
   }
-  std::string kernelRoutes() {
-    return runOrThrow({"ip", "route", "show"}, [&] { dpu.red.enter(); });
-  }
+  std::string kernelRoutes() { return dpu.red.ip("route show"); }
   bool isInstalled(const std::string& words) {
     return eventually([&] { return kernelRoutes().find(words) != std::string::npos; });
   }

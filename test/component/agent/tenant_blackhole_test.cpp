@@ -12,7 +12,7 @@ constexpr std::uint32_t kBlackhole = 0xFFFF029A;
 
 /// The kernel's blackhole routes of a namespace.
 std::string blackholesOf(const NetworkNamespace& network, const char* family = "-4") {
-  return runOrThrow({"ip", family, "route", "show", "type", "blackhole"}, [&] { network.enter(); });
+  return network.ip(std::string(family) + " route show type blackhole");
 }
 
 class TenantBlackhole : public TenantRoutes {
