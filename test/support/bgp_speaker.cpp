@@ -69,13 +69,6 @@ int connectFrom(const NetworkNamespace& network, const std::string& local, const
   return fd;
 }
 
-/// The withdrawal of a type-5 route has no label, which its announcement ends with.
-bool isWithdrawn(const Octets& route, const Octets& withdrawal, bool isEvpn) {
-  constexpr unsigned kTypeFive = 5, kLabel = 3;
-  if (!isEvpn || route.front() != kTypeFive || route.size() != withdrawal.size()) return route == withdrawal;
-  return std::equal(route.begin(), route.end() - kLabel, withdrawal.begin());
-}
-
 }  // namespace
 
 Octets operator+(Octets left, const Octets& right) {
@@ -248,6 +241,20 @@ void BgpSpeaker::takeUpdate(const Octets& body) {
 }
 
 /// Routes of EVPN have a type and a length in octets, prefixes of the others a length in bits.
+/// The withdrawal of a type-5 route has no label, which its announcement ends with.
+void BgpSpeaker::withdraw(const Octets& route, bool isEvpn) {
+  constexpr unsigned kTypeFive = 5, kLabel = 3;
+  if (!isEvpn || route.front() != kTypeFive) {
+    routes_.erase(route);
+    return;
+  }
+  const Octets start(route.begin(), route.end() - kLabel);
+  const auto found = routes_.lower_bound(start);
+  if (found != routes_.end() && found->first.size() == route.size() &&
+      std::equal(start.begin(), start.end(), found->first.begin()))
+    routes_.erase(found);
+}
+
 void BgpSpeaker::takeRoutes(const Octets& encoded, unsigned afi, const Attributes* attributes) {
   constexpr unsigned kL2vpn = 25;
   for (Reader rest(encoded); !rest.empty();) {
@@ -257,7 +264,7 @@ void BgpSpeaker::takeRoutes(const Octets& encoded, unsigned afi, const Attribute
     if (attributes)
       routes_[route] = *attributes;
     else
-      std::erase_if(routes_, [&](const auto& one) { return isWithdrawn(one.first, route, afi == kL2vpn); });
+      withdraw(route, afi == kL2vpn);
   }
 }
 

@@ -64,6 +64,7 @@ class BgpSpeaker {
   void take(unsigned type, const Octets& body);
   void takeUpdate(const Octets& body);
   void takeRoutes(const Octets& encoded, unsigned afi, const Attributes* attributes);
+  void withdraw(const Octets& route, bool isEvpn);
 
   Options options_;
   int socket_ = -1;
