@@ -88,6 +88,8 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/underlay/uplink", {"interface"}},
       {"/fabric/underlay/evpn-session", {"peer-address"}},
       {"/fabric/bfd-profile", {"name"}},
+      {"/fabric/session-template", {"name"}},
+      {"/fabric/session-template/allowed-prefix", {"prefix"}},
       {"/fabric/ip-vrf", {"name"}},
       {"/fabric/ip-vrf/bgp-session", {"peer-address"}},
       {"/fabric/ip-vrf/bgp-session/allowed-prefix", {"prefix"}},

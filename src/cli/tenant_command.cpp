@@ -7,7 +7,7 @@
 
 #include "cli/command_line.hpp"
 #include "cli/json_text.hpp"
-#include "intent/intent_builder.hpp"
+#include "intent/session_templates.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -129,7 +129,7 @@ int showTenant(Session& session, const TenantRequest& request) {
   const auto answer = session.client.get(api::Client::DataType::kConfig, kDeadline);
   if (!answer && answer.error().kind != api::CallError::Kind::kNotFound) return report(session, answer.error());
   if (!answer) return notFound(session, "no intent is applied");
-  const auto intent = intent::buildIntent(*answer);
+  const auto intent = intent::buildShownIntent(*answer);
   if (!intent) return notFound(session, intent.error().front().message());
   const auto vrf = std::ranges::find(intent->ipVrfs, request.vrf, &model::IpVrf::name);
   if (vrf == intent->ipVrfs.end()) return notFound(session, "the applied intent has no ip-vrf '" + request.vrf + "'");

@@ -70,6 +70,7 @@ constexpr std::tuple kSessionLeaves{
     Leaf{"multihop", &model::BgpSession::multihop},
     Leaf{"ttl-security", &model::BgpSession::ttlSecurity},
     Leaf{"bfd", &model::BgpSession::bfd},
+    Leaf{"session-template", &model::BgpSession::sessionTemplate},
 };
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
 constexpr std::tuple kStaticRouteLeaves{Leaf{"blackhole", &model::StaticRoute::blackhole},

@@ -10,7 +10,8 @@
 
 namespace nicleaf::intent {
 
-/// The intent of a valid document, and the document as canonical RFC 7951 JSON. The JSON contains secrets: store it,
+/// The intent of a valid document, and the document as canonical RFC 7951 JSON with defaults. The JSON has session
+/// templates as they were written, and no defaults in them and in sessions that use one. It contains secrets: store it,
 /// but never show it (secrets.hpp).
 struct ParsedIntent {
   model::Intent intent;
@@ -28,7 +29,8 @@ class Parser {
   Parser& operator=(const Parser&) = delete;
 
   /// Parses JSON (RFC 7951; the first non-blank character is '{') or YAML of the same shape. The stages are syntax,
-  /// schema, and the rules that YANG cannot express (semantic_checks.hpp). The result has all errors of the first stage
+  /// schema, session templates (session_templates.hpp), `must` statements, and the rules that YANG cannot express
+  /// (semantic_checks.hpp). The result has all errors of the first stage
   /// that fails, each with the data path, the value (unless it is secret) and what was expected. Unknown members are
   /// errors.
   [[nodiscard]] tl::expected<ParsedIntent, model::Errors> parse(std::string_view text) const;

@@ -30,6 +30,13 @@ std::string predicate(const std::string& name, const std::string& value) {
   return "[" + name + "=" + quote + shown.substr(1, shown.size() - 2) + quote + "]";
 }
 
+/// A template gives the rest of these members (session_templates.hpp).
+bool usesTemplate(const std::set<const lysc_node*>& members) {
+  return std::ranges::any_of(members, [](const lysc_node* member) {
+    return member->nodetype == LYS_LEAF && std::string_view(member->name) == "session-template";
+  });
+}
+
 class Checker {
  public:
   explicit Checker(const FabricSchema& schema) : schema_(schema) {}
@@ -101,8 +108,9 @@ json::object Checker::object(const lysc_node* parent, const Value& value, const 
       result[(parent == nullptr ? prefix : "") + (*found)->name] = std::move(*converted);
     }
   }
+  const bool completed = usesTemplate(seen);
   for (const lysc_node* child : children) {
-    if ((child->flags & LYS_CONFIG_W) == 0 || seen.contains(child)) continue;
+    if ((child->flags & LYS_CONFIG_W) == 0 || seen.contains(child) || completed) continue;
     missing(*child, path + "/" + (parent == nullptr ? prefix : "") + child->name);
   }
   if (parent != nullptr) choices(*parent, seen, path);

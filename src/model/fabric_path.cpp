@@ -28,6 +28,13 @@ std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPre
   return pathOf(vrf, session) + "/allowed-prefix[prefix='" + allowed.prefix.toString() + "']";
 }
 
+std::string settingPath(const IpVrf& vrf, const BgpSession& session, const std::string& setting) {
+  const bool inherited = session.inherited.contains(setting);
+  const std::string in =
+      inherited ? kFabric + "/session-template[name='" + session.sessionTemplate + "']" : pathOf(vrf, session);
+  return in + "/" + setting;
+}
+
 std::string pathOf(const IpVrf& vrf, const StaticRoute& route) {
   return pathOf(vrf) + "/static-route[prefix='" + route.prefix.toString() + "']";
 }

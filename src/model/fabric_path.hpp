@@ -26,6 +26,8 @@ inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 [[nodiscard]] std::string pathOf(const IpVrf& vrf);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const BgpSession& session, const AllowedPrefix& allowed);
+/// Where the document has a leaf or list of the session: in the session, or in its template.
+[[nodiscard]] std::string settingPath(const IpVrf& vrf, const BgpSession& session, const std::string& setting);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const StaticRoute& route);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const Aggregate& aggregate);
 [[nodiscard]] std::string pathOf(const Segment& segment);

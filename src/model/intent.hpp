@@ -147,6 +147,8 @@ struct BgpSession {
   std::string bfd;                                    // as of an uplink
   IfName interface;                                   // not empty: this port instead of an address
   std::optional<IpPrefix> listenRange{};              // there: this prefix instead of an address
+  std::string sessionTemplate{};                      // its name; empty: none
+  std::set<std::string> inherited{};                  // names of the leaves and lists that it gave
   friend bool operator==(const BgpSession&, const BgpSession&) = default;
 };
 

@@ -21,7 +21,12 @@ bool letsIn(const model::AllowedPrefix& allowed, const model::IpPrefix& denied) 
 }
 
 std::string allowedPath(const model::IpVrf& vrf, const model::BgpSession& session) {
-  return pathOf(vrf, session) + "/allowed-prefix";
+  return settingPath(vrf, session, "allowed-prefix");
+}
+
+std::string allowedPath(const model::IpVrf& vrf, const model::BgpSession& session,
+                        const model::AllowedPrefix& allowed) {
+  return allowedPath(vrf, session) + "[prefix='" + allowed.prefix.toString() + "']";
 }
 
 /// A reason is a data path, or words.
@@ -59,14 +64,14 @@ std::vector<EntryRule> rulesOf(const model::IpVrf& vrf, const model::BgpSession&
   sequence = PrefixList::kFirstAllowed;
   for (const model::AllowedPrefix& allowed : session.allowedPrefixes) {
     if (allowed.prefix.isV4() != isIpv4) continue;
-    rules.push_back(
-        {sequence++, true, allowed.prefix, allowed.shortest(), allowed.longest(), pathOf(vrf, session, allowed), ""});
+    rules.push_back({sequence++, true, allowed.prefix, allowed.shortest(), allowed.longest(),
+                     allowedPath(vrf, session, allowed), ""});
   }
   sequence = PrefixList::kFirstHosts;
   for (const model::AllowedPrefix& host : hosts) {
     if (host.prefix.isV4() != isIpv4) continue;
     rules.push_back(
-        {sequence++, true, host.prefix, host.shortest(), host.longest(), pathOf(vrf, session) + "/blackhole", ""});
+        {sequence++, true, host.prefix, host.shortest(), host.longest(), settingPath(vrf, session, "blackhole"), ""});
   }
   rules.push_back({PrefixList::kLast, false, std::nullopt, 0, 0, allowedPath(vrf, session), kNotAllowed});
   return rules;
@@ -161,7 +166,7 @@ std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfNa
 std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer) {
   const auto [owner, session] = sessionOf(intent, vrf, peer);
   if (session == nullptr) return std::nullopt;
-  return Refusal{pathOf(*owner, *session) + "/as-path-limit",
+  return Refusal{settingPath(*owner, *session, "as-path-limit"),
                  "an AS path of more than " + std::to_string(session->asPathLimit) + " numbers"};
 }
 

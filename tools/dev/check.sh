@@ -22,12 +22,16 @@ check_tidy() { tools/tidy "${tidy_options[@]}" build/release src plugin; }
 check_layers() { tools/check-layers; }
 
 check_yang() {
-  local module document status=0
+  local module document kind status=0
   for module in yang/*.yang; do
     yanglint -p yang "$module" || status=1
   done
   for document in test/yang/valid/*.json topologies/*/dpu*.json; do
-    yanglint -p yang -t config yang/nicleaf-fabric.yang "$document" || status=1
+    # yanglint does not write session templates into sessions, and would report what templates give as missing: for
+    # these documents, "edit" checks names and types only.
+    kind=config
+    if grep -q '"session-template"' "$document"; then kind=edit; fi
+    yanglint -p yang -t "$kind" yang/nicleaf-fabric.yang "$document" || status=1
   done
   return $status
 }

@@ -48,6 +48,18 @@ TEST_F(RefusalTest, OfTheDefaultRouteSaysThatItMustBeDeclared) {
   EXPECT_EQ(of("10.0.0.0/8"), std::nullopt);
 }
 
+TEST_F(RefusalTest, OfATemplatesRuleIsInTheTemplate) {
+  model::BgpSession& session = intent_.ipVrfs[0].sessions[0];
+  session.sessionTemplate = "web";
+  session.inherited = {"allowed-prefix"};
+  const std::string place = "/nicleaf-fabric:fabric/session-template[name='web']/allowed-prefix";
+  EXPECT_EQ(of("10.0.0.0/8"), (Refusal{place, "not in an allowed-prefix of the session"}));
+  session.inherited = {"as-path-limit"};
+  EXPECT_EQ(of("10.0.0.0/8"), (Refusal{kAllowed, "not in an allowed-prefix of the session"}));
+  EXPECT_EQ(pathRefusalOf(intent_, "red", "192.168.10.11")->path,
+            "/nicleaf-fabric:fabric/session-template[name='web']/as-path-limit");
+}
+
 TEST_F(RefusalTest, OfASpinesPrefixIsInTheUnderlay) {
   EXPECT_EQ(of("192.0.2.11/32", "eth1", "default"), (Refusal{kVtep, "the VTEP's own address"}));
   EXPECT_EQ(of("10.0.0.0/8", "eth1", "default"), std::nullopt);
