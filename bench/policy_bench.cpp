@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the policy of tenants' sessions costs in bgpd: how long one tenant more takes, beside 1 and 500 tenants, as the
 // agent renders it, and the same without prefix lists, route-maps, limits and module leaves of its sessions. One JSON
-// line per figure. Needs root, for namespaces.
+// line per figure. Also how long a list of allowed prefixes takes by its length. Needs root, for namespaces.
 #include <algorithm>
 #include <iostream>
 #include <map>
@@ -25,12 +25,12 @@ constexpr int kRepetitions = 11;
 constexpr int kAllowedPrefixes = 10;
 
 /// The tenants, each with prefixes of its own that its server may announce.
-model::Intent intent(const std::set<int>& tenants) {
+model::Intent intent(const std::set<int>& tenants, int allowedPrefixes) {
   model::Intent made = nicleaf::test::tenantsIntent(1, tenants);
   int number = 0;
   for (model::IpVrf& vrf : made.ipVrfs) {
     for (model::BgpSession& session : vrf.sessions) {
-      for (int i = 0; i < kAllowedPrefixes; ++i, ++number) {
+      for (int i = 0; i < allowedPrefixes; ++i, ++number) {
         const std::string text = "20." + std::to_string(number / 250) + "." + std::to_string(number % 250) + ".0/24";
         session.allowedPrefixes.push_back({*model::IpPrefix::parse(text), {}, 32});
       }
@@ -45,8 +45,8 @@ bool isPolicy(const std::string& path) {
   return has("/filter-config/") || has("/prefix-limit/") || path.ends_with("/route-map");
 }
 
-model::ConfigTree tree(const std::set<int>& tenants, bool withPolicy) {
-  model::ConfigTree rendered = nicleaf::render::render(intent(tenants)).bgpd;
+model::ConfigTree tree(const std::set<int>& tenants, bool withPolicy, int allowedPrefixes = kAllowedPrefixes) {
+  model::ConfigTree rendered = nicleaf::render::render(intent(tenants, allowedPrefixes)).bgpd;
   if (!withPolicy) std::erase_if(rendered, [](const auto& leaf) { return isPolicy(leaf.first); });
   return rendered;
 }
@@ -74,6 +74,8 @@ class Daemon {
     change(before);
     return took;
   }
+  /// Gives the server of the only tenant so many allowed prefixes. Milliseconds.
+  double allow(int prefixes) { return change(tree(all_, withPolicy_, prefixes)); }
 
  private:
   double change(const model::ConfigTree& wanted) {
@@ -117,11 +119,29 @@ void run(int tenants) {
   std::fflush(stdout);
 }
 
+/// Lists that grow from the default length by so many entries. The cost of an entry should not depend on the number.
+void runLongLists() {
+  double shortCost = 0;
+  for (const int more : {100, 1000}) {
+    nicleaf::bench::progress(std::to_string(more) + " allowed prefixes");
+    Daemon daemon(1, true);
+    const double microseconds = daemon.allow(kAllowedPrefixes + more) * 1000 / more;
+    if (shortCost == 0) shortCost = microseconds;
+    const double ratio = microseconds / shortCost;
+    std::printf(
+        "{\"bench\":\"policy_long_list\",\"entries\":%d,\"us_per_entry\":%.1f,\"ratio_to_100_entries\":%.2f,"
+        "\"goal\":\"ratio at most 2\",\"reached\":%s}\n",
+        more, microseconds, ratio, ratio <= 2 ? "true" : "false");
+    std::fflush(stdout);
+  }
+}
+
 }  // namespace
 
 int main() {
   try {
     for (const int tenants : {1, 500}) run(tenants);
+    runLongLists();
   } catch (const std::exception& error) {
     nicleaf::bench::die(error.what());
   }

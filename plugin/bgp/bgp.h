@@ -107,6 +107,9 @@ struct lyd_node *nicleaf_bgp_state(void);
 /* bgp_policy.c: replaces what bgpd does when a prefix list changes. Call it after bgpd has set its own hooks. */
 void nicleaf_policy_init(void);
 
+/* bgp_prefix_lists.c: makes FRR 8 validate a prefix list in a time that grows with its length only. */
+void nicleaf_prefix_lists_init(void);
+
 /*
  * Updates filters and update groups for the prefix lists that changed. Call it before a line that may evaluate filters.
  * Without the call it happens when bgpd's main thread returns to its event loop.

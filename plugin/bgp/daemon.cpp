@@ -93,6 +93,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   if (!problems.empty()) std::exit(1);  // NOLINT(concurrency-mt-unsafe)
   nicleaf_events_init();
   nicleaf_policy_init();
+  nicleaf_prefix_lists_init();
   nicleaf_attributes_init();
   nicleaf_input_init();
   nicleaf_refused_init();
