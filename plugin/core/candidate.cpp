@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "core/candidate.hpp"
 
+#include <map>
 #include <string_view>
 
 #include "core/frr.hpp"
@@ -60,6 +61,13 @@ std::string topKey(const lysc_node* node) {
   return std::string("/") + node->module->name + ":" + node->name;
 }
 
+/// Whether the next item makes the node of this one as well: it is below it.
+bool isMadeByNext(const google::protobuf::RepeatedPtrField<frr::PathValue>& items, int index) {
+  if (index + 1 == items.size()) return false;
+  const std::string &path = items[index].path(), &next = items[index + 1].path();
+  return next.size() > path.size() && next[path.size()] == '/' && next.starts_with(path);
+}
+
 }  // namespace
 
 /// Copies of the pieces that a request changes. They replace the candidate's pieces if the request succeeds.
@@ -73,6 +81,9 @@ class Candidate::Draft {
     return pieces_.emplace(key, duplicate(candidate_.find(key))).first->second;
   }
   void put(const std::string& key, Tree tree) { pieces_[key] = std::move(tree); }
+  /// The key of the piece that was found for the first steps of a path, empty if none was. Most items of a request are
+  /// in the same piece as the item before.
+  std::string& keyOf(const std::string& firstSteps) { return keys_[firstSteps]; }
   /// Deletes all pieces of a top-level node; with an empty name, of all top-level nodes.
   void clear(const std::string& top) {
     const auto drop = [&](const std::string& key) {
@@ -92,6 +103,7 @@ class Candidate::Draft {
  private:
   const Candidate& candidate_;
   Pieces pieces_;
+  std::map<std::string, std::string> keys_;
 };
 
 Candidate::Candidate(std::uint32_t number, ClientId client, const Sharding& sharding,
@@ -103,30 +115,37 @@ const lyd_node* Candidate::find(const std::string& key) const {
   return treeOf(base_->find(key));
 }
 
-/// The key of the piece that has the node of a path.
+/// The key of the piece that has the node of a path of at most two steps.
 Status Candidate::locate(const std::string& path, std::string& key) const {
-  const std::string upToEntry = steps(path, 2);
-  const lysc_node* node = lys_find_path(ly_native_ctx, nullptr, upToEntry.c_str(), 0);
+  const lysc_node* node = lys_find_path(ly_native_ctx, nullptr, path.c_str(), 0);
   if (!node) return invalid(path, yangErrors());
-  key = topKey(node);
-  if (!sharding_.isSharded(node)) return Status::OK;
+  if (!sharding_.isSharded(node)) {
+    key = topKey(node);
+    return Status::OK;
+  }
   lyd_node* made = nullptr;
-  const LY_ERR error = lyd_new_path(nullptr, ly_native_ctx, upToEntry.c_str(), nullptr, 0, &made);
+  const LY_ERR error = lyd_new_path(nullptr, ly_native_ctx, path.c_str(), nullptr, 0, &made);
   const Tree scratch(made);
   if (error != LY_SUCCESS || !sharding_.entryOf(made)) return invalid(path, yangErrors());
   key = pathOf(sharding_.entryOf(made));
   return Status::OK;
 }
 
-Status Candidate::resolve(const frr::PathValue& item, Target& target) const {
+Status Candidate::resolve(Draft& draft, const frr::PathValue& item, Target& target) const {
   if (auto status = schemaOf(item.path(), target.schema); !status.ok()) return status;
   target.path = entryPath(target.schema, item);
-  return locate(target.path, target.key);
+  const std::string upToEntry = steps(target.path, 2);
+  std::string& key = draft.keyOf(upToEntry);
+  if (key.empty()) {
+    if (auto status = locate(upToEntry, key); !status.ok()) return status;
+  }
+  target.key = key;
+  return Status::OK;
 }
 
 Status Candidate::update(Draft& draft, const frr::PathValue& item) const {
   Target target;
-  if (auto status = resolve(item, target); !status.ok()) return status;
+  if (auto status = resolve(draft, item, target); !status.ok()) return status;
   Tree& piece = draft.open(target.key);
   const bool hasValue = target.schema->nodetype & LYS_LEAF;
   lyd_node* made = nullptr;
@@ -140,7 +159,7 @@ Status Candidate::update(Draft& draft, const frr::PathValue& item) const {
 
 Status Candidate::remove(Draft& draft, const frr::PathValue& item) const {
   Target target;
-  if (auto status = resolve(item, target); !status.ok()) return status;
+  if (auto status = resolve(draft, item, target); !status.ok()) return status;
   const lysc_node* schema = target.schema;
   if (lysc_is_key(schema)) return invalid(item.path(), "is a key, which cannot be deleted: delete the list entry");
   if (!schema->parent && schema->nodetype == LYS_CONTAINER && !(schema->flags & LYS_PRESENCE)) {
@@ -164,8 +183,9 @@ Status Candidate::remove(Draft& draft, const frr::PathValue& item) const {
 Status Candidate::edit(const frr::EditCandidateRequest& request) {
   const QuietYang quiet;
   Draft draft(*this);
-  for (const auto& item : request.update()) {
-    if (auto status = update(draft, item); !status.ok()) return status;
+  for (int i = 0; i < request.update_size(); ++i) {
+    if (isMadeByNext(request.update(), i)) continue;
+    if (auto status = update(draft, request.update(i)); !status.ok()) return status;
   }
   for (const auto& item : request.delete_()) {
     if (auto status = remove(draft, item); !status.ok()) return status;

@@ -50,7 +50,7 @@ class Candidate {
   };
   grpc::Status update(Draft& draft, const frr::PathValue& item) const;
   grpc::Status remove(Draft& draft, const frr::PathValue& item) const;
-  grpc::Status resolve(const frr::PathValue& item, Target& target) const;
+  grpc::Status resolve(Draft& draft, const frr::PathValue& item, Target& target) const;
   grpc::Status locate(const std::string& path, std::string& key) const;
 
   const Sharding& sharding_;
