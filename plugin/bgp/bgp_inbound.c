@@ -56,7 +56,7 @@ static bool has_our_map(const struct peer *peer, afi_t afi, safi_t safi)
 
 const char *nicleaf_inbound_list(const struct peer *peer)
 {
-	return nicleaf_policy_of(peer)->ordinary_list;
+	return nicleaf_ordinary_list_of(peer);
 }
 
 /* An AS_SET counts as one, as where paths are compared. */

@@ -21,6 +21,10 @@ DECLARE_MGROUP(NICLEAF);
 DEFINE_MTYPE_STATIC(NICLEAF, POLICY, "policy of a neighbor");
 
 static struct hash *all;
+static size_t ordinary_lists; /* how many policies have one */
+/* Neighbors and groups whose policy has changed since it was applied last; compared, never followed. */
+static const struct peer **changed;
+static size_t changed_count, changed_room;
 static nicleaf_event *apply_later;
 static void (*filter_again)(struct peer *peer, afi_t afi, safi_t safi);
 
@@ -49,13 +53,22 @@ static void *make(void *wanted)
 	return made;
 }
 
+static void set_ordinary_list(struct nicleaf_policy *policy, const char *name)
+{
+	ordinary_lists -= policy->ordinary_list != NULL;
+	XFREE(MTYPE_POLICY, policy->ordinary_list);
+	if (name)
+		policy->ordinary_list = XSTRDUP(MTYPE_POLICY, name);
+	ordinary_lists += policy->ordinary_list != NULL;
+}
+
 static void free_policy(void *arg)
 {
 	struct nicleaf_policy *policy = arg;
 
 	if (!policy)
 		return;
-	XFREE(MTYPE_POLICY, policy->ordinary_list);
+	set_ordinary_list(policy, NULL);
 	nicleaf_communities_free(&policy->allowed);
 	XFREE(MTYPE_POLICY, policy);
 }
@@ -90,11 +103,28 @@ const struct nicleaf_policy *nicleaf_policy_of(const struct peer *peer)
 	return group ? group : &nothing_allowed;
 }
 
+const char *nicleaf_ordinary_list_of(const struct peer *peer)
+{
+	return ordinary_lists ? nicleaf_policy_of(peer)->ordinary_list : NULL;
+}
+
+static int compare_peers(const void *a, const void *b)
+{
+	uintptr_t one = (uintptr_t) * (const struct peer *const *)a,
+		  other = (uintptr_t) * (const struct peer *const *)b;
+
+	return (one > other) - (one < other);
+}
+
+/* `changed` is sorted. */
+static bool is_changed(const struct peer *peer)
+{
+	return bsearch(&peer, changed, changed_count, sizeof(*changed), compare_peers);
+}
+
 static bool has_changed(const struct peer *peer)
 {
-	const struct nicleaf_policy *own = find(peer), *group = peer->group ? find(peer->group->conf) : NULL;
-
-	return (own && own->changed) || (group && group->changed);
+	return is_changed(peer) || (peer->group && is_changed(peer->group->conf));
 }
 
 static void apply_to(struct peer *peer)
@@ -104,11 +134,6 @@ static void apply_to(struct peer *peer)
 			filter_again(peer, afi, SAFI_UNICAST);
 }
 
-static void is_applied(struct hash_bucket *bucket, void *arg)
-{
-	((struct nicleaf_policy *)bucket->data)->changed = false;
-}
-
 /* Applies changed policies to the routes that are there. A commit usually changes several settings of a neighbor. */
 static void apply_changed(nicleaf_event *event)
 {
@@ -116,11 +141,25 @@ static void apply_changed(nicleaf_event *event)
 	struct peer *peer;
 	struct bgp *bgp;
 
+	qsort(changed, changed_count, sizeof(*changed), compare_peers);
 	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
 		for (ALL_LIST_ELEMENTS_RO (bgp->peer, each, peer))
 			if (has_changed(peer))
 				apply_to(peer);
-	hash_iterate(all, is_applied, NULL);
+	changed_count = 0;
+}
+
+static void note_change(const struct peer *peer)
+{
+	/* The settings of a neighbor usually change one after the other. */
+	if (changed_count && changed[changed_count - 1] == peer)
+		return;
+	if (changed_count == changed_room) {
+		changed_room = changed_room ? changed_room * 2 : 16;
+		changed = XREALLOC(MTYPE_POLICY, changed, changed_room * sizeof(*changed));
+	}
+	changed[changed_count++] = peer;
+	nicleaf_add_event(bm->master, apply_changed, NULL, &apply_later);
 }
 
 /* The policy that a command changes; NULL if there is no such neighbor, which the terminal is told. */
@@ -131,8 +170,7 @@ static struct nicleaf_policy *change(struct vty *vty, const char *neighbor)
 	if (!wanted.peer)
 		return NULL;
 	policy = hash_get(all, &wanted, make);
-	policy->changed = true;
-	nicleaf_add_event(bm->master, apply_changed, NULL, &apply_later);
+	note_change(policy->peer);
 	return policy;
 }
 
@@ -189,9 +227,7 @@ DEFUN(neighbor_blackhole, neighbor_blackhole_cmd,
 
 	if (!policy)
 		return CMD_WARNING_CONFIG_FAILED;
-	XFREE(MTYPE_POLICY, policy->ordinary_list);
-	if (!words.no)
-		policy->ordinary_list = XSTRDUP(MTYPE_POLICY, words.value);
+	set_ordinary_list(policy, words.no ? NULL : words.value);
 	return CMD_SUCCESS;
 }
 
@@ -276,6 +312,7 @@ void nicleaf_policies_fini(void)
 	nicleaf_event_cancel(&apply_later);
 	hook_unregister(bgp_inst_config_write, write_policies);
 	hook_unregister(peer_status_changed, forget);
+	XFREE(MTYPE_POLICY, changed);
 	hash_clean(all, free_policy);
 	hash_free(all);
 }

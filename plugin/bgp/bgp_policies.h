@@ -19,11 +19,12 @@ struct nicleaf_policy {
 	bool graceful_shutdown;
 	char *ordinary_list; /* what a route without the community BLACKHOLE needs; NULL: there are no blackholes */
 	struct nicleaf_communities allowed;
-	bool changed;
 };
 
 /* That of the neighbor or of its group, or one that allows nothing; never NULL. */
 const struct nicleaf_policy *nicleaf_policy_of(const struct peer *peer);
+/* The policy's ordinary list; costs nothing while no policy has one. */
+const char *nicleaf_ordinary_list_of(const struct peer *peer);
 bool nicleaf_policy_allows(const struct nicleaf_policy *policy, const uint32_t *numbers, size_t count);
 
 /* Sets the function that applies a changed policy to what the neighbor has sent. */

@@ -81,7 +81,7 @@ static bool look_up(struct peer *peer, afi_t afi, safi_t safi, bool *inbound)
 		change->used = any = true;
 		*inbound |= direct == FILTER_IN;
 	}
-	if (find_change(afi, nicleaf_inbound_list(peer)))
+	if (safi == SAFI_UNICAST && peer->afc[afi][safi] && find_change(afi, nicleaf_inbound_list(peer)))
 		any = *inbound = true;
 	return any;
 }
