@@ -50,16 +50,15 @@ void renderMap(model::ConfigTree& tree, const char* name, const std::vector<Acti
 
 std::string connectedListOf(const model::IpVrf& vrf) { return "nicleaf-out-connected-" + vrf.name; }
 
-void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
+void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf, model::UnicastFamily family,
                          const std::vector<model::DeniedPrefix>& subnets) {
-  for (const bool isIpv4 : {true, false}) {
-    PrefixList list(tree, connectedListOf(vrf), isIpv4);
-    unsigned sequence = PrefixList::kFirstAllowed;
-    for (const auto& [prefix, path] : subnets) {
-      if (prefix.isV4() == isIpv4) list.add(sequence++, "permit", prefix, prefix.length, prefix.length);
-    }
-    list.addAny(PrefixList::kLast, "deny");
+  const bool isIpv4 = family == model::UnicastFamily::kIpv4;
+  PrefixList list(tree, connectedListOf(vrf), isIpv4);
+  unsigned sequence = PrefixList::kFirstAllowed;
+  for (const auto& [prefix, path] : subnets) {
+    if (prefix.isV4() == isIpv4) list.add(sequence++, "permit", prefix, prefix.length, prefix.length);
   }
+  list.addAny(PrefixList::kLast, "deny");
 }
 
 std::string entryListOf(const model::IpVrf& vrf, const model::BgpSession& session) {

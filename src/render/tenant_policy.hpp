@@ -50,7 +50,7 @@ void renderBlackholeList(model::ConfigTree& tree, const model::IpVrf& vrf, const
 
 /// The prefix list, of both types, with the VRF's subnets on this DPU: what its sessions with `connected` hear.
 [[nodiscard]] std::string connectedListOf(const model::IpVrf& vrf);
-void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf,
+void renderConnectedList(model::ConfigTree& tree, const model::IpVrf& vrf, model::UnicastFamily family,
                          const std::vector<model::DeniedPrefix>& subnets);
 
 }  // namespace nicleaf::render

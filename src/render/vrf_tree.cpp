@@ -17,8 +17,12 @@ constexpr char kMinimumHoldTime[] = "3";  // seconds: refuses 0, with which a de
 /// The VRF's sessions, and the prefix lists that they name.
 void renderSessions(model::ConfigTree& tree, const Place& bgp, const model::Intent& intent, const model::IpVrf& vrf) {
   const auto any = [&](auto condition) { return std::ranges::any_of(vrf.sessions, condition); };
-  if (any([](const auto& session) { return session.advertise == model::Advertise::kConnected; }))
-    renderConnectedList(tree, vrf, model::subnetsOf(intent, vrf));
+  for (const model::UnicastFamily family : {model::UnicastFamily::kIpv4, model::UnicastFamily::kIpv6}) {
+    const auto hearsConnected = [&](const model::BgpSession& session) {
+      return session.advertise == model::Advertise::kConnected && session.families.contains(family);
+    };
+    if (any(hearsConnected)) renderConnectedList(tree, vrf, family, model::subnetsOf(intent, vrf));
+  }
   const bool anyAllowed = any([](const auto& session) { return !session.allowedPrefixes.empty(); });
   const auto denied = anyAllowed ? model::deniedPrefixes(intent, vrf) : std::vector<model::DeniedPrefix>();
   for (const model::BgpSession& session : vrf.sessions) {
