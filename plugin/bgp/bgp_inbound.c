@@ -40,6 +40,11 @@
 #define MAP_IPV6 "nicleaf-tenant-ipv6"
 #define RULE	 "nicleaf"
 
+/* For neighbors with a list of AS numbers. Without it, they accept nothing. */
+#define MAP_LISTED_IPV4 "nicleaf-tenant-listed-ipv4"
+#define MAP_LISTED_IPV6 "nicleaf-tenant-listed-ipv6"
+#define RULE_LISTED	"nicleaf-listed"
+
 #define MAP_NOT_SUPPRESSED  "nicleaf-not-suppressed"
 #define RULE_NOT_SUPPRESSED "nicleaf-not-suppressed"
 
@@ -47,11 +52,27 @@
 #define BLACKHOLE_PREFERENCE	   1000000
 #define BLACKHOLE_PREFERENCE_RANGE 1000000000
 
+static bool is_listed(const char *map)
+{
+	return !strcmp(map, MAP_LISTED_IPV4) || !strcmp(map, MAP_LISTED_IPV6);
+}
+
 static bool has_our_map(const struct peer *peer, afi_t afi, safi_t safi)
 {
 	const char *name = ROUTE_MAP_IN_NAME(&peer->filter[afi][safi]);
 
-	return name && (!strcmp(name, MAP_IPV4) || !strcmp(name, MAP_IPV6));
+	return name && (!strcmp(name, MAP_IPV4) || !strcmp(name, MAP_IPV6) || is_listed(name));
+}
+
+bool nicleaf_inbound_needs_as_list(const struct peer *peer)
+{
+	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++) {
+		const char *name = ROUTE_MAP_IN_NAME(&peer->filter[afi][SAFI_UNICAST]);
+
+		if (name && is_listed(name))
+			return true;
+	}
+	return false;
 }
 
 const char *nicleaf_inbound_list(const struct peer *peer)
@@ -104,6 +125,8 @@ bool nicleaf_inbound_refuses(struct peer *peer, afi_t afi, safi_t safi, const st
 
 	if (!has_our_map(peer, afi, safi))
 		return false;
+	if (!policy->remote_as.count && nicleaf_inbound_needs_as_list(peer))
+		return true;
 	if (is_too_long(policy, path->attr))
 		return true;
 	if (path->attr->nh_type == NEXTHOP_TYPE_BLACKHOLE ? !policy->ordinary_list : is_too_specific(policy, prefix))
@@ -130,11 +153,18 @@ static enum route_map_cmd_result_t match(void *rule, const struct prefix *prefix
 	const struct bgp_path_info *path = object;
 	const struct nicleaf_policy *policy = nicleaf_policy_of(path->peer);
 
-	if (is_too_long(policy, path->attr))
+	if (!nicleaf_policy_allows_as(policy, path->peer->as) || is_too_long(policy, path->attr))
 		return RMAP_NOMATCH;
 	if (!asks_for_blackhole(policy, prefix, path->attr) && is_too_specific(policy, prefix))
 		return RMAP_NOMATCH;
 	return RMAP_MATCH;
+}
+
+static enum route_map_cmd_result_t match_listed(void *rule, const struct prefix *prefix, void *object)
+{
+	const struct bgp_path_info *path = object;
+
+	return nicleaf_policy_of(path->peer)->remote_as.count ? match(rule, prefix, object) : RMAP_NOMATCH;
 }
 
 /* As FRR's own rules do: what is not interned belongs to this attr alone. */
@@ -235,14 +265,15 @@ static enum route_map_cmd_result_t is_not_suppressed(void *rule, const struct pr
 static const struct route_map_rule_cmd not_suppressed_rule = {.str = RULE_NOT_SUPPRESSED,
 							      .func_apply = is_not_suppressed};
 static const struct route_map_rule_cmd match_rule = {.str = RULE, .func_apply = match};
+static const struct route_map_rule_cmd match_listed_rule = {.str = RULE_LISTED, .func_apply = match_listed};
 static const struct route_map_rule_cmd set_rule = {.str = RULE, .func_apply = set};
 
 /* A server announces what is behind itself. With a peer of the other family, a rule for the next hop does nothing. */
-static void make_map(const char *name, bool ipv4)
+static void make_map(const char *name, const char *rule, bool ipv4)
 {
 	struct route_map_index *entry = route_map_index_get(route_map_get(name), RMAP_PERMIT, 10);
 
-	if (route_map_add_match(entry, RULE, NULL, RMAP_EVENT_MATCH_ADDED) != RMAP_COMPILE_SUCCESS
+	if (route_map_add_match(entry, rule, NULL, RMAP_EVENT_MATCH_ADDED) != RMAP_COMPILE_SUCCESS
 	    || route_map_add_set(entry, RULE, NULL) != RMAP_COMPILE_SUCCESS
 	    || (ipv4 && route_map_add_set(entry, "ip next-hop", "peer-address") != RMAP_COMPILE_SUCCESS)
 	    || route_map_add_set(entry, "ipv6 next-hop peer-address", NULL) != RMAP_COMPILE_SUCCESS) {
@@ -255,12 +286,15 @@ static void make_map(const char *name, bool ipv4)
 void nicleaf_inbound_init(void)
 {
 	route_map_install_match(&match_rule);
+	route_map_install_match(&match_listed_rule);
 	route_map_install_set(&set_rule);
 	route_map_install_match(&not_suppressed_rule);
 	route_map_add_match(route_map_index_get(route_map_get(MAP_NOT_SUPPRESSED), RMAP_PERMIT, 10),
 			    RULE_NOT_SUPPRESSED, NULL, RMAP_EVENT_MATCH_ADDED);
-	make_map(MAP_IPV4, true);
-	make_map(MAP_IPV6, false);
+	make_map(MAP_IPV4, RULE, true);
+	make_map(MAP_IPV6, RULE, false);
+	make_map(MAP_LISTED_IPV4, RULE_LISTED, true);
+	make_map(MAP_LISTED_IPV6, RULE_LISTED, false);
 	nicleaf_policies_init();
 }
 

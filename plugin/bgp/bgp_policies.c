@@ -3,7 +3,6 @@
 #include <string.h>
 #include <zebra.h>
 
-#include "command.h"
 #include "hash.h"
 #include "hook.h"
 #include "jhash.h"
@@ -53,7 +52,7 @@ static void *make(void *wanted)
 	return made;
 }
 
-static void set_ordinary_list(struct nicleaf_policy *policy, const char *name)
+void nicleaf_policy_set_ordinary_list(struct nicleaf_policy *policy, const char *name)
 {
 	ordinary_lists -= policy->ordinary_list != NULL;
 	XFREE(MTYPE_POLICY, policy->ordinary_list);
@@ -68,12 +67,13 @@ static void free_policy(void *arg)
 
 	if (!policy)
 		return;
-	set_ordinary_list(policy, NULL);
+	nicleaf_as_list_free(&policy->remote_as);
+	nicleaf_policy_set_ordinary_list(policy, NULL);
 	nicleaf_communities_free(&policy->allowed);
 	XFREE(MTYPE_POLICY, policy);
 }
 
-static const struct nicleaf_policy *find(const struct peer *peer)
+const struct nicleaf_policy *nicleaf_policy_find(const struct peer *peer)
 {
 	struct nicleaf_policy wanted = {.peer = peer};
 
@@ -90,17 +90,30 @@ bool nicleaf_policy_allows(const struct nicleaf_policy *policy, const uint32_t *
 
 static bool is_empty(const struct nicleaf_policy *policy)
 {
-	return !policy->as_path_limit && !policy->graceful_shutdown && !policy->ordinary_list && !policy->allowed.count;
+	return !policy->remote_as.count && !policy->as_path_limit && !policy->graceful_shutdown
+	       && !policy->ordinary_list && !policy->allowed.count;
+}
+
+static const struct nicleaf_policy *configured_for(const struct peer *peer)
+{
+	const struct nicleaf_policy *own = nicleaf_policy_find(peer);
+
+	return own && !is_empty(own) ? own : peer->group ? nicleaf_policy_find(peer->group->conf) : NULL;
 }
 
 const struct nicleaf_policy *nicleaf_policy_of(const struct peer *peer)
 {
 	static const struct nicleaf_policy nothing_allowed;
-	const struct nicleaf_policy *own = find(peer), *group = peer->group ? find(peer->group->conf) : NULL;
+	const struct nicleaf_policy *policy = configured_for(peer);
 
-	if (own && !is_empty(own))
-		return own;
-	return group ? group : &nothing_allowed;
+	if (!policy && peer->doppelganger)
+		policy = configured_for(peer->doppelganger);
+	return policy ? policy : &nothing_allowed;
+}
+
+bool nicleaf_policy_allows_as(const struct nicleaf_policy *policy, uint32_t as)
+{
+	return !policy->remote_as.count || nicleaf_as_list_has(&policy->remote_as, as);
 }
 
 const char *nicleaf_ordinary_list_of(const struct peer *peer)
@@ -127,6 +140,12 @@ static bool has_changed(const struct peer *peer)
 	return is_changed(peer) || (peer->group && is_changed(peer->group->conf));
 }
 
+static bool has_wrong_as(const struct peer *peer)
+{
+	return nicleaf_peer_status(peer) >= OpenConfirm && nicleaf_peer_status(peer) <= Established
+	       && !nicleaf_policy_allows_as(nicleaf_policy_of(peer), peer->as);
+}
+
 static void apply_to(struct peer *peer)
 {
 	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++)
@@ -137,15 +156,20 @@ static void apply_to(struct peer *peer)
 /* Applies changed policies to the routes that are there. A commit usually changes several settings of a neighbor. */
 static void apply_changed(nicleaf_event *event)
 {
-	struct listnode *node, *each;
+	struct listnode *node, *each, *next; /* a reset deletes neighbors of listen ranges */
 	struct peer *peer;
 	struct bgp *bgp;
 
 	qsort(changed, changed_count, sizeof(*changed), compare_peers);
 	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
-		for (ALL_LIST_ELEMENTS_RO (bgp->peer, each, peer))
-			if (has_changed(peer))
+		for (ALL_LIST_ELEMENTS (bgp->peer, each, next, peer)) {
+			if (!has_changed(peer))
+				continue;
+			if (has_wrong_as(peer))
+				peer_clear(peer, &next);
+			else
 				apply_to(peer);
+		}
 	changed_count = 0;
 }
 
@@ -162,8 +186,7 @@ static void note_change(const struct peer *peer)
 	nicleaf_add_event(bm->master, apply_changed, NULL, &apply_later);
 }
 
-/* The policy that a command changes; NULL if there is no such neighbor, which the terminal is told. */
-static struct nicleaf_policy *change(struct vty *vty, const char *neighbor)
+struct nicleaf_policy *nicleaf_policy_change(struct vty *vty, const char *neighbor)
 {
 	struct nicleaf_policy wanted = {.peer = peer_and_group_lookup_vty(vty, neighbor)}, *policy;
 
@@ -172,119 +195,6 @@ static struct nicleaf_policy *change(struct vty *vty, const char *neighbor)
 	policy = hash_get(all, &wanted, make);
 	note_change(policy->peer);
 	return policy;
-}
-
-#define COMMAND_HELP NEIGHBOR_STR NEIGHBOR_ADDR_STR2 "What the neighbor's routes may carry (nicleaf)\n"
-
-/* The words of a command, after "no" if it has one. */
-struct words {
-	bool no;
-	const char *neighbor, *value;
-};
-
-static struct words words_of(struct cmd_token *argv[], int argc)
-{
-	bool no = !strcmp(argv[0]->text, "no");
-
-	return (struct words){.no = no, .neighbor = argv[no ? 2 : 1]->arg, .value = argv[argc - 1]->arg};
-}
-
-DEFUN(neighbor_as_path_limit, neighbor_as_path_limit_cmd,
-      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf as-path-limit (1-65535)",
-      NO_STR COMMAND_HELP "Refuse routes with longer AS paths\n"
-			  "AS numbers\n")
-{
-	struct words words = words_of(argv, argc);
-	struct nicleaf_policy *policy = change(vty, words.neighbor);
-
-	if (!policy)
-		return CMD_WARNING_CONFIG_FAILED;
-	policy->as_path_limit = words.no ? 0 : (uint32_t)strtoul(words.value, NULL, 10);
-	return CMD_SUCCESS;
-}
-
-DEFUN(neighbor_graceful_shutdown, neighbor_graceful_shutdown_cmd,
-      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf graceful-shutdown",
-      NO_STR COMMAND_HELP "Give its routes the community GRACEFUL_SHUTDOWN\n")
-{
-	struct words words = words_of(argv, argc);
-	struct nicleaf_policy *policy = change(vty, words.neighbor);
-
-	if (!policy)
-		return CMD_WARNING_CONFIG_FAILED;
-	policy->graceful_shutdown = !words.no;
-	return CMD_SUCCESS;
-}
-
-DEFUN(neighbor_blackhole, neighbor_blackhole_cmd,
-      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf blackhole otherwise WORD",
-      NO_STR COMMAND_HELP "Discard traffic to host routes with the community BLACKHOLE\n"
-			  "What routes without it need\n"
-			  "A prefix list that permits them\n")
-{
-	struct words words = words_of(argv, argc);
-	struct nicleaf_policy *policy = change(vty, words.neighbor);
-
-	if (!policy)
-		return CMD_WARNING_CONFIG_FAILED;
-	set_ordinary_list(policy, words.no ? NULL : words.value);
-	return CMD_SUCCESS;
-}
-
-DEFUN(neighbor_allow_community, neighbor_allow_community_cmd,
-      "[no] neighbor <A.B.C.D|X:X::X:X|WORD> nicleaf allow-community WORD",
-      NO_STR COMMAND_HELP "Keep a community; others are removed\n"
-			  "AS:NN, or A:B:C for a large community\n")
-{
-	struct words words = words_of(argv, argc);
-	struct nicleaf_community community;
-	struct nicleaf_policy *policy;
-
-	if (!nicleaf_community_parse(words.value, &community)) {
-		vty_out(vty, "%% A community is AS:NN, a large community A:B:C\n");
-		return CMD_WARNING_CONFIG_FAILED;
-	}
-	policy = change(vty, words.neighbor);
-	if (!policy)
-		return CMD_WARNING_CONFIG_FAILED;
-	if (words.no)
-		nicleaf_communities_remove(&policy->allowed, &community);
-	else
-		nicleaf_communities_add(&policy->allowed, &community);
-	return CMD_SUCCESS;
-}
-
-static void write_policy(struct vty *vty, const struct peer *peer)
-{
-	const struct nicleaf_policy *policy = find(peer);
-	const char *name = peer->conf_if ? peer->conf_if : peer->host;
-	char shown[40];
-
-	if (!policy)
-		return;
-	if (policy->as_path_limit)
-		vty_out(vty, " neighbor %s nicleaf as-path-limit %u\n", name, policy->as_path_limit);
-	if (policy->graceful_shutdown)
-		vty_out(vty, " neighbor %s nicleaf graceful-shutdown\n", name);
-	if (policy->ordinary_list)
-		vty_out(vty, " neighbor %s nicleaf blackhole otherwise %s\n", name, policy->ordinary_list);
-	for (size_t i = 0; i < policy->allowed.count; i++)
-		vty_out(vty, " neighbor %s nicleaf allow-community %s\n", name,
-			nicleaf_community_show(&policy->allowed.all[i], shown, sizeof(shown)));
-}
-
-static int write_policies(struct bgp *bgp, struct vty *vty)
-{
-	struct peer_group *group;
-	struct listnode *node;
-	struct peer *peer;
-
-	for (ALL_LIST_ELEMENTS_RO (bgp->group, node, group))
-		write_policy(vty, group->conf);
-	for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer))
-		if (CHECK_FLAG(peer->flags, PEER_FLAG_CONFIG_NODE))
-			write_policy(vty, peer);
-	return 0;
 }
 
 static int forget(struct peer *peer)
@@ -299,18 +209,14 @@ static int forget(struct peer *peer)
 void nicleaf_policies_init(void)
 {
 	all = hash_create(hash_of, same_peer, "nicleaf: policies by neighbor");
-	install_element(BGP_NODE, &neighbor_as_path_limit_cmd);
-	install_element(BGP_NODE, &neighbor_graceful_shutdown_cmd);
-	install_element(BGP_NODE, &neighbor_blackhole_cmd);
-	install_element(BGP_NODE, &neighbor_allow_community_cmd);
-	hook_register(bgp_inst_config_write, write_policies);
+	nicleaf_policy_commands_init();
 	hook_register(peer_status_changed, forget);
 }
 
 void nicleaf_policies_fini(void)
 {
 	nicleaf_event_cancel(&apply_later);
-	hook_unregister(bgp_inst_config_write, write_policies);
+	nicleaf_policy_commands_fini();
 	hook_unregister(peer_status_changed, forget);
 	XFREE(MTYPE_POLICY, changed);
 	hash_clean(all, free_policy);

@@ -8,6 +8,7 @@
 
 #include "bgp/bgp.h"
 #include "bgp/bgp_input.h"
+#include "bgp/bgp_remote_as.h"
 #include "bgp/drift_service.hpp"
 #include "bgp/line_transaction.hpp"
 #include "bgp/references.hpp"
@@ -96,6 +97,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_prefix_lists_init();
   nicleaf_attributes_init();
   nicleaf_input_init();
+  nicleaf_remote_as_init();
   nicleaf_refused_init();
   nicleaf_listeners_init();
   nicleaf_files_init([] { nicleaf::plugin::bgp().fileWasRead(); });
@@ -105,6 +107,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
 extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_events_fini();
   nicleaf_input_fini();
+  nicleaf_remote_as_fini();
   nicleaf_inbound_fini();
   nicleaf_attributes_fini();
   nicleaf_refused_fini();

@@ -50,6 +50,9 @@ constexpr Row kTable[] = {
      "no bgp bestpath med missing-as-worst"},
     {Scope::kInstance, "global/shutdown", "bgp shutdown", "no bgp shutdown", kLast},
 
+    // A command of the module (bgp_policy_commands.c); before servers of a range may connect.
+    {Scope::kPeer, "neighbor-remote-as/allowed-remote-as", "neighbor {n} nicleaf allow-as {.}",
+     "no neighbor {n} nicleaf allow-as {.}"},
     {Scope::kPeer, "ipv4-listen-range", "bgp listen range {.} peer-group {n}", "no bgp listen range {.} peer-group {n}",
      kBlocksOwner},
     {Scope::kPeer, "ipv6-listen-range", "bgp listen range {.} peer-group {n}", "no bgp listen range {.} peer-group {n}",
@@ -83,7 +86,7 @@ constexpr Row kTable[] = {
      "no neighbor {n} dont-capability-negotiate"},
     {Scope::kPeer, "enforce-first-as", "neighbor {n} enforce-first-as", "no neighbor {n} enforce-first-as", kOnInFrr10},
     {Scope::kPeer, "solo", "neighbor {n} solo", "no neighbor {n} solo"},
-    // Commands of the module (bgp_policies.c).
+    // Commands of the module (bgp_policy_commands.c).
     {Scope::kPeer, "inbound-policy/as-path-limit", "neighbor {n} nicleaf as-path-limit {.}",
      "no neighbor {n} nicleaf as-path-limit {.}"},
     {Scope::kPeer, "inbound-policy/allowed-community", "neighbor {n} nicleaf allow-community {.}",

@@ -32,6 +32,12 @@ std::string serverAs(const BgpSession& session) {
   return anyAs(session) ? "AS-OF-THE-SERVER" : toString(session.remoteAs.number);
 }
 
+std::string commaSeparated(const std::vector<model::Asn>& numbers) {
+  std::string text;
+  for (const model::Asn number : numbers) text += (text.empty() ? "" : ", ") + toString(number);
+  return text;
+}
+
 bool overLink(const ServerSession& one) { return !one.session.interface.empty(); }
 constexpr char kServersLink[] = "INTERFACE-OF-THE-SERVER";
 
@@ -48,7 +54,7 @@ std::string toReplace(const ServerSession& one, const std::string& comment) {
   std::string text;
   if (hasPassword(one.session)) text += comment + "Replace " + kMask + " by the password of this session.\n";
   if (anyAs(one.session))
-    text += comment + "Replace AS-OF-THE-SERVER by the server's AS number: any but " + toString(one.dpuAs) + ".\n";
+    text += comment + "Replace AS-OF-THE-SERVER by the server's AS number: " + serverAsWords(one) + ".\n";
   if (one.session.listenRange)
     text += comment + "Replace ADDRESS-OF-THE-SERVER by the server's address in " + peerOf(one.session) + ".\n";
   if (overLink(one))
@@ -250,6 +256,13 @@ std::string prefixWords(const AllowedPrefix& allowed) {
   if (allowed.longest() == allowed.prefix.length) return prefix;
   const std::string shortest = std::to_string(allowed.shortest()), longest = std::to_string(allowed.longest());
   return prefix + " (" + (shortest == longest ? "" : shortest + "..") + longest + " bits)";
+}
+
+std::string serverAsWords(const ServerSession& one) {
+  const BgpSession& session = one.session;
+  if (!anyAs(session)) return toString(session.remoteAs.number);
+  if (session.allowedRemoteAs.empty()) return "any but " + toString(one.dpuAs);
+  return (session.allowedRemoteAs.size() > 1 ? "one of " : "") + commaSeparated(session.allowedRemoteAs);
 }
 
 }  // namespace nicleaf::cli

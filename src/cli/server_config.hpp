@@ -30,4 +30,7 @@ using ServerConfig = std::string (*)(const std::vector<ServerSession>& sessions)
 /// "203.0.113.0/24", with the lengths that are allowed if that is not its own alone: "10.0.0.0/8 (16..24 bits)".
 [[nodiscard]] std::string prefixWords(const model::AllowedPrefix& allowed);
 
+/// The AS numbers that the server may have, in words.
+[[nodiscard]] std::string serverAsWords(const ServerSession& one);
+
 }  // namespace nicleaf::cli

@@ -66,8 +66,7 @@ std::vector<std::pair<const char*, std::string>> facts(const ServerSession& one)
   const model::BgpSession& session = one.session;
   std::vector<std::pair<const char*, std::string>> result = {
       {"server-address", addressOfServer(session)},
-      {"server-as", session.remoteAs.kind == model::PeerAs::Kind::kExternal ? "any but " + toString(one.dpuAs)
-                                                                            : toString(session.remoteAs.number)},
+      {"server-as", serverAsWords(one)},
       {"dpu-address", addressOfDpu(one)},
       {"dpu-as", toString(one.dpuAs)},
       {"families", joined(familiesOf(session), "")},

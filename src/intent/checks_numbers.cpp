@@ -115,9 +115,25 @@ void staticMacsUnique(const model::Intent& intent, model::Errors& errors) {
   }
 }
 
+namespace {
+
+bool allows(const model::BgpSession& session, model::Asn as) {
+  return std::ranges::find(session.allowedRemoteAs, as) != session.allowedRemoteAs.end();
+}
+
+void reportAllowed(model::Errors& errors, const model::IpVrf& vrf, const model::BgpSession& session, model::Asn as,
+                   const std::string& whose) {
+  report(errors, model::pathOf(vrf, session) + "/allowed-remote-as[.='" + toString(as) + "']",
+         "value '" + toString(as) + "'", "an AS number other than " + whose + ": sessions with servers are eBGP");
+}
+
+}  // namespace
+
 void sessionsExternal(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     for (const model::BgpSession& session : vrf.sessions) {
+      if (allows(session, intent.underlay.localAs))
+        reportAllowed(errors, vrf, session, intent.underlay.localAs, "the DPU's own");
       if (session.remoteAs != numbered(intent.underlay.localAs)) continue;
       report(errors, model::pathOf(vrf, session) + "/remote-as", "value '" + toString(intent.underlay.localAs) + "'",
              "an AS number other than the DPU's own: sessions with servers are eBGP");
@@ -130,6 +146,8 @@ void localAsDiffers(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     for (const model::BgpSession& session : vrf.sessions) {
       if (!session.localAs) continue;
+      if (allows(session, *session.localAs))
+        reportAllowed(errors, vrf, session, *session.localAs, "the session's local-as");
       const bool own = *session.localAs == intent.underlay.localAs;
       if (!own && numbered(*session.localAs) != session.remoteAs) continue;
       report(errors, model::pathOf(vrf, session) + "/local-as", "value '" + toString(*session.localAs) + "'",

@@ -44,6 +44,7 @@ constexpr std::tuple kBfdProfileLeaves{
 };
 constexpr std::tuple kSessionLeaves{
     Leaf{"remote-as", &model::BgpSession::remoteAs},
+    Leaf{"allowed-remote-as", &model::BgpSession::allowedRemoteAs},
     Leaf{"description", &model::BgpSession::description},
     Leaf{"password", &model::BgpSession::password},
     Leaf{"password-file", &model::BgpSession::passwordFile},

@@ -32,7 +32,8 @@ constexpr std::array<std::pair<const char*, const char*>, 3> kSessionLists{
 struct Bound {
   std::string_view setting, instead, fitting;
 };
-constexpr std::array<Bound, 4> kBound{{{"password", "password-file", ""},
+constexpr std::array<Bound, 5> kBound{{{"password", "password-file", ""},
+                                       {"allowed-remote-as", "remote-as", "external"},
                                        {"password-file", "password", ""},
                                        {"prefix-limit-restart", "prefix-limit-action", "restart"},
                                        {"shutdown-message", "enabled", "false"}}};

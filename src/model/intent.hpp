@@ -118,7 +118,8 @@ enum class LocalAsMode : std::uint8_t { kPrepend, kNoPrepend, kReplaceAs };
 /// servers of a prefix that open one.
 struct BgpSession {
   IpAddress peerAddress;
-  PeerAs remoteAs;  // never kInternal
+  PeerAs remoteAs;                     // never kInternal
+  std::vector<Asn> allowedRemoteAs{};  // with kExternal: no others; empty: all
   std::string description;
   std::string password;      // a secret
   std::string passwordFile;  // has it instead

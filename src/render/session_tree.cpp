@@ -110,6 +110,8 @@ void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSe
   const Place neighbor = bgp.entry(entryOf(session), "");
   if (session.listenRange) renderListenRange(neighbor, *session.listenRange);
   renderRemoteAs(neighbor, session.remoteAs);
+  for (const model::Asn as : session.allowedRemoteAs)
+    neighbor.container("neighbor-remote-as").leafList("allowed-remote-as", {toString(as)});
   renderLeaves(neighbor, session, kSessionLeaves);
   renderBfd(neighbor, session.bfd);
   const Place policy = neighbor.container("inbound-policy");
@@ -126,7 +128,7 @@ void renderSession(const Place& bgp, const model::IpVrf& vrf, const model::BgpSe
     renderPrefixLimit(unicast.container("prefix-limit").entry("direction-list", "[direction='in']"), session);
     unicast.container("filter-config")
         .leaf("plist-import", session.blackhole ? blackholeListOf(vrf, session) : entryListOf(vrf, session))
-        .leaf("rmap-import", isIpv4 ? kEntryMapIpv4 : kEntryMapIpv6);
+        .leaf("rmap-import", entryMapOf(session, family));
     renderAdvertised(unicast, vrf, session);
   }
 }

@@ -89,6 +89,12 @@ const char* outMapOf(const model::BgpSession& session) {
   return session.advertiseCommunities ? kOutMapWithCommunities : kOutMap;
 }
 
+const char* entryMapOf(const model::BgpSession& session, model::UnicastFamily family) {
+  const bool listed = !session.allowedRemoteAs.empty();
+  if (family == model::UnicastFamily::kIpv4) return listed ? kEntryMapListedIpv4 : kEntryMapIpv4;
+  return listed ? kEntryMapListedIpv6 : kEntryMapIpv6;
+}
+
 void renderTenantPolicy(model::ConfigTree& tree) {
   renderMap(tree, kStaticMap, {});
   const std::string match =

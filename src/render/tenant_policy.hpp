@@ -20,6 +20,10 @@ namespace nicleaf::render {
 /// the module refuses everything from neighbors that name them.
 inline constexpr char kEntryMapIpv4[] = "nicleaf-tenant-ipv4";
 inline constexpr char kEntryMapIpv6[] = "nicleaf-tenant-ipv6";
+/// For sessions with a list of AS numbers: they accept nothing if bgpd has no such list.
+inline constexpr char kEntryMapListedIpv4[] = "nicleaf-tenant-listed-ipv4";
+inline constexpr char kEntryMapListedIpv6[] = "nicleaf-tenant-listed-ipv6";
+[[nodiscard]] const char* entryMapOf(const model::BgpSession& session, model::UnicastFamily family);
 /// FRR advertises without a map where `advertise ... route-map` names one that does not exist. That is why the other
 /// maps are the same for all VRFs and are always rendered: no change of tenants makes or deletes one.
 inline constexpr char kExportMap[] = "nicleaf-export";

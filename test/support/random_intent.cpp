@@ -128,6 +128,8 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
   auto& last = session.peerAddress.octets[session.peerAddress.bits() / 8 - 1];
   last = static_cast<std::uint8_t>(last + 10);
   if (upTo(3U) != 0) session.remoteAs = {model::PeerAs::Kind::kNumber, {65100 + upTo(3U)}};
+  if (session.remoteAs.kind == model::PeerAs::Kind::kExternal && maybe())
+    session.allowedRemoteAs = {{65100 + upTo(3U)}, {4200000001}};
   if (maybe()) session.description = "server " + std::to_string(upTo(2U));
   if (maybe()) session.password = "secret" + std::to_string(upTo(2U));
   for (const model::IpPrefix& gateway : segment.gateways) {

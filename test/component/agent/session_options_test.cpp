@@ -175,6 +175,76 @@ TEST_F(SessionOptions, AServerOfAnyAsDoesNotHideItsAs) {
   EXPECT_TRUE(speaker.isUp());
 }
 
+/// The AS number of a server that migrates; one with another number is refused at its OPEN.
+TEST_F(SessionOptions, AServerMayHaveOneOfSeveralAs) {
+  announce("ipv4", {"203.0.113.0/24"});
+  session(0).remoteAs = {};
+  session(0).allowedRemoteAs = {{65101}, {4200000001}};
+  allow({prefix("203.0.113.0/24")}, {});
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  EXPECT_THAT(dpu_.show("show bgp neighbors 192.168.10.11 json"), HasSubstr("\"remoteAs\":65101"));
+
+  server_.configure({"no router bgp 65101"});
+  ASSERT_TRUE(becomes({}, {})) << shown();
+  ASSERT_EQ(server_
+                .load("router bgp 65102\n neighbor 192.168.10.1 remote-as 65001\n"
+                      " neighbor 192.168.10.1 timers connect 1\nexit\n")
+                .status,
+            0);
+  EXPECT_TRUE(eventually([&] {
+    return server_.log("bgpd").find("OPEN Message Error/Bad Peer AS") != std::string::npos;
+  })) << server_.log("bgpd");
+  EXPECT_NE(read("192.168.10.11").state, model::SessionState::kEstablished);
+
+  server_.stop("bgpd");
+  BgpSpeaker speaker(server_.network(), {.local = "192.168.10.11", .peer = "192.168.10.1", .as = 4200000001});
+  speaker.update(speaker.mandatory(), ipv4Prefix(203, 0, 113, 24));
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  // enforce-first-as: the path starts with the AS number of the OPEN, and not with another allowed one.
+  const Octets other = attribute(0x40, 1, {0}) + asPath({65101}) + attribute(0x40, 3, {192, 168, 10, 11});
+  speaker.update(other, ipv4Prefix(203, 0, 113, 24));
+  EXPECT_TRUE(becomes({}, {})) << shown();
+}
+
+/// For example because vtysh dropped the list when it read a saved configuration.
+TEST_F(SessionOptions, ASessionWithoutItsListOfAsStaysDown) {
+  announce("ipv4", {"203.0.113.0/24"});
+  session(0).remoteAs = {};
+  session(0).allowedRemoteAs = {{65101}};
+  allow({prefix("203.0.113.0/24")}, {});
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  const std::string list =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/neighbor[remote-address='192.168.10.11']/"
+      "neighbor-remote-as/allowed-remote-as[.='65101']";
+  ASSERT_TRUE(Northbound(dpu_.northbound("bgpd")).change({}, {list}).ok());
+  EXPECT_TRUE(becomes({}, {})) << shown();
+  server_.configure({"no router bgp 65101"});
+  ASSERT_EQ(server_.load(kTenantServer).status, 0);
+  EXPECT_TRUE(eventually([&] {
+    return server_.log("bgpd").find("OPEN Message Error/Bad Peer AS") != std::string::npos;
+  })) << server_.log("bgpd");
+  EXPECT_NE(read("192.168.10.11").state, model::SessionState::kEstablished);
+}
+
+TEST_F(SessionOptions, ASessionWhoseAsIsNoLongerAllowedIsReset) {
+  session(0).remoteAs = {};
+  session(0).allowedRemoteAs = {{65101}, {65102}};
+  session(0).listenRange = model::IpPrefix::parse("192.168.10.0/25");
+  allow({prefix("203.0.113.0/24")}, {});
+  server_.stop("bgpd");
+  BgpSpeaker speaker(server_.network(), {.local = "192.168.10.11", .peer = "192.168.10.1", .as = 65102});
+  speaker.update(speaker.mandatory(), ipv4Prefix(203, 0, 113, 24));
+  ASSERT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  session(0).allowedRemoteAs = {{65102}};
+  commit();
+  EXPECT_TRUE(becomes({"203.0.113.0/24"}, {})) << shown();
+  EXPECT_TRUE(speaker.isUp());
+  session(0).allowedRemoteAs = {{65101}};
+  commit();
+  EXPECT_TRUE(eventually([&] { return !speaker.isUp(); })) << shown();
+  EXPECT_TRUE(becomes({}, {})) << shown();
+}
+
 /// The map that removes communities from what a server hears leaves the one that bgpd adds later.
 TEST_F(SessionOptions, AServerHearsThatTheDpuIsDrained) {
   startSecondServer();

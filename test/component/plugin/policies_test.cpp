@@ -139,9 +139,12 @@ TEST(InboundPolicy, IsLinesOfTheModulesOwnCommands) {
         "neighbor-remote-as":{"remote-as-type":"external"}}]}}]}})")
                   .ok());
   const std::string before = node.runningConfig();
-  const std::string policy =
-      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.1.10']/inbound-policy";
+  const std::string neighbor =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.1.10']";
+  const std::string policy = neighbor + "/inbound-policy";
   const Northbound::Values values = {{policy + "/as-path-limit", "50"},
+                                     {neighbor + "/neighbor-remote-as/allowed-remote-as[.='65101']", ""},
+                                     {neighbor + "/neighbor-remote-as/allowed-remote-as[.='4200000001']", ""},
                                      {policy + "/graceful-shutdown", "true"},
                                      {policy + "/plist-unless-blackhole", "RED-IN"},
                                      {policy + "/allowed-community[.='65001:7']", ""},
@@ -150,7 +153,9 @@ TEST(InboundPolicy, IsLinesOfTheModulesOwnCommands) {
   auto status = northbound.change(values);
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_THAT(node.runningConfig(),
-              HasSubstr(" neighbor 192.168.1.10 nicleaf as-path-limit 50\n"
+              HasSubstr(" neighbor 192.168.1.10 nicleaf allow-as 65101\n"
+                        " neighbor 192.168.1.10 nicleaf allow-as 4200000001\n"
+                        " neighbor 192.168.1.10 nicleaf as-path-limit 50\n"
                         " neighbor 192.168.1.10 nicleaf graceful-shutdown\n"
                         " neighbor 192.168.1.10 nicleaf blackhole otherwise RED-IN\n"
                         " neighbor 192.168.1.10 nicleaf allow-community 64512:65535\n"
@@ -162,7 +167,9 @@ TEST(InboundPolicy, IsLinesOfTheModulesOwnCommands) {
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_THAT(node.runningConfig(), HasSubstr("nicleaf as-path-limit 51\n"));
   EXPECT_THAT(node.runningConfig(), Not(HasSubstr("65001:7")));
-  ASSERT_TRUE(northbound.change({}, {policy}).ok());
+  ASSERT_TRUE(northbound.change({}, {neighbor + "/neighbor-remote-as/allowed-remote-as[.='65101']"}).ok());
+  EXPECT_THAT(node.runningConfig(), Not(HasSubstr("allow-as 65101")));
+  ASSERT_TRUE(northbound.change({}, {policy, neighbor + "/neighbor-remote-as/allowed-remote-as[.='4200000001']"}).ok());
   EXPECT_EQ(node.runningConfig(), before);
 }
 

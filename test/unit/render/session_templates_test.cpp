@@ -19,6 +19,7 @@ namespace json = boost::json;
 const std::vector<std::pair<std::string, std::vector<const char*>>>& settings() {
   static const std::vector<std::pair<std::string, std::vector<const char*>>> kSettings{
       {"remote-as", {"65101", "\"external\""}},
+      {"allowed-remote-as", {"[65101,65102]", "[4200000009]", "[]"}},
       {"description", {"\"server 1\"", "\"server 2\""}},
       {"password", {"\"s3cret\"", "\"0ther\""}},
       {"password-file", {"\"/keys/1\"", "\"/keys/2\""}},
@@ -49,6 +50,7 @@ struct Together {
   const char *setting, *other, *value;
 };
 constexpr Together kTogether[] = {
+    {"allowed-remote-as", "remote-as", "\"external\""},
     {"shutdown-message", "enabled", "false"},
     {"prefix-limit-restart", "prefix-limit-action", "\"restart\""},
     {"advertise-communities", "advertise", "\"vrf\""},
