@@ -36,6 +36,7 @@ void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& 
 // checks_vrf_routes.cpp
 void distinguishersUnique(const model::Intent& intent, model::Errors& errors);
 void aggregatesOutsideSubnets(const model::Intent& intent, model::Errors& errors);
+void sessionLimitsHold(const model::Intent& intent, model::Errors& errors);
 void routeLimitsFit(const model::Intent& intent, model::Errors& errors);
 
 // checks_static_routes.cpp

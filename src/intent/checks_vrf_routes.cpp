@@ -61,12 +61,23 @@ void aggregatesOutsideSubnets(const model::Intent& intent, model::Errors& errors
   }
 }
 
+void sessionLimitsHold(const model::Intent& intent, model::Errors& errors) {
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    const bool ranges = model::hasListenRange(vrf);
+    const std::size_t declared = model::declaredSessions(vrf), least = declared + (ranges ? 1 : 0);
+    if (!vrf.sessionLimit || *vrf.sessionLimit >= least) continue;
+    report(errors, model::pathOf(vrf) + "/session-limit", "value " + quoted(std::to_string(*vrf.sessionLimit)),
+           "at least " + std::to_string(least) + ", because the ip-vrf has " + std::to_string(declared) +
+               " sessions with an address or interface" + (ranges ? ", and a bgp-listen-range" : ""));
+  }
+}
+
 void routeLimitsFit(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     if (!vrf.routeLimit) continue;
     std::uint64_t sum = vrf.staticRoutes.size() + vrf.aggregates.size();
     for (const model::BgpSession& session : vrf.sessions) {
-      const std::uint64_t servers = session.listenRange ? vrf.listenLimit : 1;
+      const std::uint64_t servers = session.listenRange ? model::listenLimitOf(vrf) : 1;
       sum += servers * session.prefixLimit * session.families.size();
       if (session.prefixLimitAction == model::PrefixLimitAction::kWarningOnly)
         report(errors, model::pathOf(vrf, session) + "/prefix-limit-action", "value 'warning-only'",

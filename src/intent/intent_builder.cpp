@@ -88,6 +88,7 @@ constexpr std::tuple kIpVrfLeaves{
     Leaf{"export-communities", &model::IpVrf::exportCommunities},
     Leaf{"graceful-shutdown", &model::IpVrf::gracefulShutdown},
     Leaf{"bgp-listen-limit", &model::IpVrf::listenLimit},
+    Leaf{"session-limit", &model::IpVrf::sessionLimit},
 };
 constexpr std::tuple kSegmentLeaves{
     Leaf{"name", &model::Segment::name},

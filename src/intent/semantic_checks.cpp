@@ -43,6 +43,7 @@ constexpr std::array kChecks = {
     &checks::allowedPrefixesNotDenied,
     &checks::distinguishersUnique,
     &checks::aggregatesOutsideSubnets,
+    &checks::sessionLimitsHold,
     &checks::routeLimitsFit,
     &checks::staticRoutesOutsideSubnets,
     &checks::staticNextHopsInSubnets,

@@ -15,6 +15,20 @@ unsigned AllowedPrefix::shortest() const {
   return longest() > 0 ? std::max(least, 1U) : least;
 }
 
+std::size_t declaredSessions(const IpVrf& vrf) {
+  return static_cast<std::size_t>(
+      std::ranges::count_if(vrf.sessions, [](const auto& session) { return !session.listenRange; }));
+}
+
+bool hasListenRange(const IpVrf& vrf) { return declaredSessions(vrf) < vrf.sessions.size(); }
+
+std::uint16_t listenLimitOf(const IpVrf& vrf) {
+  if (!vrf.sessionLimit) return vrf.listenLimit;
+  const std::size_t declared = declaredSessions(vrf);
+  const std::size_t left = *vrf.sessionLimit > declared ? *vrf.sessionLimit - declared : 0;
+  return static_cast<std::uint16_t>(std::min<std::size_t>(vrf.listenLimit, left));
+}
+
 const BfdProfile* profileNamed(const Intent& intent, const std::string& name) {
   const auto found = std::ranges::find(intent.bfdProfiles, name, &BfdProfile::name);
   return found == intent.bfdProfiles.end() ? nullptr : &*found;

@@ -182,7 +182,8 @@ struct IpVrf {
   std::string rd{};  // empty: automatic
   std::optional<std::uint32_t> routeLimit{};
   bool gracefulShutdown = false;
-  std::uint16_t listenLimit = 100;  // sessions of all ranges
+  std::uint16_t listenLimit = 100;  // sessions of all ranges; see listenLimitOf()
+  std::optional<std::uint16_t> sessionLimit{};
   friend bool operator==(const IpVrf&, const IpVrf&) = default;
 };
 
@@ -232,6 +233,12 @@ struct Intent {
   std::vector<Port> ports;
   friend bool operator==(const Intent&, const Intent&) = default;
 };
+
+/// How many sessions of the VRF are with an address or an interface.
+[[nodiscard]] std::size_t declaredSessions(const IpVrf& vrf);
+[[nodiscard]] bool hasListenRange(const IpVrf& vrf);
+/// The most sessions that the VRF's ranges have together.
+[[nodiscard]] std::uint16_t listenLimitOf(const IpVrf& vrf);
 
 /// The profile of that name, if it is one of the intent's.
 [[nodiscard]] const BfdProfile* profileNamed(const Intent& intent, const std::string& name);

@@ -62,8 +62,7 @@ void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const mod
   for (const char* family : {kIpv4, kIpv6}) {
     (void)global.family(family).entry("redistribution-list", "[route-type='connected'][route-instance='0']");
   }
-  if (std::ranges::any_of(vrf.sessions, [](const auto& session) { return session.listenRange.has_value(); }))
-    global.leaf("dynamic-neighbors-limit", std::to_string(vrf.listenLimit));
+  if (model::hasListenRange(vrf)) global.leaf("dynamic-neighbors-limit", std::to_string(model::listenLimitOf(vrf)));
   renderStaticRoutes(global, vrf);
   renderAggregates(global, vrf);
   const Place evpn = global.family(kEvpn).container("ip-vrf");

@@ -119,6 +119,7 @@ void Maker::addVrf(model::Intent& intent) {
   }
   vrf.gracefulShutdown = upTo(3U) == 0;
   vrf.listenLimit = static_cast<std::uint16_t>(100 + upTo(2U));
+  if (maybe()) vrf.sessionLimit = static_cast<std::uint16_t>(50 + upTo(2U));
   intent.ipVrfs.push_back(std::move(vrf));
 }
 

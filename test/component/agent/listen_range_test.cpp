@@ -61,6 +61,20 @@ TEST_F(ListenRange, HasALimitOfSessions) {
   EXPECT_TRUE(one()) << shown();
 }
 
+/// Here the ranges' own limit is larger than what the VRF has left.
+TEST_F(ListenRange, HasTheLimitOfTheVrf) {
+  intent_.ipVrfs[0].sessionLimit = 2;
+  intent_.ipVrfs[0].sessions.push_back(range());
+  intent_.ipVrfs[0].sessions[2].listenRange.reset();
+  intent_.ipVrfs[0].sessions[2].peerAddress = *model::IpAddress::parse("192.168.10.77");
+  dpu_.configure({"debug bgp neighbor-events"});
+  allow({prefix("203.0.113.0/24")}, {prefix("2001:db8:113::/48")});
+  const auto one = [&] { return entered("ipv4").size() + entered("ipv6").size() == 1; };
+  EXPECT_TRUE(eventually(one, 30s)) << shown();
+  EXPECT_TRUE(eventually([&] { return dpu_.log("bgpd").find("rejected - at limit 1") != std::string::npos; }, 30s));
+  EXPECT_TRUE(one()) << shown();
+}
+
 TEST_F(ListenRange, HasAPassword) {
   range().password = "hunter2";
   server_.configure({"router bgp 65101", "neighbor 192.168.10.1 password hunter2"});

@@ -76,6 +76,38 @@ TEST(SessionTree, DrainsOneVrfOrTheWholeDpu) {
   EXPECT_TRUE(drained("default"));
 }
 
+TEST(SessionTree, WithAListOfAsAcceptsNothingWithoutIt) {
+  model::Intent intent = oneTenant();
+  model::BgpSession& session = intent.ipVrfs[0].sessions[0];
+  session.remoteAs = {};
+  session.allowedRemoteAs = {{65101}, {4200000001}};
+  const model::ConfigTree tree = *render(intent).bgpd;
+  const std::string neighbor =
+      "/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='192.168.10.11']";
+  EXPECT_EQ(tree.at(neighbor + "/neighbor-remote-as/remote-as-type"), "external");
+  for (const char* as : {"65101", "4200000001"})
+    EXPECT_EQ(tree.at(neighbor + "/neighbor-remote-as/allowed-remote-as[.='" + as + "']"), as);
+  EXPECT_EQ(tree.at(neighbor + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']/ipv4-unicast/"
+                               "filter-config/rmap-import"),
+            "nicleaf-tenant-listed-ipv4");
+}
+
+TEST(SessionTree, HasTheLimitOfTheRangesOrWhatTheVrfHasLeft) {
+  model::Intent intent = oneTenant();
+  model::IpVrf& vrf = intent.ipVrfs[0];
+  vrf.sessions.push_back(vrf.sessions[0]);
+  vrf.sessions[1].listenRange = model::IpPrefix::parse("192.168.10.128/25");
+  const auto limit = [&] {
+    const model::ConfigTree tree = *render(intent).bgpd;
+    return tree.at("/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/dynamic-neighbors-limit");
+  };
+  EXPECT_EQ(limit(), "100");
+  vrf.sessionLimit = 5;
+  EXPECT_EQ(limit(), "4");
+  vrf.listenLimit = 3;
+  EXPECT_EQ(limit(), "3");
+}
+
 TEST(SessionTree, OverAnInterfaceIsAnUnnumberedNeighborWithTheSamePolicies) {
   model::Intent intent = oneTenant();
   model::BgpSession& session = intent.ipVrfs[0].sessions[0];
