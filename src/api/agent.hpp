@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "model/drain.hpp"
 #include "model/offload.hpp"
 #include "model/refused.hpp"
 #include "model/status.hpp"
@@ -32,6 +33,8 @@ class Agent {
   virtual void apply(std::string document, reconcile::ApplyHandler done) = 0;
   /// Gives the plan of apply() without changing anything.
   virtual void plan(std::string document, reconcile::PlanHandler done) = 0;
+  /// Drains the DPU or an IP-VRF besides the intent, or ends that. The agent knows since when.
+  virtual void drain(model::DrainRequest request, reconcile::ApplyHandler done) = 0;
   /// The applied intent as RFC 7951 JSON without secrets; empty if there is none.
   [[nodiscard]] virtual std::string currentIntent() const = 0;
   virtual void state(std::function<void(AgentState)> done) = 0;

@@ -114,12 +114,16 @@ struct Client::Impl {
     if (document.size() > kMaxRequestBytes - 1024U)
       return tl::unexpected(CallError{CallError::Kind::kFailed, model::ErrorCode::kInvalidIntent,
                                       "the intent is too large; nicleafd accepts at most 8 MiB"});
-    if (auto ok = connect(); !ok) return tl::unexpected(ok.error());
     gnmi::SetRequest request;
     gnmi::Update* update = request.add_replace();
     *update->mutable_path() = api::toProto(DataPath{});
     update->mutable_val()->set_json_ietf_val(document);
     if (dryRun) addDryRun(request);
+    return send(request, deadline);
+  }
+
+  Result<SetReport> send(const gnmi::SetRequest& request, std::chrono::milliseconds deadline) {
+    if (auto ok = connect(); !ok) return tl::unexpected(ok.error());
     grpc::ClientContext context;
     context.set_deadline(std::chrono::system_clock::now() + deadline);
     gnmi::SetResponse response;
@@ -140,6 +144,12 @@ Client::Result<SetReport> Client::apply(const std::string& document, std::chrono
 
 Client::Result<SetReport> Client::plan(const std::string& document, std::chrono::milliseconds deadline) {
   return impl_->set(document, true, deadline);
+}
+
+Client::Result<SetReport> Client::drain(const model::DrainRequest& request, std::chrono::milliseconds deadline) {
+  gnmi::SetRequest set;
+  addDrain(set, request);
+  return impl_->send(set, deadline);
 }
 
 Client::Result<std::string> Client::get(DataType type, std::chrono::milliseconds deadline) {

@@ -9,6 +9,7 @@
 #include <tl/expected.hpp>
 
 #include "api/set_report.hpp"
+#include "model/drain.hpp"
 #include "model/error.hpp"
 
 namespace nicleaf::api {
@@ -39,6 +40,8 @@ class Client {
   [[nodiscard]] Result<SetReport> apply(const std::string& document, std::chrono::milliseconds deadline);
   /// Gives the plan for the document without applying it.
   [[nodiscard]] Result<SetReport> plan(const std::string& document, std::chrono::milliseconds deadline);
+  /// Drains the DPU or an IP-VRF besides the intent, or ends that.
+  [[nodiscard]] Result<SetReport> drain(const model::DrainRequest& request, std::chrono::milliseconds deadline);
   /// The agent's data of `type` as a document {"nicleaf-fabric:fabric": {...}}.
   [[nodiscard]] Result<std::string> get(DataType type, std::chrono::milliseconds deadline);
   /// The data at a path without keys. The names of its top-level members are qualified with the module's name.

@@ -102,6 +102,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},
       {"/fabric/port/trunk", {"vlan-id"}},
+      {"/fabric/state/drained", {"name"}},
       {"/fabric/state/password-file", {"file"}},
       {"/fabric/state/session", {"vrf", "peer"}},
       {"/fabric/state/session/address-family", {"name"}},

@@ -22,9 +22,11 @@ using Place = std::shared_ptr<void>;
 
 gnmi::SetResponse setResponse(const WantedDocument& wanted, std::string report) {
   gnmi::SetResponse response;
-  gnmi::UpdateResult* result = response.add_response();
-  *result->mutable_path() = wanted.path;
-  result->set_op(wanted.operation);
+  if (!wanted.drain) {
+    gnmi::UpdateResult* result = response.add_response();
+    *result->mutable_path() = wanted.path;
+    result->set_op(wanted.operation);
+  }
   response.set_timestamp(nowNanoseconds());
   addReport(response, std::move(report));
   return response;
@@ -104,7 +106,9 @@ grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context,
     auto wanted = std::make_shared<const WantedDocument>(std::move(*read));
     core_->onAgent([core = core_, call, wanted, document, place](Agent& agent) {
       if (call->over()) return;  // the client is gone, and nothing has been done yet
-      if (wanted->dryRun)
+      if (wanted->drain)
+        agent.drain(*wanted->drain, answerWith<reconcile::ApplyReport>(core, call, wanted, place));
+      else if (wanted->dryRun)
         agent.plan(std::move(*document), answerWith<reconcile::Plan>(core, call, wanted, place));
       else
         agent.apply(std::move(*document), answerWith<reconcile::ApplyReport>(core, call, wanted, place));

@@ -32,26 +32,46 @@ void addExperimental(Message& message, std::string json) {
   extension->set_msg(std::move(json));
 }
 
+/// Empty if it is not understood.
+std::optional<SetWish> readWish(const std::string& text) {
+  boost::system::error_code error;
+  const json::value message = json::parse(text, error);
+  const json::object* object = error ? nullptr : message.if_object();
+  const json::value* what = object == nullptr ? nullptr : object->if_contains("nicleaf");
+  if (what == nullptr) return std::nullopt;
+  if (*what == "dry-run" && object->size() == 1) return SetWish{.dryRun = true};
+  if (*what != "drain" && *what != "undrain") return std::nullopt;
+  model::DrainRequest drain{.drained = *what == "drain"};
+  const json::value* vrf = object->if_contains("ip-vrf");
+  if (object->size() != (vrf == nullptr ? 1 : 2) || (vrf != nullptr && !vrf->is_string())) return std::nullopt;
+  if (vrf != nullptr) drain.vrf = std::string_view(vrf->get_string());
+  return SetWish{.drain = std::move(drain)};
+}
+
 }  // namespace
 
 void addDryRun(gnmi::SetRequest& request) { addExperimental(request, R"({"nicleaf":"dry-run"})"); }
 
-tl::expected<bool, std::string> wantsDryRun(const gnmi::SetRequest& request) {
-  bool dryRun = false;
+void addDrain(gnmi::SetRequest& request, const model::DrainRequest& drain) {
+  json::object message{{"nicleaf", drain.drained ? "drain" : "undrain"}};
+  if (!drain.vrf.empty()) message["ip-vrf"] = drain.vrf;
+  addExperimental(request, json::serialize(message));
+}
+
+tl::expected<SetWish, std::string> wishOf(const gnmi::SetRequest& request) {
+  SetWish wish;
   for (const gnmi_ext::Extension& extension : request.extension()) {
     if (extension.registered_ext().id() != gnmi_ext::EID_EXPERIMENTAL)
       return tl::unexpected<std::string>(
           "the request has a gNMI extension that is not supported; expected none, or extension 999");
-    boost::system::error_code error;
-    const json::value message = json::parse(extension.registered_ext().msg(), error);
-    const json::object* object = error ? nullptr : message.if_object();
-    const json::value* what = object == nullptr ? nullptr : object->if_contains("nicleaf");
-    if (what == nullptr || *what != "dry-run" || object->size() != 1)
+    auto read = readWish(extension.registered_ext().msg());
+    if (!read)
       return tl::unexpected<std::string>(
-          R"(extension 999 has another message than the supported one; expected {"nicleaf":"dry-run"})");
-    dryRun = true;
+          "extension 999 has another message than the supported ones; expected {\"nicleaf\":\"dry-run\"}, or "
+          "{\"nicleaf\":\"drain\"} or {\"nicleaf\":\"undrain\"}, which may have an \"ip-vrf\"");
+    wish = std::move(*read);
   }
-  return dryRun;
+  return wish;
 }
 
 std::string reportJson(const reconcile::Plan& plan) { return json::serialize(planJson(plan)); }

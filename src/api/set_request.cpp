@@ -35,17 +35,25 @@ tl::expected<std::string, grpc::Status> toDocument(const std::string& value, boo
   return "{\"" + std::string(kRootMember) + "\":" + value + "}";
 }
 
+tl::expected<WantedDocument, grpc::Status> drainOnly(const gnmi::SetRequest& request, model::DrainRequest drain) {
+  if (request.replace_size() + request.update_size() > 0)
+    return malformed("the request drains and has an operation; expected one of the two");
+  WantedDocument wanted;
+  wanted.drain = std::move(drain);
+  return wanted;
+}
+
 }  // namespace
 
 tl::expected<WantedDocument, grpc::Status> readSet(const gnmi::SetRequest& request) {
   if (request.union_replace_size() > 0) return unsupported(refusal("union_replace is not supported"));
   if (request.delete__size() > 0) return unsupported(refusal("delete is not supported"));
+  auto wish = wishOf(request);
+  if (!wish) return unsupported(wish.error());
+  if (wish->drain) return drainOnly(request, std::move(*wish->drain));
   if (request.replace_size() + request.update_size() != 1)
     return malformed(
         refusal("the request has " + std::to_string(request.replace_size() + request.update_size()) + " operations"));
-  const auto dryRun = wantsDryRun(request);
-  if (!dryRun) return unsupported(dryRun.error());
-
   const bool replace = request.replace_size() == 1;
   const gnmi::Update& update = replace ? request.replace(0) : request.update(0);
   const auto path = parsePath(request.prefix(), update.path());
@@ -58,7 +66,7 @@ tl::expected<WantedDocument, grpc::Status> readSet(const gnmi::SetRequest& reque
   auto document = toDocument(update.val().json_ietf_val(), atRoot);
   if (!document) return tl::unexpected(document.error());
   return WantedDocument{std::move(*document), update.path(),
-                        replace ? gnmi::UpdateResult::REPLACE : gnmi::UpdateResult::UPDATE, *dryRun};
+                        replace ? gnmi::UpdateResult::REPLACE : gnmi::UpdateResult::UPDATE, wish->dryRun};
 }
 
 }  // namespace nicleaf::api

@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include <gnmi.pb.h>
 #include <grpcpp/support/status.h>
 #include <tl/expected.hpp>
 
+#include "model/drain.hpp"
+
 namespace nicleaf::api {
 
-/// What a Set asks for. It always has the whole document: parts of it cannot be set.
+/// What a Set asks for. It has the whole document, of which parts cannot be set, or nothing but a drain.
 struct WantedDocument {
   std::string document;  // {"nicleaf-fabric:fabric": ...}, not parsed yet
   gnmi::Path path;       // as the client named it
   gnmi::UpdateResult::Operation operation = gnmi::UpdateResult::REPLACE;
   bool dryRun = false;
+  std::optional<model::DrainRequest> drain{};
 };
 
 /// Checks and reads a request. The status says why it is refused, and what a Set has to look like.

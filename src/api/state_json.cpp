@@ -79,6 +79,16 @@ json::object portJson(const model::PortStatus& port) {
   return made;
 }
 
+json::array drainedJson(const model::Drain& drain) {
+  json::array made;
+  const auto add = [&](const std::string& name, std::int64_t since) {
+    made.push_back({{"name", health::validUtf8(name)}, {"since", std::to_string(since)}});
+  };
+  if (drain.dpu) add("all", *drain.dpu);
+  for (const auto& [vrf, since] : drain.vrfs) add(vrf, since);
+  return made;
+}
+
 json::object differenceJson(const model::ConfigDifference& difference) {
   json::object made;
   made["kind"] = difference.onlyInDaemon ? "only-in-daemon" : "only-in-datastore";
@@ -134,6 +144,7 @@ json::object stateJson(const AgentState& state, TimePoint now) {
     made["vxlan-device"] = json::object{{"mode", state.agent.vxlan->single ? "single" : "per-vni"},
                                         {"reason", health::validUtf8(state.agent.vxlan->reason)}};
   }
+  if (!state.agent.drain.empty()) made["drained"] = drainedJson(state.agent.drain);
   if (!state.openPorts.empty()) made["open-port"] = strings(state.openPorts);
   json::array sessions, vnis, ports, files;
   for (const model::PasswordFileStatus& one : state.agent.passwordFiles) {

@@ -18,6 +18,7 @@ constexpr std::chrono::seconds kOffload{60};  // not more often: it dumps whole 
 std::string statusLine(const model::AgentStatus& status) {
   std::string line = toString(status.phase);
   if (status.generationApplied) line += ", generation " + std::to_string(*status.generationApplied);
+  if (!status.drain.empty()) line += ", drained";
   if (!status.lastError.empty()) line += ": " + status.lastError;
   return line;
 }
@@ -76,6 +77,21 @@ void AgentService::plan(std::string document, reconcile::PlanHandler done) {
   auto parsed = parser_.parse(document);
   if (!parsed) return done(tl::unexpected(std::move(parsed.error())));
   reconciler_.plan(parsed->intent, std::move(done));
+}
+
+void AgentService::drain(model::DrainRequest request, reconcile::ApplyHandler done) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  request.since = std::chrono::duration_cast<std::chrono::seconds>(now).count();
+  const std::string what = request.vrf.empty() ? "the DPU" : "ip-vrf " + request.vrf;
+  const bool begins = request.drained;
+  reconciler_.drain(std::move(request), [this, what, begins, done = std::move(done)](auto result) {
+    if (result)
+      spdlog::info("{} {} drained by an operator", what, begins ? "is" : "is no longer");
+    else
+      spdlog::warn("{} cannot be {}: {}", what, begins ? "drained" : "undrained", model::joined(result.error()));
+    statusChanged();
+    done(std::move(result));
+  });
 }
 
 std::string AgentService::currentIntent() const {

@@ -36,6 +36,7 @@ class AgentService final : public api::Agent {
 
   void apply(std::string document, reconcile::ApplyHandler done) override;
   void plan(std::string document, reconcile::PlanHandler done) override;
+  void drain(model::DrainRequest request, reconcile::ApplyHandler done) override;
   [[nodiscard]] std::string currentIntent() const override;
   void state(std::function<void(api::AgentState)> done) override;
   void readOffload() override;

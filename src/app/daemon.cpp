@@ -108,6 +108,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   eswitches.look();
   agent.start();
   reconciler.start();
+  if (!reconciler.status().drain.empty()) spdlog::warn("an operator has drained this DPU or a tenant; see show status");
   intentFile.watch();
   intentFile.load();
   systemd.ready();

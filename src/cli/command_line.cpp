@@ -12,6 +12,7 @@
 
 #include "api/gnmi_server.hpp"
 #include "cli/doctor_command.hpp"
+#include "cli/drain_command.hpp"
 #include "cli/intent_commands.hpp"
 #include "cli/offload_commands.hpp"
 #include "cli/refused_command.hpp"
@@ -47,6 +48,22 @@ void addIntentCommands(CLI::App& app, std::string& file, Action& action) {
   CLI::App* apply = app.add_subcommand("apply", "Configure the DPU to match an intent; all of it or nothing");
   addFile(*apply, file);
   apply->callback([&] { action = [&file](Session& session) { return applyIntent(session, file); }; });
+}
+
+void addDrainCommands(CLI::App& app, model::DrainRequest& request, Action& action) {
+  constexpr struct {
+    const char *name, *help;
+    bool drains;
+  } kCommands[] = {{"drain", "Move traffic away from the DPU or a tenant, for work on it", true},
+                   {"undrain", "End what drain did", false}};
+  for (const auto& command : kCommands) {
+    CLI::App* added = app.add_subcommand(command.name, command.help);
+    added->add_option("TENANT", request.vrf, "Only this IP-VRF; without it, the whole DPU")->type_name("");
+    added->callback([&request, &action, drains = command.drains] {
+      request.drained = drains;
+      action = [&request](Session& session) { return changeDrain(session, request); };
+    });
+  }
 }
 
 void addTenantCommand(CLI::App& show, TenantRequest& request, Action& action) {
@@ -98,6 +115,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   std::string socket = api::kDefaultSocket;
   std::string file;
   bool json = false;
+  model::DrainRequest drain;
   TenantRequest tenant;
   RefusedRequest refused;
   Action action;
@@ -109,6 +127,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   app.require_subcommand(1);
   app.fallthrough();  // so that --json and --socket may follow the command
   addIntentCommands(app, file, action);
+  addDrainCommands(app, drain, action);
   addShowCommands(app, tenant, refused, action);
   app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
     action = [](Session& session) { return doctor(session); };

@@ -109,6 +109,11 @@ int showStatus(Session& session) {
     session.out << "one VXLAN device for " << (text(vxlan, "mode") == "single" ? "all VNIs" : "each VNI") << ": "
                 << text(vxlan, "reason") << '\n';
   }
+  for (const json::value& one : list(*status, "drained")) {
+    const std::string name = text(one, "name");
+    session.out << (name == "all" ? "the DPU" : "ip-vrf " + name) << " is drained since "
+                << doctor::utcTime(text(one, "since")) << '\n';
+  }
   for (const json::value& file : list(*status, "password-file")) {
     if (const std::string problem = text(file, "problem"); !problem.empty())
       session.out << "password file " << text(file, "file") << ": " << problem << '\n';

@@ -39,6 +39,15 @@ Findings agent(const Facts& facts) {
   return {{"nicleafd", "phase " + phase + (error.empty() ? "" : ": " + error)}};
 }
 
+Findings drained(const Facts& facts) {
+  Findings findings;
+  for (const json::value& one : list(facts.state.value, "drained")) {
+    const std::string name = text(one, "name");
+    findings.push_back({name == "all" ? "the DPU" : "ip-vrf " + name, "drained since " + utcTime(text(one, "since"))});
+  }
+  return findings;
+}
+
 Findings vnisUp(const Facts& facts) {
   Findings findings;
   const auto known = byNumber(list(facts.state.value, "vni"));
@@ -233,6 +242,11 @@ const std::vector<Check>& checks() {
        {&F::bgpd, &F::vnis},
        nothing},
       {"agent", "the agent has applied its intent", "read the last error: nicleaf show status", {&F::state}, agent},
+      {"drained",
+       "nothing is drained by nicleaf drain",
+       "when the work is done: nicleaf undrain, with the name of an ip-vrf if one is drained",
+       {&F::state},
+       drained},
       {"carriers",
        "all uplinks and enabled ports have a carrier",
        "for a port, check the server's function (up, driver bound); for an uplink, the cable and the switch",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <charconv>
+#include <ctime>
 #include <string>
 #include <string_view>
 
@@ -40,6 +42,17 @@ namespace nicleaf::doctor {
   const auto* found = from.if_object();
   return found == nullptr ? kNone : *found;
 }
+/// "2026-11-29 13:05 UTC" for seconds since the Unix epoch; other texts as they are.
+[[nodiscard]] inline std::string utcTime(const std::string& seconds) {
+  std::time_t since = 0;
+  const auto [end, problem] = std::from_chars(seconds.data(), seconds.data() + seconds.size(), since);
+  std::tm parts{};
+  if (problem != std::errc{} || end != seconds.data() + seconds.size() || gmtime_r(&since, &parts) == nullptr)
+    return seconds;
+  char shown[32];
+  return {shown, std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M UTC", &parts)};
+}
+
 /// Whether the array has this string.
 [[nodiscard]] inline bool has(const boost::json::array& array, std::string_view wanted) {
   for (const auto& value : array) {

@@ -182,6 +182,14 @@ void addPasswordFiles(std::vector<MetricFamily>& all, const MetricsSnapshot& sna
     add(all.back(), one.problem.empty() ? 1 : 0, {{"file", validUtf8(one.file)}});
 }
 
+void addDrained(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  const model::Drain& drain = snapshot.agent.drain;
+  all.push_back(family("nicleaf_drained_since_seconds", MetricType::Gauge,
+                       "Since when `nicleaf drain` drains the VRF, in Unix time; vrf 'all' is the whole DPU."));
+  if (drain.dpu) add(all.back(), static_cast<double>(*drain.dpu), {{"vrf", "all"}});
+  for (const auto& [vrf, since] : drain.vrfs) add(all.back(), static_cast<double>(since), {{"vrf", validUtf8(vrf)}});
+}
+
 void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   if (!snapshot.offload) return;
   MetricFamily have = family("nicleaf_offloaded_entries", MetricType::Gauge,
@@ -232,6 +240,7 @@ std::vector<MetricFamily> metricFamilies(const MetricsSnapshot& snapshot, TimePo
   addVnis(all, snapshot);
   addPorts(all, snapshot);
   addPasswordFiles(all, snapshot);
+  addDrained(all, snapshot);
   addOffload(all, snapshot);
   addOpenPorts(all, snapshot);
   addAgent(all, snapshot);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "model/drain.hpp"
 #include "model/port_identity.hpp"
 #include "model/types.hpp"
 
@@ -128,6 +129,7 @@ struct AgentStatus {
   std::vector<PortStatus> ports{};  // uplinks and ports of the current intent, in its order
   std::optional<VxlanChoice> vxlan{};
   std::vector<PasswordFileStatus> passwordFiles{};  // of the current intent, by name
+  Drain drain{};                                    // besides the intent's
   friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 

@@ -32,7 +32,7 @@ void Reconciler::Impl::runApply(intent::ParsedIntent intent, ApplyHandler done, 
   const auto application = std::make_shared<Application>(
       Application{std::move(intent), nullptr, std::move(done), std::move(ended), steady_clock::now(), status.phase});
   if (auto error = wrongGeneration(application->intent)) return fail(application, {std::move(*error)}, status.phase);
-  application->target = std::make_shared<Target>(application->intent.intent, passwords, target.get());
+  application->target = targetOf(application->intent.intent, target.get());
   setStatus([&](auto& now) {
     now.phase = model::Phase::kApplying;
     now.generationPending = application->intent.intent.generation;
@@ -91,7 +91,8 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
            .lastApply = duration_cast<std::chrono::milliseconds>(total),
            .ports = ports,
            .vxlan = vxlan,
-           .passwordFiles = passwordFiles};
+           .passwordFiles = passwordFiles,
+           .drain = drain};
   });
   scheduleRecheck();
   application->ended();

@@ -12,6 +12,7 @@
 #include <system_error>
 
 #include "kernel/file_descriptor.hpp"
+#include "reconcile/drain_file.hpp"
 
 namespace nicleaf::reconcile {
 namespace {
@@ -22,7 +23,8 @@ using model::Expected;
 
 constexpr char kCurrent[] = "current.json";
 constexpr char kPending[] = "pending.json";
-constexpr char kUnfinished[] = "pending.json.new";
+constexpr char kDrain[] = "drain.json";
+constexpr char kUnfinished[] = ".new";
 
 auto failed(const fs::path& path, const std::string& attempted) {
   const int reason = errno;
@@ -74,17 +76,31 @@ std::optional<intent::ParsedIntent> read(const intent::Parser& parser, const fs:
   return std::nullopt;
 }
 
+model::Drain readDrain(const fs::path& path, model::Errors& errors) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) return {};
+  std::ifstream stream(path);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  auto read = reconcile::readDrain(text.str());
+  if (read) return std::move(*read);
+  read.error().object = path.string();
+  errors.push_back(std::move(read.error()));
+  return {};
+}
+
 }  // namespace
 
 tl::expected<IntentStore::Stored, model::Errors> IntentStore::load() const {
   const intent::Parser parser;
   model::Errors errors;
-  Stored stored{read(parser, directory_ / kCurrent, errors), read(parser, directory_ / kPending, errors)};
+  Stored stored{read(parser, directory_ / kCurrent, errors), read(parser, directory_ / kPending, errors),
+                readDrain(directory_ / kDrain, errors)};
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   return stored;
 }
 
-Expected<void> IntentStore::setPending(const std::string& json) {
+Expected<void> IntentStore::put(const std::string& name, const std::string& text) const {
   std::error_code error;
   if (!fs::exists(directory_, error)) {
     fs::create_directories(directory_, error);
@@ -94,15 +110,19 @@ Expected<void> IntentStore::setPending(const std::string& json) {
       return failed(directory_, "creating the directory");
     }
   }
-  const fs::path unfinished = directory_ / kUnfinished;
+  const fs::path unfinished = directory_ / (name + kUnfinished);
   {
     const FileDescriptor file(open(unfinished.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, S_IRUSR | S_IWUSR));
     if (!file.valid()) return failed(unfinished, "opening it for writing");
-    if (fchmod(file.get(), S_IRUSR | S_IWUSR) != 0 || !writeAll(file.get(), json) || fsync(file.get()) != 0)
+    if (fchmod(file.get(), S_IRUSR | S_IWUSR) != 0 || !writeAll(file.get(), text) || fsync(file.get()) != 0)
       return failed(unfinished, "writing it to disk");
   }
-  return renameDurably(unfinished, directory_ / kPending);
+  return renameDurably(unfinished, directory_ / name);
 }
+
+Expected<void> IntentStore::setPending(const std::string& json) { return put(kPending, json); }
+
+Expected<void> IntentStore::setDrain(const model::Drain& drain) { return put(kDrain, drainText(drain)); }
 
 Expected<void> IntentStore::promote() { return renameDurably(directory_ / kPending, directory_ / kCurrent); }
 

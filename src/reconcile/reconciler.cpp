@@ -35,14 +35,16 @@ void Reconciler::Impl::load() {
   }
   current = std::move(stored->current);
   resuming = std::move(stored->pending);
+  drain = std::move(stored->drain);
   if (current) {
-    target = std::make_shared<Target>(current->intent, passwords);
+    target = targetOf(current->intent);
     target->accept();
   }
   setStatus([&](auto& now) {
     now.phase = current || resuming ? model::Phase::kStarting : model::Phase::kWaiting;
     if (current) now.generationApplied = current->intent.generation;
     if (resuming) now.generationPending = resuming->intent.generation;
+    now.drain = drain;
   });
   repairWhy = "the agent started";
   if (current || resuming) scheduleRepair(std::chrono::milliseconds(0));
@@ -78,7 +80,7 @@ render::Desired Reconciler::Impl::adopt(Target::Found found) {
 }
 
 void Reconciler::Impl::runPlan(const model::Intent& intent, const PlanHandler& done, const TaskQueue::Ended& ended) {
-  const auto wanted = std::make_shared<Target>(intent, passwords, target.get());
+  const auto wanted = targetOf(intent, target.get());
   Convergence::Request request;
   request.target = exactly(wanted);
   Convergence::plan(machine, std::move(request), [done, ended](tl::expected<Plan, model::Errors> plan) {

@@ -11,6 +11,7 @@
 #include "frr/daemon.hpp"
 #include "intent/parser.hpp"
 #include "kernel/kernel.hpp"
+#include "model/drain.hpp"
 #include "model/status.hpp"
 #include "reconcile/plan.hpp"
 #include "reconcile/timing.hpp"
@@ -44,6 +45,11 @@ class Reconciler {
   /// one, or once the change is undone. Refuses a generation lower than the applied one; an equal one must be the same
   /// document.
   void apply(intent::ParsedIntent intent, ApplyHandler done);
+
+  /// Drains the DPU or an IP-VRF besides what the intent says, or ends that. It stays so for all later intents, and
+  /// after a restart. All or nothing, like apply(). Refused without an applied intent, and for an IP-VRF that it does
+  /// not have.
+  void drain(model::DrainRequest request, ApplyHandler done);
 
   /// Observes and repairs soon, with backoff, because something changed outside (a kernel notification, FRR came back).
   void disturbed(const std::string& why);

@@ -53,6 +53,12 @@ struct Reconciler::Impl {
   void undo(const ApplicationPtr& application, Convergence::Result result);
   void fail(const ApplicationPtr& application, model::Errors errors, model::Phase phase);
 
+  // draining.cpp
+  /// The intent's target, with what is drained.
+  [[nodiscard]] TargetPtr targetOf(const model::Intent& intent, const Target* before = nullptr);
+  [[nodiscard]] std::optional<model::Error> cannotDrain(const model::DrainRequest& request) const;
+  void runDrain(const model::DrainRequest& request, const ApplyHandler& done, TaskQueue::Ended ended);
+
   // repair.cpp
   void scheduleRepair(std::chrono::milliseconds delay);
   void scheduleRecheck();
@@ -75,6 +81,7 @@ struct Reconciler::Impl {
   RepairHandler repairDone;
   std::string repairWhy;  // reason for the next or running repair
   std::optional<intent::ParsedIntent> current;
+  model::Drain drain;                            // besides the intent's
   TargetPtr target;                              // target of `current`; null if there is none
   std::optional<intent::ParsedIntent> resuming;  // the pending intent that a crash left behind
   Undo unfinishedUndo;                           // empty: none

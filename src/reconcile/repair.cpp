@@ -38,7 +38,7 @@ void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
     request.force = true;
     request.comment = "nicleaf: undo";
   } else if (resuming) {
-    request.target = asFarAsThere(std::make_shared<Target>(resuming->intent, passwords));
+    request.target = asFarAsThere(targetOf(resuming->intent));
     request.comment = "nicleaf generation " + std::to_string(resuming->intent.generation);
   } else if (target) {
     request.target = asFarAsThere(target);
@@ -60,7 +60,7 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   if (!undone && resuming) {
     if (auto stored = store.promote(); !stored) return repairFailed({std::move(stored.error())});
     current = std::exchange(resuming, std::nullopt);
-    target = std::make_shared<Target>(current->intent, passwords);
+    target = targetOf(current->intent);
     target->accept();
   }
   unfinishedUndo = nullptr;

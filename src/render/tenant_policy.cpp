@@ -23,11 +23,16 @@ constexpr Action kNoCommunity = {"set-community", "community-none", "true"};
 constexpr Action kNoExtendedCommunity = {"set-extcommunity-none", "extcommunity-none", "true"};
 constexpr Action kNoLargeCommunity = {"set-large-community", "large-community-none", "true"};
 constexpr Action kGracefulShutdown = {"set-community", "community-string", "graceful-shutdown"};
+/// For iBGP, where nobody looks at the community (RFC 8326 section 4.2).
+constexpr Action kLeastPreference = {"set-local-preference", "local-pref", "0"};
 constexpr Action kAlsoGracefulShutdown = {"set-community", "community-string", "graceful-shutdown additive"};
 
 /// Of bgpd's module (bgp_inbound.c): denies what an aggregate with summary-only suppresses, which FRR 8 forgets.
 constexpr char kNotSuppressedMap[] = "nicleaf-not-suppressed";
 
+constexpr char kExportMapWithCommunities[] = "nicleaf-export-communities";
+constexpr char kExportMapDrained[] = "nicleaf-export-drained";
+constexpr char kExportMapDrainedWithCommunities[] = "nicleaf-export-drained-communities";
 constexpr char kOutMap[] = "nicleaf-out";
 constexpr char kOutMapWithCommunities[] = "nicleaf-out-communities";
 constexpr char kOutMapDrained[] = "nicleaf-out-drained";
@@ -84,6 +89,11 @@ void renderBlackholeList(model::ConfigTree& tree, const model::IpVrf& vrf, const
   list.add(blackholeRules(vrf, session, family, denied));
 }
 
+const char* exportMapOf(const model::IpVrf& vrf) {
+  if (vrf.gracefulShutdown) return vrf.exportCommunities ? kExportMapDrainedWithCommunities : kExportMapDrained;
+  return vrf.exportCommunities ? kExportMapWithCommunities : kExportMap;
+}
+
 const char* outMapOf(const model::BgpSession& session) {
   if (session.gracefulShutdown) return session.advertiseCommunities ? kOutMapDrainedWithCommunities : kOutMapDrained;
   return session.advertiseCommunities ? kOutMapWithCommunities : kOutMap;
@@ -101,10 +111,12 @@ void renderTenantPolicy(model::ConfigTree& tree) {
       model::routeMapPath(kStaticMap) + "/entry[sequence='10']/match-condition[condition='frr-route-map:match-tag']";
   tree.emplace(match, "");
   tree.emplace(match + "/rmap-match-condition/tag", model::kAdvertisedStaticTag);
-  for (const char* map : {kExportMap, kExportMapWithCommunities})
+  for (const char* map : {kExportMap, kExportMapWithCommunities, kExportMapDrained, kExportMapDrainedWithCommunities})
     tree.emplace(model::routeMapPath(map) + "/entry[sequence='10']/call", kNotSuppressedMap);
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kExportMapWithCommunities, {kNoExtendedCommunity});
+  renderMap(tree, kExportMapDrained, {kGracefulShutdown, kLeastPreference, kNoExtendedCommunity, kNoLargeCommunity});
+  renderMap(tree, kExportMapDrainedWithCommunities, {kAlsoGracefulShutdown, kLeastPreference, kNoExtendedCommunity});
   renderMap(tree, kOutMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kOutMapWithCommunities, {kNoExtendedCommunity});
   renderMap(tree, kOutMapDrained, {kGracefulShutdown, kNoExtendedCommunity, kNoLargeCommunity});

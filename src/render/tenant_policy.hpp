@@ -27,7 +27,9 @@ inline constexpr char kEntryMapListedIpv6[] = "nicleaf-tenant-listed-ipv6";
 /// FRR advertises without a map where `advertise ... route-map` names one that does not exist. That is why the other
 /// maps are the same for all VRFs and are always rendered: no change of tenants makes or deletes one.
 inline constexpr char kExportMap[] = "nicleaf-export";
-inline constexpr char kExportMapWithCommunities[] = "nicleaf-export-communities";
+/// That of a VRF's type-5 routes: without communities or with them, and with GRACEFUL_SHUTDOWN if the VRF is drained.
+/// If the whole DPU is, bgpd adds it where routes leave.
+[[nodiscard]] const char* exportMapOf(const model::IpVrf& vrf);
 /// Permits the static routes that are to be advertised.
 inline constexpr char kStaticMap[] = "nicleaf-static";
 /// What a server hears: without communities or with them, and with GRACEFUL_SHUTDOWN if the session is drained.

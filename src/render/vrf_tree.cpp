@@ -66,7 +66,7 @@ void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const mod
   renderStaticRoutes(global, vrf);
   renderAggregates(global, vrf);
   const Place evpn = global.family(kEvpn).container("ip-vrf");
-  const char* map = vrf.exportCommunities ? kExportMapWithCommunities : kExportMap;
+  const char* map = exportMapOf(vrf);
   for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", map);
   if (!vrf.rd.empty()) evpn.leaf("rd", vrf.rd);
   const model::RouteTargets& fabric = intent.underlay.routeTargets;

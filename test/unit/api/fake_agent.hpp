@@ -30,6 +30,7 @@ class FakeAgent final : public Agent {
   std::vector<std::string> applied, planned;
   std::function<tl::expected<reconcile::ApplyReport, model::Errors>()> applyResult;
   std::function<tl::expected<reconcile::Plan, model::Errors>()> planResult;
+  std::vector<model::DrainRequest> drained;
   std::string intent;
   AgentState known;
   model::Expected<model::Drift> drifted = model::Drift{{"bgpd", {}}};
@@ -45,6 +46,10 @@ class FakeAgent final : public Agent {
   void plan(std::string document, reconcile::PlanHandler done) override {
     planned.push_back(std::move(document));
     answer([this, done] { done(planResult()); });
+  }
+  void drain(model::DrainRequest request, reconcile::ApplyHandler done) override {
+    drained.push_back(std::move(request));
+    answer([this, done] { done(applyResult()); });
   }
   [[nodiscard]] std::string currentIntent() const override { return intent; }
   void state(std::function<void(AgentState)> done) override {

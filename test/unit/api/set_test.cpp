@@ -104,6 +104,26 @@ TEST_F(Set, ADryRunOnlyPlans) {
   EXPECT_FALSE(boost::json::parse(report->json).as_object().contains("generation"));
 }
 
+TEST_F(Set, ADrainHasNoOperation) {
+  gnmi::SetRequest request;
+  addDrain(request, {.vrf = "red", .drained = false});
+  ASSERT_TRUE(set(request).ok());
+  EXPECT_THAT(applied(), IsEmpty());
+  const auto drained = node_.onLoop([&] { return node_.agent().drained; });
+  ASSERT_EQ(drained.size(), 1U);
+  EXPECT_EQ(drained[0].vrf, "red");
+  EXPECT_FALSE(drained[0].drained);
+  EXPECT_EQ(response_.response_size(), 0);
+  EXPECT_TRUE(readReport(response_));
+  *request.add_replace() = replaceWith(test::kIntent).replace(0);
+  EXPECT_EQ(set(request).error_code(), StatusCode::INVALID_ARGUMENT);
+  for (const char* message : {R"({"nicleaf":"drain","vrf":"red"})", R"({"nicleaf":"drain","ip-vrf":7})"}) {
+    request.clear_replace();
+    request.mutable_extension(0)->mutable_registered_ext()->set_msg(message);
+    EXPECT_EQ(set(request).error_code(), StatusCode::UNIMPLEMENTED) << message;
+  }
+}
+
 TEST_F(Set, SaysWhatASetHasToLookLike) {
   const auto expectRefused = [&](const gnmi::SetRequest& request, StatusCode code, const char* why) {
     const grpc::Status status = set(request);

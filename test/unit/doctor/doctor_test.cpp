@@ -97,6 +97,10 @@ TEST(Doctor, FindsEachFaultAndNothingElse) {
        },
        "carriers: port pf0vf0: no carrier: the other end of the link is down"},
       {[](Facts& facts) { facts.state.value.at("phase") = "failed"; }, "agent: nicleafd: phase failed"},
+      {[](Facts& facts) {
+         facts.state.value.as_object()["drained"] = json::parse(R"([{"name": "all", "since": "1795917600"}])");
+       },
+       "drained: the DPU: drained since 2026-11-29 02:00 UTC"},
   };
   for (const auto& [build, finding] : faults) {
     Facts facts = healthy();

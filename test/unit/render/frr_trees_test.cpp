@@ -183,6 +183,21 @@ TEST(BgpdTree, StripsWhatAServerSendsAtEntryAndAtExport) {
   EXPECT_EQ(entryOf("nicleaf-export", tree), stripped);
 }
 
+TEST(BgpdTree, TellsTheFabricThatATenantIsDrained) {
+  model::Intent intent = oneTenant();
+  intent.ipVrfs[0].gracefulShutdown = true;
+  const model::ConfigTree tree = render(intent).bgpd;
+  EXPECT_THAT(tree, Contains(Pair("/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/afi-safi[afi-safi-name='"
+                                  "nicleaf-frr-bgp:l2vpn-evpn']/l2vpn-evpn/ip-vrf/ipv4-unicast/route-map",
+                                  "nicleaf-export-drained")));
+  const auto drained = entryOf("nicleaf-export-drained", tree);
+  EXPECT_THAT(drained,
+              Contains(Pair(std::string(kSet) + "set-community" + kTo + "community-string", "graceful-shutdown")));
+  EXPECT_THAT(drained, Contains(Pair(std::string(kSet) + "set-local-preference" + kTo + "local-pref", "0")));
+}
+
+const std::set<std::string> kOfTheModule = {kEntryMapIpv4, kEntryMapIpv6, kEntryMapListedIpv4, kEntryMapListedIpv6};
+
 /// FRR treats the name of a map that is not there as no map where a VRF advertises its routes.
 TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
