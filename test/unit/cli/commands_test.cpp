@@ -71,22 +71,6 @@ class Commands : public testing::Test {
   std::string out_, err_;
 };
 
-TEST_F(Commands, DrainSaysWhatToCheckAndUndrainWhatIsLeft) {
-  EXPECT_EQ(nicleaf({"drain", "red"}), kOk) << err_;
-  EXPECT_THAT(out_, AllOf(StartsWith("ip-vrf red is drained\n"), HasSubstr("until: nicleaf undrain red\n")));
-  EXPECT_EQ(nicleaf({"drain"}), kOk) << err_;
-  EXPECT_THAT(out_, AllOf(StartsWith("the DPU is drained\n"), HasSubstr("until: nicleaf undrain\n")));
-  node_.onLoop([this] { node_.agent().known.agent.drain = {1000, {{"red", 1795917600}}}; });
-  EXPECT_EQ(nicleaf({"show", "status"}), kOk);
-  EXPECT_THAT(out_, HasSubstr("ip-vrf red is drained since 2026-11-29 "));
-  EXPECT_EQ(nicleaf({"undrain"}), kOk) << err_;
-  EXPECT_THAT(out_, AllOf(StartsWith("the DPU is not drained\n"),
-                          HasSubstr("still drained: ip-vrf red (nicleaf undrain red)\n")));
-  EXPECT_EQ(nicleaf({"--json", "drain"}), kOk);
-  EXPECT_TRUE(boost::json::parse(out_).as_object().contains("plan"));
-  EXPECT_EQ(node_.onLoop([&] { return node_.agent().drained.size(); }), 4U);
-}
-
 TEST_F(Commands, ApplyPrintsThePlanAndTheSteps) {
   EXPECT_EQ(nicleaf({"apply", "-"}, kYaml), kOk) << err_;
   EXPECT_THAT(out_, AllOf(StartsWith("plan: 1 step\n  "), HasSubstr("pf0vf0"),
