@@ -5,6 +5,7 @@
  * was most of the tenant's cost. FRR 10 does not search for equal entries. This replaces FRR 8's validation by what FRR
  * 10 checks: the address family and the range of prefix lengths. A second equal entry changes nothing.
  */
+#include <stdbool.h>
 #include <string.h>
 #include <zebra.h>
 
