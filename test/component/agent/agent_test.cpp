@@ -53,9 +53,9 @@ TEST_F(Agent, EverySessionAndEveryVrfHasItsMap) {
   EXPECT_EQ(times("ipv6 prefix-list nicleaf-in-t1-10.0.0.11 seq 1000000 deny any\n"), 1U);
   EXPECT_EQ(times("  advertise ipv4 unicast route-map nicleaf-export\n"), 2U);
   EXPECT_EQ(times("  advertise ipv6 unicast route-map nicleaf-export\n"), 2U);
-  EXPECT_EQ(times(" set extcommunity none\n"), 6U);
+  EXPECT_EQ(times(" set extcommunity none\n"), 8U);
   EXPECT_EQ(times(" set community none\n"), 2U);
-  EXPECT_EQ(times(" set large-community none\n"), 3U);
+  EXPECT_EQ(times(" set large-community none\n"), 4U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 route-map nicleaf-out out\n"), 3U);
   EXPECT_EQ(times("  neighbor 10.0.0.11 prefix-list nicleaf-out-connected-t1 out\n"), 2U);
   EXPECT_EQ(times(" neighbor 10.0.0.11 nicleaf as-path-limit 50\n"), 2U);
