@@ -127,6 +127,10 @@ void nicleaf_route_maps_settle(void);
 void nicleaf_inbound_init(void);
 void nicleaf_inbound_fini(void);
 
+/* bgp_evpn_limit.c: a limit of EVPN routes. */
+void nicleaf_evpn_limit_init(void);
+void nicleaf_evpn_limit_fini(void);
+
 /* bgp_attributes.c: removes path attributes from the UPDATEs of sessions in VRFs. */
 void nicleaf_attributes_init(void);
 void nicleaf_attributes_fini(void);

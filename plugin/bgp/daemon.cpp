@@ -102,6 +102,7 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_listeners_init();
   nicleaf_files_init([] { nicleaf::plugin::bgp().fileWasRead(); });
   nicleaf_inbound_init();
+  nicleaf_evpn_limit_init();
 }
 
 extern "C" void nicleaf_daemon_fini(void) {
@@ -109,6 +110,7 @@ extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_input_fini();
   nicleaf_remote_as_fini();
   nicleaf_inbound_fini();
+  nicleaf_evpn_limit_fini();
   nicleaf_attributes_fini();
   nicleaf_refused_fini();
   nicleaf_listeners_fini();

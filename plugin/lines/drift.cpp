@@ -42,7 +42,7 @@ bool matchesAny(const Words& words, std::span<const char* const> patterns) {
 /// Settings of the whole process, which bgpd writes for every instance.
 constexpr const char* kProcessWide[] = {"disable-ead-evi-rx", "disable-ead-evi-tx", "no use-es-l3nhg"};
 
-/// The default of maximum-prefix's threshold, in percent; bgpd does not write it.
+/// The default of the threshold of maximum-prefix and evpn-prefix-limit, in percent; it is not written.
 constexpr const char* kDefaultThreshold = "75";
 /// Lines with a default as their value; bgpd does not write them.
 constexpr const char* kDefaults[] = {"maximum-paths 256", "maximum-paths ibgp 256", "flooding head-end-replication",
@@ -81,8 +81,10 @@ std::vector<ComparedLine> canonical(const std::string& context, const std::strin
     const std::string standard = join(words);
     return {{context, standard}, {context, standard + " extended"}, {context, standard + " large"}};
   }
-  if (words.size() >= 5 && words[2] == "maximum-prefix" && words[4] == kDefaultThreshold) {
-    words.erase(words.begin() + 4);
+  for (std::size_t at : {2U, 3U}) {
+    if (words.size() < at + 3 || words[at + 2] != kDefaultThreshold) continue;
+    if (words[at] != "maximum-prefix" && words[at] != "evpn-prefix-limit") continue;
+    words.erase(words.begin() + static_cast<std::ptrdiff_t>(at) + 2);
     return {{context, join(words)}};
   }
   if (matches(words, "update-delay * *") && words[1] == words[2]) return {{context, "update-delay " + words[1]}};

@@ -95,6 +95,11 @@ constexpr Row kTable[] = {
      "no neighbor {n} nicleaf graceful-shutdown"},
     {Scope::kPeer, "inbound-policy/plist-unless-blackhole", "neighbor {n} nicleaf blackhole otherwise {.}",
      "no neighbor {n} nicleaf blackhole otherwise {.}"},
+    // A command of the module (bgp_evpn_limit.c). Its removal lets a session come back that exceeded the limit.
+    {Scope::kPeer, "evpn-prefix-limit",
+     "neighbor {n} nicleaf evpn-prefix-limit {max-prefixes}[ {shutdown-threshold-pct}][ warning-only{?warning-only}][ "
+     "restart {restart-timer}]",
+     "no neighbor {n} nicleaf evpn-prefix-limit", kReplace},
     {Scope::kPeer, "graceful-restart/enable", "neighbor {n} graceful-restart", "no neighbor {n} graceful-restart",
      kRestartsMembers},
     {Scope::kPeer, "graceful-restart/graceful-restart-helper", "neighbor {n} graceful-restart-helper",

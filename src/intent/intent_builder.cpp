@@ -31,9 +31,14 @@ constexpr std::tuple kUplinkLeaves{Leaf{"interface", &model::Uplink::interface},
                                    Leaf{"evpn", &model::Uplink::evpn}, Leaf{"bfd", &model::Uplink::bfd}};
 constexpr std::tuple kEvpnSessionLeaves{Leaf{"multihop", &model::EvpnSession::multihop}};
 constexpr std::tuple kUnderlaySessionLeaves{
-    Leaf{"remote-as", &model::UnderlaySession::remoteAs},         Leaf{"password", &model::UnderlaySession::password},
-    Leaf{"keepalive", &model::UnderlaySession::keepalive},        Leaf{"hold-time", &model::UnderlaySession::holdTime},
+    Leaf{"remote-as", &model::UnderlaySession::remoteAs},
+    Leaf{"password", &model::UnderlaySession::password},
+    Leaf{"keepalive", &model::UnderlaySession::keepalive},
+    Leaf{"hold-time", &model::UnderlaySession::holdTime},
     Leaf{"connect-retry", &model::UnderlaySession::connectRetry},
+    Leaf{"evpn-prefix-limit", &model::UnderlaySession::evpnPrefixLimit},
+    Leaf{"evpn-prefix-limit-warning", &model::UnderlaySession::evpnPrefixLimitWarning},
+    Leaf{"evpn-prefix-limit-action", &model::UnderlaySession::evpnPrefixLimitAction},
 };
 constexpr std::tuple kBfdProfileLeaves{
     Leaf{"name", &model::BfdProfile::name},

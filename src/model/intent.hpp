@@ -25,6 +25,9 @@ struct PeerAs {
   friend bool operator==(const PeerAs&, const PeerAs&) = default;
 };
 
+/// What happens to a session whose peer announces too many prefixes.
+enum class PrefixLimitAction : std::uint8_t { kTeardown, kRestart, kWarningOnly };
+
 /// What a session with a spine and one with a route reflector have in common.
 struct UnderlaySession {
   PeerAs remoteAs{};
@@ -32,6 +35,9 @@ struct UnderlaySession {
   std::chrono::seconds keepalive{3};
   std::chrono::seconds holdTime{9};
   std::chrono::seconds connectRetry{10};
+  std::uint32_t evpnPrefixLimit = 1'000'000;
+  std::uint8_t evpnPrefixLimitWarning = 25;                               // percent
+  PrefixLimitAction evpnPrefixLimitAction = PrefixLimitAction::kRestart;  // never kTeardown
   friend bool operator==(const UnderlaySession&, const UnderlaySession&) = default;
 };
 
@@ -50,7 +56,7 @@ inline constexpr char kDefaultBfd[] = "default";
 struct Uplink {
   IfName interface;
   std::uint16_t mtu = 9216;
-  std::optional<std::uint32_t> prefixLimit{};  // of IPv4 unicast: bgpd has none for EVPN
+  std::optional<std::uint32_t> prefixLimit{};  // of IPv4 unicast
   std::vector<IpPrefix> addresses{};
   std::optional<IpAddress> peerAddress{};  // in a subnet of those; empty: the session is unnumbered
   bool evpn = true;                        // besides IPv4 unicast
@@ -104,9 +110,6 @@ struct AllowedPrefix {
   [[nodiscard]] unsigned longest() const;
   friend bool operator==(const AllowedPrefix&, const AllowedPrefix&) = default;
 };
-
-/// What happens to a session whose server announces too many prefixes.
-enum class PrefixLimitAction : std::uint8_t { kTeardown, kRestart, kWarningOnly };
 
 /// What a server hears of its VRF.
 enum class Advertise : std::uint8_t { kNothing, kDefaultRoute, kConnected, kVrf };

@@ -37,6 +37,18 @@ Place renderFamily(const Place& neighbor, const char* name, const model::Underla
   return family;
 }
 
+/// The EVPN family, and the limit of its routes.
+void renderEvpn(const Place& neighbor, const model::UnderlaySession& session, const model::Underlay& underlay) {
+  (void)renderFamily(neighbor, kEvpn, underlay);
+  const Place limit = neighbor.container("evpn-prefix-limit");
+  limit.leaf("max-prefixes", std::to_string(session.evpnPrefixLimit))
+      .leaf("shutdown-threshold-pct", std::to_string(session.evpnPrefixLimitWarning));
+  if (session.evpnPrefixLimitAction == model::PrefixLimitAction::kWarningOnly)
+    limit.leaf("warning-only", "true");
+  else
+    limit.leaf("restart-timer", kUplinkRestartMinutes);
+}
+
 void renderUplinkLimit(const Place& family, std::uint32_t limit) {
   const Place in = family.container("prefix-limit").entry("direction-list", "[direction='in']");
   in.leaf("max-prefixes", std::to_string(limit)).container("options").leaf("restart-timer", kUplinkRestartMinutes);
@@ -53,7 +65,7 @@ void renderUplink(const Place& neighbors, const model::Uplink& uplink, const mod
   const Place ipv4 = renderFamily(neighbor, kIpv4, underlay);
   ipv4.container("filter-config").leaf("plist-import", kUnderlayListIn);
   if (uplink.prefixLimit) renderUplinkLimit(ipv4, *uplink.prefixLimit);
-  if (uplink.evpn) (void)renderFamily(neighbor, kEvpn, underlay);
+  if (uplink.evpn) renderEvpn(neighbor, uplink.session, underlay);
 }
 
 void renderEvpnSession(const Place& neighbors, const model::EvpnSession& session, const model::Underlay& underlay) {
@@ -62,7 +74,7 @@ void renderEvpnSession(const Place& neighbors, const model::EvpnSession& session
   neighbor.container("update-source").leaf("ip", underlay.vtepAddress.toString());
   if (!isInternal(underlay, session.session))
     neighbor.container("ebgp-multihop").leaf("multihop-ttl", std::to_string(session.multihop));
-  (void)renderFamily(neighbor, kEvpn, underlay);
+  renderEvpn(neighbor, session.session, underlay);
 }
 
 void renderGracefulRestart(const Place& global, const model::Underlay& underlay) {

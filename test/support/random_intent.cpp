@@ -80,6 +80,9 @@ model::UnderlaySession Maker::underlaySession() {
   if (maybe()) session.password = "spine" + std::to_string(upTo(2U));
   session.connectRetry = std::chrono::seconds(maybe() ? 1 : 10);
   if (maybe()) session.keepalive = std::chrono::seconds(1 + upTo(1U));
+  if (maybe()) session.evpnPrefixLimit = 1000 + upTo(2U);
+  if (maybe()) session.evpnPrefixLimitAction = model::PrefixLimitAction::kWarningOnly;
+  if (maybe()) session.evpnPrefixLimitWarning = 75;  // FRR's default
   return session;
 }
 

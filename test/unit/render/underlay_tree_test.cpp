@@ -29,7 +29,28 @@ TEST(UnderlayTree, IsNotTransitBetweenSpines) {
   EXPECT_THAT(tree, Contains(Pair(limit + "max-prefixes", "500")));
   EXPECT_THAT(tree, Contains(Pair(limit + "options/restart-timer", "1")));
   const model::ConfigTree unlimited = render(oneTenant()).bgpd;
-  EXPECT_THAT(unlimited, Not(Contains(Key(testing::HasSubstr("restart-timer")))));
+  EXPECT_THAT(unlimited, Not(Contains(Key(limit + "options/restart-timer"))));
+}
+
+/// FRR's own limit of a family is not for EVPN: the module's is a setting of the neighbor.
+TEST(UnderlayTree, LimitsEvpnRoutes) {
+  model::Intent intent = oneTenant();
+  intent.underlay.evpnSessions = {{*model::IpAddress::parse("192.0.2.1")}};
+  const std::string neighbors = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/";
+  const std::string uplink = neighbors + "unnumbered-neighbor[interface='eth1']/evpn-prefix-limit/";
+  const std::string session = neighbors + "neighbor[remote-address='192.0.2.1']/evpn-prefix-limit/";
+  for (const std::string& limit : {uplink, session}) {
+    const model::ConfigTree tree = render(intent).bgpd;
+    EXPECT_THAT(tree, Contains(Pair(limit + "max-prefixes", "1000000")));
+    EXPECT_THAT(tree, Contains(Pair(limit + "shutdown-threshold-pct", "25")));
+    EXPECT_THAT(tree, Contains(Pair(limit + "restart-timer", "1")));
+    EXPECT_THAT(tree, Not(Contains(Key(limit + "warning-only"))));
+  }
+  intent.underlay.uplinks.front().session.evpnPrefixLimitAction = model::PrefixLimitAction::kWarningOnly;
+  EXPECT_THAT(*render(intent).bgpd, Contains(Pair(uplink + "warning-only", "true")));
+  EXPECT_THAT(*render(intent).bgpd, Not(Contains(Key(uplink + "restart-timer"))));
+  intent.underlay.uplinks.front().evpn = false;
+  EXPECT_THAT(*render(intent).bgpd, Not(Contains(Key(testing::HasSubstr(uplink)))));
 }
 
 TEST(UnderlayTree, HasRouteTargetsOfTheAdministrator) {
