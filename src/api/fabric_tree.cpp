@@ -104,6 +104,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/port/trunk", {"vlan-id"}},
       {"/fabric/state/drained", {"name"}},
       {"/fabric/state/password-file", {"file"}},
+      {"/fabric/state/static-next-hop", {"vrf", "next-hop"}},
       {"/fabric/state/session", {"vrf", "peer"}},
       {"/fabric/state/session/address-family", {"name"}},
       {"/fabric/state/refused/prefix", {"vrf", "peer", "prefix"}},

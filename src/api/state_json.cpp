@@ -153,6 +153,11 @@ json::object stateJson(const AgentState& state, TimePoint now) {
     files.push_back(std::move(file));
   }
   if (!files.empty()) made["password-file"] = std::move(files);
+  json::array hops;
+  for (const auto& [hop, bfd] : state.agent.nextHops)
+    hops.push_back(
+        {{"vrf", health::validUtf8(hop.first)}, {"next-hop", hop.second.toString()}, {"bfd-state", toString(bfd)}});
+  if (!hops.empty()) made["static-next-hop"] = std::move(hops);
   for (const model::PortStatus& port : state.agent.ports) ports.push_back(portJson(port));
   for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));
   for (const model::VniStatus& vni : state.vnis) vnis.push_back(vniJson(vni));

@@ -13,6 +13,7 @@
 #include "app/agent_service.hpp"
 #include "app/eswitches.hpp"
 #include "app/intent_file.hpp"
+#include "app/next_hop_watch.hpp"
 #include "app/password_watch.hpp"
 #include "app/service_notifier.hpp"
 #include "frr/bgpd_client.hpp"
@@ -98,6 +99,15 @@ model::Expected<void> runAgent(const Settings& settings) {
   boost::asio::signal_set signals(io, SIGTERM, SIGINT, SIGHUP);
   handleSignals(signals, io, reload);
 
+  frr::BfddState bfdState(io, frr::bfddEndpoint(settings.frrRuntimeDirectory));
+  NextHopWatch nextHops(
+      io, bfdState,
+      [&] {
+        const auto& current = reconciler.current();
+        return current ? model::followedNextHops(current->intent) : std::set<model::NextHop>();
+      },
+      [&](model::NextHopStates states, const std::string& why) { reconciler.follow(std::move(states), why); });
+
   (*kernel)->onUnannounced(
       [](const std::string& what) { spdlog::warn("the kernel changed without a notification: {}", what); });
   (*kernel)->watch([&] {
@@ -109,6 +119,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   agent.start();
   reconciler.start();
   if (!reconciler.status().drain.empty()) spdlog::warn("an operator has drained this DPU or a tenant; see show status");
+  nextHops.start();
   intentFile.watch();
   intentFile.load();
   systemd.ready();

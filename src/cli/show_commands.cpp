@@ -118,6 +118,11 @@ int showStatus(Session& session) {
     if (const std::string problem = text(file, "problem"); !problem.empty())
       session.out << "password file " << text(file, "file") << ": " << problem << '\n';
   }
+  for (const json::value& hop : list(*status, "static-next-hop")) {
+    if (const std::string bfd = text(hop, "bfd-state"); bfd != "up")
+      session.out << "BFD of the next hop " << text(hop, "next-hop") << " in " << text(hop, "vrf") << ": " << bfd
+                  << '\n';
+  }
   if (const json::array& open = list(*status, "open-port"); !open.empty())
     session.out << "port 179 accepts connections from anybody, not from peers only, in: " << join(open) << '\n';
   if (const std::string error = text(*status, "last-error"); !error.empty())

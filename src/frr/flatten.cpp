@@ -13,7 +13,7 @@ namespace {
 namespace json = boost::json;
 
 /// The keys of the configuration lists of nicleaf-frr-bgp, frr-filter, frr-route-map, frr-vrf and, of frr-bfdd, its
-/// profiles. Lists of the same name have the same keys.
+/// profiles and sessions. Lists of the same name have the same keys.
 const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"instance", {"vrf"}},
     {"afi-safi", {"afi-safi-name"}},
@@ -28,6 +28,7 @@ const std::map<std::string, std::vector<std::string>, std::less<>> kListKeys = {
     {"redistribution-list", {"route-type", "route-instance"}},
     {"vrf", {"name"}},
     {"profile", {"name"}},
+    {"single-hop", {"dest-addr", "interface", "vrf"}},
     {"control-plane-protocol", {"type", "name", "vrf"}},
     {"route-list", {"prefix", "src-prefix", "afi-safi"}},
     {"path-list", {"table-id", "distance"}},

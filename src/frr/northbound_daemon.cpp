@@ -8,12 +8,14 @@
 namespace nicleaf::frr {
 
 Managed managedInZebra() {
-  return {{"frr-vrf", "frr-zebra"}, "/frr-vrf:lib", [](std::string_view path) {
-            return path.ends_with(model::kL3vniLeaf);
+  return {{"frr-vrf", "frr-zebra"}, "/frr-vrf:lib", [](const model::ConfigTree& tree) {
+            model::ConfigTree l3vnis = tree;
+            std::erase_if(l3vnis, [](const auto& leaf) { return !leaf.first.ends_with(model::kL3vniLeaf); });
+            return l3vnis;
           }};
 }
 
-Managed managedInBfdd() { return {{"frr-bfdd"}, model::kBfdd, &model::isOwnBfddProfile}; }
+Managed managedInBfdd() { return {{"frr-bfdd"}, model::kBfdd, &model::ownBfd}; }
 
 NorthboundDaemon::NorthboundDaemon(boost::asio::io_context& io, Endpoint endpoint, Managed managed, Deadlines deadlines)
     : managed_(std::move(managed)), client_(io, std::move(endpoint), managed_.modules, deadlines) {}
@@ -29,8 +31,7 @@ void NorthboundDaemon::getConfig(Handler<model::ConfigTree> done) {
                     tree.error().object = name();
                     return done(tl::unexpected(tree.error()));
                   }
-                  std::erase_if(*tree, [this](const auto& leaf) { return !managed_.isOurs(leaf.first); });
-                  result.merge(*tree);
+                  result.merge(managed_.ours(*tree));
                 }
                 done(std::move(result));
               });

@@ -11,13 +11,13 @@ namespace nicleaf::frr {
 
 /// What the agent manages in a daemon that is configured through FRR's own YANG modules.
 struct Managed {
-  std::vector<std::string> modules;       // that the daemon must have
-  std::string path;                       // what getConfig() reads
-  bool (*isOurs)(std::string_view path);  // of that, what the agent manages
+  std::vector<std::string> modules;                          // that the daemon must have
+  std::string path;                                          // what getConfig() reads
+  model::ConfigTree (*ours)(const model::ConfigTree& tree);  // of that, what the agent manages
 };
 /// The L3VNIs of VRFs. Not the VRFs' entries.
 [[nodiscard]] Managed managedInZebra();
-/// The profiles whose names model::bfddProfileName() makes.
+/// The profiles whose names model::bfddProfileName() makes, and the sessions that have one of them.
 [[nodiscard]] Managed managedInBfdd();
 
 /// zebra or bfdd. getConfig() leaves out what the agent does not manage, so that no commit can touch it.

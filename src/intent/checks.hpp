@@ -42,6 +42,7 @@ void routeLimitsFit(const model::Intent& intent, model::Errors& errors);
 // checks_static_routes.cpp
 void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& errors);
 void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors);
+void staticNextHopsFollowedOnce(const model::Intent& intent, model::Errors& errors);
 
 // checks_communities.cpp
 void communitiesInRange(const model::Intent& intent, model::Errors& errors);

@@ -81,6 +81,7 @@ void bfdProfileExists(const model::Intent& intent, model::Errors& errors) {
   for (const model::Uplink& uplink : intent.underlay.uplinks) check(uplink.bfd, model::pathOf(uplink));
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     for (const model::BgpSession& session : vrf.sessions) check(session.bfd, model::pathOf(vrf, session));
+    for (const model::StaticRoute& route : vrf.staticRoutes) check(route.bfd, model::pathOf(vrf, route));
   }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "intent/checks.hpp"
@@ -64,6 +65,30 @@ void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors)
         if (!expected.empty())
           report(errors, model::pathOf(vrf, route) + "/next-hop[.='" + address.toString() + "']",
                  "value " + quoted(address.toString()), std::move(expected));
+      }
+    }
+  }
+}
+
+/// bfdd has one session with an address, and one profile for it.
+void staticNextHopsFollowedOnce(const model::Intent& intent, model::Errors& errors) {
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    std::map<model::IpAddress, const model::StaticRoute*> followed;
+    for (const model::StaticRoute& route : vrf.staticRoutes) {
+      for (const model::IpAddress& address : route.nextHops) {
+        if (route.bfd.empty()) continue;
+        const auto [other, isNew] = followed.emplace(address, &route);
+        std::string expected;
+        if (other->second->bfd != route.bfd)
+          expected = quoted(other->second->bfd) + ", as " + model::pathOf(vrf, *other->second) +
+                     " has for the next hop " + address.toString();
+        for (const model::BgpSession& session : vrf.sessions) {
+          if (session.peerAddress == address && session.interface.empty() && !session.listenRange &&
+              !session.bfd.empty())
+            expected = "no bfd, because " + model::pathOf(vrf, session) + " has it for the same address";
+        }
+        if (!expected.empty())
+          report(errors, model::pathOf(vrf, route) + "/bfd", "value " + quoted(route.bfd), std::move(expected));
       }
     }
   }

@@ -80,7 +80,8 @@ constexpr std::tuple kSessionLeaves{
 };
 constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge}, Leaf{"le", &model::AllowedPrefix::le}};
 constexpr std::tuple kStaticRouteLeaves{Leaf{"blackhole", &model::StaticRoute::blackhole},
-                                        Leaf{"advertise", &model::StaticRoute::advertise}};
+                                        Leaf{"advertise", &model::StaticRoute::advertise},
+                                        Leaf{"bfd", &model::StaticRoute::bfd}};
 constexpr std::tuple kAggregateLeaves{Leaf{"summary-only", &model::Aggregate::summaryOnly}};
 constexpr std::tuple kIpVrfLeaves{
     Leaf{"name", &model::IpVrf::name},

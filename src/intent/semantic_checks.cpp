@@ -47,6 +47,7 @@ constexpr std::array kChecks = {
     &checks::routeLimitsFit,
     &checks::staticRoutesOutsideSubnets,
     &checks::staticNextHopsInSubnets,
+    &checks::staticNextHopsFollowedOnce,
 };
 
 }  // namespace

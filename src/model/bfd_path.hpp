@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "model/config_tree.hpp"
 #include "model/policies.hpp"
 
 namespace nicleaf::model {
@@ -22,10 +23,12 @@ inline constexpr char kBfdd[] = "/frr-bfdd:bfdd";
   return std::string(kBfdd) + "/bfd/profile[name='" + bfddProfileName(name) + "']";
 }
 
-/// Whether `path` is at or below one of the agent's profiles.
-[[nodiscard]] inline bool isOwnBfddProfile(std::string_view path) {
-  std::string start = bfddProfilePath("");
-  return path.starts_with(start.erase(start.size() - 2));  // without the last "']"
+/// A session with an address in a VRF that is the agent's own, not one of bgpd's.
+[[nodiscard]] inline std::string bfddSessionPath(const std::string& vrf, const std::string& address) {
+  return std::string(kBfdd) + "/bfd/sessions/single-hop[dest-addr='" + address + "'][interface='*'][vrf='" + vrf + "']";
 }
+
+/// Of bfdd's configuration, what is the agent's: its profiles, and the sessions that have one of them.
+[[nodiscard]] ConfigTree ownBfd(const ConfigTree& tree);
 
 }  // namespace nicleaf::model

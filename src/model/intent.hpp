@@ -162,6 +162,7 @@ struct StaticRoute {
   std::vector<IpAddress> nextHops{};
   bool blackhole = false;
   bool advertise = true;
+  std::string bfd{};  // as of an uplink; follows the next hops
   friend bool operator==(const StaticRoute&, const StaticRoute&) = default;
 };
 

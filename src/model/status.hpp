@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "model/drain.hpp"
+#include "model/next_hop.hpp"
 #include "model/port_identity.hpp"
 #include "model/types.hpp"
 
@@ -35,6 +36,9 @@ enum class SessionState : std::uint8_t {
 enum class BfdState : std::uint8_t { kNone, kUnknown, kAdminDown, kDown, kUp };
 /// "admin-down", ...: as nicleaf-frr-bgp.yang spells them; empty without BFD.
 [[nodiscard]] std::string toString(BfdState state);
+
+/// BFD of the next hops of static routes. kUnknown: nothing is known yet, or not any more.
+using NextHopStates = std::map<NextHop, BfdState>;
 
 struct FamilyCounters {
   std::string afi;                                                         // "ipv4", "ipv6", "l2vpn"
@@ -130,6 +134,7 @@ struct AgentStatus {
   std::optional<VxlanChoice> vxlan{};
   std::vector<PasswordFileStatus> passwordFiles{};  // of the current intent, by name
   Drain drain{};                                    // besides the intent's
+  NextHopStates nextHops{};                         // of the current intent, where BFD follows them
   friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 

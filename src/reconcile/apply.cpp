@@ -92,7 +92,8 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
            .ports = ports,
            .vxlan = vxlan,
            .passwordFiles = passwordFiles,
-           .drain = drain};
+           .drain = drain,
+           .nextHops = nextHops};
   });
   scheduleRecheck();
   application->ended();
@@ -103,9 +104,10 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
 void Reconciler::Impl::undo(const ApplicationPtr& application, Convergence::Result result) {
   // An unfinished undo leads further back than an undo from the middle of it would.
   if (!unfinishedUndo) {
-    unfinishedUndo = [previous = target, before = std::move(*result.before),
+    unfinishedUndo = [this, previous = target, before = std::move(*result.before),
                       wanted = std::move(result.wanted)](const Observed& now) {
-      return undoTarget(previous ? std::optional(previous->on(now).desired) : std::nullopt, before, wanted, now);
+      return undoTarget(previous ? std::optional(previous->on(now, nextHops).desired) : std::nullopt, before, wanted,
+                        now);
     };
   }
   Convergence::Request request;

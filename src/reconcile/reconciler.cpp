@@ -52,7 +52,7 @@ void Reconciler::Impl::load() {
 
 Reconciler::Impl::Towards Reconciler::Impl::exactly(TargetPtr wanted) {
   return [this, wanted = std::move(wanted)](const Observed& observed) -> tl::expected<render::Desired, model::Errors> {
-    Target::Found found = wanted->on(observed);
+    Target::Found found = wanted->on(observed, nextHops);
     model::Errors errors;
     if (!found.vxlan) errors.push_back(std::move(found.vxlan.error()));
     for (auto& [name, error] : found.unavailable) {
@@ -66,7 +66,7 @@ Reconciler::Impl::Towards Reconciler::Impl::exactly(TargetPtr wanted) {
 
 Reconciler::Impl::Towards Reconciler::Impl::asFarAsThere(TargetPtr wanted) {
   return [this, wanted = std::move(wanted)](const Observed& observed) -> tl::expected<render::Desired, model::Errors> {
-    Target::Found found = wanted->on(observed);
+    Target::Found found = wanted->on(observed, nextHops);
     if (!found.vxlan) return tl::unexpected(model::Errors{std::move(found.vxlan.error())});
     return adopt(std::move(found));
   };
@@ -115,6 +115,15 @@ void Reconciler::apply(intent::ParsedIntent intent, ApplyHandler done) {
 void Reconciler::disturbed(const std::string& why) {
   impl_->repairWhy = why;
   impl_->scheduleRepair(std::max(impl_->machine.timing.debounce, impl_->hold));
+}
+
+void Reconciler::follow(model::NextHopStates states, const std::string& why) {
+  if (states == impl_->nextHops) return;
+  impl_->nextHops = std::move(states);
+  impl_->setStatus([&](auto& now) { now.nextHops = impl_->nextHops; });
+  impl_->repairWhy = why;
+  impl_->nextHopsChanged = true;
+  impl_->scheduleRepair(std::chrono::milliseconds(0));
 }
 
 const model::AgentStatus& Reconciler::status() const { return impl_->status; }

@@ -54,6 +54,10 @@ class Reconciler {
   /// Observes and repairs soon, with backoff, because something changed outside (a kernel notification, FRR came back).
   void disturbed(const std::string& why);
 
+  /// Tells the states of the next hops that BFD follows; those that are down are taken out of the static routes at
+  /// once. `why` says what has changed.
+  void follow(model::NextHopStates states, const std::string& why);
+
   [[nodiscard]] const model::AgentStatus& status() const;
   [[nodiscard]] const std::optional<intent::ParsedIntent>& current() const;
   /// Called after every change of status().

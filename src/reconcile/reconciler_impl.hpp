@@ -88,12 +88,14 @@ struct Reconciler::Impl {
   std::vector<model::PortStatus> ports;          // as last found
   std::vector<model::PasswordFileStatus> passwordFiles;
   std::optional<model::VxlanChoice> vxlan;  // as last chosen
+  model::NextHopStates nextHops;            // as last told
 
   boost::asio::steady_timer repairTimer, recheckTimer, quietTimer;
   bool repairScheduled = false, repairQueued = false;
   Backoff retry;  // after a failed repair
   Backoff fight;  // after a repair that changed something; reset after a quiet time
   std::chrono::milliseconds hold{0};
+  bool nextHopsChanged = false;  // the next repair is no repair of what somebody else changed
 };
 
 }  // namespace nicleaf::reconcile

@@ -67,6 +67,9 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   retry.reset();
   if (result.touched) {
     if (repairDone) repairDone(repairWhy, result.plan);
+  }
+  const bool expected = std::exchange(nextHopsChanged, false);
+  if (result.touched && !expected) {
     // The first disturbance may be an accident. Whoever repeats it waits longer each time.
     hold = fight.next();
     quietTimer.expires_after(hold + machine.timing.retryMost);
@@ -115,7 +118,9 @@ void Reconciler::Impl::abandonResumed() {
   resuming.reset();
   repairWhy = "the intent that a crash interrupted cannot be applied";
   [[maybe_unused]] const auto dropped = store.dropPending();
-  unfinishedUndo = [back = target](const Observed& now) { return back ? back->on(now).desired : render::Desired{}; };
+  unfinishedUndo = [this, back = target](const Observed& now) {
+    return back ? back->on(now, nextHops).desired : render::Desired{};
+  };
 }
 
 }  // namespace nicleaf::reconcile

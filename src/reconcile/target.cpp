@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "render/port_names.hpp"
+#include "render/static_tree.hpp"
 #include "render/vxlan_choice.hpp"
 
 namespace nicleaf::reconcile {
@@ -17,7 +18,7 @@ void leaveOut(const model::IfName& name, model::KernelState& kernel) {
 
 }  // namespace
 
-Target::Found Target::on(const Observed& observed) const {
+Target::Found Target::on(const Observed& observed, const model::NextHopStates& nextHops) const {
   using enum model::VxlanDevices;
   render::PortNames found = render::findPorts(intent(), *observed.kernel);
   auto vxlan = render::chooseVxlanDevices(intent(), *observed.kernel, observed.frrVersion);
@@ -34,6 +35,7 @@ Target::Found Target::on(const Observed& observed) const {
   for (const model::PortStatus& port : result.ports) {
     if (port.netdev.empty()) leaveOut(port.interface, result.desired.kernel);
   }
+  result.desired.staticd = render::withoutDownNextHops(result.desired.staticd, intent(), nextHops, observed.staticd);
   result.passwords = passwords_.complete(result.desired, observed.bgpd);
   return result;
 }

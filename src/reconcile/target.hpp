@@ -32,10 +32,9 @@ class Target {
     PasswordFiles::Result passwords;
     model::Expected<model::VxlanChoice> vxlan;  // an error: this machine does not support what the intent forces
   };
-  /// Resolves the intent for the observed machine; the same machine and the same password files give the same
-  /// result. Renders again only if the
-  /// name of a port differs from the intent's, or if kAuto resulted in a single VXLAN device.
-  [[nodiscard]] Found on(const Observed& observed) const;
+  /// Resolves the intent for the observed machine; the same machine, states and password files give the same result.
+  /// Renders again only if the name of a port differs from the intent's, or if kAuto resulted in a single VXLAN device.
+  [[nodiscard]] Found on(const Observed& observed, const model::NextHopStates& nextHops) const;
 
   /// Whether the intent has a port or an uplink of this name.
   [[nodiscard]] bool names(const model::IfName& interface) const;

@@ -9,12 +9,16 @@
 namespace nicleaf::render {
 namespace {
 
+/// A session for static routes always has a profile of the agent, which marks it as the agent's.
+std::string profileOf(const model::StaticRoute& route) { return model::bfddProfileName(route.bfd); }
+
 /// What the leaves `bfd` of the intent say.
 std::set<std::string> namedBy(const model::Intent& intent) {
   std::set<std::string> names;
   for (const model::Uplink& uplink : intent.underlay.uplinks) names.insert(uplink.bfd);
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     for (const model::BgpSession& session : vrf.sessions) names.insert(session.bfd);
+    for (const model::StaticRoute& route : vrf.staticRoutes) names.insert(route.bfd);
   }
   names.erase("");
   return names;
@@ -36,6 +40,16 @@ void renderProfile(model::ConfigTree& tree, const model::BfdProfile& profile) {
   if (profile.passive) place.leaf("passive-mode", "true");
 }
 
+void renderStaticSessions(model::ConfigTree& tree, const model::IpVrf& vrf, const model::StaticRoute& route) {
+  if (route.bfd.empty()) return;
+  if (route.bfd == model::kDefaultBfd) renderProfile(tree, {model::kDefaultBfd});
+  for (const model::IpAddress& address : route.nextHops) {
+    const std::string session = model::bfddSessionPath(vrf.name, address.toString());
+    tree.emplace(session, "");
+    tree.emplace(session + "/profile", profileOf(route));
+  }
+}
+
 }  // namespace
 
 bool usesBfd(const model::Intent& intent) { return !namedBy(intent).empty(); }
@@ -45,6 +59,9 @@ model::ConfigTree renderBfdd(const model::Intent& intent) {
   const std::set<std::string> named = namedBy(intent);
   for (const model::BfdProfile& profile : intent.bfdProfiles) {
     if (named.contains(profile.name)) renderProfile(tree, profile);
+  }
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::StaticRoute& route : vrf.staticRoutes) renderStaticSessions(tree, vrf, route);
   }
   return tree;
 }

@@ -184,6 +184,7 @@ void Maker::addSession(const model::Segment& segment, model::IpVrf& vrf) {
     route.blackhole = maybe();
     if (!route.blackhole) route.nextHops = {peer};
     route.advertise = maybe();
+    if (!route.blackhole && vrf.sessions.back().bfd.empty()) addBfd(route.bfd);
   }
 }
 

@@ -59,7 +59,9 @@ inline AgentState sampleState() {
                  .lastError = "bgpd: not there",
                  .lastApply = std::chrono::milliseconds(84),
                  .ports = {{"pf0vf0", "eth4", ""}, {"pf0vf1", "", "there is none"}},
-                 .vxlan = model::VxlanChoice{true, "FRR and the kernel can"}};
+                 .vxlan = model::VxlanChoice{true, "FRR and the kernel can"},
+                 .passwordFiles = {},
+                 .nextHops = {{{"red", *model::IpAddress::parse("192.168.10.9")}, model::BfdState::kDown}}};
   state.offload = sampleOffload();
   state.openPorts = {"red"};
   for (const auto& [vrf, peer] : {std::pair{"default", "eth0"}, {"red", "192.168.10.2"}, {"red", "fd00::2"}})

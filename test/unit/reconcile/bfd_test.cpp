@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "model/bfd_path.hpp"
@@ -12,6 +14,8 @@ using testing::HasSubstr;
 
 const std::string kEnabled =
     "/nicleaf-frr-bgp:bgp/instance[vrf='t1']/neighbors/neighbor[remote-address='10.0.0.11']/bfd-options/enable";
+
+const model::IpAddress kOne = *model::IpAddress::parse("10.0.0.50"), kTwo = *model::IpAddress::parse("10.0.0.51");
 
 intent::ParsedIntent withBfd(std::uint64_t generation, const std::string& profile) {
   intent::ParsedIntent made = document(generation, 2);
@@ -72,6 +76,43 @@ TEST(Bfd, AChangedProfileIsCommittedInBfddAlone) {
   ASSERT_TRUE(world.apply(changed));
   EXPECT_EQ(world.bfdd.tree, (model::ConfigTree{{model::bfddProfilePath("fast"), ""}}));
   EXPECT_EQ(world.bgpd.commits, commits);
+}
+
+/// A document whose tenant has a static route with two next hops that BFD follows.
+intent::ParsedIntent withFollowedRoute(std::uint64_t generation) {
+  intent::ParsedIntent made = document(generation, 2);
+  model::StaticRoute route{*model::IpPrefix::parse("198.51.100.0/24"), {kOne, kTwo}};
+  route.bfd = model::kDefaultBfd;
+  made.intent.ipVrfs[0].staticRoutes = {route};
+  return made;
+}
+
+bool hasHop(const World& world, const model::IpAddress& address) {
+  return std::ranges::any_of(world.staticd.tree, [&](const auto& leaf) {
+    return leaf.first.find("[gateway='" + address.toString() + "']") != std::string::npos;
+  });
+}
+
+TEST(Bfd, ANextHopIsUsedWhileItIsUp) {
+  using enum model::BfdState;
+  World world;
+  ASSERT_TRUE(world.apply(withFollowedRoute(1)));
+  EXPECT_FALSE(hasHop(world, kOne));  // nobody knows yet
+  const model::NextHop one{"t1", kOne}, two{"t1", kTwo};
+  const auto follow = [&](model::BfdState first, model::BfdState second, bool hasFirst, bool hasSecond) {
+    world.reconciler->follow({{one, first}, {two, second}}, "the test");
+    EXPECT_TRUE(world.runUntil([&] { return hasHop(world, kOne) == hasFirst && hasHop(world, kTwo) == hasSecond; }));
+    EXPECT_EQ(world.reconciler->status().nextHops.at(one), first);
+  };
+  follow(kUp, kDown, true, false);
+  follow(kUp, kUp, true, true);
+  follow(kUnknown, kUnknown, true, true);
+  follow(kDown, kDown, false, false);
+  EXPECT_TRUE(world.staticd.tree.empty());
+  follow(kUp, kUp, true, true);
+  world.crashAndStart();  // nobody knows again
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_TRUE(hasHop(world, kOne) && hasHop(world, kTwo));
 }
 
 /// A tenant whose BFD is lost must not hold up the repair of another tenant.

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "model/bfd_path.hpp"
 #include "render/render.hpp"
 #include "unit/render/one_tenant.hpp"
 
@@ -47,6 +48,24 @@ TEST_F(BfdTree, HasTheProfilesThatSessionsName) {
                                              {kProfile + "/passive-mode", "true"}}));
   EXPECT_THAT(*desired.bgpd, Contains(Pair(kServer + "/bfd-options/enable", "true")));
   EXPECT_THAT(*desired.bgpd, Contains(Pair(kServer + "/bfd-options/bfd-profile", "nicleaf-fast")));
+}
+
+/// The agent's sessions have one of its profiles, also those with FRR's own timers: that is what marks them.
+TEST_F(BfdTree, HasSessionsWithTheNextHopsOfStaticRoutes) {
+  model::StaticRoute route{*model::IpPrefix::parse("198.51.100.0/24"), {*model::IpAddress::parse("192.168.10.50")}};
+  const std::string session =
+      "/frr-bfdd:bfdd/bfd/sessions/single-hop[dest-addr='192.168.10.50'][interface='*'][vrf='red']";
+  const std::string ownTimers = "/frr-bfdd:bfdd/bfd/profile[name='nicleaf-default']";
+  route.bfd = model::kDefaultBfd;
+  intent_.ipVrfs[0].staticRoutes = {route};
+  const Desired desired = render(intent_);
+  EXPECT_TRUE(desired.usesBfd);
+  EXPECT_EQ(desired.bfdd,
+            (model::ConfigTree{{ownTimers, ""}, {session, ""}, {session + "/profile", "nicleaf-default"}}));
+  EXPECT_EQ(model::ownBfd(desired.bfdd), desired.bfdd);
+  intent_.ipVrfs[0].staticRoutes[0].bfd = "fast";
+  EXPECT_THAT(render(intent_).bfdd, Contains(Pair(session + "/profile", "nicleaf-fast")));
+  EXPECT_THAT(render(intent_).bfdd, Contains(Key(kProfile)));
 }
 
 /// bfdd does not show leaves with their defaults: with them, a plan would never be empty.
