@@ -98,6 +98,8 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/ip-vrf/bgp-listen-range", {"prefix"}},
       {"/fabric/ip-vrf/bgp-listen-range/allowed-prefix", {"prefix"}},
       {"/fabric/ip-vrf/aggregate", {"prefix"}},
+      {"/fabric/ip-vrf/import-from", {"ip-vrf"}},
+      {"/fabric/ip-vrf/import-from/prefix", {"prefix"}},
       {"/fabric/ip-vrf/static-route", {"prefix"}},
       {"/fabric/segment", {"name"}},
       {"/fabric/port", {"interface"}},

@@ -44,6 +44,12 @@ void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& erro
 void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors);
 void staticNextHopsFollowedOnce(const model::Intent& intent, model::Errors& errors);
 
+// checks_imports.cpp
+void importsAreOfOthers(const model::Intent& intent, model::Errors& errors);
+void importsAreAnswered(const model::Intent& intent, model::Errors& errors);
+void importedPrefixesAreNetworks(const model::Intent& intent, model::Errors& errors);
+void importedPrefixesTakeNothingFromOthers(const model::Intent& intent, model::Errors& errors);
+
 // checks_communities.cpp
 void communitiesInRange(const model::Intent& intent, model::Errors& errors);
 

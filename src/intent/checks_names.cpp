@@ -46,12 +46,15 @@ void vrfExists(const model::Intent& intent, model::Errors& errors) {
   names.reserve(intent.ipVrfs.size());
   for (const model::IpVrf& vrf : intent.ipVrfs) names.push_back(vrf.name);
   const std::set<std::string> there(names.begin(), names.end());
-  const auto check = [&](const std::optional<model::VrfName>& vrf, const auto& user) {
+  const auto check = [&](const std::optional<model::VrfName>& vrf, const std::string& user) {
     if (!vrf || there.contains(*vrf)) return;
-    report(errors, model::pathOf(user) + "/ip-vrf", "value " + quoted(*vrf), known(*vrf, names, "an ip-vrf"));
+    report(errors, user + "/ip-vrf", "value " + quoted(*vrf), known(*vrf, names, "an ip-vrf"));
   };
-  for (const model::Segment& segment : intent.segments) check(segment.ipVrf, segment);
-  for (const model::Port& port : intent.ports) check(port.ipVrf, port);
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::VrfImport& import : vrf.imports) check(import.from, model::pathOf(vrf, import));
+  }
+  for (const model::Segment& segment : intent.segments) check(segment.ipVrf, model::pathOf(segment));
+  for (const model::Port& port : intent.ports) check(port.ipVrf, model::pathOf(port));
 }
 
 void segmentExists(const model::Intent& intent, model::Errors& errors) {

@@ -82,6 +82,9 @@ constexpr std::tuple kAllowedPrefixLeaves{Leaf{"ge", &model::AllowedPrefix::ge},
 constexpr std::tuple kStaticRouteLeaves{Leaf{"blackhole", &model::StaticRoute::blackhole},
                                         Leaf{"advertise", &model::StaticRoute::advertise},
                                         Leaf{"bfd", &model::StaticRoute::bfd}};
+constexpr std::tuple kVrfImportLeaves{Leaf{"ip-vrf", &model::VrfImport::from},
+                                      Leaf{"fabric-routes", &model::VrfImport::fabricRoutes},
+                                      Leaf{"one-way", &model::VrfImport::oneWay}};
 constexpr std::tuple kAggregateLeaves{Leaf{"summary-only", &model::Aggregate::summaryOnly}};
 constexpr std::tuple kIpVrfLeaves{
     Leaf{"name", &model::IpVrf::name},
@@ -134,6 +137,8 @@ class Builder {
   model::Uplink uplink(const json::object& from);
   model::BgpSession session(const json::object& from, const model::IpVrf& vrf);
   model::StaticRoute staticRoute(const json::object& from, const model::IpVrf& vrf);
+  model::AllowedPrefix allowedPrefix(const json::object& from, const std::string& list);
+  model::VrfImport vrfImport(const json::object& from, const model::IpVrf& vrf);
   model::IpVrf ipVrf(const json::object& from);
   model::Segment segment(const json::object& from);
   model::Port port(const json::object& from);
@@ -197,14 +202,25 @@ model::BgpSession Builder::session(const json::object& from, const model::IpVrf&
   if (!peer.empty())
     session.peerAddress = sure(model::IpAddress::parse(peer), model::pathOf(vrf), peer, "an IP address");
   readLeaves(from, kSessionLeaves, session);
-  for (const json::value& item : list(from, "allowed-prefix")) {
-    model::AllowedPrefix& allowed = session.allowedPrefixes.emplace_back();
-    const std::string prefix = text(item.as_object(), "prefix");
-    const std::string path = model::pathOf(vrf, session) + "/allowed-prefix[prefix='" + prefix + "']/prefix";
-    allowed.prefix = sure(model::IpPrefix::parse(prefix), path, prefix, kPrefix);
-    readLeaves(item.as_object(), kAllowedPrefixLeaves, allowed);
-  }
+  for (const json::value& item : list(from, "allowed-prefix"))
+    session.allowedPrefixes.push_back(allowedPrefix(item.as_object(), model::pathOf(vrf, session) + "/allowed-prefix"));
   return session;
+}
+
+model::AllowedPrefix Builder::allowedPrefix(const json::object& from, const std::string& list) {
+  model::AllowedPrefix allowed;
+  const std::string prefix = text(from, "prefix");
+  allowed.prefix = sure(model::IpPrefix::parse(prefix), list + "[prefix='" + prefix + "']/prefix", prefix, kPrefix);
+  readLeaves(from, kAllowedPrefixLeaves, allowed);
+  return allowed;
+}
+
+model::VrfImport Builder::vrfImport(const json::object& from, const model::IpVrf& vrf) {
+  model::VrfImport made;
+  readLeaves(from, kVrfImportLeaves, made);
+  for (const json::value& item : list(from, "prefix"))
+    made.prefixes.push_back(allowedPrefix(item.as_object(), model::pathOf(vrf, made) + "/prefix"));
+  return made;
 }
 
 model::StaticRoute Builder::staticRoute(const json::object& from, const model::IpVrf& vrf) {
@@ -233,6 +249,7 @@ model::IpVrf Builder::ipVrf(const json::object& from) {
   }
   for (const json::value& item : list(from, "static-route"))
     vrf.staticRoutes.push_back(staticRoute(item.as_object(), vrf));
+  for (const json::value& item : list(from, "import-from")) vrf.imports.push_back(vrfImport(item.as_object(), vrf));
   return vrf;
 }
 

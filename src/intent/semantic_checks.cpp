@@ -48,6 +48,10 @@ constexpr std::array kChecks = {
     &checks::staticRoutesOutsideSubnets,
     &checks::staticNextHopsInSubnets,
     &checks::staticNextHopsFollowedOnce,
+    &checks::importsAreOfOthers,
+    &checks::importsAreAnswered,
+    &checks::importedPrefixesAreNetworks,
+    &checks::importedPrefixesTakeNothingFromOthers,
 };
 
 }  // namespace

@@ -43,6 +43,10 @@ std::string pathOf(const IpVrf& vrf, const Aggregate& aggregate) {
   return pathOf(vrf) + "/aggregate[prefix='" + aggregate.prefix.toString() + "']";
 }
 
+std::string pathOf(const IpVrf& vrf, const VrfImport& import) {
+  return pathOf(vrf) + "/import-from[ip-vrf='" + import.from + "']";
+}
+
 std::string pathOf(const Segment& segment) { return kFabric + "/segment[name='" + segment.name + "']"; }
 
 std::string pathOf(const Port& port) { return kFabric + "/port[interface='" + port.interface + "']"; }

@@ -173,6 +173,15 @@ struct Aggregate {
   friend bool operator==(const Aggregate&, const Aggregate&) = default;
 };
 
+/// What an IP-VRF takes over from another one: routes to these prefixes.
+struct VrfImport {
+  VrfName from;
+  std::vector<AllowedPrefix> prefixes{};
+  bool fabricRoutes = false;  // also routes of other DPUs
+  bool oneWay = false;        // `from` need not import in return
+  friend bool operator==(const VrfImport&, const VrfImport&) = default;
+};
+
 struct IpVrf {
   VrfName name;
   Vni l3vni;
@@ -188,6 +197,7 @@ struct IpVrf {
   bool gracefulShutdown = false;
   std::uint16_t listenLimit = 100;  // sessions of all ranges; see listenLimitOf()
   std::optional<std::uint16_t> sessionLimit{};
+  std::vector<VrfImport> imports{};
   friend bool operator==(const IpVrf&, const IpVrf&) = default;
 };
 

@@ -7,6 +7,7 @@
 
 #include "model/policies.hpp"
 #include "model/static_path.hpp"
+#include "render/import_tree.hpp"
 #include "render/prefix_list.hpp"
 
 namespace nicleaf::render {
@@ -49,6 +50,16 @@ void renderMap(model::ConfigTree& tree, const char* name, const std::vector<Acti
     tree.emplace(path, "");
     tree.emplace(path + "/rmap-set-action/frr-bgp-route-map:" + set.leaf, set.value);
   }
+}
+
+/// Routes from another VRF are that VRF's to advertise.
+void denyImported(model::ConfigTree& tree, const char* map) {
+  const std::string entry = model::routeMapPath(map) + "/entry[sequence='5']";
+  const std::string match = entry + "/match-condition[condition='frr-route-map:match-tag']";
+  tree.emplace(entry, "");
+  tree.emplace(entry + "/action", "deny");
+  tree.emplace(match, "");
+  tree.emplace(match + "/rmap-match-condition/tag", kImported);
 }
 
 }  // namespace
@@ -111,8 +122,10 @@ void renderTenantPolicy(model::ConfigTree& tree) {
       model::routeMapPath(kStaticMap) + "/entry[sequence='10']/match-condition[condition='frr-route-map:match-tag']";
   tree.emplace(match, "");
   tree.emplace(match + "/rmap-match-condition/tag", model::kAdvertisedStaticTag);
-  for (const char* map : {kExportMap, kExportMapWithCommunities, kExportMapDrained, kExportMapDrainedWithCommunities})
+  for (const char* map : {kExportMap, kExportMapWithCommunities, kExportMapDrained, kExportMapDrainedWithCommunities}) {
     tree.emplace(model::routeMapPath(map) + "/entry[sequence='10']/call", kNotSuppressedMap);
+    denyImported(tree, map);
+  }
   renderMap(tree, kExportMap, {kNoCommunity, kNoExtendedCommunity, kNoLargeCommunity});
   renderMap(tree, kExportMapWithCommunities, {kNoExtendedCommunity});
   renderMap(tree, kExportMapDrained, {kGracefulShutdown, kLeastPreference, kNoExtendedCommunity, kNoLargeCommunity});

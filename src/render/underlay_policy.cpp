@@ -2,13 +2,11 @@
 #include "render/underlay_policy.hpp"
 
 #include "model/policies.hpp"
+#include "render/import_tree.hpp"
 #include "render/prefix_list.hpp"
 
 namespace nicleaf::render {
 namespace {
-
-/// Any number but 0, which routes of the DPU have. zebra built with realms would turn numbers up to 255 into a realm.
-constexpr char kFromSpines[] = "1000";
 
 constexpr char kSetTag[] = "/set-action[action='frr-route-map:set-tag']";
 constexpr char kMatchTag[] = "/match-condition[condition='frr-route-map:match-tag']";
@@ -28,11 +26,11 @@ void renderUnderlayPolicy(model::ConfigTree& tree, const model::Underlay& underl
   PrefixList(tree, kUnderlayListIn, true).add(uplinkRules(underlay));
   const std::string tagged = entry(tree, kUnderlayMapIn, "10", "permit") + kSetTag;
   tree.emplace(tagged, "");
-  tree.emplace(tagged + "/rmap-set-action/tag", kFromSpines);
+  tree.emplace(tagged + "/rmap-set-action/tag", kFromFabric);
 
   const std::string denied = entry(tree, kUnderlayMapOut, "10", "deny") + kMatchTag;
   tree.emplace(denied, "");
-  tree.emplace(denied + "/rmap-match-condition/tag", kFromSpines);
+  tree.emplace(denied + "/rmap-match-condition/tag", kFromFabric);
   (void)entry(tree, kUnderlayMapOut, "20", "permit");
 }
 

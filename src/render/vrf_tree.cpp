@@ -5,6 +5,7 @@
 
 #include "model/denied_prefixes.hpp"
 #include "render/bgp_instance.hpp"
+#include "render/import_tree.hpp"
 #include "render/place.hpp"
 #include "render/session_tree.hpp"
 #include "render/tenant_policy.hpp"
@@ -65,6 +66,7 @@ void renderIpVrf(model::ConfigTree& tree, const model::Intent& intent, const mod
   if (model::hasListenRange(vrf)) global.leaf("dynamic-neighbors-limit", std::to_string(model::listenLimitOf(vrf)));
   renderStaticRoutes(global, vrf);
   renderAggregates(global, vrf);
+  renderImports(tree, global, vrf);
   const Place evpn = global.family(kEvpn).container("ip-vrf");
   const char* map = exportMapOf(vrf);
   for (const char* family : {kIpv4, kIpv6}) evpn.container(family).leaf("enable", "true").leaf("route-map", map);

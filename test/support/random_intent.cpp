@@ -120,6 +120,8 @@ void Maker::addVrf(model::Intent& intent) {
   for (const char* text : {"203.0.112.0/20", "2001:db8:200::/40"}) {
     if (maybe()) vrf.aggregates.push_back({*model::IpPrefix::parse(text), maybe()});
   }
+  if (!intent.ipVrfs.empty() && maybe())
+    vrf.imports = {{intent.ipVrfs.back().name, {{*model::IpPrefix::parse("100.64.0.0/10"), {}, 24}}, maybe(), true}};
   vrf.gracefulShutdown = upTo(3U) == 0;
   vrf.listenLimit = static_cast<std::uint16_t>(100 + upTo(2U));
   if (maybe()) vrf.sessionLimit = static_cast<std::uint16_t>(50 + upTo(2U));

@@ -60,10 +60,10 @@ class TenantRoutes : public testing::Test {
   }
 
   /// The best path of a prefix in bgpd's table of the VRF.
-  std::optional<boost::json::object> entered(const std::string& prefix) {
-    const auto family = prefix.find(':') == std::string::npos ? "ipv4" : "ipv6";
+  std::optional<boost::json::object> entered(const std::string& prefix, const std::string& vrf = "red") {
+    const std::string family = prefix.find(':') == std::string::npos ? "ipv4" : "ipv6";
     const auto shown =
-        boost::json::parse(dpu.node.show("show bgp vrf red " + std::string(family) + " unicast " + prefix + " json"));
+        boost::json::parse(dpu.node.show("show bgp vrf " + vrf + " " + family + " unicast " + prefix + " json"));
     const auto* paths = shown.as_object().if_contains("paths");
     if (paths == nullptr || paths->as_array().empty()) return std::nullopt;
     return paths->as_array().front().as_object();
@@ -114,7 +114,8 @@ class TenantRoutes : public testing::Test {
     return dpu.stateOf("red", kServer).at("refused").at("policy").to_number<std::uint64_t>();
   }
 
-  TenantNode dpu{true, ""};
+  NetworkNamespace blue, green;  // VRFs for tests that need several; without interfaces
+  TenantNode dpu{true, "", {{"blue", &blue}, {"green", &green}}};
   std::unique_ptr<BgpSpeaker> server, other, spine;
   model::Intent intent_;
   model::ConfigTree committed_;
@@ -133,11 +134,14 @@ class TenantRoutes : public testing::Test {
                  {spine + "/passive-mode", "true"},
                  {evpn, ""},
                  {evpn + "/enabled", "true"},
+                 {evpn + "/l2vpn-evpn/filter-config/rmap-import", "nicleaf-underlay-in"},
                  {evpn + "/l2vpn-evpn/filter-config/rmap-export", "nicleaf-underlay-out"}});
-    for (const char* peer : {"10.10.0.11", "10.10.0.12"})
-      tree.emplace("/nicleaf-frr-bgp:bgp/instance[vrf='red']/neighbors/neighbor[remote-address='" + std::string(peer) +
-                       "']/passive-mode",
-                   "true");
+    for (const model::IpVrf& vrf : intent_.ipVrfs) {
+      for (const model::BgpSession& session : vrf.sessions)
+        tree.emplace("/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf.name + "']/neighbors/neighbor[remote-address='" +
+                         session.peerAddress.toString() + "']/passive-mode",
+                     "true");
+    }
     return tree;
   }
 };

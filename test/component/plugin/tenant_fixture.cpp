@@ -32,13 +32,37 @@ router bgp 65001 vrf red
  exit-address-family
 )";
 
+/// zebra wants the link of the VXLAN device in the default VRF's namespace.
+void makeL3vni(const NetworkNamespace& underlay, const NetworkNamespace& vrf, const std::string& vni) {
+  underlay.ip("link add name vx" + vni + " type vxlan id " + vni + " dstport 4789 local 192.0.2.1 dev eth1 nolearning");
+  underlay.ip("link set vx" + vni + " netns " + vrf.path());
+  vrf.ip("link add name br" + vni + " type bridge");
+  vrf.ip("link set br" + vni + " address 02:00:00:00:00:11 up");
+  vrf.ip("link set vx" + vni + " master br" + vni + " up");
+}
+
+/// Not in zebra's file, which FRR 10's zebra leaves to mgmtd.
+void tellL3vni(const FrrNode& node, const std::string& vrf, const std::string& vni) {
+  const auto status =
+      Northbound(node.northbound("zebra"))
+          .merge(R"({"frr-vrf:lib":{"vrf":[{"name":")" + vrf + R"(","frr-zebra:zebra":{"l3vni-id":)" + vni + "}}]}}");
+  if (!status.ok()) throw std::runtime_error("zebra does not take the L3VNI: " + status.error_message());
+}
+
+std::map<std::string, const NetworkNamespace*> withRed(const NetworkNamespace& red,
+                                                       std::map<std::string, const NetworkNamespace*> more) {
+  more.emplace("red", &red);
+  return more;
+}
+
 }  // namespace
 
 TenantNode::TenantNode(bool bgpdHasModule) : TenantNode(bgpdHasModule, kBgpd) {}
 
-TenantNode::TenantNode(bool bgpdHasModule, const std::string& configuration)
-    : node(
-          {.plain = bgpdHasModule ? std::set<std::string>() : std::set<std::string>{"bgpd"}, .vrfs = {{"red", &red}}}) {
+TenantNode::TenantNode(bool bgpdHasModule, const std::string& configuration,
+                       const std::map<std::string, const NetworkNamespace*>& more)
+    : node({.plain = bgpdHasModule ? std::set<std::string>() : std::set<std::string>{"bgpd"},
+            .vrfs = withRed(red, more)}) {
   connect(red, "eth0", servers, "eth0");
   connect(node.network(), "eth1", spines, "eth0");
   red.ip("addr add 10.10.0.1/24 dev eth0");
@@ -47,12 +71,9 @@ TenantNode::TenantNode(bool bgpdHasModule, const std::string& configuration)
   node.network().ip("addr add 10.20.0.1/24 dev eth1");
   node.network().ip("addr add 192.0.2.1/32 dev lo");
   spines.ip("addr add 10.20.0.2/24 dev eth0");
-  makeL3vni();
+  makeL3vni(node.network(), red, "14001");
   node.start("zebra");
-  // Not from zebra's file, which FRR 10's zebra leaves to mgmtd.
-  const auto status = Northbound(node.northbound("zebra"))
-                          .merge(R"({"frr-vrf:lib":{"vrf":[{"name":"red","frr-zebra:zebra":{"l3vni-id":14001}}]}})");
-  if (!status.ok()) throw std::runtime_error("zebra does not take the L3VNI: " + status.error_message());
+  tellL3vni(node, "red", "14001");
   node.configuration["bgpd"] = configuration;
   node.start("bgpd");
   if (configuration.find("advertise-all-vni") != std::string::npos) waitForL3vni();
@@ -63,13 +84,9 @@ void TenantNode::waitForL3vni() {
     throw std::runtime_error("the L3VNI does not come up:\n" + node.show("show vrf vni"));
 }
 
-/// zebra wants the link of the VXLAN device in the default VRF's namespace.
-void TenantNode::makeL3vni() {
-  node.network().ip("link add name vx14001 type vxlan id 14001 dstport 4789 local 192.0.2.1 dev eth1 nolearning");
-  node.network().ip("link set vx14001 netns " + red.path());
-  red.ip("link add name br14001 type bridge");
-  red.ip("link set br14001 address 02:00:00:00:00:11 up");
-  red.ip("link set vx14001 master br14001 up");
+void TenantNode::addL3vni(const std::string& vrf, const NetworkNamespace& network, const std::string& vni) {
+  makeL3vni(node.network(), network, vni);
+  tellL3vni(node, vrf, vni);
 }
 
 BgpSpeaker::Options TenantNode::server(int number) {

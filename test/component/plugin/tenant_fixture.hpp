@@ -15,9 +15,14 @@ class TenantNode {
  public:
   explicit TenantNode(bool bgpdHasModule = true);
   /// With another configuration file of bgpd. The L3VNI is up only with `advertise-all-vni`.
-  TenantNode(bool bgpdHasModule, const std::string& configuration);
+  /// `more`: further VRFs.
+  TenantNode(bool bgpdHasModule, const std::string& configuration,
+             const std::map<std::string, const NetworkNamespace*>& more = {});
   /// Throws if it does not come up.
   void waitForL3vni();
+
+  /// The L3VNI of a VRF, up to zebra's configuration.
+  void addL3vni(const std::string& vrf, const NetworkNamespace& network, const std::string& vni);
 
   /// A server's session, 10.10.0.11 (AS 65101) or 10.10.0.12 (AS 65102).
   [[nodiscard]] static BgpSpeaker::Options server(int number);
@@ -27,9 +32,6 @@ class TenantNode {
 
   NetworkNamespace red, servers, spines;
   FrrNode node;
-
- private:
-  void makeL3vni();
 };
 
 }  // namespace nicleaf::test

@@ -22,6 +22,7 @@ namespace json = boost::json;
 const std::map<std::string, std::string> kNotRendered = {
     {"/fabric/generation", "tells one document from another"},
     {"/fabric/ip-vrf/route-limit", "is checked only"},
+    {"/fabric/ip-vrf/import-from/one-way", "is checked only"},
     {"/fabric/segment/name", "is what ports refer to the segment by"},
     {"/fabric/port/description", "is for people"},
     {"/fabric/port/trunk/vlan-id", "is the segment's own, or the document is refused"},

@@ -215,7 +215,7 @@ TEST(BgpdTree, NamesNoMapThatItDoesNotHave) {
     std::size_t wanted = 2 * intent.underlay.evpnSessions.size();
     for (const model::Uplink& uplink : intent.underlay.uplinks) wanted += uplink.evpn ? 4 : 2;
     for (const model::IpVrf& vrf : intent.ipVrfs) {
-      wanted += 2;
+      wanted += 2 + vrf.imports.size();  // of one family
       for (const model::BgpSession& one : vrf.sessions) {
         const bool drainedDefault = one.gracefulShutdown && one.advertise == model::Advertise::kDefaultRoute;
         wanted += (drainedDefault ? 3 : 2) * one.families.size();
