@@ -33,6 +33,13 @@ typedef struct event nicleaf_event;
 #define NICLEAF_RELEASE		       lines::Release::kFrr10
 #define NICLEAF_REFRESH_RECEIVED       PEER_CAP_REFRESH_RCV
 #define NICLEAF_ORF_PREFIX_RECEIVES    PEER_CAP_ORF_PREFIX_RM_RCV
+
+/* of its paths */
+#define nicleaf_label_count(path) (BGP_PATH_INFO_NUM_LABELS(path))
+#define nicleaf_label(path, i)	  (&(path)->extra->labels->label[i])
+#define nicleaf_original_instance(path)                                                                                \
+	((path)->extra && (path)->extra->vrfleak ? (path)->extra->vrfleak->bgp_orig : NULL)
+#define nicleaf_evpn_node_lookup(table, route, rd) bgp_evpn_global_node_lookup(table, SAFI_EVPN, route, rd, NULL)
 #else
 #include "thread.h"
 typedef struct thread_master nicleaf_loop;
@@ -46,17 +53,23 @@ typedef struct thread nicleaf_event;
 #define nicleaf_callback_is_valid(name, snode)		nb_operation_is_valid(NB_OP_##name, snode)
 #define nicleaf_commit_prepare(context, config, comment, transaction, text, len)                                       \
 	nb_candidate_commit_prepare(&(context), config, comment, transaction, text, len)
-#define nicleaf_error_path(item)       ((item)->path)
+#define nicleaf_error_path(item)		   ((item)->path)
 /* of bgpd */
-#define nicleaf_peer_status(peer)      ((int)(peer)->status)
-#define nicleaf_peer_ostatus(peer)     ((int)(peer)->ostatus)
-#define nicleaf_connection(peer)       (peer)
-#define nicleaf_vni_table(vni)	       ((vni)->route_table)
-#define nicleaf_vrf_route_target(data) ((struct ecommunity *)(data))
-#define NICLEAF_RD		       "%pRD"
-#define NICLEAF_RELEASE		       lines::Release::kFrr8
-#define NICLEAF_REFRESH_RECEIVED       (PEER_CAP_REFRESH_OLD_RCV | PEER_CAP_REFRESH_NEW_RCV)
-#define NICLEAF_ORF_PREFIX_RECEIVES    (PEER_CAP_ORF_PREFIX_RM_RCV | PEER_CAP_ORF_PREFIX_RM_OLD_RCV)
+#define nicleaf_peer_status(peer)		   ((int)(peer)->status)
+#define nicleaf_peer_ostatus(peer)		   ((int)(peer)->ostatus)
+#define nicleaf_connection(peer)		   (peer)
+#define nicleaf_vni_table(vni)			   ((vni)->route_table)
+#define nicleaf_vrf_route_target(data)		   ((struct ecommunity *)(data))
+#define NICLEAF_RD				   "%pRD"
+#define NICLEAF_RELEASE				   lines::Release::kFrr8
+#define NICLEAF_REFRESH_RECEIVED		   (PEER_CAP_REFRESH_OLD_RCV | PEER_CAP_REFRESH_NEW_RCV)
+#define NICLEAF_ORF_PREFIX_RECEIVES		   (PEER_CAP_ORF_PREFIX_RM_RCV | PEER_CAP_ORF_PREFIX_RM_OLD_RCV)
+
+/* of its paths */
+#define nicleaf_label_count(path)		   ((path)->extra ? (path)->extra->num_labels : 0)
+#define nicleaf_label(path, i)			   (&(path)->extra->label[i])
+#define nicleaf_original_instance(path)		   ((path)->extra ? (path)->extra->bgp_orig : NULL)
+#define nicleaf_evpn_node_lookup(table, route, rd) bgp_global_evpn_node_lookup(table, AFI_L2VPN, SAFI_EVPN, route, rd)
 #endif
 
 #ifdef __cplusplus

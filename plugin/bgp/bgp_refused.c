@@ -173,10 +173,30 @@ void nicleaf_refused_now(const struct peer *peer, struct nicleaf_refused_now *no
 	*now = refused ? refused->now : (struct nicleaf_refused_now){0};
 }
 
+static struct nicleaf_refused_prefix describe(const struct peer *peer, const struct entry *entry, const char *prefix)
+{
+	return (struct nicleaf_refused_prefix){
+		.vrf = nicleaf_instance_name(peer->bgp),
+		.peer = peer->conf_if ? peer->conf_if : peer->host,
+		.prefix = prefix,
+		.reason = reason_names[entry->reason],
+		.detail = entry->detail ? entry->detail : "",
+		.since = entry->since,
+		.age = (uint64_t)(monotime(NULL) - entry->since_monotonic),
+	};
+}
+
+void nicleaf_refused_find(const struct peer *peer, const struct prefix *prefix, struct nicleaf_refused_prefix *found)
+{
+	struct refused *refused = find(peer);
+	struct entry *entry = refused ? find_entry(refused, prefix) : NULL;
+
+	*found = entry ? describe(peer, entry, "") : (struct nicleaf_refused_prefix){0};
+}
+
 bool nicleaf_refused_tell(const struct peer *peer, nicleaf_take_refused take, void *arg)
 {
 	struct refused *refused = find(peer);
-	time_t now = monotime(NULL);
 	char prefix[PREFIX_STRLEN];
 	struct entry *entry;
 	bool more = true;
@@ -185,15 +205,8 @@ bool nicleaf_refused_tell(const struct peer *peer, nicleaf_take_refused take, vo
 		return true;
 	for (entry = entry_list_first(&refused->by_age); entry && more;
 	     entry = entry_list_next(&refused->by_age, entry)) {
-		const struct nicleaf_refused_prefix told = {
-			.vrf = nicleaf_instance_name(peer->bgp),
-			.peer = peer->conf_if ? peer->conf_if : peer->host,
-			.prefix = prefix2str(&entry->prefix, prefix, sizeof(prefix)),
-			.reason = reason_names[entry->reason],
-			.detail = entry->detail ? entry->detail : "",
-			.since = entry->since,
-			.age = (uint64_t)(now - entry->since_monotonic),
-		};
+		const struct nicleaf_refused_prefix told =
+			describe(peer, entry, prefix2str(&entry->prefix, prefix, sizeof(prefix)));
 
 		more = take(&told, arg);
 	}

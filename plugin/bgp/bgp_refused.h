@@ -24,8 +24,12 @@ void nicleaf_refused_add(const struct peer *peer, const struct prefix *prefix, e
 			 const char *detail);
 void nicleaf_refused_remove(const struct peer *peer, const struct prefix *prefix);
 bool nicleaf_refused_has(const struct peer *peer, const struct prefix *prefix);
+/* What is remembered of a refused prefix; `reason` is NULL if nothing is. The pointers are valid until bgpd goes on. */
+void nicleaf_refused_find(const struct peer *peer, const struct prefix *prefix, struct nicleaf_refused_prefix *found);
 /* Calls `take` for the refused prefixes of the neighbor, the oldest first. False if it returned false. */
 bool nicleaf_refused_tell(const struct peer *peer, nicleaf_take_refused take, void *arg);
+/* bgp_refused_updates.c: brings the lists up to date with what bgpd has parsed. */
+void nicleaf_refused_settle(void);
 /* The session has ended. */
 void nicleaf_refused_forget(const struct peer *peer);
 

@@ -116,8 +116,7 @@ static struct nicleaf_refused difference(const struct nicleaf_refused *now, cons
 	};
 }
 
-/* Brings the lists up to date with what bgpd has parsed. */
-static void settle(void)
+void nicleaf_refused_settle(void)
 {
 	struct walk walk = {.peer = last.peer};
 	struct nicleaf_refused_now remembered;
@@ -141,12 +140,12 @@ static void settle(void)
 static void settle_event(nicleaf_event *event)
 {
 	(void)event;
-	settle();
+	nicleaf_refused_settle();
 }
 
 static int remember(struct peer *peer, uint8_t type, bgp_size_t size, struct stream *s)
 {
-	settle();
+	nicleaf_refused_settle();
 	if (type != BGP_MSG_UPDATE || STREAM_READABLE(s) > sizeof(last.body))
 		return 0;
 	last.peer = peer;
@@ -173,7 +172,7 @@ void nicleaf_refused_prefixes(const char *vrf, const char *peer_name, nicleaf_ta
 	struct peer *peer;
 	struct bgp *bgp;
 
-	settle();
+	nicleaf_refused_settle();
 	for (ALL_LIST_ELEMENTS_RO (bm->bgp, instances, bgp)) {
 		if (vrf[0] && strcmp(vrf, nicleaf_instance_name(bgp)) != 0)
 			continue;

@@ -13,6 +13,7 @@
 #include "bgp/line_transaction.hpp"
 #include "bgp/references.hpp"
 #include "bgp/refused_service.hpp"
+#include "bgp/routes_service.hpp"
 #include "bgp/session_events.hpp"
 #include "core/extension.hpp"
 #include "core/frr.hpp"
@@ -57,7 +58,7 @@ class BgpExtension final : public Extension {
   void afterPolicies() override { nicleaf_all_group_maps_settle(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
-  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_, &refused_}; }
+  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_, &refused_, &routes_}; }
   void closeStreams() override { sessionEvents().closeAll(); }
 
   void fileWasRead() { drift_.fileWasRead(); }
@@ -67,6 +68,7 @@ class BgpExtension final : public Extension {
  private:
   DriftService drift_{transaction};
   RefusedService refused_;
+  RoutesService routes_;
 };
 
 BgpExtension& bgp() {

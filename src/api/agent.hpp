@@ -10,6 +10,7 @@
 #include "model/drain.hpp"
 #include "model/offload.hpp"
 #include "model/refused.hpp"
+#include "model/route_report.hpp"
 #include "model/status.hpp"
 #include "reconcile/plan.hpp"
 
@@ -44,6 +45,10 @@ class Agent {
   virtual void drift(std::function<void(model::Expected<model::Drift>)> done) = 0;
   /// The prefixes that bgpd refuses at present, with the rules of the intent that refuse them.
   virtual void refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) = 0;
+  /// Where a prefix of a VRF comes from, what was done with it, and who has it. `prefix`: a prefix or an address. An
+  /// error if the applied intent has no such VRF, or if bgpd does not answer.
+  virtual void explain(const model::VrfName& vrf, const std::string& prefix,
+                       std::function<void(model::Expected<model::RouteReport>)> done) = 0;
 };
 
 }  // namespace nicleaf::api

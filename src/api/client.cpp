@@ -93,11 +93,10 @@ struct Client::Impl {
     return {};
   }
 
-  Result<std::string> get(DataType type, const std::vector<std::string>& path, std::chrono::milliseconds deadline) {
+  Result<std::string> get(DataType type, const DataPath& path, std::chrono::milliseconds deadline) {
     if (auto ok = connect(); !ok) return tl::unexpected(ok.error());
     gnmi::GetRequest request;
-    gnmi::Path* asked = request.add_path();
-    for (const std::string& step : path) asked->add_elem()->set_name(step);
+    *request.add_path() = api::toProto(path);
     request.set_type(dataType(type));
     request.set_encoding(gnmi::JSON_IETF);
     grpc::ClientContext context;
@@ -157,15 +156,23 @@ Client::Result<std::string> Client::get(DataType type, std::chrono::milliseconds
 }
 
 Client::Result<std::string> Client::get(const std::vector<std::string>& path, std::chrono::milliseconds deadline) {
-  return impl_->get(DataType::kAll, path, deadline);
+  DataPath steps;
+  for (const std::string& step : path) steps.push_back({step, {}});
+  return impl_->get(DataType::kAll, steps, deadline);
 }
 
 Client::Result<std::string> Client::drift(std::chrono::milliseconds deadline) {
-  return impl_->get(DataType::kState, {"fabric", "state", "drift"}, deadline);
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"drift", {}}}, deadline);
 }
 
 Client::Result<std::string> Client::refused(std::chrono::milliseconds deadline) {
-  return impl_->get(DataType::kState, {"fabric", "state", "refused"}, deadline);
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"refused", {}}}, deadline);
+}
+
+Client::Result<std::string> Client::explanation(const std::string& vrf, const std::string& prefix,
+                                                std::chrono::milliseconds deadline) {
+  const PathStep entry{"explanation", {{"vrf", vrf}, {"prefix", prefix}}};
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, entry}, deadline);
 }
 
 }  // namespace nicleaf::api

@@ -50,6 +50,9 @@ class Client {
   [[nodiscard]] Result<std::string> drift(std::chrono::milliseconds deadline);
   /// The content of the container state/refused, in the same way.
   [[nodiscard]] Result<std::string> refused(std::chrono::milliseconds deadline);
+  /// The entry of the list state/explanation, in the same way. `prefix`: a prefix or an address.
+  [[nodiscard]] Result<std::string> explanation(const std::string& vrf, const std::string& prefix,
+                                                std::chrono::milliseconds deadline);
 
  private:
   struct Impl;

@@ -17,7 +17,21 @@ Need restrict(Need need, const WantedData& wanted) {
           .state = state,
           .offload = need.offload && state,
           .drift = need.drift && wanted.state,
-          .refused = need.refused && wanted.state};
+          .refused = need.refused && wanted.state,
+          .routes = wanted.state ? std::move(need.routes) : std::vector<RouteQuestion>()};
+}
+
+/// Whether each route is one VRF's, and one prefix or address.
+grpc::Status checkRoutes(const Need& need) {
+  for (const RouteQuestion& one : need.routes) {
+    const bool isPrefix = model::IpPrefix::parse(one.prefix) || model::IpAddress::parse(one.prefix);
+    if (one.vrf.empty() || one.vrf == "*" || one.prefix.empty())
+      return {grpc::StatusCode::INVALID_ARGUMENT, "explanation needs the keys vrf and prefix"};
+    if (!isPrefix)
+      return {grpc::StatusCode::INVALID_ARGUMENT,
+              "'" + one.prefix + "' is neither a prefix nor an address; expected, for example, 203.0.113.0/24"};
+  }
+  return grpc::Status::OK;
 }
 
 }  // namespace
@@ -55,7 +69,9 @@ tl::expected<WantedData, grpc::Status> readGet(const gnmi::GetRequest& request) 
     auto path = parsePath(request.prefix(), proto);
     if (!path) return malformed(path.error());
     if (auto ok = checkKeys(*path); !ok) return malformed(ok.error());
-    wanted.need = wanted.need | restrict(needOf(*path), wanted);
+    const Need need = restrict(needOf(*path), wanted);
+    if (grpc::Status status = checkRoutes(need); !status.ok()) return tl::unexpected(std::move(status));
+    wanted.need = wanted.need | need;
     wanted.paths.push_back(std::move(*path));
   }
   return wanted;

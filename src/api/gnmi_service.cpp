@@ -79,7 +79,8 @@ grpc::ServerUnaryReactor* GnmiService::Get(grpc::CallbackServerContext* context,
   } else if (place == nullptr) {
     call->fail(tooMany("Get calls"));
   } else {
-    core_->fetch(wanted->need, [call, place, wanted = std::move(*wanted)](tl::expected<Tree, model::Error> tree) {
+    Need need = wanted->need;  // before `wanted` is moved
+    core_->fetch(std::move(need), [call, place, wanted = std::move(*wanted)](tl::expected<Tree, model::Error> tree) {
       if (!tree) return call->fail(model::Errors{tree.error()});
       if (call->over()) return;
       auto answer = answerGet(wanted, *tree);

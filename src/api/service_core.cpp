@@ -9,36 +9,54 @@
 
 #include "api/fabric_tree.hpp"
 #include "api/grpc_status.hpp"
+#include "api/route_json.hpp"
 #include "api/state_json.hpp"
 
 namespace nicleaf::api {
 namespace {
 
+constexpr char kExplanation[] = "explanation";
+
+RouteQuestion questionOf(const PathStep& step) {
+  const auto valueOf = [&](const char* key) {
+    const auto found = step.keys.find(key);
+    return found == step.keys.end() ? std::string() : found->second;
+  };
+  return {valueOf("vrf"), valueOf("prefix")};
+}
+
+}  // namespace
+
 /// The parts that a tree is made of.
-struct Parts {
+struct ServiceCore::Parts {
   std::string config;
   std::optional<AgentState> state;
   std::optional<model::Drift> drift;
   std::optional<model::RefusedPrefixes> refused;
+  std::vector<model::RouteReport> routes;
+
+  [[nodiscard]] tl::expected<Tree, model::Error> tree() const;
 };
 
-tl::expected<Tree, model::Error> makeTree(const Parts& parts) {
+tl::expected<Tree, model::Error> ServiceCore::Parts::tree() const {
   try {
-    auto made = parts.state ? stateJson(*parts.state, std::chrono::system_clock::now()) : boost::json::object();
-    if (parts.drift) made["drift"] = driftJson(*parts.drift);
-    if (parts.refused) made["refused"] = refusedJson(*parts.refused);
-    return std::make_shared<const boost::json::value>(fabricTree(parts.config, std::move(made)));
+    auto made = state ? stateJson(*state, std::chrono::system_clock::now()) : boost::json::object();
+    if (drift) made["drift"] = driftJson(*drift);
+    if (refused) made["refused"] = refusedJson(*refused);
+    boost::json::array explanations;
+    for (const model::RouteReport& one : routes) explanations.push_back(routeJson(one));
+    if (!explanations.empty()) made[kExplanation] = std::move(explanations);
+    return std::make_shared<const boost::json::value>(fabricTree(config, std::move(made)));
   } catch (const std::exception& error) {
     return tl::unexpected(model::Error{model::ErrorCode::kInternal, kModule, "show the intent", "", error.what()});
   }
 }
 
-}  // namespace
-
 Need needOf(const DataPath& path) {
   if (path.size() < 2 || path[1].name == "*") return {.config = true, .state = true};
   if (path[1].name != "state") return {.config = true};
   const std::string part = path.size() > 2 ? path[2].name : "";
+  if (part == kExplanation) return {.routes = {questionOf(path[2])}};
   return {.state = part != "drift" && part != "refused",
           .offload = part == "offload",
           .drift = part == "drift",
@@ -71,19 +89,20 @@ void ServiceCore::onWorker(std::function<void()> function) {
 }
 
 void ServiceCore::fetch(Need need, TreeHandler done) {
-  onAgent([self = shared_from_this(), need, done = std::move(done)](Agent& agent) {
+  onAgent([self = shared_from_this(), need = std::move(need), done = std::move(done)](Agent& agent) {
     auto parts = std::make_shared<Parts>();
     if (need.config) parts->config = agent.currentIntent();
-    auto finish = [self, parts, done] { self->onWorker([parts, done] { done(makeTree(*parts)); }); };
-    auto withState = [self, parts, need, finish] {
-      if (!need.state || self->agent_ == nullptr) return finish();
-      self->agent_->state([parts, finish](AgentState state) {
-        parts->state = std::move(state);
-        finish();
-      });
-    };
+    auto finish = [self, parts, done] { self->onWorker([parts, done] { done(parts->tree()); }); };
     const auto failed = [self, done](const model::Error& error) {
       self->onWorker([done, error] { done(tl::unexpected(error)); });
+    };
+    auto withRoutes = [self, parts, need, finish, failed] { self->fetchRoutes(parts, need.routes, finish, failed); };
+    auto withState = [self, parts, need, withRoutes] {
+      if (!need.state || self->agent_ == nullptr) return withRoutes();
+      self->agent_->state([parts, withRoutes](AgentState state) {
+        parts->state = std::move(state);
+        withRoutes();
+      });
     };
     auto withRefused = [self, parts, need, withState, failed] {
       if (!need.refused || self->agent_ == nullptr) return withState();
@@ -101,6 +120,20 @@ void ServiceCore::fetch(Need need, TreeHandler done) {
       withRefused();
     });
   });
+}
+
+void ServiceCore::fetchRoutes(const std::shared_ptr<Parts>& parts, std::vector<RouteQuestion> routes,
+                              std::function<void()> done, std::function<void(const model::Error&)> failed) {
+  if (routes.empty() || agent_ == nullptr) return done();
+  const RouteQuestion next = routes.back();
+  routes.pop_back();
+  agent_->explain(next.vrf, next.prefix,
+                  [self = shared_from_this(), parts, routes = std::move(routes), done = std::move(done),
+                   failed = std::move(failed)](model::Expected<model::RouteReport> report) mutable {
+                    if (!report) return failed(report.error());
+                    parts->routes.push_back(std::move(*report));
+                    self->fetchRoutes(parts, std::move(routes), std::move(done), std::move(failed));
+                  });
 }
 
 void ServiceCore::listen(ChangeListener listener) { listeners_.push_back(std::move(listener)); }

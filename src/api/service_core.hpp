@@ -32,15 +32,22 @@ class LiveCall {
 using Tree = std::shared_ptr<const boost::json::value>;
 using TreeHandler = std::function<void(tl::expected<Tree, model::Error>)>;
 
+/// A prefix of a VRF that a request asks to be explained.
+struct RouteQuestion {
+  std::string vrf, prefix;
+};
+
 /// The parts of the tree that a request needs. State costs a request to FRR, so it is read only if it is needed. Drift
 /// is compared, and refused prefixes are listed, only for a path to them, because bgpd does nothing else meanwhile.
 struct Need {
   bool config = false, state = false;
   bool offload = false;  // read again what is offloaded; else it is as of the last reading
   bool drift = false, refused = false;
-  friend Need operator|(Need one, Need other) {
-    return {one.config || other.config, one.state || other.state, one.offload || other.offload,
-            one.drift || other.drift, one.refused || other.refused};
+  std::vector<RouteQuestion> routes{};  // each costs a request to bgpd and some to the kernel
+  friend Need operator|(Need one, const Need& other) {
+    one.routes.insert(one.routes.end(), other.routes.begin(), other.routes.end());
+    return {one.config || other.config, one.state || other.state,     one.offload || other.offload,
+            one.drift || other.drift,   one.refused || other.refused, std::move(one.routes)};
   }
 };
 [[nodiscard]] Need needOf(const DataPath& path);
@@ -80,6 +87,10 @@ class ServiceCore : public std::enable_shared_from_this<ServiceCore> {
  private:
   static constexpr std::chrono::milliseconds kChangeDelay{100};
 
+  struct Parts;
+  /// Has the routes explained, one after the other.
+  void fetchRoutes(const std::shared_ptr<Parts>& parts, std::vector<RouteQuestion> routes, std::function<void()> done,
+                   std::function<void(const model::Error&)> failed);
   void tellListeners(const Tree& tree);
 
   boost::asio::io_context& io_;

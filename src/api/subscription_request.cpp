@@ -49,8 +49,8 @@ tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::Su
     auto one = readOne(list.prefix(), proto);
     if (!one) return tl::unexpected(one.error());
     const Need need = needOf(one->path);
-    if (need.drift || need.refused)
-      return malformed(std::string(need.drift ? "drift" : "refused") + " cannot be subscribed to; use Get");
+    if (need.drift || need.refused || !need.routes.empty())
+      return malformed(one->path[2].name + " cannot be subscribed to; use Get");
     wanted.need = wanted.need | need;
     wanted.items.push_back(std::move(*one));
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/agent_service.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
@@ -9,6 +10,7 @@
 #include "intent/secrets.hpp"
 #include "model/names.hpp"
 #include "reconcile/refusals.hpp"
+#include "reconcile/route_explanation.hpp"
 
 namespace nicleaf::app {
 namespace {
@@ -34,15 +36,23 @@ std::map<model::Vni, model::IfName> vxlanInterfaces(const model::Intent& intent,
   return names;
 }
 
+/// A prefix, or that of one address.
+model::IpPrefix whole(const std::string& text) {
+  if (const auto prefix = model::IpPrefix::parse(text)) return prefix->network();
+  const auto address = model::IpAddress::parse(text);
+  return address ? model::IpPrefix{*address, static_cast<std::uint8_t>(address->bits())} : model::IpPrefix{};
+}
+
 }  // namespace
 
 AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
-                           health::MetricsServer* metrics, ReadOffload offload)
+                           health::MetricsServer* metrics, ReadOffload offload, ReadRoute route)
     : reconciler_(reconciler),
       bgpd_(bgpd),
       monitor_(io, bgpd),
       publisher_(io, metrics, [this] { return snapshot(); }),
       readOffload_(std::move(offload)),
+      readRoute_(std::move(route)),
       offloadTimer_(io) {}
 
 void AgentService::start() {
@@ -129,6 +139,26 @@ void AgentService::refused(std::function<void(model::Expected<model::RefusedPref
     if (const auto& current = reconciler_.current(); refused && current)
       for (model::RefusedPrefix& one : refused->prefixes) reconcile::explain(current->intent, one);
     done(std::move(refused));
+  });
+}
+
+void AgentService::explain(const model::VrfName& vrf, const std::string& prefix,
+                           std::function<void(model::Expected<model::RouteReport>)> done) {
+  const auto& current = reconciler_.current();
+  if (!current || (vrf != "default" &&
+                   std::ranges::find(current->intent.ipVrfs, vrf, &model::IpVrf::name) == current->intent.ipVrfs.end()))
+    return done(model::fail({model::ErrorCode::kRefused, vrf, "explaining a route", "an ip-vrf of the applied intent",
+                             "the applied intent has no such ip-vrf"}));
+  bgpd_.lookUp(vrf, prefix, [this, vrf, prefix, done = std::move(done)](model::Expected<model::RouteLookup> bgp) {
+    if (!bgp) return done(tl::unexpected(bgp.error()));
+    model::RouteReport report{
+        .vrf = vrf, .asked = prefix, .bgp = std::move(*bgp), .kernel = {}, .kernelError = {}, .problems = {}};
+    if (auto kernel = readRoute_(vrf, whole(prefix)))
+      report.kernel = std::move(*kernel);
+    else
+      report.kernelError = kernel.error().message();
+    if (const auto& intent = reconciler_.current()) reconcile::explain(intent->intent, report);
+    done(std::move(report));
   });
 }
 

@@ -27,9 +27,13 @@ class AgentService final : public api::Agent {
   /// Reads from the kernel what is offloaded of these netdevs and of all objects that the agent made.
   using ReadOffload = std::function<model::Expected<model::OffloadReport>(const std::set<model::IfName>& ports)>;
 
+  /// Reads from the kernel the route of a prefix in a VRF, or the longest one that contains it.
+  using ReadRoute =
+      std::function<model::Expected<model::KernelRoute>(const model::VrfName& vrf, const model::IpPrefix& prefix)>;
+
   /// `metrics` may be null.
   AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
-               health::MetricsServer* metrics, ReadOffload offload);
+               health::MetricsServer* metrics, ReadOffload offload, ReadRoute route);
 
   /// Begins to follow the reconciler, bgpd and the hardware.
   void start();
@@ -42,6 +46,8 @@ class AgentService final : public api::Agent {
   void readOffload() override;
   void drift(std::function<void(model::Expected<model::Drift>)> done) override;
   void refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) override;
+  void explain(const model::VrfName& vrf, const std::string& prefix,
+               std::function<void(model::Expected<model::RouteReport>)> done) override;
 
   /// Called with one line about the agent's status, for systemd, after every change of it.
   void onStatus(std::function<void(const std::string&)> changed);
@@ -62,6 +68,7 @@ class AgentService final : public api::Agent {
   BgpMonitor monitor_;
   MetricsPublisher publisher_;
   ReadOffload readOffload_;
+  ReadRoute readRoute_;
   std::optional<model::OffloadReport> offload_;
   std::chrono::steady_clock::time_point offloadRead_;
   boost::asio::steady_timer offloadTimer_;

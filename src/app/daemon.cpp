@@ -72,11 +72,14 @@ model::Expected<void> runAgent(const Settings& settings) {
   reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, bfdd, store);
   reconciler.use(staticd);
   Eswitches eswitches((*kernel)->devlink(), settings.eswitch == "switchdev");
-  AgentService agent(io, reconciler, bgpd, metrics->get(), [&](const std::set<model::IfName>& ports) {
+  const auto readOffload = [&](const std::set<model::IfName>& ports) {
     auto report = (*kernel)->offload(ports);
     if (report) eswitches.complete(report->eswitches);
     return report;
-  });
+  };
+  AgentService agent(
+      io, reconciler, bgpd, metrics->get(), readOffload,
+      [&](const model::VrfName& vrf, const model::IpPrefix& prefix) { return (*kernel)->route(vrf, prefix); });
   auto server = api::GnmiServer::start(io, agent, settings.socket, settings.socketGroup);
   if (!server) return model::fail(server.error());
 

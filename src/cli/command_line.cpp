@@ -13,6 +13,7 @@
 #include "api/gnmi_server.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/drain_command.hpp"
+#include "cli/explain_command.hpp"
 #include "cli/intent_commands.hpp"
 #include "cli/offload_commands.hpp"
 #include "cli/refused_command.hpp"
@@ -108,6 +109,15 @@ void addShowCommands(CLI::App& app, TenantRequest& tenant, RefusedRequest& refus
   addTenantCommand(*show, tenant, action);
 }
 
+void addExplainCommand(CLI::App& app, ExplainRequest& request, Action& action) {
+  CLI::App* command = app.add_subcommand("explain", "Where a route comes from, what was done with it, and who has it");
+  command->add_option("VRF", request.vrf, "The IP-VRF, or default")->required()->type_name("");
+  command->add_option("PREFIX", request.prefix, "A prefix; or an address, for its longest match")
+      ->required()
+      ->type_name("");
+  command->callback([&] { action = [&request](Session& session) { return explain(session, request); }; });
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err) {
@@ -118,6 +128,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   model::DrainRequest drain;
   TenantRequest tenant;
   RefusedRequest refused;
+  ExplainRequest explained;
   Action action;
   app.get_formatter()->column_width(kHelpColumn);
   app.add_option("--socket", socket, "Unix socket of nicleafd")->type_name("PATH")->capture_default_str();
@@ -129,6 +140,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   addIntentCommands(app, file, action);
   addDrainCommands(app, drain, action);
   addShowCommands(app, tenant, refused, action);
+  addExplainCommand(app, explained, action);
   app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
     action = [](Session& session) { return doctor(session); };
   });

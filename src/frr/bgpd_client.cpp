@@ -3,6 +3,7 @@
 
 #include "frr/bgp_state.hpp"
 #include "frr/flatten.hpp"
+#include "frr/route_lookup.hpp"
 #include "frr/session_stream.hpp"
 #include "model/policies.hpp"
 
@@ -46,6 +47,7 @@ BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines dea
     : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines) {
   drift_ = drift::Drift::NewStub(client_.channel());
   refused_ = ::nicleaf::refused::Refused::NewStub(client_.channel());
+  routes_ = ::nicleaf::routes::Routes::NewStub(client_.channel());
 }
 
 BgpdClient::~BgpdClient() = default;
@@ -136,6 +138,22 @@ void BgpdClient::refused(Handler<model::RefusedPrefixes> done) {
         [this, done](const grpc::Status& status, ListResponse& response) {
           if (!status.ok()) return done(model::fail(client_.explain(status, "listing the refused prefixes")));
           done(refusedFrom(response));
+        });
+  });
+}
+
+void BgpdClient::lookUp(const model::VrfName& vrf, const std::string& prefix, Handler<model::RouteLookup> done) {
+  using ::nicleaf::routes::LookupRequest, ::nicleaf::routes::LookupResponse, ::nicleaf::routes::Routes;
+  client_.ready([this, vrf, prefix, done = std::move(done)](model::Expected<void> usable) {
+    if (!usable) return done(tl::unexpected(usable.error()));
+    LookupRequest request;
+    request.set_vrf(vrf);
+    request.set_prefix(prefix);
+    client_.calls().unary<LookupRequest, LookupResponse>(
+        *routes_->async(), &Routes::Stub::async_interface::Lookup, request, client_.deadlines().request,
+        [this, vrf, done](const grpc::Status& status, LookupResponse& response) {
+          if (!status.ok()) return done(model::fail(client_.explain(status, "looking up a prefix")));
+          done(routeFrom(vrf, response));
         });
   });
 }

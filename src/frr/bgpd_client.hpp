@@ -7,6 +7,7 @@
 #include "frr/northbound_client.hpp"
 #include "nicleaf-drift.grpc.pb.h"
 #include "nicleaf-refused.grpc.pb.h"
+#include "nicleaf-routes.grpc.pb.h"
 
 namespace nicleaf::frr {
 
@@ -26,6 +27,7 @@ class BgpdClient final : public BgpDaemon {
   void compare(Handler<std::vector<model::ConfigDifference>> done) override;
   void removeForeign(Handler<model::ForeignLines> done) override;
   void refused(Handler<model::RefusedPrefixes> done) override;
+  void lookUp(const model::VrfName& vrf, const std::string& prefix, Handler<model::RouteLookup> done) override;
   void watch(Listener listener) override;
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
@@ -36,6 +38,7 @@ class BgpdClient final : public BgpDaemon {
 
   std::unique_ptr<drift::Drift::Stub> drift_;
   std::unique_ptr<::nicleaf::refused::Refused::Stub> refused_;
+  std::unique_ptr<::nicleaf::routes::Routes::Stub> routes_;
   NorthboundClient client_;  // after the stubs, which its calls use
   std::unique_ptr<SessionStream> stream_;
 };

@@ -9,6 +9,7 @@
 #include "model/config_tree.hpp"
 #include "model/error.hpp"
 #include "model/refused.hpp"
+#include "model/route_report.hpp"
 #include "model/status.hpp"
 
 namespace nicleaf::frr {
@@ -57,6 +58,9 @@ class BgpDaemon : public Daemon {
 
   /// The prefixes that bgpd refuses at present, of all sessions, without rule and explanation.
   virtual void refused(Handler<model::RefusedPrefixes> done) = 0;
+
+  /// What bgpd knows of a prefix of a VRF, or of the longest prefix that contains an address.
+  virtual void lookUp(const model::VrfName& vrf, const std::string& prefix, Handler<model::RouteLookup> done) = 0;
 
   struct Listener {
     /// The stream has started, or started again. `sessions` has all sessions of bgpd.

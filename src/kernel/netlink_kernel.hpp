@@ -9,6 +9,7 @@
 #include "kernel/kernel.hpp"
 #include "kernel/monitor.hpp"
 #include "kernel/offload.hpp"
+#include "kernel/route_lookup.hpp"
 #include "kernel/sysctl_cache.hpp"
 #include "netlink/devlink.hpp"
 #include "netlink/notifications.hpp"
@@ -33,6 +34,12 @@ class NetlinkKernel : public Kernel {
   /// See readOffload(); `ports` are names of netdevs.
   [[nodiscard]] model::Expected<model::OffloadReport> offload(const std::set<model::IfName>& ports) {
     return readOffload(socket_, devlink_, ports);
+  }
+
+  /// See lookUpRoute().
+  [[nodiscard]] model::Expected<model::KernelRoute> route(const model::VrfName& vrf, const model::IpPrefix& prefix) {
+    auto table = tableOf(socket_, vrf);
+    return table ? lookUpRoute(socket_, *table, prefix) : model::fail(table.error());
   }
 
   /// Calls `found` with each link or table that a full observation shows to have changed without a notification.

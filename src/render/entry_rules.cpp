@@ -107,17 +107,6 @@ bool isPeerOf(const model::BgpSession& session, const std::string& peer) {
   return address && session.listenRange->contains(*address);
 }
 
-/// The session of a tenant that `peer` is, and its VRF; null if there is none.
-std::pair<const model::IpVrf*, const model::BgpSession*> sessionOf(const model::Intent& intent,
-                                                                   const model::VrfName& vrf, const std::string& peer) {
-  for (const model::IpVrf& one : intent.ipVrfs) {
-    if (one.name != vrf) continue;
-    for (const model::BgpSession& session : one.sessions)
-      if (isPeerOf(session, peer)) return {&one, &session};
-  }
-  return {nullptr, nullptr};
-}
-
 }  // namespace
 
 bool EntryRule::matches(const model::IpPrefix& announced) const {
@@ -150,6 +139,35 @@ std::vector<EntryRule> uplinkRules(const model::Underlay& underlay) {
   return rules;
 }
 
+TenantSession tenantSession(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer) {
+  for (const model::IpVrf& one : intent.ipVrfs) {
+    if (one.name != vrf) continue;
+    for (const model::BgpSession& session : one.sessions)
+      if (isPeerOf(session, peer)) return {&one, &session};
+  }
+  return {};
+}
+
+std::optional<Permit> permitOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer,
+                               const model::IpPrefix& announced) {
+  if (vrf == "default") {
+    if (announced.isV6()) return std::nullopt;
+    const auto rules = uplinkRules(intent.underlay);
+    const EntryRule& rule = firstMatch(rules, announced);
+    return rule.permits ? std::optional(Permit{rule.path}) : std::nullopt;
+  }
+  const auto [owner, session] = tenantSession(intent, vrf, peer);
+  if (session == nullptr) return std::nullopt;
+  const auto family = announced.isV4() ? model::UnicastFamily::kIpv4 : model::UnicastFamily::kIpv6;
+  const auto denied = model::deniedPrefixes(intent, *owner);
+  const auto rules = entryRules(*owner, *session, family, denied);
+  if (const EntryRule& rule = firstMatch(rules, announced); rule.permits) return Permit{rule.path};
+  if (!session->blackhole) return std::nullopt;
+  const auto hosts = blackholeRules(*owner, *session, family, denied);
+  const EntryRule& rule = firstMatch(hosts, announced);
+  return rule.permits ? std::optional(Permit{rule.path, true}) : std::nullopt;
+}
+
 std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer,
                                  const model::IpPrefix& announced) {
   if (vrf == "default") {
@@ -158,13 +176,13 @@ std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfNa
     const EntryRule& rule = firstMatch(rules, announced);
     return rule.permits ? std::nullopt : std::optional(Refusal{rule.path, rule.words});
   }
-  const auto [owner, session] = sessionOf(intent, vrf, peer);
+  const auto [owner, session] = tenantSession(intent, vrf, peer);
   if (session == nullptr) return std::nullopt;
   return refusalOfServer(intent, *owner, *session, announced);
 }
 
 std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer) {
-  const auto [owner, session] = sessionOf(intent, vrf, peer);
+  const auto [owner, session] = tenantSession(intent, vrf, peer);
   if (session == nullptr) return std::nullopt;
   return Refusal{settingPath(*owner, *session, "as-path-limit"),
                  "an AS path of more than " + std::to_string(session->asPathLimit) + " numbers"};

@@ -48,6 +48,24 @@ struct Refusal {
 [[nodiscard]] std::optional<Refusal> refusalOf(const model::Intent& intent, const model::VrfName& vrf,
                                                const std::string& peer, const model::IpPrefix& announced);
 
+/// The rule of the intent that makes the list of the neighbor accept a prefix.
+struct Permit {
+  std::string path;            // the data path
+  bool onlyBlackhole = false;  // accepted with the community BLACKHOLE alone
+  friend bool operator==(const Permit&, const Permit&) = default;
+};
+/// Empty if the list refuses `announced`, or if the intent has no such session.
+[[nodiscard]] std::optional<Permit> permitOf(const model::Intent& intent, const model::VrfName& vrf,
+                                             const std::string& peer, const model::IpPrefix& announced);
+
+/// The session of a tenant that the neighbor `peer` of bgpd belongs to, and its VRF; null if the intent has none.
+struct TenantSession {
+  const model::IpVrf* vrf = nullptr;
+  const model::BgpSession* session = nullptr;
+};
+[[nodiscard]] TenantSession tenantSession(const model::Intent& intent, const model::VrfName& vrf,
+                                          const std::string& peer);
+
 /// What else refuses a prefix that the list accepts: the limit of AS paths. Empty if the intent has no such session.
 [[nodiscard]] std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::VrfName& vrf,
                                                    const std::string& peer);

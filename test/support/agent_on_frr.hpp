@@ -38,6 +38,9 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
   void compare(frr::Handler<std::vector<model::ConfigDifference>> done) override { client.compare(std::move(done)); }
   void removeForeign(frr::Handler<model::ForeignLines> done) override { client.removeForeign(std::move(done)); }
   void refused(frr::Handler<model::RefusedPrefixes> done) override { client.refused(std::move(done)); }
+  void lookUp(const model::VrfName& vrf, const std::string& prefix, frr::Handler<model::RouteLookup> done) override {
+    client.lookUp(vrf, prefix, std::move(done));
+  }
   void watch(Listener listener) override { client.watch(std::move(listener)); }
 
   frr::BgpdClient client;

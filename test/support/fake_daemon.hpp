@@ -145,6 +145,13 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
   void removeForeign(frr::Handler<model::ForeignLines> done) override {
     answer<model::ForeignLines>(std::move(done), [] { return model::ForeignLines{}; });
   }
+  void lookUp(const model::VrfName&, const std::string& prefix, frr::Handler<model::RouteLookup> done) override {
+    answer<model::RouteLookup>(std::move(done), [prefix] {
+      model::RouteLookup found;
+      found.prefix = prefix;
+      return found;
+    });
+  }
   void refused(frr::Handler<model::RefusedPrefixes> done) override {
     answer<model::RefusedPrefixes>(std::move(done), [] { return model::RefusedPrefixes{}; });
   }

@@ -27,7 +27,8 @@ class OldFile : public testing::Test {
 
   AgentOnFrr agent_{2};
   app::AgentService service_{agent_.io, *agent_.reconciler, *agent_.bgpd, nullptr,
-                             [](const auto&) { return model::OffloadReport{}; }};
+                             [](const auto&) { return model::OffloadReport{}; },
+                             [](const auto&, const auto&) { return model::KernelRoute{}; }};
 };
 
 TEST_F(OldFile, BringsBackNoSessionThatTheIntentNoLongerHas) {

@@ -35,6 +35,8 @@ class FakeAgent final : public Agent {
   AgentState known;
   model::Expected<model::Drift> drifted = model::Drift{{"bgpd", {}}};
   model::Expected<model::RefusedPrefixes> refusedNow = model::RefusedPrefixes{};
+  model::Expected<model::RouteReport> explained = model::RouteReport{};
+  std::vector<std::string> asked;  // to explain
   int stateCalls = 0, offloadReads = 0;
   bool hold = false;  // answers wait in held
   std::vector<std::function<void()>> held;
@@ -62,6 +64,11 @@ class FakeAgent final : public Agent {
   }
   void refused(std::function<void(model::Expected<model::RefusedPrefixes>)> done) override {
     answer([this, done] { done(refusedNow); });
+  }
+  void explain(const model::VrfName& vrf, const std::string& prefix,
+               std::function<void(model::Expected<model::RouteReport>)> done) override {
+    asked.push_back(vrf + ' ' + prefix);
+    answer([this, done] { done(explained); });
   }
   void release() {
     for (auto& one : std::exchange(held, {})) one();

@@ -148,6 +148,24 @@ TEST_F(Get, RefusedPrefixesAreListedForTheirOwnPathOnly) {
   EXPECT_EQ(get(refused).error_code(), grpc::StatusCode::UNAVAILABLE);
 }
 
+TEST_F(Get, ARouteIsExplainedIfItsVrfAndPrefixAreNamed) {
+  node_.onLoop([&] { node_.agent().explained = test::sampleRoute(); });
+  const auto entry = [](std::map<std::string, std::string> keys) {
+    return DataPath{{"fabric", {}}, {"state", {}}, {"explanation", std::move(keys)}};
+  };
+  const auto explained = get(entry({{"vrf", "red"}, {"prefix", "203.0.113.7"}}));
+  ASSERT_TRUE(explained.ok()) << explained.error_message();
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().asked; }), std::vector<std::string>{"red 203.0.113.7"});
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().stateCalls; }), 0);
+  EXPECT_THAT(first().val().json_ietf_val(), HasSubstr(R"("verdict":"accepted")"));
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
+  EXPECT_THAT(first().val().json_ietf_val(), testing::Not(HasSubstr("verdict")));
+  for (const auto& keys : {std::map<std::string, std::string>{}, {{"vrf", "red"}}, {{"vrf", "*"}, {"prefix", "::/0"}}})
+    EXPECT_EQ(get(entry(keys)).error_message(), "explanation needs the keys vrf and prefix");
+  EXPECT_THAT(get(entry({{"vrf", "red"}, {"prefix", "203.0.113.0/33"}})).error_message(),
+              HasSubstr("'203.0.113.0/33' is neither a prefix nor an address"));
+}
+
 TEST_F(Get, RefusesUnsupportedRequests) {
   gnmi::GetRequest request;
   EXPECT_EQ(send(request).error_code(), grpc::StatusCode::INVALID_ARGUMENT);  // no path

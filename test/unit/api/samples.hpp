@@ -110,6 +110,59 @@ inline model::RefusedPrefixes sampleRefused() {
   return {{policy, nextHop}, true};
 }
 
+/// A prefix that one server announces, with a kernel that does not have it.
+inline model::RouteReport sampleRoute() {
+  model::RouteReport report;
+  report.vrf = "red";
+  report.asked = "203.0.113.7";
+  report.bgp.prefix = "203.0.113.0/24";
+  model::RouteSession accepted, refused;
+  accepted.peer = "192.168.10.2";
+  accepted.verdict = "accepted";
+  accepted.rule = "/x/allowed-prefix";
+  accepted.hearsExplanation = "the best path is the server's own";
+  refused.peer = "192.168.10.13";
+  refused.verdict = "refused";
+  refused.explanation = "not in an allowed-prefix of the session";
+  refused.refused = sampleRefused().prefixes[0];
+  refused.hears = true;
+  report.bgp.sessions = {accepted, refused};
+  model::RoutePath best, other;
+  best.source = "session";
+  best.from = best.nextHop = "192.168.10.2";
+  best.asPath = "65101";
+  best.best = best.valid = true;
+  best.localPreference = 100;
+  best.age = std::chrono::seconds(192);
+  other.source = "evpn";
+  other.valid = true;
+  other.reason = "Weight";
+  other.nextHop = "192.0.2.12";
+  model::EvpnRoute imported{.type = 5,
+                            .rd = "192.0.2.12:2",
+                            .vtep = "192.0.2.12",
+                            .targets = {"65012:14001"},
+                            .matchedTarget = "65012:14001",
+                            .l3vni = 14001,
+                            .routerMac = "02:00:00:00:00:12",
+                            .from = "eth1"};
+  other.imported = imported;
+  report.bgp.paths = {best, other};
+  imported = {.type = 5,
+              .rd = "192.0.2.11:2",
+              .vtep = "192.0.2.11",
+              .targets = {"65001:14001"},
+              .matchedTarget = "",
+              .l3vni = 14001,
+              .routerMac = "02:00:00:00:00:11",
+              .from = ""};
+  report.bgp.exported = {imported};
+  report.bgp.evpnSessions.push_back({.peer = "eth1", .established = true, .hears = true});
+  report.kernel = model::KernelRoute{};
+  report.problems = {"bgpd's best path is not in the kernel: table 14001 has no route for it"};
+  return report;
+}
+
 inline gnmi::Path path(const DataPath& steps) { return toProto(steps); }
 
 }  // namespace nicleaf::api::test

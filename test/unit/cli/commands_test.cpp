@@ -144,14 +144,10 @@ TEST_F(Commands, NeverPrintsSecrets) {
 
 TEST_F(Commands, FailWithoutAnAgent) {
   node_.stop();
-  for (const std::vector<std::string>& command : std::vector<std::vector<std::string>>{{"apply", "-"},
-                                                                                       {"diff", "-"},
-                                                                                       {"show", "status"},
-                                                                                       {"show", "sessions"},
-                                                                                       {"show", "vnis"},
-                                                                                       {"show", "drift"},
-                                                                                       {"show", "refused"},
-                                                                                       {"show", "intent"}}) {
+  std::vector<std::vector<std::string>> commands = {{"apply", "-"}, {"diff", "-"}, {"explain", "red", "::/0"}};
+  for (const char* part : {"status", "sessions", "vnis", "drift", "refused", "intent"})
+    commands.push_back({"show", part});
+  for (const std::vector<std::string>& command : commands) {
     EXPECT_EQ(nicleaf(command, kYaml), kNotReachable);
     EXPECT_EQ(err_, "nicleafd is not running: there is no socket " + socket_ + "\n");
   }
