@@ -186,7 +186,7 @@ struct nicleaf_refused_prefix {
 };
 void nicleaf_refused_init(void);
 void nicleaf_refused_fini(void);
-/* Calls `take` for refused prefixes until it returns false. An empty `vrf` or `peer` means all. */
+/* Calls `take` for refused prefixes and closed sessions until it returns false. An empty `vrf` or `peer` means all. */
 typedef bool (*nicleaf_take_refused)(const struct nicleaf_refused_prefix *refused, void *arg);
 void nicleaf_refused_prefixes(const char *vrf, const char *peer, nicleaf_take_refused take, void *arg);
 

@@ -166,6 +166,24 @@ static int status_changed(struct peer *peer)
 	return 0;
 }
 
+/* A session that bgpd has closed, because it announced too many prefixes. */
+static bool tell_closed(const struct peer *peer, nicleaf_take_refused take, void *arg)
+{
+	struct nicleaf_refused_prefix told = {
+		.vrf = nicleaf_instance_name(peer->bgp),
+		.peer = peer->conf_if ? peer->conf_if : peer->host,
+		.prefix = "",
+		.reason = "prefix-limit",
+		.detail = "",
+	};
+
+	if (!CHECK_FLAG(peer->sflags, PEER_STATUS_PREFIX_OVERFLOW))
+		return true;
+	told.age = peer->uptime ? (uint64_t)(monotime(NULL) - peer->uptime) : 0;
+	told.since = time(NULL) - (time_t)told.age;
+	return take(&told, arg);
+}
+
 void nicleaf_refused_prefixes(const char *vrf, const char *peer_name, nicleaf_take_refused take, void *arg)
 {
 	struct listnode *instances, *peers;
@@ -180,7 +198,7 @@ void nicleaf_refused_prefixes(const char *vrf, const char *peer_name, nicleaf_ta
 			if (!nicleaf_session_is_real(peer)
 			    || (peer_name[0] && strcmp(peer_name, peer->conf_if ? peer->conf_if : peer->host) != 0))
 				continue;
-			if (!nicleaf_refused_tell(peer, take, arg))
+			if (!tell_closed(peer, take, arg) || !nicleaf_refused_tell(peer, take, arg))
 				return;
 		}
 	}

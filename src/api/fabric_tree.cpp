@@ -109,6 +109,7 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/state/static-next-hop", {"vrf", "next-hop"}},
       {"/fabric/state/session", {"vrf", "peer"}},
       {"/fabric/state/session/address-family", {"name"}},
+      {"/fabric/state/refused/session", {"vrf", "peer"}},
       {"/fabric/state/refused/prefix", {"vrf", "peer", "prefix"}},
       {"/fabric/state/explanation", {"vrf", "prefix"}},
       {"/fabric/state/explanation/session", {"peer"}},

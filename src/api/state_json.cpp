@@ -113,10 +113,10 @@ json::object driftJson(const model::Drift& drift) {
 }
 
 json::object refusedJson(const model::RefusedPrefixes& refused) {
-  json::array prefixes;
+  json::array prefixes, sessions;
   for (const model::RefusedPrefix& one : refused.prefixes) {
-    json::object made{
-        {"vrf", health::validUtf8(one.vrf)}, {"peer", health::validUtf8(one.peer)}, {"prefix", one.prefix}};
+    json::object made{{"vrf", health::validUtf8(one.vrf)}, {"peer", health::validUtf8(one.peer)}};
+    if (!one.prefix.empty()) made["prefix"] = one.prefix;
     made["reason"] = one.reason;
     setText(made, "detail", one.detail);
     setText(made, "rule", one.rule);
@@ -124,9 +124,10 @@ json::object refusedJson(const model::RefusedPrefixes& refused) {
     const auto since = std::chrono::duration_cast<std::chrono::seconds>(one.since.time_since_epoch());
     made["since"] = std::to_string(since.count());
     made["age"] = std::to_string(one.age.count());
-    prefixes.push_back(std::move(made));
+    (one.prefix.empty() ? sessions : prefixes).push_back(std::move(made));
   }
   json::object made{{"truncated", refused.truncated}};
+  if (!sessions.empty()) made["session"] = std::move(sessions);
   if (!prefixes.empty()) made["prefix"] = std::move(prefixes);
   return made;
 }

@@ -15,6 +15,8 @@ namespace {
 namespace json = boost::json;
 constexpr std::chrono::seconds kDeadline{10};
 
+constexpr char kAll[] = "all";  // of a session that bgpd closed
+
 std::string durationOf(const std::string& seconds) {
   long long number = 0;
   std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
@@ -25,7 +27,7 @@ std::string durationOf(const std::string& seconds) {
 void print(std::ostream& out, const json::array& prefixes) {
   std::string session, why;
   std::size_t width = 0;
-  for (const json::value& one : prefixes) width = std::max(width, text(one, "prefix").size());
+  for (const json::value& one : prefixes) width = std::max({width, text(one, "prefix").size(), sizeof(kAll) - 1});
   for (const json::value& one : prefixes) {
     const std::string itsSession = text(one, "vrf") + ' ' + text(one, "peer");
     const std::string rule = text(one, "rule");
@@ -35,7 +37,8 @@ void print(std::ostream& out, const json::array& prefixes) {
     if (itsSession != session || itsWhy != why) out << itsWhy;
     session = itsSession;
     why = itsWhy;
-    const std::string prefix = text(one, "prefix");
+    std::string prefix = text(one, "prefix");
+    if (prefix.empty()) prefix = kAll;
     out << "    " << prefix << std::string(width - prefix.size() + 2, ' ') << durationOf(text(one, "age")) << '\n';
   }
 }
@@ -47,10 +50,12 @@ int showRefused(Session& session, const RefusedRequest& request) {
   if (!answer) return report(session, answer.error());
   const json::value refused = json::parse(*answer);
   json::array prefixes;
-  for (const json::value& one : list(refused, "nicleaf-fabric:prefix")) {
-    if ((request.vrf.empty() || text(one, "vrf") == request.vrf) &&
-        (request.peer.empty() || text(one, "peer") == request.peer))
-      prefixes.push_back(one);
+  for (const char* part : {"nicleaf-fabric:session", "nicleaf-fabric:prefix"}) {
+    for (const json::value& one : list(refused, part)) {
+      if ((request.vrf.empty() || text(one, "vrf") == request.vrf) &&
+          (request.peer.empty() || text(one, "peer") == request.peer))
+        prefixes.push_back(one);
+    }
   }
   if (session.json) {
     session.out << pretty(prefixes) << '\n';

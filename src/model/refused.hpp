@@ -9,11 +9,11 @@
 
 namespace nicleaf::model {
 
-/// A prefix that a neighbor announces and bgpd refuses.
+/// A prefix that a neighbor announces and bgpd refuses; or, with an empty prefix, all of a session that bgpd closed.
 struct RefusedPrefix {
   VrfName vrf;  // "default" for the underlay
   std::string peer, prefix;
-  std::string reason;                           // policy, as-path-loop, reflection-loop, next-hop
+  std::string reason;                           // policy, as-path-loop, reflection-loop, next-hop; prefix-limit of all
   std::string detail;                           // the AS path, or the next hop; empty with policy
   std::chrono::system_clock::time_point since;  // when it was refused first
   std::chrono::seconds age{0};                  // the same, by the monotonic clock

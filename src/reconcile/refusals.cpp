@@ -28,10 +28,19 @@ void explainPolicy(const model::Intent& intent, model::RefusedPrefix& refused) {
   refused.explanation = why->words;
 }
 
+/// bgpd has closed the session.
+void explainPrefixLimit(const model::Intent& intent, model::RefusedPrefix& refused) {
+  const auto why = render::limitRefusalOf(intent, refused.vrf, refused.peer);
+  refused.rule = why ? why->path : "";
+  refused.explanation =
+      "bgpd closed the session: " + (why ? why->words : "more prefixes than a limit that the intent has no more");
+}
+
 }  // namespace
 
 void explain(const model::Intent& intent, model::RefusedPrefix& refused) {
   if (refused.reason == "policy") return explainPolicy(intent, refused);
+  if (refused.reason == "prefix-limit") return explainPrefixLimit(intent, refused);
   for (const auto& [reason, words] : kReasons) {
     if (refused.reason != reason) continue;
     refused.explanation = words;

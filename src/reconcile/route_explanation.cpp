@@ -22,21 +22,18 @@ struct Route {
   model::IpPrefix prefix;
 };
 
-std::string limitWords(const model::BgpSession& session) {
-  return "closed by bgpd: it announced more than " + std::to_string(session.prefixLimit) + " prefixes of a family";
-}
-
-void explainDown(const render::TenantSession& of, RouteSession& session) {
+void explainDown(const Route& route, RouteSession& session) {
   session.verdict = "down";
-  if (of.session == nullptr) return;
-  const std::string path = pathOf(*of.vrf, *of.session);
-  if (session.prefixLimitReached) {
-    session.rule = path + "/prefix-limit";
-    session.explanation = limitWords(*of.session);
-  } else if (!of.session->enabled) {
-    session.rule = path + "/enabled";
-    session.explanation = "shut down by the operator";
+  const auto limit = render::limitRefusalOf(route.intent, route.vrf, session.peer);
+  if (session.prefixLimitReached && limit) {
+    session.rule = limit->path;
+    session.explanation = "bgpd closed the session: " + limit->words;
+    return;
   }
+  const auto of = render::tenantSession(route.intent, route.vrf, session.peer);
+  if (of.session == nullptr || of.session->enabled) return;
+  session.rule = pathOf(*of.vrf, *of.session) + "/enabled";
+  session.explanation = "shut down by the operator";
 }
 
 /// What bgpd neither has nor remembers as refused.
@@ -67,7 +64,7 @@ void explainVerdict(const Route& route, RouteSession& session) {
     session.verdict = "accepted";
     session.rule = permit ? permit->path : "";
   } else if (!session.established) {
-    explainDown(render::tenantSession(route.intent, route.vrf, session.peer), session);
+    explainDown(route, session);
   } else {
     explainAbsent(route, session);
   }

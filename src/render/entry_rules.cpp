@@ -188,4 +188,17 @@ std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::V
                  "an AS path of more than " + std::to_string(session->asPathLimit) + " numbers"};
 }
 
+std::optional<Refusal> limitRefusalOf(const model::Intent& intent, const model::VrfName& vrf, const std::string& peer) {
+  const auto refusal = [](const std::string& path, std::uint32_t limit) {
+    return Refusal{path + "/prefix-limit", "more than " + std::to_string(limit) + " prefixes of a family"};
+  };
+  for (const model::Uplink& uplink : intent.underlay.uplinks) {
+    const std::string name = uplink.peerAddress ? uplink.peerAddress->toString() : uplink.interface;
+    if (vrf == "default" && name == peer && uplink.prefixLimit) return refusal(pathOf(uplink), *uplink.prefixLimit);
+  }
+  const auto [owner, session] = tenantSession(intent, vrf, peer);
+  if (session == nullptr) return std::nullopt;
+  return refusal(pathOf(*owner, *session), session->prefixLimit);
+}
+
 }  // namespace nicleaf::render

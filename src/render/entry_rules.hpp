@@ -70,4 +70,8 @@ struct TenantSession {
 [[nodiscard]] std::optional<Refusal> pathRefusalOf(const model::Intent& intent, const model::VrfName& vrf,
                                                    const std::string& peer);
 
+/// What makes bgpd close a session that announces too many prefixes: its limit. Empty if the intent has none for it.
+[[nodiscard]] std::optional<Refusal> limitRefusalOf(const model::Intent& intent, const model::VrfName& vrf,
+                                                    const std::string& peer);
+
 }  // namespace nicleaf::render

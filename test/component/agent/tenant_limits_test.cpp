@@ -25,6 +25,16 @@ class TenantLimits : public TenantSession {
     if (action == model::PrefixLimitAction::kRestart) session.prefixLimitRestart = std::chrono::minutes(5);
     allow({prefix("0.0.0.0/0", {}, 24)}, {});
   }
+  model::RefusedPrefixes refused() {
+    boost::asio::io_context io;
+    frr::BgpdClient bgpd(io, frr::bgpdEndpoint(dpu_.runDirectory()));
+    model::RefusedPrefixes all;
+    bgpd.refused([&](const model::Expected<model::RefusedPrefixes>& found) {
+      if (found) all = *found;
+    });
+    io.run();
+    return all;
+  }
   bool becomesTornDown() {
     return eventually(
         [&] { return dpu_.show("show bgp ipv4 unicast summary").find("Idle (PfxCt)") != std::string::npos; });
@@ -34,8 +44,14 @@ class TenantLimits : public TenantSession {
 TEST_F(TenantLimits, ARaisedLimitBringsTheSessionBack) {
   limit(2);
   ASSERT_TRUE(becomesTornDown()) << shown();
+  const auto closed = refused();
+  ASSERT_EQ(closed.prefixes.size(), 1U);
+  EXPECT_EQ(closed.prefixes[0].reason, "prefix-limit");
+  EXPECT_EQ(closed.prefixes[0].peer, "192.168.10.11");
+  EXPECT_EQ(closed.prefixes[0].prefix, "");
   limit(4);
   EXPECT_TRUE(becomes(kFour, {})) << shown();
+  EXPECT_TRUE(refused().prefixes.empty());
 }
 
 TEST_F(TenantLimits, SoDoesOneOfASessionThatWouldComeBackByItselfLater) {

@@ -110,6 +110,17 @@ inline model::RefusedPrefixes sampleRefused() {
   return {{policy, nextHop}, true};
 }
 
+/// A session that announced too many prefixes.
+inline model::RefusedPrefixes sampleClosed() {
+  model::RefusedPrefix closed;
+  closed.vrf = "red";
+  closed.peer = "192.168.10.2";
+  closed.reason = "prefix-limit";
+  closed.rule = "/x/prefix-limit";
+  closed.explanation = "bgpd closed the session";
+  return {{closed}, false};
+}
+
 /// A prefix that one server announces, with a kernel that does not have it.
 inline model::RouteReport sampleRoute() {
   model::RouteReport report;

@@ -287,6 +287,10 @@ TEST_F(Commands, ShowRefused) {
             "  /nicleaf-fabric:fabric/ip-vrf[name='red']/bgp-session[peer-address='192.168.10.2']/allowed-prefix\n"
             "    10.9.0.0/16     3m12s\n"
             "there are more\n");
+  node_.onLoop([&] { node_.agent().refusedNow = api::test::sampleClosed(); });
+  EXPECT_EQ(nicleaf({"show", "refused"}), kOk) << err_;
+  EXPECT_EQ(out_, "red 192.168.10.2\n  prefix-limit: bgpd closed the session\n  /x/prefix-limit\n    all  0s\n");
+  node_.onLoop([&] { node_.agent().refusedNow = api::test::sampleRefused(); });
   EXPECT_EQ(nicleaf({"show", "refused", "--vrf", "red", "--peer", "192.168.10.2", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out_).as_array().size(), 2U);
   for (const auto& [option, value] : {std::pair{"--vrf", "blue"}, {"--peer", "192.168.10.3"}}) {

@@ -68,6 +68,19 @@ TEST_F(RefusalTest, OfASpinesPrefixIsInTheUnderlay) {
             (Refusal{"/nicleaf-fabric:fabric/underlay/vtep-prefix", "not in a vtep-prefix"}));
 }
 
+TEST_F(RefusalTest, OfAClosedSessionIsItsPrefixLimit) {
+  intent_.ipVrfs[0].sessions[0].prefixLimit = 7;
+  const std::string session =
+      "/nicleaf-fabric:fabric/ip-vrf[name='red']/bgp-session[peer-address='192.168.10.11']/prefix-limit";
+  EXPECT_EQ(limitRefusalOf(intent_, "red", "192.168.10.11"), (Refusal{session, "more than 7 prefixes of a family"}));
+  EXPECT_EQ(limitRefusalOf(intent_, "red", "192.168.10.12"), std::nullopt);
+  EXPECT_EQ(limitRefusalOf(intent_, "default", "eth1"), std::nullopt);
+  intent_.underlay.uplinks[0].prefixLimit = 9;
+  EXPECT_EQ(limitRefusalOf(intent_, "default", "eth1"),
+            (Refusal{"/nicleaf-fabric:fabric/underlay/uplink[interface='eth1']/prefix-limit",
+                     "more than 9 prefixes of a family"}));
+}
+
 TEST_F(RefusalTest, OfWhatTheListAcceptsIsTheLimitOfAsPaths) {
   intent_.ipVrfs[0].sessions[0].asPathLimit = 7;
   const std::string session(kAllowed, std::string(kAllowed).rfind('/'));
