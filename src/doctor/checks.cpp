@@ -5,6 +5,7 @@
 
 #include "doctor/doctor.hpp"
 #include "doctor/json_view.hpp"
+#include "doctor/port_check.hpp"
 
 namespace nicleaf::doctor {
 namespace {
@@ -257,6 +258,12 @@ const std::vector<Check>& checks() {
        "see the last reset reasons: nicleaf show sessions",
        {&F::state},
        sessions},
+      {"port-179",
+       "bgpd's port 179 answers declared peers only",
+       "read why in bgpd's log: journalctl -u frr; if memory is missing, raise net.core.optmem_max (sysctl -w "
+       "net.core.optmem_max=1048576): the filter is there within a second",
+       {&F::state},
+       openPorts},
       {"vnis",
        "all VNIs are up in bgpd",
        "compare with the kernel: nicleaf show vnis; ip -d link show type vxlan",

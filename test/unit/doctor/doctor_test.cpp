@@ -73,6 +73,8 @@ TEST(Doctor, FindsEachFaultAndNothingElse) {
        },
        "router-mac: remote VTEP 10.0.0.2: advertises router MAC 02:00:00:00:00:03 in L3VNI 14002 and "
        "02:00:00:00:00:02 in L3VNI 14001; expected one for all"},
+      {[](Facts& facts) { facts.state.value.as_object()["open-port"] = {"red"}; },
+       "port-179: VRF red: bgpd's port 179 accepts connections from anybody; expected from declared peers only"},
       {[](Facts& facts) { facts.vnis.value.at(1).at("sviIntf") = "vlan10"; },
        "l3vni-svi: ip-vrf red: zebra uses vlan10 for its L3VNI; expected vlan4001"},
       {[](Facts& facts) { facts.vnis.value.at(2).at("state") = "Down"; },
