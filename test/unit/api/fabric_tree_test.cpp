@@ -72,9 +72,9 @@ TEST(StateJson, IsValidYang) {
   }
   // fabric, state, 5 leaves and an open port; 3 sessions of 17 nodes with 2 families of 6; a VNI of 9 leaves and one of
   // 3; the ports and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices; a list
-  // of 2 refused prefixes with 8 leaves each.
+  // of 2 refused prefixes with 8 leaves each; a next hop of 3 leaves.
   EXPECT_EQ(nodes, 2U + 6U + 3U * (1 + 17 + 2 * (1 + 6)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
-                       (1 + 3) + (1 + 5) + (1 + 2) + (2 + 2 * (1 + 8)));
+                       (1 + 3) + (1 + 5) + (1 + 2) + (2 + 2 * (1 + 8)) + (1 + 3));
 }
 
 TEST(StateJson, SurvivesHostileText) {

@@ -164,6 +164,7 @@ TEST_F(Commands, ShowStatus) {
             "VNIs                1 of 2 live\n"
             "ports               1 of 2 available\n"
             "one VXLAN device for all VNIs: FRR and the kernel can\n"
+            "BFD of the next hop 192.168.10.9 in red: down\n"
             "port 179 accepts connections from anybody, not from peers only, in: red\n"
             "last error: bgpd: not there\n");
   EXPECT_EQ(nicleaf({"show", "status", "--json"}), kOk);

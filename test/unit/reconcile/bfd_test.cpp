@@ -2,7 +2,9 @@
 #include <algorithm>
 
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
+#include "intent/parser.hpp"
 #include "model/bfd_path.hpp"
 #include "world.hpp"
 
@@ -80,11 +82,13 @@ TEST(Bfd, AChangedProfileIsCommittedInBfddAlone) {
 
 /// A document whose tenant has a static route with two next hops that BFD follows.
 intent::ParsedIntent withFollowedRoute(std::uint64_t generation) {
-  intent::ParsedIntent made = document(generation, 2);
-  model::StaticRoute route{*model::IpPrefix::parse("198.51.100.0/24"), {kOne, kTwo}};
-  route.bfd = model::kDefaultBfd;
-  made.intent.ipVrfs[0].staticRoutes = {route};
-  return made;
+  namespace json = boost::json;
+  json::value whole = json::parse(document(generation, 2).json);
+  json::value& vrf = whole.at("nicleaf-fabric:fabric").at("ip-vrf").at(0);
+  const json::array hops{kOne.toString(), kTwo.toString()};
+  const json::object route{{"prefix", "198.51.100.0/24"}, {"next-hop", hops}, {"bfd", model::kDefaultBfd}};
+  vrf.as_object()["static-route"] = json::array{json::value(route)};
+  return intent::Parser().parse(json::serialize(whole)).value();
 }
 
 bool hasHop(const World& world, const model::IpAddress& address) {
