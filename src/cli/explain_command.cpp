@@ -9,6 +9,7 @@
 #include "cli/command_line.hpp"
 #include "cli/json_text.hpp"
 #include "cli/table.hpp"
+#include "model/types.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -162,6 +163,10 @@ void printExplanation(std::ostream& out, const json::value& explanation) {
 }
 
 int explain(Session& session, const ExplainRequest& request) {
+  if (!model::IpPrefix::parse(request.prefix) && !model::IpAddress::parse(request.prefix)) {
+    session.err << '\'' << request.prefix << "' is neither a prefix nor an address\n";
+    return kUsage;
+  }
   const auto answer = session.client.explanation(request.vrf, request.prefix, kDeadline);
   if (!answer) return report(session, answer.error());
   // The names of the top-level members are qualified.

@@ -88,7 +88,7 @@ TEST(Explain, AsksTheAgentForOneEntry) {
   out.str("");
   EXPECT_EQ(nicleaf({"red", "203.0.113.7", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out.str()), api::routeJson(api::test::sampleRoute()));
-  EXPECT_EQ(nicleaf({"red", "203.0.113.0/99"}), kFailed);
+  EXPECT_EQ(nicleaf({"red", "203.0.113.0/99"}), kUsage);
   EXPECT_NE(err.str().find("'203.0.113.0/99' is neither a prefix nor an address"), std::string::npos) << err.str();
   EXPECT_EQ(nicleaf({"red"}), kUsage);
 }
