@@ -125,10 +125,12 @@ TEST_F(LargeCommit, OtherCommitsHaveToWait) {
   ASSERT_TRUE(
       other.edit(candidate, {{std::string(kBgp) + "/instance[vrf='default']/global/router-id", "1.1.1.1"}}).ok());
   int refused = 0;
+  // bgpd may be done a moment before its client knows.
+  const auto isDone = [&](auto& over) { return over() || count(other.config(kBgp), R"("vrf":)") > 1; };
   const auto status = commitWith(tenants(), [&](auto over) {
     if (!hasBegun()) return;
     const auto mine = other.commit(candidate, frr::CommitRequest::PREPARE);
-    EXPECT_FALSE(mine.ok() && !over());
+    EXPECT_TRUE(!mine.ok() || isDone(over));
     if (mine.error_code() == grpc::StatusCode::UNAVAILABLE) ++refused;
     if (mine.ok()) {
       EXPECT_TRUE(other.commit(candidate, frr::CommitRequest::ABORT).ok());
@@ -137,7 +139,7 @@ TEST_F(LargeCommit, OtherCommitsHaveToWait) {
     if (!over()) {
       grpc::ClientContext context;
       frr::LockConfigResponse response;
-      EXPECT_FALSE(other.stub().LockConfig(&context, {}, &response).ok() && !over());
+      EXPECT_TRUE(!other.stub().LockConfig(&context, {}, &response).ok() || isDone(over));
     }
   });
   ASSERT_TRUE(status.ok()) << status.error_message();
