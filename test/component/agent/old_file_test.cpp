@@ -26,7 +26,10 @@ class OldFile : public testing::Test {
   bool has(const std::string& text) { return agent_.node.runningConfig().find(text) != std::string::npos; }
 
   AgentOnFrr agent_{2};
-  app::AgentService service_{agent_.io, *agent_.reconciler, *agent_.bgpd, nullptr,
+  app::AgentService service_{agent_.io,
+                             *agent_.reconciler,
+                             *agent_.bgpd,
+                             nullptr,
                              [](const auto&) { return model::OffloadReport{}; },
                              [](const auto&, const auto&) { return model::KernelRoute{}; }};
 };

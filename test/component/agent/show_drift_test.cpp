@@ -42,7 +42,10 @@ class ShowDrift : public testing::Test {
 
   AgentOnFrr agent_{1};
   std::string socket_ = agent_.directory / "nicleafd.sock";
-  app::AgentService service_{agent_.io, *agent_.reconciler, *agent_.bgpd, nullptr,
+  app::AgentService service_{agent_.io,
+                             *agent_.reconciler,
+                             *agent_.bgpd,
+                             nullptr,
                              [](const auto&) { return model::OffloadReport{}; },
                              [](const auto&, const auto&) { return model::KernelRoute{}; }};
   std::unique_ptr<api::GnmiServer> server_;
