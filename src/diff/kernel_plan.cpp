@@ -163,6 +163,8 @@ void Planner::createLinks() {
 
 void Planner::setLinks() {
   for (const auto& [before, after, lowered] : targets_) {
+    // Before any port gets a VLAN: what the settings keep apart must not mix.
+    if (after.bridge && before.bridge != after.bridge) create(model::SetBridge{after.name, *after.bridge});
     if (after.mac && before.mac != after.mac) create(model::SetMac{after.name, *after.mac});
     if (after.ipv6LinkLocal && before.ipv6LinkLocal != after.ipv6LinkLocal) {
       create(model::SetIpv6LinkLocal{after.name, *after.ipv6LinkLocal});

@@ -18,14 +18,39 @@ constexpr struct {
 };
 static_assert(std::size(kPortWords) == sizeof(PortSettings), "each setting has a word");
 
+/// iproute2's words for a bridge's settings.
+constexpr struct {
+  const char* word;
+  std::uint32_t BridgeSettings::*member;
+} kBridgeWords[] = {
+    {"vlan_filtering", &BridgeSettings::vlanFiltering},     {"vlan_protocol", &BridgeSettings::vlanProtocol},
+    {"vlan_default_pvid", &BridgeSettings::defaultPvid},    {"stp_state", &BridgeSettings::stp},
+    {"mcast_snooping", &BridgeSettings::multicastSnooping}, {"ageing_time", &BridgeSettings::ageing},
+    {"group_fwd_mask", &BridgeSettings::groupForwardMask},  {"nf_call_iptables", &BridgeSettings::iptables},
+    {"nf_call_ip6tables", &BridgeSettings::ip6tables},      {"nf_call_arptables", &BridgeSettings::arptables},
+};
+static_assert(std::size(kBridgeWords) == sizeof(BridgeSettings) / sizeof(std::uint32_t), "each setting has a word");
+
+std::string settings(const BridgeSettings& settings) {
+  std::string text;
+  for (const auto& [word, member] : kBridgeWords) {
+    text += " " + std::string(word) + " ";
+    // iproute2 takes the protocol by its name.
+    const bool isName = member == &BridgeSettings::vlanProtocol && settings.vlanProtocol == 0x8100;
+    text += isName ? "802.1Q" : std::to_string(settings.*member);
+  }
+  return text;
+}
+
 struct Describe {
   std::string operator()(const CreateLink& op) const {
+    const bool isBridge = std::holds_alternative<BridgeKind>(op.link.kind);
     return "ip link add " + op.link.name + (op.link.mtu ? " mtu " + std::to_string(*op.link.mtu) : "") +
-           std::visit(*this, op.link.kind);
+           std::visit(*this, op.link.kind) + (isBridge ? settings(op.link.bridge.value_or(BridgeSettings{})) : "");
   }
   std::string operator()(const ForeignKind&) const { return ""; }
   std::string operator()(const VrfKind& kind) const { return " type vrf table " + std::to_string(kind.table); }
-  std::string operator()(const BridgeKind&) const { return " type bridge vlan_filtering 1 vlan_default_pvid 0"; }
+  std::string operator()(const BridgeKind&) const { return " type bridge"; }
   std::string operator()(const VxlanKind& kind) const {
     return " type vxlan id " + toString(kind.vni) + " local " + kind.local.toString() + " dstport " +
            std::to_string(kind.port) + " nolearning";
@@ -47,6 +72,9 @@ struct Describe {
   std::string operator()(const SetMac& op) const { return "ip link set " + op.name + " address " + op.mac.toString(); }
   std::string operator()(const SetIpv6LinkLocal& op) const {
     return "ip link set " + op.name + " addrgenmode " + (op.enabled ? "eui64" : "none");
+  }
+  std::string operator()(const SetBridge& op) const {
+    return "ip link set " + op.name + " type bridge" + settings(op.settings);
   }
   std::string operator()(const SetBridgePort& op) const {
     std::string text = "bridge link set dev " + op.name;

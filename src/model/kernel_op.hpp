@@ -39,6 +39,10 @@ struct SetIpv6LinkLocal {
   IfName name;
   bool enabled = false;
 };
+struct SetBridge {
+  IfName name;
+  BridgeSettings settings;
+};
 struct SetBridgePort {
   IfName name;
   PortSettings settings;
@@ -121,10 +125,10 @@ struct SetSysctl {
 };
 
 using KernelOp =
-    std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridgePort,
-                 AddBridgeVlan, RemoveBridgeVlan, AddVniFilter, RemoveVniFilter, AddLocalMac, RemoveLocalMac,
-                 AddStaticMac, RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters, AddAddress,
-                 RemoveAddress, AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
+    std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridge,
+                 SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddVniFilter, RemoveVniFilter, AddLocalMac,
+                 RemoveLocalMac, AddStaticMac, RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters,
+                 AddAddress, RemoveAddress, AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);

@@ -35,7 +35,6 @@ struct VrfKind {
   std::uint32_t table = 0;
   friend auto operator<=>(const VrfKind&, const VrfKind&) = default;
 };
-/// A vlan-aware bridge without a default PVID.
 struct BridgeKind {
   friend auto operator<=>(const BridgeKind&, const BridgeKind&) = default;
 };
@@ -108,6 +107,26 @@ struct BridgePort {
   friend bool operator==(const BridgePort&, const BridgePort&) = default;
 };
 
+/// Settings of a bridge that all tenants share, with the values that keep them apart. All members are numbers: tables
+/// count on it.
+struct BridgeSettings {
+  std::uint32_t vlanFiltering = 1;      // without it, all ports are one segment
+  std::uint32_t vlanProtocol = 0x8100;  // 802.1Q
+  std::uint32_t defaultPvid = 0;        // none: a new port is in no VLAN
+  std::uint32_t stp = 0;                // a server's BPDU would block ports
+  /// Off: what the bridge learns of queriers and groups is not per VLAN. After one query of a server, the bridge would
+  /// send neighbour solicitations of all VLANs to the ports of multicast routers only (br_multicast_rcv,
+  /// br_handle_frame_finish).
+  std::uint32_t multicastSnooping = 0;
+  std::uint32_t ageing = 30000;        // hundredths of a second until a learned MAC is forgotten
+  std::uint32_t groupForwardMask = 0;  // forwards no frames that are for bridges
+  // Whether frames between ports pass the DPU's own firewall (br_netfilter).
+  std::uint32_t iptables = 0;
+  std::uint32_t ip6tables = 0;
+  std::uint32_t arptables = 0;
+  friend bool operator==(const BridgeSettings&, const BridgeSettings&) = default;
+};
+
 /// Each member has a row in kLinkMembers (link_members.hpp).
 struct Link {
   IfName name;
@@ -118,6 +137,7 @@ struct Link {
   std::optional<Mac> mac{};                // desired and observed: like mtu
   std::optional<IfName> master{};          // bridge or VRF
   std::optional<bool> ipv6LinkLocal{};     // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
+  std::optional<BridgeSettings> bridge{};  // present when the link is a bridge
   std::optional<BridgePort> bridgePort{};  // present when master is a bridge
   FlatSet<BridgeVlan> selfVlans{};         // bridge only: VLANs of the bridge itself
   FlatSet<VlanMac> localMacs{};            // bridge only: its own MACs (bridge fdb .. self local), frames to which

@@ -8,6 +8,8 @@ namespace nicleaf::model {
 static_assert(std::tuple_size_v<decltype(kLinkMembers)> == boost::pfr::tuple_size_v<Link>,
               "each member of Link has a row in kLinkMembers");
 static_assert(boost::pfr::tuple_size_v<PortSettings> == sizeof(PortSettings), "each setting of a port is a bool");
+static_assert(boost::pfr::tuple_size_v<BridgeSettings> == sizeof(BridgeSettings) / sizeof(std::uint32_t),
+              "each setting of a bridge is a number");
 static_assert(boost::pfr::tuple_size_v<BridgePort> == 3, "LinkTable keeps all of a port but its settings");
 
 }  // namespace nicleaf::model

@@ -44,6 +44,7 @@ inline constexpr std::tuple kLinkMembers{
     LinkMember{&Link::mac, "MAC", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::master, "master", Demand::kEqual, Table::kLink},
     LinkMember{&Link::ipv6LinkLocal, "IPv6 address generation", Demand::kIfSet, Table::kLink},
+    LinkMember{&Link::bridge, "settings of the bridge", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::bridgePort, "bridge port", Demand::kIfSet, Table::kLink},  // its lists: Table::kOther
     LinkMember{&Link::selfVlans, "VLANs of the bridge", Demand::kEqualIfOurs, Table::kOther},
     LinkMember{&Link::localMacs, "MACs of the bridge", Demand::kEqualIfOurs, Table::kOther},

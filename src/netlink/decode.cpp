@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "netlink/bridge_settings.hpp"
 #include "netlink/parse.hpp"
 #include "netlink/port_flags.hpp"
 
@@ -84,6 +85,21 @@ model::PortSettings decodePortSettings(const AttributeTable& attributes) {
   return settings;
 }
 
+/// What the kernel does not have counts as what it should be.
+model::BridgeSettings decodeBridgeSettings(const AttributeTable& data) {
+  using Width = BridgeSetting::Width;
+  model::BridgeSettings settings;
+  for (const auto& [attribute, width, member] : kBridgeSettings) {
+    std::optional<std::uint32_t> value;
+    if (width == Width::k8) value = data.u8(attribute);
+    if (width == Width::k16) value = data.u16(attribute);
+    if (width == Width::k32) value = data.u32(attribute);
+    if (width == Width::kNetwork16) value = data.be16(attribute);
+    settings.*member = value.value_or(settings.*member);
+  }
+  return settings;
+}
+
 std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
   const auto mode = attributes.nested(IFLA_AF_SPEC).nested(AF_INET6).u8(IFLA_INET6_ADDR_GEN_MODE);
   return mode ? std::optional(*mode != IN6_ADDR_GEN_MODE_NONE) : std::nullopt;
@@ -136,6 +152,9 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   link.ipv6LinkLocal = decodeIpv6LinkLocal(attributes);
   const AttributeTable info = attributes.nested(IFLA_LINKINFO);
   link.kind = decodeKind(info);
+  if (std::holds_alternative<model::BridgeKind>(link.kind)) {
+    link.bridge = decodeBridgeSettings(info.nested(IFLA_INFO_DATA));
+  }
   if (record.master != 0 && info.text(IFLA_INFO_SLAVE_KIND, kMaxKindName) == "bridge") {
     link.bridgePort.emplace().settings = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
   }

@@ -12,6 +12,7 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "netlink/bridge_settings.hpp"
 #include "netlink/filter_codec.hpp"
 #include "netlink/headers.hpp"
 #include "netlink/port_flags.hpp"
@@ -42,10 +43,7 @@ struct PutKindData {
   Message& message;
   void operator()(const model::ForeignKind&) const {}
   void operator()(const model::VrfKind& kind) const { message.putU32(IFLA_VRF_TABLE, kind.table); }
-  void operator()(const model::BridgeKind&) const {
-    message.putU8(IFLA_BR_VLAN_FILTERING, 1);
-    message.putU16(IFLA_BR_VLAN_DEFAULT_PVID, 0);
-  }
+  void operator()(const model::BridgeKind&) const {}  // putSettings()
   void operator()(const model::VxlanKind& kind) const {
     message.putU32(IFLA_VXLAN_ID, kind.vni.value);
     message.put(kind.local.family == model::IpAddress::Family::kV4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, kind.local);
@@ -62,6 +60,17 @@ struct PutKindData {
   }
   void operator()(const model::VlanKind& kind) const { message.putU16(IFLA_VLAN_ID, kind.id.value); }
 };
+
+void putSettings(Message& message, const model::BridgeSettings& settings) {
+  using Width = BridgeSetting::Width;
+  for (const auto& [attribute, width, member] : kBridgeSettings) {
+    const std::uint32_t value = settings.*member;
+    if (width == Width::k8) message.putU8(attribute, static_cast<std::uint8_t>(value));
+    if (width == Width::k16) message.putU16(attribute, static_cast<std::uint16_t>(value));
+    if (width == Width::k32) message.putU32(attribute, value);
+    if (width == Width::kNetwork16) message.putU16(attribute, htons(static_cast<std::uint16_t>(value)));
+  }
+}
 
 Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeVlan& vlan, bool self) {
   Message message(type, NLM_F_ACK);
@@ -162,7 +171,12 @@ struct Encode {
     if (at.other != 0) create.putU32(IFLA_LINK, at.other);
     create.nest(IFLA_LINKINFO, [&] {
       create.putText(IFLA_INFO_KIND, kind);
-      create.nest(IFLA_INFO_DATA, [&] { std::visit(PutKindData{create}, link.kind); });
+      create.nest(IFLA_INFO_DATA, [&] {
+        std::visit(PutKindData{create}, link.kind);
+        if (std::holds_alternative<model::BridgeKind>(link.kind)) {
+          putSettings(create, link.bridge.value_or(model::BridgeSettings{}));
+        }
+      });
     });
     Message mark = setLink(at.link);
     mark.put(IFLA_IFALIAS, sizeof(model::kOwnerAlias) - 1, model::kOwnerAlias);
@@ -195,6 +209,16 @@ struct Encode {
   Messages operator()(const model::SetIpv6LinkLocal& op) const {
     Message message = setLink(at.link);
     putAddrGenMode(message, op.enabled);
+    return {message};
+  }
+  // Not RTM_SETLINK, which ignores the data of a kind (do_setlink).
+  Messages operator()(const model::SetBridge& op) const {
+    Message message(RTM_NEWLINK, NLM_F_ACK);
+    addLinkHeader(message, at.link);
+    message.nest(IFLA_LINKINFO, [&] {
+      message.putText(IFLA_INFO_KIND, "bridge");
+      message.nest(IFLA_INFO_DATA, [&] { putSettings(message, op.settings); });
+    });
     return {message};
   }
   Messages operator()(const model::SetBridgePort& op) const {

@@ -105,6 +105,7 @@ void KernelRenderer::startBridge() {
     return;
   }
   bridge_ = ownLink(model::kBridgeName, model::BridgeKind{});
+  bridge_.bridge.emplace();
   bridge_.mtu = tenantMtu_;
   bridge_.mac = intent_.underlay.systemMac;
 }

@@ -74,6 +74,9 @@ struct Executor {
   std::string operator()(const model::SetIpv6LinkLocal& op) const {
     return with(op.name, [&](Link& link) { return link.ipv6LinkLocal = op.enabled, std::string(); });
   }
+  std::string operator()(const model::SetBridge& op) const {
+    return with(op.name, [&](Link& link) { return link.bridge = op.settings, std::string(); });
+  }
   std::string operator()(const model::SetBridgePort& op) const {
     return with(op.name, [&](Link& link) -> std::string {
       if (!link.bridgePort) return "Operation not supported";
@@ -235,6 +238,7 @@ std::string Executor::operator()(const model::CreateLink& op) const {
   link.mtu = op.link.mtu.value_or(kDefaultMtu);
   link.mac = op.link.mac ? op.link.mac : model::Mac{{2, 0, 0, 0, 0, static_cast<std::uint8_t>(state.links.size())}};
   link.ipv6LinkLocal = op.link.ipv6LinkLocal.value_or(true);
+  if (is<model::BridgeKind>(&link)) link.bridge = op.link.bridge.value_or(model::BridgeSettings{});
   for (const auto& [name, other] : state.links) {
     const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind);
     const auto* otherVxlan = std::get_if<model::VxlanKind>(&other.kind);

@@ -114,6 +114,7 @@ model::Link ourLink(const std::string& name, model::LinkKind kind) {
   link.ours = true;
   link.mac = mac("02:00:00:00:00:01");
   link.ipv6LinkLocal = false;
+  if (std::holds_alternative<model::BridgeKind>(link.kind)) link.bridge.emplace();
   return link;
 }
 

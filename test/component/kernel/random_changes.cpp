@@ -97,6 +97,13 @@ std::string RandomChanges::create() {
   const std::string alias = name[0] == 'f' ? "" : "; ip link set " + name + " alias nicleaf";
   return "ip link add " + name + " " + oneOf(ways) + alias;
 }
+std::string RandomChanges::bridge() {
+  std::vector<std::string> settings{"mcast_snooping " + number(0, 1), "ageing_time " + number(100, 102),
+                                    "group_fwd_mask " + number(0, 8)};
+  if (everything_)
+    settings.insert(settings.end(), {"vlan_filtering " + number(0, 1), "vlan_default_pvid " + number(0, 1)});
+  return "ip link set " + oneOf({"br-nicleaf", "brx"}) + " type bridge " + oneOf(settings);
+}
 std::string RandomChanges::mark() {
   return "ip link set " + anyLink() + " alias " + oneOf({"nicleaf", "nicleaf", "nicleaf", "somebody"});
 }
@@ -213,33 +220,21 @@ std::string RandomChanges::filtersGone() {
 
 const std::vector<RandomChanges::Kind>& RandomChanges::table() {
   using R = RandomChanges;
-  static const std::vector<Kind> kinds{{"create", false, &R::create},
-                                       {"mark", false, &R::mark},
-                                       {"remove", false, &R::remove},
-                                       {"admin", false, &R::admin},
-                                       {"mtu", false, &R::mtu},
-                                       {"mac", false, &R::macAddress},
-                                       {"enslave", false, &R::enslave},
-                                       {"release", false, &R::release},
-                                       {"rename", false, &R::rename},
-                                       {"addrgen", false, &R::addrgen},
-                                       {"away", false, &R::away},
-                                       {"back", false, &R::back},
-                                       {"port flag", false, &R::portFlag},
-                                       {"address", false, &R::address},
-                                       {"foreign address", false, &R::foreignAddress},
-                                       {"flush", false, &R::flush},
-                                       {"vni", false, &R::vni},
-                                       {"route", false, &R::route},
-                                       {"rule", false, &R::rule},
-                                       {"qdisc", false, &R::qdisc},
-                                       {"vlan", true, &R::vlan},
-                                       {"tunnel", true, &R::tunnel},
-                                       {"fdb", true, &R::fdb},
-                                       {"local MAC", true, &R::localMac},
-                                       {"static MAC", true, &R::staticMac},
-                                       {"filter", true, &R::filter},
-                                       {"filters gone", true, &R::filtersGone}};
+  static const std::vector<Kind> kinds{
+      {"create", false, &R::create},     {"bridge", false, &R::bridge},
+      {"mark", false, &R::mark},         {"remove", false, &R::remove},
+      {"admin", false, &R::admin},       {"mtu", false, &R::mtu},
+      {"mac", false, &R::macAddress},    {"enslave", false, &R::enslave},
+      {"release", false, &R::release},   {"rename", false, &R::rename},
+      {"addrgen", false, &R::addrgen},   {"away", false, &R::away},
+      {"back", false, &R::back},         {"port flag", false, &R::portFlag},
+      {"address", false, &R::address},   {"foreign address", false, &R::foreignAddress},
+      {"flush", false, &R::flush},       {"vni", false, &R::vni},
+      {"route", false, &R::route},       {"rule", false, &R::rule},
+      {"qdisc", false, &R::qdisc},       {"vlan", true, &R::vlan},
+      {"tunnel", true, &R::tunnel},      {"fdb", true, &R::fdb},
+      {"local MAC", true, &R::localMac}, {"static MAC", true, &R::staticMac},
+      {"filter", true, &R::filter},      {"filters gone", true, &R::filtersGone}};
   return kinds;
 }
 

@@ -52,6 +52,7 @@ class RandomChanges {
   std::string apply(const model::KernelOp& op);
 
   std::string create();
+  std::string bridge();
   std::string mark();
   std::string remove();
   std::string admin();

@@ -10,7 +10,7 @@ _ICMP, _ECHO_REPLY, _ECHO = 1, 0, 8
 ETH_EXPERIMENTAL = 0x88B5  # IEEE 802: local experiments; no host answers it
 ARP_REQUEST, ARP_REPLY = 1, 2
 ND_SOLICITATION, ND_ADVERTISEMENT = 135, 136
-_ICMPV6 = 58
+_ICMPV6, _MLD_QUERY = 58, 130
 _OVERRIDE = 0x20000000  # flag of a neighbour advertisement
 
 
@@ -71,6 +71,14 @@ def _checksum(data: bytes) -> int:
     return total ^ 0xFFFF
 
 
+def ipv4(to: bytes, source: bytes, source_ip: str, destination_ip: str, payload: bytes) -> bytes:
+    """A datagram of a protocol for experiments (RFC 3692), which no host interprets."""
+    header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), 0, 0, 64, 253, 0)
+    header += socket.inet_aton(source_ip) + socket.inet_aton(destination_ip)
+    header = header[:10] + struct.pack("!H", _checksum(header)) + header[12:]
+    return ethernet(to, source, ETH_IPV4, header + payload)
+
+
 def _nd(to: bytes, source: bytes, source_ip: bytes, destination: bytes, kind: int, flags: int, target: bytes) -> bytes:
     """RFC 4861 sections 4.3 and 4.4, with the sender's MAC as option 1 (solicitation) or 2 (advertisement)."""
     option = bytes([1 if kind == ND_SOLICITATION else 2, 1]) + source
@@ -88,11 +96,23 @@ def nd_solicitation(source: bytes, source_ip: str, target_ip: str) -> bytes:
                target)
 
 
-def nd_advertisement(source: bytes, claimed_ip: str) -> bytes:
+def nd_advertisement(source: bytes, claimed_ip: str, source_ip: str | None = None,
+                     to: bytes = b"\x33\x33\0\0\0\x01") -> bytes:
     """An unsolicited advertisement to all nodes of the link, which overrides what they know."""
-    address = socket.inet_pton(socket.AF_INET6, claimed_ip)
-    all_nodes = socket.inet_pton(socket.AF_INET6, "ff02::1")
-    return _nd(b"\x33\x33\0\0\0\x01", source, address, all_nodes, ND_ADVERTISEMENT, _OVERRIDE, address)
+    claimed, sender, all_nodes = (socket.inet_pton(socket.AF_INET6, address)
+                                  for address in (claimed_ip, source_ip or claimed_ip, "ff02::1"))
+    return _nd(to, source, sender, all_nodes, ND_ADVERTISEMENT, _OVERRIDE, claimed)
+
+
+def mld_query(source: bytes) -> bytes:
+    """A general query (RFC 3810 section 5.1) with the shortest response delay, behind the router alert option."""
+    sender, all_nodes = (socket.inet_pton(socket.AF_INET6, address) for address in ("fe80::1", "ff02::1"))
+    query = struct.pack("!BBHHH", _MLD_QUERY, 0, 0, 1, 0) + bytes(16) + struct.pack("!BBH", 2, 125, 0)
+    pseudo = sender + all_nodes + struct.pack("!II", len(query), _ICMPV6)
+    query = query[:2] + struct.pack("!H", _checksum(pseudo + query)) + query[4:]
+    alert = bytes([_ICMPV6, 0, 5, 2, 0, 0, 1, 0])
+    header = struct.pack("!IHBB", 6 << 28, len(alert) + len(query), 0, 1) + sender + all_nodes
+    return ethernet(b"\x33\x33\0\0\0\x01", source, ETH_IPV6, header + alert + query)
 
 
 def is_nd(kind: int, target_ip: str):

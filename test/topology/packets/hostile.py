@@ -14,6 +14,7 @@ GATEWAY_MAC = frames.mac("02:00:5e:00:01:01")
 GATEWAY_V4, GATEWAY_V6 = "192.168.10.1", "2001:db8:10::1"
 FLOOD = 4000  # broadcasts; several thousand a second on any machine
 ENOUGH = 20  # packets of another tenant before a lie, and after it
+SOLICITATIONS = 3
 SOURCES = 1000  # invented MACs; each becomes a route on every DPU of the segment
 
 
@@ -114,11 +115,31 @@ def many_sources(lab: Lab, report: Report, segments: Segments) -> None:
     report.eventually("tenant blue goes on: s4 reaches s3", answers(lab, "s4", "192.168.10.21"))
 
 
+def querier(lab: Lab, report: Report, segments: Segments) -> None:
+    """A bridge that snoops sends multicast to routers only, once it knows a querier for longer than the query's
+    response delay; it believes to know one for all VLANs. So solicitations must arrive at any time after a query."""
+    report.heading("s3 sends multicast listener queries")
+    s1, s2, s3 = (segments.wires[node] for node in ("s1", "s2", "s3"))
+    segments.forget()
+    for _ in range(3):
+        s3.send(frames.mld_query(s3.mac))
+    report.now("s3's queries have passed the fabric", lambda: (segments.settle(), ""))
+    for number in range(1, SOLICITATIONS + 1):
+        target = f"2001:db8:10::bad:{number}"
+        s1.send(frames.nd_solicitation(s1.mac, "2001:db8:10::11", target))
+        report.now(f"s2, of tenant red, hears solicitation {number} of s1",
+                   lambda target=target: (s2.wait_for(frames.is_nd(frames.ND_SOLICITATION, target), deadline=5) == 1, ""))
+    for dpu in ("dpu1", "dpu2"):
+        report.now(f"the bridge of {dpu} knows no querier", lambda dpu=dpu: (
+            "mcast_snooping 0" in (text := lab.run(dpu, "ip", "-d", "link", "show", "br-nicleaf").stdout), text))
+
+
 def hostile(lab: Lab, report: Report) -> None:
     before = facts.session_history(lab)
     segments = Segments(lab)
     try:
         spoofed_gateway(lab, report, segments)
+        querier(lab, report, segments)
         spoofed_neighbour(lab, report, segments)
         broadcast_storm(lab, report, segments)
         many_sources(lab, report, segments)

@@ -28,8 +28,11 @@ TEST(KernelPlan, AddOnly) {
           "ip rule add from all lookup local priority 32765 protocol 110",
           "ip -6 rule add from all lookup local priority 32765 protocol 110", "sysctl net/ipv4/ip_forward=1",
           "sysctl net/ipv6/conf/all/forwarding=1",
-          "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_default_pvid 0", "ip link set br-nicleaf mtu 9166",
-          "ip link add red type vrf table 14001",
+          "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_protocol 802.1Q vlan_default_pvid 0 stp_state 0 "
+          "mcast_snooping 0 ageing_time 30000 group_fwd_mask 0 nf_call_iptables 0 nf_call_ip6tables 0 "
+          "nf_call_arptables "
+          "0",
+          "ip link set br-nicleaf mtu 9166", "ip link add red type vrf table 14001",
           "ip link add vx10010 mtu 9166 type vxlan id 10010 local 192.0.2.11 dstport 4789 nolearning",
           "ip link add vx14001 mtu 9166 type vxlan id 14001 local 192.0.2.11 dstport 4789 nolearning",
           "ip link add vlan10 mtu 1500 link br-nicleaf type vlan id 10",
@@ -103,9 +106,9 @@ TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   ASSERT_TRUE(machine.reach(intent));
   intent.ports[0].allowedSources.push_back(*model::IpPrefix::parse("10.0.1.9/32"));
   EXPECT_THAT(lines(machine.plan(intent).create, true),
-              ElementsAre("tc filter add dev pf0vf0 ingress chain 0 pref 28170 protocol arp flower arp_sip 10.0.1.9/32 "
+              ElementsAre("tc filter add dev pf0vf0 ingress chain 0 pref 28190 protocol arp flower arp_sip 10.0.1.9/32 "
                           "action ok",
-                          "tc filter add dev pf0vf0 ingress chain 0 pref 28171 protocol ip flower src_ip 10.0.1.9/32 "
+                          "tc filter add dev pf0vf0 ingress chain 0 pref 28191 protocol ip flower src_ip 10.0.1.9/32 "
                           "action ok"));
   ASSERT_TRUE(machine.reach(intent));
   intent.ports[0].allowedSources.erase(intent.ports[0].allowedSources.begin());
@@ -113,7 +116,7 @@ TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   // The last segments are deleted together with everything that belongs to them.
   intent.ports[0].allowedSources.clear();
   EXPECT_THAT(lines(machine.plan(intent).create, true),
-              Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28170 protocol arp"));
+              Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28190 protocol arp"));
 }
 
 TEST(KernelPlan, FilterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
@@ -124,7 +127,7 @@ TEST(KernelPlan, FilterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
   intent.ports[0].broadcastLimit = 200;
   EXPECT_THAT(
       lines(machine.plan(intent).create, true),
-      ElementsAre("tc filter replace dev pf0vf0 ingress chain 0 pref 28165 protocol all flower dst_mac "
+      ElementsAre("tc filter replace dev pf0vf0 ingress chain 0 pref 28185 protocol all flower dst_mac "
                   "ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff action police pkts_rate 200 pkts_burst 20 conform-exceed "
                   "drop/continue"));
   EXPECT_TRUE(machine.reach(intent));

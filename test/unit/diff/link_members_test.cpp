@@ -6,6 +6,7 @@
 #include "diff/kernel_diff.hpp"
 #include "kernel/state_differences.hpp"
 #include "model/link_members.hpp"
+#include "netlink/bridge_settings.hpp"
 #include "netlink/encode.hpp"
 #include "netlink/port_flags.hpp"
 #include "unit/diff/plan_support.hpp"
@@ -37,6 +38,9 @@ void change(std::optional<IfName>& master) {
 void change(std::optional<Mac>& mac) { mac = Mac{{2, 0, 0, 0, 0, 0x77}}; }
 void change(LinkKind& kind) {
   if (auto* vrf = std::get_if<VrfKind>(&kind)) vrf->table += 100;
+}
+void change(std::optional<BridgeSettings>& bridge) {
+  if (bridge) bridge->multicastSnooping = 1;
 }
 void change(std::optional<BridgePort>& port) {
   if (!port) return;
@@ -127,6 +131,20 @@ TEST(LinkMembers, EachSettingOfAPortIsComparedDescribedPlannedAndEncoded) {
         isNoticed(LinkMember{&Link::bridgePort, "bridge port", Demand::kIfSet, Table::kLink}, before, after, "pf0vf0"));
     EXPECT_TRUE(
         brings(before, after, "pf0vf0", [&](const Link& seen) { return seen.bridgePort->settings == settings; }));
+  }
+}
+
+TEST(LinkMembers, EachSettingOfABridgeIsComparedDescribedPlannedAndEncoded) {
+  for (const netlink::BridgeSetting& setting : netlink::kBridgeSettings) {
+    SCOPED_TRACE(setting.attribute);
+    const KernelState before = everything();
+    KernelState after = before;
+    BridgeSettings& settings = *after.links.change("br-nicleaf").bridge;
+    settings.*setting.member ^= 1U;
+    EXPECT_NE(describe(SetBridge{"x", settings}), describe(SetBridge{"x", BridgeSettings{}}));
+    EXPECT_TRUE(isNoticed(LinkMember{&Link::bridge, "settings of the bridge", Demand::kIfSet, Table::kLink}, before,
+                          after, "br-nicleaf"));
+    EXPECT_TRUE(brings(before, after, "br-nicleaf", [&](const Link& seen) { return seen.bridge == settings; }));
   }
 }
 

@@ -26,8 +26,10 @@ TEST(Decode, LinkWithAllThatTheModelHas) {
   expected.ipv6LinkLocal = false;
   expected.bridgePort = BridgePort{.settings = {.learning = false, .neighSuppress = true}};
   EXPECT_EQ(record->link, expected);
-  // Nothing is left as it is in an empty link, but the master, which the message has as an index.
+  // Nothing is left as it is in an empty link, but the master, which the message has as an index, and what only a
+  // bridge has.
   expected.master = "br";
+  expected.bridge.emplace();
   forEachLinkMember([&](const auto& row) {
     if (row.table != Table::kLink) return;
     EXPECT_NE(expected.*row.member, Link{}.*row.member) << "a member of every link's message has no value here";
@@ -54,7 +56,9 @@ TEST(Decode, KindsOfOurLinks) {
   const auto vlan = linkOfKind("vlan", "nicleaf", [](Message& m) { m.putU16(IFLA_VLAN_ID, 10); });
   EXPECT_EQ(vlan->link.kind, LinkKind(VlanKind{"", {10}}));
   EXPECT_EQ(vlan->parent, 8U);
-  EXPECT_EQ(linkOfKind("bridge", "nicleaf", [](Message&) {})->link.kind, LinkKind(BridgeKind{}));
+  const auto bridge = linkOfKind("bridge", "nicleaf", [](Message& m) { m.putU8(IFLA_BR_MCAST_SNOOPING, 1); });
+  EXPECT_EQ(bridge->link.kind, LinkKind(BridgeKind{}));
+  EXPECT_EQ(bridge->link.bridge, BridgeSettings{.multicastSnooping = 1});
   const auto six = linkOfKind("vxlan", "nicleaf", [](Message& m) {
     m.putU32(IFLA_VXLAN_ID, 5);
     m.putU16(IFLA_VXLAN_PORT, 0xb512);
