@@ -41,6 +41,8 @@ std::string ethTypeText(unsigned long type) {
       return "arp";
     case 0x86dd:
       return "ipv6";
+    case 0x88a8:
+      return "802.1ad";
     case 0x8100:
       return "802.1q";
     default:

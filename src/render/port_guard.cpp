@@ -14,7 +14,7 @@ using model::IngressFilter;
 using Octets = std::vector<std::uint8_t>;
 using Matches = std::set<FilterMatch>;
 
-constexpr std::uint16_t kIpv4 = 0x0800, kArp = 0x0806, kVlan = 0x8100, kIpv6 = 0x86dd;
+constexpr std::uint16_t kIpv4 = 0x0800, kArp = 0x0806, kVlan = 0x8100, kIpv6 = 0x86dd, kServiceVlan = 0x88a8;
 constexpr std::uint8_t kUdp = 17, kIcmpv6 = 58;
 constexpr std::uint16_t kDhcpServer = 67;
 // ICMPv6: RFC 4861, RFC 3810.
@@ -23,11 +23,16 @@ constexpr std::uint8_t kRouterAdvertisement = 134, kNeighbourSolicitation = 135,
 /// The chain that continues with neighbour advertisements whose target is allowed.
 constexpr std::uint32_t kTargetAllowedChain = 0x6e;
 
-/// The filters' preferences. Numbers are only added, so that an upgrade changes no filter that stays the same.
+/// The filters' preferences, in the order in which they are asked. Those of an earlier version, up to 15, are not used
+/// again: an upgrade adds the new filters before it removes the old ones, and a preference has one EtherType.
 enum Rank : std::uint16_t {
-  kBridgeGroup = model::kFirstFilterPreference,
+  kBridgeGroup = model::kFirstFilterPreference + 16,
   kOwnMac,
+  kTaggedFrame,
+  kServiceTaggedFrame,
+  kSecondTag,
   kGatewayArp,
+  kGatewayIpv4,
   kGatewayIpv6,
   kGatewayTarget,
   kBroadcastLimit,
@@ -82,9 +87,11 @@ class Guard {
       : intent_(intent), port_(port), tagged_(!port.trunk.empty()) {}
 
   void never();
+  void tags();
   void gatewayOf(const model::Segment& segment);
   void limits();
   void allowedOnly();
+  void targets();
   std::set<IngressFilter> take() { return std::move(filters_); }
 
  private:
@@ -120,6 +127,20 @@ void Guard::never() {
   }
 }
 
+/// Drops frames with tags that the port does not take. The bridge would put a frame with a tag of VLAN 0, or of the
+/// port's own VLAN, into that VLAN as if it had none, and a Linux host takes the rest of a frame with a second tag of
+/// VLAN 0 for what it was without: behind such a tag, no filter for ARP or IP would see the frame.
+void Guard::tags() {
+  filters_.insert({0, kServiceTaggedFrame, kServiceVlan, {}, FilterDrop{}});
+  if (!tagged_) {
+    filters_.insert({0, kTaggedFrame, kVlan, {}, FilterDrop{}});
+    return;
+  }
+  for (const std::uint16_t second : {kVlan, kServiceVlan}) {
+    filters_.insert({0, kSecondTag, kVlan, {whole(FilterField::kVlanEthType, octetsOf(second))}, FilterDrop{}});
+  }
+}
+
 /// Drops frames in which a server claims to be the gateway.
 void Guard::gatewayOf(const model::Segment& segment) {
   using enum FilterField;
@@ -131,6 +152,7 @@ void Guard::gatewayOf(const model::Segment& segment) {
   for (const model::IpPrefix& gateway : segment.gateways) {
     if (gateway.isV4()) {
       add(kGatewayArp, kArp, inVlan(within(kArpSenderIp, alone(gateway))), FilterDrop{});
+      add(kGatewayIpv4, kIpv4, inVlan(within(kIpv4Source, alone(gateway))), FilterDrop{});
       continue;
     }
     for (const model::IpPrefix& own : {gateway, linkLocalOf(intent_.anycastMac)}) {
@@ -167,6 +189,23 @@ void Guard::sources(std::uint32_t chain) {
   if (!hasLinkLocal) add(kAllowedIpv6, kIpv6, {within(kIpv6Source, linkLocal)}, FilterAccept{}, chain);
 }
 
+/// Decides about the targets of neighbour advertisements. One with an extension header, which hides the target from
+/// u32, is dropped; a host needs none there (RFC 4861 section 4.4, RFC 6980).
+void Guard::targets() {
+  using enum FilterField;
+  std::vector<model::IpPrefix> allowed = port_.allowedSources;
+  allowed.push_back(*model::IpPrefix::parse("fe80::/10"));
+  if (port_.allowedSources.empty()) {
+    add(kAllowedTarget, kIpv6, {within(kNdTarget, *model::IpPrefix::parse("::/0"))}, FilterAccept{});
+  } else {
+    for (const model::IpPrefix& prefix : allowed) {
+      if (prefix.isV4()) continue;
+      add(kAllowedTarget, kIpv6, {within(kNdTarget, prefix)}, model::FilterGoto{kTargetAllowedChain});
+    }
+  }
+  add(kOtherTarget, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
+}
+
 /// Accepts only ARP and IP from allowed addresses, and what a server sends before it has an address.
 void Guard::allowedOnly() {
   using enum FilterField;
@@ -174,14 +213,6 @@ void Guard::allowedOnly() {
   for (const std::uint8_t type : {kRouterAdvertisement, kRedirect}) {
     add(kRouterOnly, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(type)}, FilterDrop{});
   }
-  std::vector<model::IpPrefix> targets = port_.allowedSources;
-  targets.push_back(*model::IpPrefix::parse("fe80::/10"));
-  for (const model::IpPrefix& prefix : targets) {
-    if (prefix.isV4()) continue;
-    add(kAllowedTarget, kIpv6, {within(kNdTarget, prefix)}, model::FilterGoto{kTargetAllowedChain});
-  }
-  add(kOtherTarget, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
-
   const model::IpPrefix none = *model::IpPrefix::parse("0.0.0.0/32"), nobody = *model::IpPrefix::parse("::/128");
   std::vector<model::IpPrefix> v4;
   std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), &model::IpPrefix::isV4);
@@ -219,8 +250,10 @@ std::set<IngressFilter> portGuard(const model::Intent& intent, const model::Port
                                   const std::vector<const model::Segment*>& segments) {
   Guard guard(intent, port);
   guard.never();
+  guard.tags();
   for (const model::Segment* segment : segments) guard.gatewayOf(*segment);
   guard.limits();
+  guard.targets();
   guard.allowedOnly();
   return guard.take();
 }

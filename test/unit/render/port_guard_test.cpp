@@ -43,7 +43,30 @@ TEST_F(PortGuardTest, BridgesFramesAndTheDpusNamesAreNeverTakenFromAServer) {
                              Contains(HasSubstr("protocol ipv6 flower src_ip 2001:db8:1::1/128 action drop")),
                              Contains(HasSubstr("protocol ipv6 flower src_ip fe80::5eff:fe00:101/128 action drop")),
                              Contains(HasSubstr("match u32 0x20010db8 0xffffffff at 48"))));
-  EXPECT_THAT(words(), Not(Contains(HasSubstr("flower action drop")))) << "the rest passes";
+  EXPECT_THAT(words(), Contains(HasSubstr("protocol ip flower src_ip 10.0.1.1/32 action drop")));
+  EXPECT_THAT(words(), Not(Contains(HasSubstr("protocol all flower action drop")))) << "the rest passes";
+}
+
+TEST_F(PortGuardTest, AnAccessPortTakesNoTag) {
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol 802.1q flower action drop")),
+                             Contains(HasSubstr("protocol 802.1ad flower action drop"))));
+}
+
+TEST_F(PortGuardTest, ATrunkTakesOneTag) {
+  port_.trunk = {{{10}, "lan"}};
+  port_.segment.clear();
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol 802.1q flower vlan_ethtype 802.1q action drop")),
+                             Contains(HasSubstr("protocol 802.1q flower vlan_ethtype 802.1ad action drop")),
+                             Contains(HasSubstr("protocol 802.1ad flower action drop")),
+                             Not(Contains(HasSubstr("protocol 802.1q flower action drop")))));
+}
+
+TEST_F(PortGuardTest, AnAdvertisementMustShowItsTarget) {
+  const std::string visible = "u32 match u8 58 0xff at 6 match u8 136 0xff at 40 action ok";
+  const std::string others = "flower ip_proto icmpv6 type 136 action drop";
+  EXPECT_THAT(words(), AllOf(Contains(EndsWith(visible)), Contains(EndsWith(others))));
+  allow("2001:db8:1::7/128");
+  EXPECT_THAT(words(), AllOf(Not(Contains(EndsWith(visible))), Contains(EndsWith(others))));
 }
 
 TEST_F(PortGuardTest, WithAnAllowedSourceNothingElsePasses) {
