@@ -130,11 +130,14 @@ std::string RandomChanges::rename() {
 }
 std::string RandomChanges::addrgen() { return "ip link set " + anyLink() + " addrgenmode " + oneOf({"none", "eui64"}); }
 std::string RandomChanges::away() {
-  return "ip link set " + oneOf({foreign(), ours()}) + " netns " + std::to_string(elsewhere_);
+  away_.push_back(oneOf({foreign(), ours()}));
+  return "ip link set " + away_.back() + " netns " + std::to_string(elsewhere_);
 }
 std::string RandomChanges::back() {
-  return "nsenter -t " + std::to_string(elsewhere_) + " -n ip link set " + oneOf({foreign(), ours()}) + " netns " +
-         std::to_string(getpid());
+  // Some never went, or have been replaced since.
+  const std::string name = oneOf(away_.empty() ? std::vector{ours()} : away_);
+  std::erase(away_, name);
+  return "nsenter -t " + std::to_string(elsewhere_) + " -n ip link set " + name + " netns " + std::to_string(getpid());
 }
 std::string RandomChanges::portFlag() {
   const std::string flag = oneOf({"learning", "isolated", "flood", "mcast_flood", "bcast_flood", "neigh_suppress"});

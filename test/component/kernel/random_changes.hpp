@@ -84,7 +84,8 @@ class RandomChanges {
   bool everything_;
   boost::asio::io_context context_;
   std::unique_ptr<kernel::NetlinkKernel> kernel_;
-  int elsewhere_ = -1;  // a process in another namespace
+  int elsewhere_ = -1;             // a process in another namespace
+  std::vector<std::string> away_;  // names of links that may be there
   std::map<std::string, int> done_;
   std::vector<const Kind*> toDo_;
   std::optional<bool> applied_;  // nullopt: the change is a command that is still to be run
