@@ -145,13 +145,40 @@ static void resend_outbound_filter(struct peer *peer, afi_t afi, safi_t safi)
 		peer_clear_soft(peer, afi, safi, BGP_CLEAR_SOFT_IN_ORF_PREFIX);
 }
 
-static bool settle_peer(struct peer *peer, bool is_group)
+/*
+ * Whether the lists of an inactive family can stay as they are. Only unicast and EVPN are common, and reading all
+ * filters of every peer is most of the cost of a change with hundreds of tenants. bgpd ends the session when a family
+ * is activated, and look_up_at_start() does the rest. With the dynamic capability bgpd does not end the session.
+ */
+static bool can_wait(const struct peer *peer, afi_t afi, safi_t safi)
+{
+	return safi != SAFI_UNICAST && !peer->afc[afi][safi] && !CHECK_FLAG(peer->cap, PEER_CAP_DYNAMIC_RCV);
+}
+
+/* Looks up the lists that came or changed while their family was not active. */
+static int look_up_at_start(struct peer *peer)
+{
+	if (!peer_established(nicleaf_connection(peer)))
+		return 0;
+	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++) {
+		for (safi_t safi = SAFI_UNICAST + 1; safi < SAFI_MAX; safi++) {
+			struct bgp_filter *filter = &peer->filter[afi][safi];
+
+			for (int direct = FILTER_IN; peer->afc[afi][safi] && direct < FILTER_MAX; direct++)
+				filter->plist[direct].plist = prefix_list_lookup(afi, filter->plist[direct].name);
+		}
+	}
+	return 0;
+}
+
+/* `whole`: a list is deleted, and a filter of an inactive family must not point to it either. */
+static bool settle_peer(struct peer *peer, bool is_group, bool whole)
 {
 	bool any = false, inbound;
 
 	for (afi_t afi = AFI_IP; afi <= AFI_IP6; afi++) {
 		for (safi_t safi = SAFI_UNICAST; safi < SAFI_MAX; safi++) {
-			if (!look_up(peer, afi, safi, &inbound))
+			if ((!whole && !is_group && can_wait(peer, afi, safi)) || !look_up(peer, afi, safi, &inbound))
 				continue;
 			any = true;
 			if (is_group)
@@ -164,7 +191,7 @@ static bool settle_peer(struct peer *peer, bool is_group)
 	return any;
 }
 
-static void settle_instance(struct bgp *bgp)
+static void settle_instance(struct bgp *bgp, bool whole)
 {
 	struct listnode *node;
 	struct peer_group *group;
@@ -172,9 +199,9 @@ static void settle_instance(struct bgp *bgp)
 	bool any = false;
 
 	for (ALL_LIST_ELEMENTS_RO (bgp->group, node, group))
-		any |= settle_peer(group->conf, true);
+		any |= settle_peer(group->conf, true, whole);
 	for (ALL_LIST_ELEMENTS_RO (bgp->peer, node, peer))
-		any |= settle_peer(peer, false);
+		any |= settle_peer(peer, false, whole);
 	for (size_t i = 0; any && i < change_count; i++) {
 		if (changes[i].used)
 			update_group_policy_update(bgp, BGP_POLICY_PREFIX_LIST, changes[i].name, true, 0);
@@ -186,13 +213,16 @@ void nicleaf_prefix_lists_settle(void)
 {
 	struct listnode *node;
 	struct bgp *bgp;
+	bool whole = false;
 
 	nicleaf_event_cancel(&settle_later);
 	if (!change_count)
 		return;
 	qsort(changes, change_count, sizeof(*changes), compare_changes);
+	for (size_t i = 0; i < change_count; i++)
+		whole |= !prefix_list_lookup(changes[i].afi, changes[i].name);
 	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp))
-		settle_instance(bgp);
+		settle_instance(bgp, whole);
 	for (size_t i = 0; i < change_count; i++)
 		XFREE(MTYPE_TMP, changes[i].name);
 	change_count = 0;
@@ -229,5 +259,6 @@ void nicleaf_policy_init(void)
 {
 	prefix_list_add_hook(prefix_list_changed);
 	prefix_list_delete_hook(prefix_list_changed);
+	hook_register(peer_status_changed, look_up_at_start);
 	nicleaf_policies_applied_by(filter_again);
 }
