@@ -21,7 +21,7 @@ namespace model = nicleaf::model;
 using nicleaf::test::FrrNode;
 using nicleaf::test::Northbound;
 
-constexpr int kRepetitions = 11;
+constexpr int kRepetitions = 41;
 constexpr int kAllowedPrefixes = 10;
 
 /// The tenants, each with prefixes of its own that its server may announce.
