@@ -2,9 +2,6 @@
 #include "support/frr_installation.hpp"
 
 #include <pwd.h>
-#include <sched.h>
-#include <sys/mount.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
@@ -19,10 +16,6 @@ namespace {
 
 void require(bool worked, const std::string& what) {
   if (!worked) throw std::runtime_error(what + ": " + std::strerror(errno));
-}
-
-void bind(const std::string& from, const std::string& to) {
-  require(::mount(from.c_str(), to.c_str(), nullptr, MS_BIND | MS_REC, nullptr) == 0, "cannot mount over " + to);
 }
 
 }  // namespace
@@ -50,25 +43,25 @@ FrrInstallation::FrrInstallation() : build_(NICLEAF_BINARY_DIR) {
   if (!user) throw std::runtime_error("there is no user frr: FRR is not installed");
 }
 
-void FrrInstallation::enter(const std::string& etc, const std::string& run) const {
-  require(::unshare(CLONE_NEWNS) == 0 && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0,
-          "cannot hide the machine's FRR directories");
-  if (root_.empty()) {
-    bind(etc, "/etc/frr");
-    bind(run, "/run/frr");
-    return;
+void FrrInstallation::describe(Surroundings& where, const std::string& etc, const std::string& run,
+                               const std::map<std::string, std::string>& vrfs) const {
+  if (!root_.empty()) {
+    for (const char* directory : {"/proc", "/sys", "/dev", "/tmp", NICLEAF_SOURCE_DIR}) {
+      std::filesystem::create_directories(root_ + directory);
+      where.bind(directory, root_ + directory);
+    }
+    std::filesystem::create_directories(root_ + "/run/frr");
+    where.root(root_);
+    // The modules are built with sanitizers, whose libraries must be loaded first.
+    where.variable("LD_PRELOAD", "libasan.so.8 libstdc++.so.6");
+    if (std::getenv("ASAN_OPTIONS") == nullptr) where.variable("ASAN_OPTIONS", "detect_leaks=0");
   }
-  for (const char* directory : {"/proc", "/sys", "/dev", "/tmp", NICLEAF_SOURCE_DIR}) {
-    std::filesystem::create_directories(root_ + directory);
-    bind(directory, root_ + directory);
-  }
-  std::filesystem::create_directories(root_ + "/run/frr");
-  bind(etc, root_ + "/etc/frr");
-  bind(run, root_ + "/run/frr");
-  require(::chroot(root_.c_str()) == 0 && ::chdir("/") == 0, "cannot enter " + root_);
-  // The modules are built with sanitizers, whose libraries must be loaded first.
-  ::setenv("LD_PRELOAD", "libasan.so.8 libstdc++.so.6", 1);
-  ::setenv("ASAN_OPTIONS", "detect_leaks=0", 0);
+  where.bind(etc, root_ + "/etc/frr").bind(run, root_ + "/run/frr");
+  if (vrfs.empty()) return;
+  const std::string names = root_ + "/run/netns";
+  std::filesystem::create_directories(names);
+  where.emptyDirectory(names);
+  for (const auto& [name, file] : vrfs) where.bindNew(file, names + "/" + name);
 }
 
 }  // namespace nicleaf::test

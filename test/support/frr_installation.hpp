@@ -3,7 +3,10 @@
 
 #include <sys/types.h>
 
+#include <map>
 #include <string>
+
+#include "support/surroundings.hpp"
 
 namespace nicleaf::test {
 
@@ -21,9 +24,10 @@ class FrrInstallation {
   [[nodiscard]] uid_t user() const { return user_; }
   [[nodiscard]] gid_t group() const { return group_; }
 
-  // Makes the calling process see that system, with `etc` as /etc/frr and `run` as /run/frr; both stay visible at their
-  // own paths, too. Call it in the child between fork and exec.
-  void enter(const std::string& etc, const std::string& run) const;
+  // Lets a program see that system, with `etc` as /etc/frr and `run` as /run/frr; both stay visible at their own paths,
+  // too. `vrfs`: files of network namespaces, by the names they get in /run/netns.
+  void describe(Surroundings& where, const std::string& etc, const std::string& run,
+                const std::map<std::string, std::string>& vrfs) const;
 
  private:
   FrrInstallation();

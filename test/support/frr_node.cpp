@@ -2,7 +2,6 @@
 #include "support/frr_node.hpp"
 
 #include <gtest/gtest.h>
-#include <sys/mount.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,31 +70,17 @@ FrrNode::~FrrNode() {
 
 bool FrrNode::hasModule(const std::string& daemon) const { return options_.module && !options_.plain.contains(daemon); }
 
-void FrrNode::mountVrfs() const {
-  if (options_.vrfs.empty()) return;
-  const std::string directory = "/run/netns";
-  fs::create_directories(directory);
-  if (::mount("none", directory.c_str(), "tmpfs", 0, "mode=755") != 0)
-    throw std::runtime_error("cannot mount over " + directory);
-  for (const auto& [name, network] : options_.vrfs) {
-    const std::string file = directory + "/" + name;
-    std::ofstream{file};
-    if (::mount(network->path().c_str(), file.c_str(), nullptr, MS_BIND, nullptr) != 0)
-      throw std::runtime_error("cannot mount " + network->path() + " over " + file);
-  }
-}
-
-void FrrNode::isolate(bool withModule) const {
-  network_.enter();
-  FrrInstallation::get().enter(directory_ + "/etc", runDirectory());
-  mountVrfs();
+Surroundings FrrNode::surroundings(bool withModule) const {
+  Surroundings where = network_.surroundings();
+  std::map<std::string, std::string> vrfs;
+  for (const auto& [name, network] : options_.vrfs) vrfs.emplace(name, network->path());
+  FrrInstallation::get().describe(where, directory_ + "/etc", runDirectory(), vrfs);
   // The sanitizer's library is for the module, and adds seconds to a daemon's start.
-  if (!withModule) ::unsetenv("LD_PRELOAD");
-  for (const auto& [name, value] : options_.environment) ::setenv(name.c_str(), value.c_str(), 1);
-  if (withModule && !options_.preload.empty()) {
-    const char* others = std::getenv("LD_PRELOAD");
-    ::setenv("LD_PRELOAD", ((others ? others : "") + (' ' + options_.preload)).c_str(), 1);
-  }
+  if (!withModule) where.variable("LD_PRELOAD", std::nullopt);
+  for (const auto& [name, value] : options_.environment) where.variable(name, value);
+  if (withModule && !options_.preload.empty())
+    where.variable("LD_PRELOAD", where.variable("LD_PRELOAD").value_or("") + " " + options_.preload);
+  return where;
 }
 
 Process& FrrNode::launch(const std::string& daemon) {
@@ -109,8 +94,7 @@ Process& FrrNode::launch(const std::string& daemon) {
                                    options_.moduleName + options_.moduleArguments});
   }
   if (daemon == "zebra" && !options_.vrfs.empty()) command.emplace_back("--vrfwnetns");
-  return daemons_[daemon] =
-             Process(command, directory_ + "/log/" + daemon, [this, daemon] { isolate(hasModule(daemon)); });
+  return daemons_[daemon] = Process(command, directory_ + "/log/" + daemon, surroundings(hasModule(daemon)));
 }
 
 bool FrrNode::answers(const std::string& daemon) const {
@@ -130,7 +114,7 @@ void FrrNode::stop(const std::string& daemon) { daemons_.erase(daemon); }
 std::string FrrNode::vtysh(const std::vector<std::string>& commands) {
   std::vector<std::string> command{"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc"};
   for (const auto& line : commands) command.insert(command.end(), {"-c", line});
-  return runOrThrow(command, [this] { isolate(false); });
+  return runOrThrow(command, surroundings(false));
 }
 
 std::string FrrNode::configure(std::vector<std::string> commands) {
@@ -142,7 +126,7 @@ Result FrrNode::load(const std::string& text) {
   const std::string file = directory_ + "/load.conf";
   std::ofstream(file) << text;
   return run({"vtysh", "--vty_socket", runDirectory(), "--config_dir", directory_ + "/etc", "-f", file},
-             [this] { isolate(false); });
+             surroundings(false));
 }
 
 std::string FrrNode::runningConfig(const std::string& daemon) {

@@ -65,8 +65,7 @@ class FrrNode {
 
  private:
   [[nodiscard]] bool hasModule(const std::string& daemon) const;
-  void isolate(bool withModule) const;
-  void mountVrfs() const;
+  [[nodiscard]] Surroundings surroundings(bool withModule) const;
   [[nodiscard]] bool answers(const std::string& daemon) const;
 
   Options options_;

@@ -31,10 +31,10 @@ void NetworkNamespace::enter() const {
 
 std::string NetworkNamespace::ip(const std::string& arguments) const {
   // ip itself has a fault that stops it if the sanitizers of the tests are loaded into it.
-  std::vector<std::string> command{"env", "-u", "LD_PRELOAD", "ip"};
+  std::vector<std::string> command{"ip"};
   std::istringstream words(arguments);
   for (std::string word; words >> word;) command.push_back(word);
-  return runOrThrow(command, [this] { enter(); });
+  return runOrThrow(command, surroundings().variable("LD_PRELOAD", std::nullopt));
 }
 
 std::string NetworkNamespace::path() const {

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -18,7 +19,18 @@ namespace nicleaf::test {
 
 namespace {
 
-pid_t spawn(const std::vector<std::string>& command, int output, const std::function<void()>& inChild) {
+/// As execve() takes them.
+std::vector<char*> pointers(const std::vector<std::string>& words) {
+  std::vector<char*> made;
+  for (const auto& word : words) made.push_back(const_cast<char*>(word.c_str()));
+  made.push_back(nullptr);
+  return made;
+}
+
+/// The child allocates nothing: see Surroundings.
+pid_t spawn(const std::vector<std::string>& command, int output, const Surroundings& where) {
+  const std::vector<std::string> environment = where.environment();
+  const std::vector<char*> arguments = pointers(command), variables = pointers(environment);
   const pid_t parent = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) throw std::runtime_error("fork failed");
@@ -28,16 +40,12 @@ pid_t spawn(const std::vector<std::string>& command, int output, const std::func
   // When a test is killed, its children are killed, too.
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(126);
-  try {
-    if (inChild) inChild();
-  } catch (const std::exception& error) {
-    ::dprintf(2, "%s\n", error.what());
+  const char* failed = nullptr;
+  if (!where.enter(failed)) {
+    ::dprintf(2, "cannot enter %s: error %d\n", failed, errno);
     ::_exit(126);
   }
-  std::vector<char*> arguments;
-  for (const auto& word : command) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
-  ::execvp(arguments[0], arguments.data());
+  ::execvpe(arguments[0], arguments.data(), variables.data());
   ::dprintf(2, "cannot execute %s\n", arguments[0]);
   ::_exit(127);
 }
@@ -55,10 +63,10 @@ long residentKb(pid_t pid) {
   throw std::runtime_error("no resident memory of process " + id + ": it has ended");
 }
 
-Result run(const std::vector<std::string>& command, const std::function<void()>& inChild) {
+Result run(const std::vector<std::string>& command, const Surroundings& where) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe failed");
-  const pid_t pid = spawn(command, ends[1], inChild);
+  const pid_t pid = spawn(command, ends[1], where);
   ::close(ends[1]);
   Result result;
   char buffer[65536];
@@ -72,8 +80,8 @@ Result run(const std::vector<std::string>& command, const std::function<void()>&
   return result;
 }
 
-std::string runOrThrow(const std::vector<std::string>& command, const std::function<void()>& inChild) {
-  auto result = run(command, inChild);
+std::string runOrThrow(const std::vector<std::string>& command, const Surroundings& where) {
+  auto result = run(command, where);
   if (result.status != 0) {
     std::string text;
     for (const auto& word : command) text += word + ' ';
@@ -82,11 +90,10 @@ std::string runOrThrow(const std::vector<std::string>& command, const std::funct
   return std::move(result.output);
 }
 
-Process::Process(const std::vector<std::string>& command, const std::string& outputFile,
-                 const std::function<void()>& inChild) {
+Process::Process(const std::vector<std::string>& command, const std::string& outputFile, const Surroundings& where) {
   const int output = ::open(outputFile.c_str(), O_CREAT | O_WRONLY | O_APPEND | O_CLOEXEC, 0644);
   if (output < 0) throw std::runtime_error("cannot write " + outputFile);
-  pid_ = spawn(command, output, inChild);
+  pid_ = spawn(command, output, where);
   ::close(output);
 }
 

@@ -4,9 +4,10 @@
 #include <sys/types.h>
 
 #include <chrono>
-#include <functional>
 #include <string>
 #include <vector>
+
+#include "support/surroundings.hpp"
 
 namespace nicleaf::test {
 
@@ -15,10 +16,10 @@ struct Result {
   int status = -1;  // exit status, or 128 + signal
   std::string output;
 };
-Result run(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
+Result run(const std::vector<std::string>& command, const Surroundings& where = {});
 
 // Like run(), for a step that must succeed: throws std::runtime_error with the output if it fails.
-std::string runOrThrow(const std::vector<std::string>& command, const std::function<void()>& inChild = {});
+std::string runOrThrow(const std::vector<std::string>& command, const Surroundings& where = {});
 
 // Resident memory in kB. Throws std::runtime_error if there is no such process.
 long residentKb(pid_t pid);
@@ -27,9 +28,8 @@ long residentKb(pid_t pid);
 class Process {
  public:
   Process() = default;
-  // Sends the output to the file. `inChild` runs between fork and exec.
-  Process(const std::vector<std::string>& command, const std::string& outputFile,
-          const std::function<void()>& inChild = {});
+  // Sends the output to the file.
+  Process(const std::vector<std::string>& command, const std::string& outputFile, const Surroundings& where = {});
   ~Process();
   Process(Process&& other) noexcept;
   Process& operator=(Process&& other) noexcept;

@@ -113,7 +113,7 @@ class ServerMatrix : public testing::TestWithParam<const char*> {
   }
   /// A counter of the DPU's TCP (/proc/net/netstat).
   std::uint64_t tcpCounter(const std::string& name) {
-    const std::string text = runOrThrow({"cat", "/proc/thread-self/net/netstat"}, [&] { dpu_.network().enter(); });
+    const std::string text = runOrThrow({"cat", "/proc/thread-self/net/netstat"}, dpu_.network().surroundings());
     std::istringstream lines(text);
     for (std::string names, values; std::getline(lines, names) && std::getline(lines, values);) {
       std::istringstream name_of(names), value_of(values);

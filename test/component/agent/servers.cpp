@@ -39,11 +39,9 @@ class Program : public Server {
     return path;
   }
   void launch(const std::vector<std::string>& command) {
-    process_ = Process(command, directory_ + "/log", [this] { network_.enter(); });
+    process_ = Process(command, directory_ + "/log", network_.surroundings());
   }
-  Result runInside(const std::vector<std::string>& command) {
-    return run(command, [this] { network_.enter(); });
-  }
+  Result runInside(const std::vector<std::string>& command) { return run(command, network_.surroundings()); }
   std::string log() const {
     std::ifstream file(directory_ + "/log");
     return {std::istreambuf_iterator<char>(file), {}};
