@@ -24,6 +24,7 @@ void vlansUnique(const model::Intent& intent, model::Errors& errors);
 void trunkTagsAreSegments(const model::Intent& intent, model::Errors& errors);
 void tablesNotReserved(const model::Intent& intent, model::Errors& errors);
 void portMtuFits(const model::Intent& intent, model::Errors& errors);
+void segmentHasOneMtu(const model::Intent& intent, model::Errors& errors);
 void macsDiffer(const model::Intent& intent, model::Errors& errors);
 void staticMacsUnique(const model::Intent& intent, model::Errors& errors);
 void sessionsExternal(const model::Intent& intent, model::Errors& errors);

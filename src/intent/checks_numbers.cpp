@@ -86,6 +86,24 @@ void portMtuFits(const model::Intent& intent, model::Errors& errors) {
   }
 }
 
+void segmentHasOneMtu(const model::Intent& intent, model::Errors& errors) {
+  std::map<std::string, const model::Port*> firsts;
+  const auto agrees = [&](const std::string& segment, const model::Port& port) {
+    const auto [first, fresh] = firsts.emplace(segment, &port);
+    if (fresh || first->second->mtu == port.mtu) return true;
+    report(errors, model::pathOf(port) + "/mtu", "value '" + std::to_string(port.mtu) + "'",
+           "'" + std::to_string(first->second->mtu) + "', the mtu of " + model::pathOf(*first->second) + " in segment " +
+               quoted(segment) + ": a bridge drops what the other port cannot take, and tells nobody");
+    return false;
+  };
+  for (const model::Port& port : intent.ports) {
+    if (!port.segment.empty() && !agrees(port.segment, port)) continue;
+    for (const model::TrunkVlan& tagged : port.trunk) {
+      if (!agrees(tagged.segment, port)) break;
+    }
+  }
+}
+
 void macsDiffer(const model::Intent& intent, model::Errors& errors) {
   if (intent.underlay.systemMac != intent.anycastMac) return;
   report(errors, model::kSystemMacPath, "value " + quoted(intent.anycastMac.toString()),

@@ -19,6 +19,7 @@ constexpr std::array kChecks = {
     &checks::trunkTagsAreSegments,
     &checks::tablesNotReserved,
     &checks::portMtuFits,
+    &checks::segmentHasOneMtu,
     &checks::macsDiffer,
     &checks::staticMacsUnique,
     &checks::routeTargetsInRange,

@@ -81,9 +81,9 @@ void KernelRenderer::add(model::Link link) {
 }
 
 std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
-  const std::uint32_t largest = ports_.mtuOf(segment);
+  const std::uint32_t ports = ports_.mtuOf(segment);
   // A VLAN device cannot have a larger MTU than its bridge.
-  return std::min(largest == 0 ? kUsualMtu : largest, tenantMtu_);
+  return std::min(ports == 0 ? kUsualMtu : ports, tenantMtu_);
 }
 
 void KernelRenderer::addUnderlay() {

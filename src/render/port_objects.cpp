@@ -17,13 +17,9 @@ model::Link foreignLink(model::IfName name) {
 }
 
 PortObjects::PortObjects(const model::Intent& intent) : intent_(intent) {
-  const auto note = [&](const std::string& segment, std::uint32_t mtu) {
-    std::uint32_t& largest = mtus_[segment];
-    largest = std::max(largest, mtu);
-  };
   for (const model::Port& port : intent.ports) {
-    if (!port.segment.empty()) note(port.segment, port.mtu);
-    for (const model::TrunkVlan& tagged : port.trunk) note(tagged.segment, port.mtu);
+    if (!port.segment.empty()) mtus_.emplace(port.segment, port.mtu);
+    for (const model::TrunkVlan& tagged : port.trunk) mtus_.emplace(tagged.segment, port.mtu);
   }
   if (mtus_.empty()) return;
   for (const model::Segment& segment : intent.segments) {
@@ -32,8 +28,8 @@ PortObjects::PortObjects(const model::Intent& intent) : intent_(intent) {
 }
 
 std::uint32_t PortObjects::mtuOf(const model::Segment& segment) const {
-  const auto largest = mtus_.find(segment.name);
-  return largest == mtus_.end() ? 0 : largest->second;
+  const auto mtu = mtus_.find(segment.name);
+  return mtu == mtus_.end() ? 0 : mtu->second;
 }
 
 std::vector<const model::Segment*> PortObjects::segmentsOf(const model::Port& port) const {

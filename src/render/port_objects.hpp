@@ -16,7 +16,7 @@ class PortObjects {
  public:
   explicit PortObjects(const model::Intent& intent);
 
-  /// The largest MTU of a segment's ports; 0 if it has no ports.
+  /// The MTU of a segment's ports; 0 if it has no ports.
   [[nodiscard]] std::uint32_t mtuOf(const model::Segment& segment) const;
   [[nodiscard]] model::Link link(const model::Port& port) const;
 

@@ -213,7 +213,8 @@ void Maker::addSegment(model::Intent& intent) {
 void Maker::addPort(model::Intent& intent) {
   model::Port port;
   port.interface = take(names_);
-  port.mtu = static_cast<std::uint16_t>(maybe() ? 1500 : 1400);
+  const std::uint16_t mtu = maybe() ? 1500 : 1400;
+  port.mtu = intent.ports.empty() ? mtu : intent.ports.front().mtu;  // segments have one MTU
   port.enabled = upTo(3U) != 0;
   if (!intent.ipVrfs.empty() && upTo(3U) == 0) {
     model::IpVrf& vrf = intent.ipVrfs[upTo(intent.ipVrfs.size() - 1)];
