@@ -64,7 +64,7 @@ def arp_sender(frame: bytes) -> bytes:
     return frame[22:28]
 
 
-def _checksum(data: bytes) -> int:
+def checksum(data: bytes) -> int:
     total = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
@@ -75,7 +75,7 @@ def ipv4(to: bytes, source: bytes, source_ip: str, destination_ip: str, payload:
     """A datagram of a protocol for experiments (RFC 3692), which no host interprets."""
     header = struct.pack("!BBHHHBBH", 0x45, 0, 20 + len(payload), 0, 0, 64, 253, 0)
     header += socket.inet_aton(source_ip) + socket.inet_aton(destination_ip)
-    header = header[:10] + struct.pack("!H", _checksum(header)) + header[12:]
+    header = header[:10] + struct.pack("!H", checksum(header)) + header[12:]
     return ethernet(to, source, ETH_IPV4, header + payload)
 
 
@@ -84,7 +84,7 @@ def _nd(to: bytes, source: bytes, source_ip: bytes, destination: bytes, kind: in
     option = bytes([1 if kind == ND_SOLICITATION else 2, 1]) + source
     body = struct.pack("!BBHI", kind, 0, 0, flags) + target + option
     pseudo = source_ip + destination + struct.pack("!II", len(body), _ICMPV6)
-    body = body[:2] + struct.pack("!H", _checksum(pseudo + body)) + body[4:]
+    body = body[:2] + struct.pack("!H", checksum(pseudo + body)) + body[4:]
     header = struct.pack("!IHBB", 6 << 28, len(body), _ICMPV6, 255) + source_ip + destination
     return ethernet(to, source, ETH_IPV6, header + body)
 
@@ -109,7 +109,7 @@ def mld_query(source: bytes) -> bytes:
     sender, all_nodes = (socket.inet_pton(socket.AF_INET6, address) for address in ("fe80::1", "ff02::1"))
     query = struct.pack("!BBHHH", _MLD_QUERY, 0, 0, 1, 0) + bytes(16) + struct.pack("!BBH", 2, 125, 0)
     pseudo = sender + all_nodes + struct.pack("!II", len(query), _ICMPV6)
-    query = query[:2] + struct.pack("!H", _checksum(pseudo + query)) + query[4:]
+    query = query[:2] + struct.pack("!H", checksum(pseudo + query)) + query[4:]
     alert = bytes([_ICMPV6, 0, 5, 2, 0, 0, 1, 0])
     header = struct.pack("!IHBB", 6 << 28, len(alert) + len(query), 0, 1) + sender + all_nodes
     return ethernet(b"\x33\x33\0\0\0\x01", source, ETH_IPV6, header + alert + query)
