@@ -16,6 +16,7 @@
 #include "app/next_hop_watch.hpp"
 #include "app/password_watch.hpp"
 #include "app/service_notifier.hpp"
+#include "app/silent_hosts.hpp"
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
 #include "frr/static_daemon.hpp"
@@ -111,6 +112,8 @@ model::Expected<void> runAgent(const Settings& settings) {
       },
       [&](model::NextHopStates states, const std::string& why) { reconciler.follow(std::move(states), why); });
 
+  SilentHosts silentHosts(
+      io, [&](std::chrono::seconds silence, std::size_t most) { return (*kernel)->askSilentHosts(silence, most); });
   (*kernel)->onUnannounced(
       [](const std::string& what) { spdlog::warn("the kernel changed without a notification: {}", what); });
   (*kernel)->watch([&] {
@@ -123,6 +126,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   reconciler.start();
   if (!reconciler.status().drain.empty()) spdlog::warn("an operator has drained this DPU or a tenant; see show status");
   nextHops.start();
+  silentHosts.start();
   intentFile.watch();
   intentFile.load();
   systemd.ready();

@@ -10,6 +10,7 @@
 #include "kernel/monitor.hpp"
 #include "kernel/offload.hpp"
 #include "kernel/route_lookup.hpp"
+#include "kernel/silent_hosts.hpp"
 #include "kernel/sysctl_cache.hpp"
 #include "netlink/devlink.hpp"
 #include "netlink/notifications.hpp"
@@ -34,6 +35,11 @@ class NetlinkKernel : public Kernel {
   /// See readOffload(); `ports` are names of netdevs.
   [[nodiscard]] model::Expected<model::OffloadReport> offload(const std::set<model::IfName>& ports) {
     return readOffload(socket_, devlink_, ports);
+  }
+
+  /// See kernel/silent_hosts.hpp.
+  [[nodiscard]] model::Expected<std::size_t> askSilentHosts(std::chrono::seconds silence, std::size_t most) {
+    return kernel::askSilentHosts(socket_, silence, most);
   }
 
   /// See lookUpRoute().

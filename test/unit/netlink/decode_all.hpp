@@ -8,7 +8,9 @@
 #include "netlink/changes.hpp"
 #include "netlink/devlink_message.hpp"
 #include "netlink/filter_codec.hpp"
+#include "netlink/neighbour_message.hpp"
 #include "netlink/offload_message.hpp"
+#include "netlink/route_message.hpp"
 
 namespace nicleaf::netlink::test {
 
@@ -57,6 +59,9 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto entry = decodeEntry(bytes); entry && entry->text.empty()) return "name of an entry";
   if (const auto route = decodeRoute(bytes); route && route->text.empty()) return "name of a route";
   if (const auto filter = decodeFilterFlags(bytes); filter && filter->kind.empty()) return "kind of a filter";
+  if (const auto route = decodeFullRoute(bytes); route && route->prefix.length > route->prefix.address.bits())
+    return "length of a route";
+  if (const auto neighbour = decodeNeighbour(bytes); neighbour && neighbour->link == 0) return "link of a neighbour";
   (void)decodeHwTcOffload(bytes);
   (void)decodeFamilyNumber(bytes);
   nlmsghdr header{};
