@@ -5,8 +5,9 @@
 #include <optional>
 #include <set>
 
+#include "diff/foreign_links.hpp"
 #include "diff/missing.hpp"
-#include "model/kernel_op.hpp"
+#include "diff/rules.hpp"
 #include "model/link_members.hpp"
 
 namespace nicleaf::diff {
@@ -84,9 +85,6 @@ bool satisfies(const model::LinkMember<T>& row, const Link& link, const Link& wa
   if (row.demand == kEqualIfOurs && !wanted.ours) return true;
   if constexpr (requires { should.has_value(); }) {
     if (row.demand == kIfSet && !should.has_value()) return true;
-  }
-  if constexpr (requires { typename T::mapped_type; }) {
-    if (row.demand == kAtLeast) return missing(should, is).empty();
   }
   return is == should;
 }
@@ -180,16 +178,20 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
     if (goes) delta.removed.push_back(*link);
     if (link == nullptr || (*link)->ours || wanted != nullptr) return;
     const bool inOurs = (*link)->master && isOurs(observed, *(*link)->master);
-    if (!inOurs && (*link)->addresses.empty() && (*link)->ingress.empty()) return;
+    const bool routed = (*link)->group == model::kRoutedGroup;
+    if (!inOurs && !routed && (*link)->addresses.empty() && (*link)->ingress.empty()) return;
     delta.removed.push_back(*link);
     if (!inOurs) delta.removed.back().change().master.reset();  // its master is somebody else's
   });
   for (const auto& [key, value] : missing(desired.sysctls, observed.sysctls)) delta.sysctls.emplace_back(key, value);
+  keepForeignLinks(observed, desired, delta);
   delta.addedBlackholes = missing(desired.blackholes, observed.blackholes);
   delta.removedBlackholes = missing(observed.blackholes, desired.blackholes);
-  if (!desired.localRules.empty()) {
-    delta.addedRules = missing(desired.localRules, observed.localRules);
-    delta.removedRules = missing(observed.localRules, desired.localRules);
+  if (!desired.rules.empty()) {
+    delta.addedRules = missing(desired.rules, observed.rules);
+    delta.removedRules = missing(observed.rules, desired.rules);
+    // Without a VRF of the agent's, the kernel's own rule of VRFs stays: somebody else's VRFs need it.
+    if (std::ranges::none_of(desired.rules, isVrfs)) std::erase_if(delta.removedRules, isVrfs);
   }
   return delta;
 }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "model/error.hpp"
-#include "model/kernel_state.hpp"
+#include "model/kernel_op.hpp"
 
 namespace nicleaf::diff {
 
@@ -21,8 +21,10 @@ struct KernelDelta {
   std::vector<model::SharedLink>
       removed;  // our links that are not desired; foreign links that still have settings of ours
   std::vector<std::pair<std::string, std::string>> sysctls;  // key and desired value
+  /// Settings of links that go with changes of `sysctls`: see keepForeignLinks().
+  std::vector<model::SetIpSettings> keptBefore, keptAfter;
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
-  std::vector<model::LocalRule> addedRules, removedRules;
+  std::vector<model::PolicyRule> addedRules, removedRules;
   [[nodiscard]] bool empty() const {
     return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
            removedBlackholes.empty() && addedRules.empty() && removedRules.empty();

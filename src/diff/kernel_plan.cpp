@@ -7,8 +7,11 @@
 #include <utility>
 
 #include "diff/filter_plan.hpp"
+#include "diff/foreign_links.hpp"
 #include "diff/link_order.hpp"
 #include "diff/missing.hpp"
+#include "diff/rules.hpp"
+#include "diff/vlan_plan.hpp"
 
 namespace nicleaf::diff {
 namespace {
@@ -40,8 +43,6 @@ class Planner {
   void createLinks();
   void setLinks();
   void setVlans();
-  void setVlans(const Target& target, const model::FlatSet<model::BridgeVlan>& before,
-                const model::FlatSet<model::BridgeVlan>& after, bool self);
   void setPorts();
   void setMtus(bool bridges);
   void addFilters();
@@ -89,6 +90,7 @@ void Planner::detachPorts() {
       detach(model::SetMaster{link.name, std::nullopt});
     }
     diff::removeFilters(link.name, link.ingress, {}, plan_.detach);
+    unroute(link, plan_.detach);
   }
   for (Target& target : targets_) {
     const auto& [before, after, lowered] = target;
@@ -142,12 +144,15 @@ void Planner::lowerAndDelete() {
     if (link.ours) (mustGoFirst(link) ? plan_.detach : plan_.remove).push_back(model::DeleteLink{link.name});
   }
   for (const auto& route : delta_.removedBlackholes) plan_.remove.push_back(model::RemoveBlackhole{route});
+  appendRules<model::RemoveRule>(delta_.removedRules, isLocal, false, plan_.remove);
 }
 
 void Planner::createLinks() {
-  for (const auto& rule : delta_.addedRules) create(model::AddLocalRule{rule});
+  appendRules<model::AddRule>(delta_.addedRules, isVrfs, false, plan_.create);
   // Before the links: a new link takes over the defaults of that moment.
+  for (const auto& settings : delta_.keptBefore) create(settings);
   for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
+  for (const auto& settings : delta_.keptAfter) create(settings);
   for (const auto wanted : {Rank::kBridge, Rank::kVrf, Rank::kVxlan, Rank::kSvi}) {
     for (const Link& link : created_) {
       if (rank(link) == wanted) create(model::CreateLink{link});
@@ -156,8 +161,7 @@ void Planner::createLinks() {
     if (wanted == Rank::kBridge) setMtus(true);
   }
   for (const auto& [before, after, lowered] : targets_) {
-    for (const auto& [key, value] : missing(after.sysctls, before.sysctls))
-      create(model::SetSysctl{model::sysctlOf(after.name, key), value});
+    if (after.ip && before.ip != after.ip) create(model::SetIpSettings{after.name, before.ip, *after.ip});
   }
 }
 
@@ -165,6 +169,7 @@ void Planner::setLinks() {
   for (const auto& [before, after, lowered] : targets_) {
     // Before any port gets a VLAN: what the settings keep apart must not mix.
     if (after.bridge && before.bridge != after.bridge) create(model::SetBridge{after.name, *after.bridge});
+    if (after.group && before.group != after.group) create(model::SetGroup{after.name, *after.group});
     if (after.mac && before.mac != after.mac) create(model::SetMac{after.name, *after.mac});
     if (after.ipv6LinkLocal && before.ipv6LinkLocal != after.ipv6LinkLocal) {
       create(model::SetIpv6LinkLocal{after.name, *after.ipv6LinkLocal});
@@ -175,24 +180,13 @@ void Planner::setLinks() {
   }
 }
 
-void Planner::setVlans(const Target& target, const model::FlatSet<model::BridgeVlan>& before,
-                       const model::FlatSet<model::BridgeVlan>& after, bool self) {
-  for (const model::BridgeVlan& vlan : missing(before, after)) {
-    // Adding a VLAN again changes its flags. (Sets of VLANs are ordered by id first.)
-    const auto same = after.lower_bound({vlan.id});
-    if (same == after.end() || same->id != vlan.id) create(model::RemoveBridgeVlan{target.after.name, vlan, self});
-  }
-  for (const model::BridgeVlan& vlan : missing(after, before))
-    create(model::AddBridgeVlan{target.after.name, vlan, self});
-}
-
 void Planner::setVlans() {
   for (const Target& target : targets_) {
     if (!std::holds_alternative<model::BridgeKind>(target.after.kind)) continue;
     for (const model::VlanMac& mac : missing(target.before.localMacs, target.after.localMacs)) {
       create(model::RemoveLocalMac{target.after.name, mac});
     }
-    setVlans(target, target.before.selfVlans, target.after.selfVlans, true);
+    changeVlans(target.after.name, target.before.selfVlans, target.after.selfVlans, true, plan_.create);
   }
   for (const Target& target : targets_) {
     // closeTunnels() and openTunnels() handle a tunnel's VLANs together with its VNIs.
@@ -202,7 +196,7 @@ void Planner::setVlans() {
     for (const model::VlanMac& mac : missing(before.staticMacs, target.after.bridgePort->staticMacs)) {
       create(model::RemoveStaticMac{target.after.name, mac});
     }
-    setVlans(target, before.vlans, target.after.bridgePort->vlans, false);
+    changeVlans(target.after.name, before.vlans, target.after.bridgePort->vlans, false, plan_.create);
   }
 }
 
@@ -281,7 +275,8 @@ void Planner::openTunnels(const Target& target) {
 /// is up.
 void Planner::raise() {
   // Only when the new rules certainly exist: without any rule, the DPU has no address of its own.
-  for (const auto& rule : delta_.removedRules) plan_.raise.push_back(model::RemoveLocalRule{rule});
+  appendRules<model::RemoveRule>(delta_.removedRules, isLocal, true, plan_.raise);
+  appendRules<model::AddRule>(delta_.addedRules, isVrfs, true, plan_.raise);
   bool routed = false;
   const auto addBlackholes = [&] {
     if (std::exchange(routed, true)) return;

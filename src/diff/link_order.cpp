@@ -23,6 +23,7 @@ model::Link justCreated(const model::Link& wanted) {
   link.kind = wanted.kind;
   link.ours = true;
   link.mac = wanted.mac;
+  link.group = wanted.group;
   link.bridge = wanted.bridge;
   if (!std::holds_alternative<model::BridgeKind>(wanted.kind)) link.mtu = wanted.mtu;
   link.ipv6LinkLocal = wanted.ipv6LinkLocal;

@@ -36,8 +36,8 @@ struct AimReached {
   bool operator()(const model::RemoveFilters&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
   // Somebody else may have added the rule: an identical rule serves as well.
-  bool operator()(const model::AddLocalRule&) const { return error == EEXIST; }
-  bool operator()(const model::RemoveLocalRule&) const { return error == ENOENT; }
+  bool operator()(const model::AddRule&) const { return error == EEXIST; }
+  bool operator()(const model::RemoveRule&) const { return error == ENOENT; }
   bool operator()(const model::RemoveAddress&) const { return error == ENODEV || error == EADDRNOTAVAIL; }
   template <typename Op>
   bool operator()(const Op&) const {
@@ -51,8 +51,8 @@ bool isRemoval(const model::KernelOp& op) { return std::visit(AimReached{ENODEV}
 struct IsRouting {
   bool operator()(const model::AddBlackhole&) const { return true; }
   bool operator()(const model::RemoveBlackhole&) const { return true; }
-  bool operator()(const model::AddLocalRule&) const { return true; }
-  bool operator()(const model::RemoveLocalRule&) const { return true; }
+  bool operator()(const model::AddRule&) const { return true; }
+  bool operator()(const model::RemoveRule&) const { return true; }
   template <typename Op>
   bool operator()(const Op&) const {
     return false;
@@ -113,7 +113,12 @@ tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp>
       next += deletes - 1;
     } else if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) {
       flush();  // its link may still be in the batch
-      writeSysctl(*sysctl);
+      write(sysctl->key, sysctl->value);
+    } else if (const auto* settings = std::get_if<model::SetIpSettings>(&op)) {
+      flush();
+      if (const auto known = names_.find(settings->name); known != names_.end())
+        configured_.insert(known->second.index);
+      for (const auto& [key, value] : model::sysctlsOf(*settings)) write(key, value);
     } else {
       add(op);
     }
@@ -230,8 +235,8 @@ void Executor::add(const model::KernelOp& op) {
   }
 }
 
-void Executor::writeSysctl(const model::SetSysctl& op) {
-  if (auto written = kernel::writeSysctl(op.key, op.value); !written) failed(op, std::move(written.error()));
+void Executor::write(const std::string& key, const std::string& value) {
+  if (auto written = writeSysctl(key, value); !written) errors_.push_back(std::move(written.error()));
 }
 
 void Executor::flush() {

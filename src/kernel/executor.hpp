@@ -31,6 +31,8 @@ class Executor {
   [[nodiscard]] tl::expected<void, model::Errors> run(std::span<const model::KernelOp> ops);
   /// The indexes of the links to which run() has sent addresses.
   [[nodiscard]] const std::set<std::uint32_t>& addressed() const { return addressed_; }
+  /// The indexes of the links whose sysctls run() has written.
+  [[nodiscard]] const std::set<std::uint32_t>& configured() const { return configured_; }
 
  private:
   /// One request of the current batch.
@@ -47,13 +49,13 @@ class Executor {
   [[nodiscard]] std::size_t deletesAhead(std::span<const model::KernelOp> ops) const;
   /// Returns false if the links must be deleted one by one.
   [[nodiscard]] bool deleteAtOnce(std::span<const model::KernelOp> ops);
-  void writeSysctl(const model::SetSysctl& op);
+  void write(const std::string& sysctl, const std::string& value);
   void flush();
   void judge(const Pending& pending, const netlink::Socket::Answer& answer);
   /// Whether the existing address that made AddAddress fail is ours.
   [[nodiscard]] bool isOurAddress(std::uint32_t link, const model::IpPrefix& prefix);
   void failed(const model::KernelOp& op, model::Error error) {
-    error.object = std::holds_alternative<model::SetSysctl>(op) ? error.object : model::linkOf(op);
+    error.object = model::linkOf(op);
     error.attempted = describe(op);
     errors_.push_back(std::move(error));
   }
@@ -69,7 +71,7 @@ class Executor {
   std::vector<netlink::Message> batch_;
   std::vector<Pending> pending_;
   std::vector<std::uint32_t> uncreated_, unmarked_;  // of this batch
-  std::set<std::uint32_t> addressed_;
+  std::set<std::uint32_t> addressed_, configured_;
   model::Errors errors_;
 };
 

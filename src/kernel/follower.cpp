@@ -57,15 +57,7 @@ model::Expected<void> Follower::refresh() {
   return asked;
 }
 
-void Follower::noteNames(const Indexes& changed) {
-  for (const std::uint32_t index : changed) {
-    const auto record = links().find(index);
-    if (record != links().end()) names_.insert(record->second.link.name);
-  }
-}
-
 model::Expected<void> Follower::askLinks(netlink::Changes& changes) {
-  noteNames(changes.links);
   std::optional<Indexes> asked;
   if (!changes.everything) {
     asked = changes.links;
@@ -81,8 +73,6 @@ model::Expected<void> Follower::askLinks(netlink::Changes& changes) {
     return askLinks(changes);
   }
   if (!unknown) return model::fail({model::ErrorCode::kInternal, "rtnetlink", "dump links", "", "a name occurs twice"});
-  noteNames(changes.links);
-  noteNames(unknown->placed);
   changes.addresses.merge(unknown->arrived);
   for (Indexes* marked : {&changes.vlans, &changes.vnis, &changes.ingress, &changes.fdb}) {
     marked->insert(unknown->placed.begin(), unknown->placed.end());
@@ -235,9 +225,9 @@ model::Expected<void> Follower::askRouting(const netlink::Changes& changes) {
     }
   }
   if (!changes.everything && !changes.rules) return {};
-  auto rules = netlink::dumpLocalRules(socket_);
+  auto rules = netlink::dumpPolicyRules(socket_);
   if (!rules) return model::fail(std::move(rules.error()));
-  state_.set(&model::KernelState::localRules, std::move(*rules));
+  state_.set(&model::KernelState::rules, std::move(*rules));
   return {};
 }
 

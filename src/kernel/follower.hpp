@@ -24,17 +24,16 @@ class Follower {
   void note(const nlmsghdr& header, netlink::Bytes payload) { changes_.note(header, payload); }
   /// Makes the next refresh() re-read the addresses of a link in any case.
   void doubtAddresses(std::uint32_t link) { changes_.addresses.insert(link); }
+  /// Makes the next refresh() re-read a link in any case.
+  void doubtLink(std::uint32_t link) { changes_.links.insert(link); }
   /// Makes the next refresh() read everything.
   void forget() { changes_ = {}; }
   /// Reads what changed. After a failure, the next refresh() reads everything.
   [[nodiscard]] model::Expected<void> refresh();
 
-  /// The state without sysctls and identities, which SysctlCache and NetlinkKernel add.
+  /// The state without the namespace's sysctls and identities, which NetlinkKernel adds.
   [[nodiscard]] SharedState& state() { return state_; }
   [[nodiscard]] const netlink::LinksByIndex& links() const { return links_.records(); }
-  /// The names, old and new, of links that were announced as changed or whose place changed (LinkTable::Unknown), since
-  /// the last call.
-  [[nodiscard]] std::set<model::IfName> takeChangedNames() { return std::exchange(names_, {}); }
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
@@ -52,7 +51,6 @@ class Follower {
   [[nodiscard]] model::Expected<void> askFdb(const netlink::Changes& changes);
   [[nodiscard]] model::Expected<void> askIngress(const netlink::Changes& changes);
   [[nodiscard]] model::Expected<void> askRouting(const netlink::Changes& changes);
-  void noteNames(const std::set<std::uint32_t>& changed);
   [[nodiscard]] std::vector<const netlink::LinkRecord*> recordsOf(const std::set<std::uint32_t>& marked,
                                                                   bool all) const;
 
@@ -61,7 +59,6 @@ class Follower {
   LinkTable links_;
   SharedState state_;
   std::set<std::uint32_t> filtered_;  // links with a clsact qdisc
-  std::set<model::IfName> names_;
   Counters counters_;
 };
 

@@ -70,7 +70,9 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
     case RTM_NEWADDR:
     case RTM_DELADDR: {
       const auto record = netlink::decodeAddress(payload);
-      return record && record->protocol == model::kOwnerProtocol;
+      // Any IPv6 address goes when somebody switches IPv6 off.
+      const bool goes = header.nlmsg_type == RTM_DELADDR && record && record->prefix.isV6();
+      return goes || (record && record->protocol == model::kOwnerProtocol);
     }
     case RTM_NEWNEIGH:
     case RTM_DELNEIGH: {
@@ -86,7 +88,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
       return netlink::decodeBlackhole(payload).has_value();
     case RTM_NEWRULE:
     case RTM_DELRULE:
-      return netlink::decodeLocalRule(payload).has_value();
+      return netlink::decodeRule(payload).has_value();
     case RTM_NEWTFILTER:
     case RTM_DELTFILTER: {
       // The deletion of a whole preference is announced without a handle.
@@ -102,6 +104,8 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
       const auto at = record ? links_.find(record->index) : links_.end();
       return at != links_.end() && at->second.link.ours;
     }
+    case RTM_NEWNETCONF:
+      return netlink::decodeNetconf(payload).has_value();
     case RTM_NEWVLAN:
     case RTM_DELVLAN:
       return true;

@@ -9,6 +9,8 @@
 
 #include "kernel/identities.hpp"
 #include "kernel/state_differences.hpp"
+#include "kernel/sysctl.hpp"
+#include "model/sysctls.hpp"
 #include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
@@ -17,6 +19,15 @@ namespace {
 /// Datagrams to read in one go before other work gets its turn.
 constexpr int kReadsPerTurn = 256;
 constexpr int kAll = std::numeric_limits<int>::max();
+
+/// They are few, and the kernel announces none of them.
+std::map<std::string, std::string> readSysctls() {
+  std::map<std::string, std::string> values;
+  for (const model::Sysctl& sysctl : model::kSysctls) {
+    if (auto value = readSysctl(sysctl.key)) values.emplace(sysctl.key, std::move(*value));
+  }
+  return values;
+}
 
 }  // namespace
 
@@ -61,7 +72,6 @@ void NetlinkKernel::readNotifications(int most) {
       [this] {
         heard_ = true;
         follower_.forget();
-        sysctls_.distrust();
         if (monitor_) monitor_->lost();
       });
 }
@@ -71,9 +81,7 @@ model::Expected<KernelStatePtr> NetlinkKernel::observe() {
   if (refreshed && distrusted_) refreshed = refreshAll();
   if (refreshed) refreshed = setIdentities();
   if (!refreshed) return model::fail(std::move(refreshed.error()));
-  for (const model::IfName& name : follower_.takeChangedNames()) sysctls_.linkChanged(name);
-  if (distrusted_) sysctls_.distrust();
-  sysctls_.refresh(follower_.state());
+  follower_.state().set(&model::KernelState::sysctls, readSysctls());
   distrusted_ = false;
   return follower_.state().share();
 }
@@ -105,13 +113,11 @@ model::Expected<void> NetlinkKernel::setIdentities() {
 }
 
 tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::KernelOp> ops) {
-  for (const model::KernelOp& op : ops) {
-    if (const auto* sysctl = std::get_if<model::SetSysctl>(&op)) sysctls_.written(sysctl->key);
-  }
   Executor executor(socket_, indexes_);
   auto applied = executor.run(ops);
   // An IPv6 address without duplicate address detection is announced later, by a worker (addrconf_dad_work).
   for (const std::uint32_t link : executor.addressed()) follower_.doubtAddresses(link);
+  for (const std::uint32_t link : executor.configured()) follower_.doubtLink(link);
   if (!applied) distrust();
   return applied;
 }

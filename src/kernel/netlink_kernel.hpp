@@ -11,7 +11,6 @@
 #include "kernel/offload.hpp"
 #include "kernel/route_lookup.hpp"
 #include "kernel/silent_hosts.hpp"
-#include "kernel/sysctl_cache.hpp"
 #include "netlink/devlink.hpp"
 #include "netlink/notifications.hpp"
 
@@ -49,7 +48,7 @@ class NetlinkKernel : public Kernel {
   }
 
   /// Calls `found` with each link or table that a full observation shows to have changed without a notification.
-  /// Sysctls are left out: the kernel never announces them.
+  /// Sysctls are left out: the kernel announces few of them.
   void onUnannounced(std::function<void(const std::string&)> found) { unannounced_ = std::move(found); }
 
   [[nodiscard]] const Follower::Counters& observations() const { return follower_.counters(); }
@@ -72,7 +71,6 @@ class NetlinkKernel : public Kernel {
   netlink::Devlink devlink_;
   IndexRange indexes_;
   Follower follower_;
-  SysctlCache sysctls_;
   bool distrusted_ = false;
   bool heard_ = false;  // a notification arrived since this was set to false
   std::function<void(const std::string&)> unannounced_;

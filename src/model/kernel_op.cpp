@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/kernel_op.hpp"
 
+#include <string_view>
 #include <utility>
 
 namespace nicleaf::model {
@@ -31,6 +32,21 @@ constexpr struct {
 };
 static_assert(std::size(kBridgeWords) == sizeof(BridgeSettings) / sizeof(std::uint32_t), "each setting has a word");
 
+/// The sysctls of one family that an op writes, in the words of a shell with brace expansion.
+std::string settings(const SetIpSettings& op, std::string_view family) {
+  std::vector<std::string> words;
+  for (const IpSetting& setting : kIpSettings) {
+    const std::int32_t value = op.after.*setting.member;
+    if (setting.family != family || (op.before && (*op.before).*setting.member == value)) continue;
+    words.push_back(std::string(setting.key) + "=" + std::to_string(value));
+  }
+  if (words.empty()) return "";
+  std::string text = words.front();
+  for (std::size_t i = 1; i < words.size(); ++i) text += "," + words[i];
+  if (words.size() > 1) text = "{" + text + "}";
+  return " net/" + std::string(family) + "/conf/" + op.name + "/" + text;
+}
+
 std::string settings(const BridgeSettings& settings) {
   std::string text;
   for (const auto& [word, member] : kBridgeWords) {
@@ -46,7 +62,8 @@ struct Describe {
   std::string operator()(const CreateLink& op) const {
     const bool isBridge = std::holds_alternative<BridgeKind>(op.link.kind);
     return "ip link add " + op.link.name + (op.link.mtu ? " mtu " + std::to_string(*op.link.mtu) : "") +
-           std::visit(*this, op.link.kind) + (isBridge ? settings(op.link.bridge.value_or(BridgeSettings{})) : "");
+           (op.link.group ? " group " + std::to_string(*op.link.group) : "") + std::visit(*this, op.link.kind) +
+           (isBridge ? settings(op.link.bridge.value_or(BridgeSettings{})) : "");
   }
   std::string operator()(const ForeignKind&) const { return ""; }
   std::string operator()(const VrfKind& kind) const { return " type vrf table " + std::to_string(kind.table); }
@@ -72,6 +89,12 @@ struct Describe {
   std::string operator()(const SetMac& op) const { return "ip link set " + op.name + " address " + op.mac.toString(); }
   std::string operator()(const SetIpv6LinkLocal& op) const {
     return "ip link set " + op.name + " addrgenmode " + (op.enabled ? "eui64" : "none");
+  }
+  std::string operator()(const SetGroup& op) const {
+    return "ip link set " + op.name + " group " + std::to_string(op.group);
+  }
+  std::string operator()(const SetIpSettings& op) const {
+    return "sysctl" + settings(op, "ipv4") + settings(op, "ipv6");
   }
   std::string operator()(const SetBridge& op) const {
     return "ip link set " + op.name + " type bridge" + settings(op.settings);
@@ -119,10 +142,8 @@ struct Describe {
   }
   std::string operator()(const AddBlackhole& op) const { return "ip route add" + route(op.route); }
   std::string operator()(const RemoveBlackhole& op) const { return "ip route del" + route(op.route); }
-  std::string operator()(const AddLocalRule& op) const {
-    return rule("add", op.rule) + " protocol " + std::to_string(kOwnerProtocol);
-  }
-  std::string operator()(const RemoveLocalRule& op) const { return rule("del", op.rule); }
+  std::string operator()(const AddRule& op) const { return rule("add", op.rule) + " protocol kernel"; }
+  std::string operator()(const RemoveRule& op) const { return rule("del", op.rule); }
   std::string operator()(const SetSysctl& op) const { return "sysctl " + op.key + "=" + op.value; }
 
   static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
@@ -131,9 +152,15 @@ struct Describe {
            (self ? " self" : "");
   }
   static bool isV4(IpAddress::Family family) { return family == IpAddress::Family::kV4; }
-  static std::string rule(const char* verb, const LocalRule& rule) {
-    return std::string(isV4(rule.family) ? "ip" : "ip -6") + " rule " + verb + " from all lookup local priority " +
-           std::to_string(rule.priority);
+  static std::string rule(const char* verb, const PolicyRule& rule) {
+    const std::string words[] = {"l3mdev",
+                                 "l3mdev unreachable",
+                                 "from all lookup local",
+                                 "iif " + rule.uplink + " prohibit",
+                                 "not iif lo lookup main suppress_ifgroup " + std::to_string(kRoutedGroup),
+                                 "not iif lo prohibit"};
+    return std::string(isV4(rule.family) ? "ip" : "ip -6") + " rule " + verb + " " +
+           words[static_cast<std::size_t>(rule.what)] + " priority " + std::to_string(rule.priority);
   }
   static std::string route(const BlackholeDefault& route) {
     return std::string(" blackhole ") + (isV4(route.family) ? "0.0.0.0/0" : "::/0") + " table " +
@@ -154,8 +181,8 @@ struct LinkOf {
   const IfName& operator()(const RemoveLocalMac& op) const { return op.bridge; }
   const IfName& operator()(const AddBlackhole&) const { return kNone; }
   const IfName& operator()(const RemoveBlackhole&) const { return kNone; }
-  const IfName& operator()(const AddLocalRule&) const { return kNone; }
-  const IfName& operator()(const RemoveLocalRule&) const { return kNone; }
+  const IfName& operator()(const AddRule&) const { return kNone; }
+  const IfName& operator()(const RemoveRule&) const { return kNone; }
   const IfName& operator()(const SetSysctl&) const { return kNone; }
   template <typename Op>
   const IfName& operator()(const Op& op) const {
@@ -166,6 +193,16 @@ struct LinkOf {
 }  // namespace
 
 std::string describe(const KernelOp& op) { return std::visit(Describe{}, op); }
+
+std::vector<std::pair<std::string, std::string>> sysctlsOf(const SetIpSettings& op) {
+  std::vector<std::pair<std::string, std::string>> sysctls;
+  for (const IpSetting& setting : kIpSettings) {
+    const std::int32_t value = op.after.*setting.member;
+    if (op.before && (*op.before).*setting.member == value) continue;
+    sysctls.emplace_back(sysctlOf(op.name, setting), std::to_string(value));
+  }
+  return sysctls;
+}
 
 const IfName& linkOf(const KernelOp& op) { return std::visit(LinkOf{}, op); }
 

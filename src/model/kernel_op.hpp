@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "model/kernel_state.hpp"
 
@@ -38,6 +40,16 @@ struct SetMac {
 struct SetIpv6LinkLocal {
   IfName name;
   bool enabled = false;
+};
+struct SetGroup {
+  IfName name;
+  std::uint32_t group = 0;
+};
+/// Sets the sysctls of a link in which `after` differs from `before`; all of them if it is not known how they are.
+struct SetIpSettings {
+  IfName name;
+  std::optional<IpSettings> before;
+  IpSettings after;
 };
 struct SetBridge {
   IfName name;
@@ -113,25 +125,28 @@ struct AddBlackhole {
 struct RemoveBlackhole {
   BlackholeDefault route;
 };
-struct AddLocalRule {
-  LocalRule rule;
+struct AddRule {
+  PolicyRule rule;
 };
-struct RemoveLocalRule {
-  LocalRule rule;
+struct RemoveRule {
+  PolicyRule rule;
 };
 struct SetSysctl {
   std::string key;
   std::string value;
 };
 
-using KernelOp =
-    std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetBridge,
-                 SetBridgePort, AddBridgeVlan, RemoveBridgeVlan, AddVniFilter, RemoveVniFilter, AddLocalMac,
-                 RemoveLocalMac, AddStaticMac, RemoveStaticMac, AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters,
-                 AddAddress, RemoveAddress, AddBlackhole, RemoveBlackhole, AddLocalRule, RemoveLocalRule, SetSysctl>;
+using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal,
+                              SetGroup, SetIpSettings, SetBridge, SetBridgePort, AddBridgeVlan, RemoveBridgeVlan,
+                              AddVniFilter, RemoveVniFilter, AddLocalMac, RemoveLocalMac, AddStaticMac, RemoveStaticMac,
+                              AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters, AddAddress, RemoveAddress,
+                              AddBlackhole, RemoveBlackhole, AddRule, RemoveRule, SetSysctl>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);
+
+/// The sysctls that `op` writes, as paths below /proc/sys, with their values.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> sysctlsOf(const SetIpSettings& op);
 
 /// The link that `op` creates, changes or deletes; empty for routes, rules and sysctls.
 [[nodiscard]] const IfName& linkOf(const KernelOp& op);

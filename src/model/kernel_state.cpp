@@ -3,9 +3,8 @@
 
 namespace nicleaf::model {
 
-std::string sysctlOf(const IfName& link, const std::string& key) {
-  const auto slash = key.find('/');
-  return "net/" + key.substr(0, slash) + "/conf/" + link + key.substr(slash);
+std::string sysctlOf(const IfName& link, const IpSetting& setting) {
+  return std::string("net/") + setting.family + "/conf/" + link + "/" + setting.key;
 }
 
 }  // namespace nicleaf::model

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -27,28 +27,40 @@ struct BlackholeDefault {
 /// zebra reads distance and metric from it (255 and 8192), and so prefers any route of its own.
 inline constexpr std::uint32_t kBlackholeMetric = 0xff002000;
 
-/// "from all lookup local" of one family. The kernel's own rule has priority 0, before the rule of the VRFs. With it,
-/// the DPU would accept what a tenant sends to one of the DPU's addresses in the fabric's network, above all its VTEP.
-/// Behind the VRFs' rule, the tenant's own table decides (Documentation/networking/vrf.rst).
-struct LocalRule {
+/// A rule that the agent sets (ip rule), of one family. Together they keep tenants, the underlay and the management
+/// port apart (docs/adr/0005-tenants-end-in-their-own-table.md, 0025-links-that-are-not-the-agents.md).
+struct PolicyRule {
+  enum class What : std::uint8_t {
+    kVrf,           // from a VRF: its own table. The kernel adds this rule with its first VRF, and never again
+    kVrfEnd,        // from a VRF: nothing else
+    kLocal,         // the DPU's own addresses. The kernel's own rule has priority 0, before the VRFs: with it, the DPU
+                    // would accept what a tenant sends to an address of the fabric's network, above all its VTEP
+    kFromUplink,    // came in from `uplink`: refused, because the underlay is not routed
+    kForwarded,     // came in from any other link: the main table, but not out of a link of kRoutedGroup
+    kForwardedEnd,  // came in from any other link: refused
+  };
   IpAddress::Family family = IpAddress::Family::kV4;
   std::uint32_t priority = 0;
-  friend auto operator<=>(const LocalRule&, const LocalRule&) = default;
+  What what = What::kLocal;
+  IfName uplink{};
+  friend auto operator<=>(const PolicyRule&, const PolicyRule&) = default;
 };
-inline constexpr std::uint32_t kLocalRulePriority = 32765;  // the VRFs' rule has 1000, that of the main table 32766
+/// The priority that the agent gives to a rule. The kernel's rule of the main table has 32766.
+[[nodiscard]] constexpr std::uint32_t priorityOf(PolicyRule::What what) {
+  constexpr std::uint32_t kPriorities[] = {1000, 2000, 32762, 32763, 32764, 32765};
+  return kPriorities[static_cast<std::size_t>(what)];
+}
+/// The group (ip link set .. group) of uplinks, VRFs, SVIs and routed ports.
+inline constexpr std::uint32_t kRoutedGroup = 110;
 
-/// The sysctls of a network namespace that the agent sets, as paths below /proc/sys.
-inline constexpr std::array kSysctls = {"net/ipv4/ip_forward", "net/ipv6/conf/all/forwarding",
-                                        "net/ipv4/conf/all/rp_filter", "net/ipv4/conf/default/rp_filter"};
-/// The sysctls of an SVI: net/FAMILY/conf/SVI/KEY.
-inline constexpr std::array kSviSysctls = {"ipv4/accept_local", "ipv4/arp_accept", "ipv6/accept_untracked_na"};
-[[nodiscard]] std::string sysctlOf(const IfName& link, const std::string& key);
+/// The path of a link's sysctl below /proc/sys.
+[[nodiscard]] std::string sysctlOf(const IfName& link, const IpSetting& setting);
 
 struct KernelState {
   Links links;
   std::set<BlackholeDefault> blackholes;       // only those with kOwnerProtocol
-  std::set<LocalRule> localRules;              // desired: exactly these, or any if empty
-  std::map<std::string, std::string> sysctls;  // of kSysctls; desired: only those that matter
+  std::set<PolicyRule> rules;                  // desired: exactly these, or any if empty
+  std::map<std::string, std::string> sysctls;  // of model::kSysctls; desired: only those that matter
   PortIdentities identities{};                 // observed only
   bool knowsVniFilter = false;                 // observed only: the kernel supports SingleVxlanKind
   friend bool operator==(const KernelState&, const KernelState&) = default;

@@ -4,7 +4,6 @@
 #include <compare>
 #include <cstdint>
 #include <iterator>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -13,6 +12,7 @@
 #include <boost/container/flat_set.hpp>
 
 #include "model/ingress_filter.hpp"
+#include "model/ip_settings.hpp"
 #include "model/types.hpp"
 
 namespace nicleaf::model {
@@ -137,6 +137,8 @@ struct Link {
   std::optional<Mac> mac{};                // desired and observed: like mtu
   std::optional<IfName> master{};          // bridge or VRF
   std::optional<bool> ipv6LinkLocal{};     // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
+  std::optional<std::uint32_t> group{};    // kRoutedGroup, which rules name; desired and observed: like mtu
+  std::optional<IpSettings> ip{};          // desired: links that are routed over; observed: always present
   std::optional<BridgeSettings> bridge{};  // present when the link is a bridge
   std::optional<BridgePort> bridgePort{};  // present when master is a bridge
   FlatSet<BridgeVlan> selfVlans{};         // bridge only: VLANs of the bridge itself
@@ -144,9 +146,7 @@ struct Link {
                                            // are not flooded; only those the agent added
   FlatSet<Vni> vniFilter{};                // SingleVxlanKind only
   std::set<IpPrefix> addresses{};          // only those with kOwnerProtocol
-  /// SVIs only; all of kSviSysctls, by key.
-  std::map<std::string, std::string> sysctls{};
-  std::set<IngressFilter> ingress{};  // foreign links only: only those with the agent's preferences
+  std::set<IngressFilter> ingress{};       // foreign links only: only those with the agent's preferences
   friend bool operator==(const Link&, const Link&) = default;
 };
 

@@ -10,6 +10,8 @@ static_assert(std::tuple_size_v<decltype(kLinkMembers)> == boost::pfr::tuple_siz
 static_assert(boost::pfr::tuple_size_v<PortSettings> == sizeof(PortSettings), "each setting of a port is a bool");
 static_assert(boost::pfr::tuple_size_v<BridgeSettings> == sizeof(BridgeSettings) / sizeof(std::uint32_t),
               "each setting of a bridge is a number");
+static_assert(boost::pfr::tuple_size_v<IpSettings> == sizeof(IpSettings) / sizeof(std::int32_t),
+              "each sysctl of a link is a number");
 static_assert(boost::pfr::tuple_size_v<BridgePort> == 3, "LinkTable keeps all of a port but its settings");
 
 }  // namespace nicleaf::model

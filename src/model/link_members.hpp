@@ -13,7 +13,6 @@ enum class Demand : std::uint8_t {
   kEqual,        // exactly this
   kEqualIfOurs,  // exactly this; nothing of a foreign link
   kIfSet,        // exactly this, or anything if it is absent
-  kAtLeast,      // these entries, next to any others
 };
 
 /// The kernel's table that a member is observed in.
@@ -44,13 +43,14 @@ inline constexpr std::tuple kLinkMembers{
     LinkMember{&Link::mac, "MAC", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::master, "master", Demand::kEqual, Table::kLink},
     LinkMember{&Link::ipv6LinkLocal, "IPv6 address generation", Demand::kIfSet, Table::kLink},
+    LinkMember{&Link::group, "group", Demand::kIfSet, Table::kLink},
+    LinkMember{&Link::ip, nullptr, Demand::kIfSet, Table::kLink},  // sysctls: most are never announced
     LinkMember{&Link::bridge, "settings of the bridge", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::bridgePort, "bridge port", Demand::kIfSet, Table::kLink},  // its lists: Table::kOther
     LinkMember{&Link::selfVlans, "VLANs of the bridge", Demand::kEqualIfOurs, Table::kOther},
     LinkMember{&Link::localMacs, "MACs of the bridge", Demand::kEqualIfOurs, Table::kOther},
     LinkMember{&Link::vniFilter, "VNI filter", Demand::kEqualIfOurs, Table::kOther},
     LinkMember{&Link::addresses, "addresses", Demand::kEqual, Table::kAddress},
-    LinkMember{&Link::sysctls, nullptr, Demand::kAtLeast, Table::kOther},
     LinkMember{&Link::ingress, "filters", Demand::kEqual, Table::kOther},
 };
 

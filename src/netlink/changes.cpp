@@ -3,6 +3,7 @@
 
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
@@ -100,9 +101,15 @@ void Changes::note(const nlmsghdr& header, Bytes payload) {
     case RTM_DELLINK:  // of any family: AF_BRIDGE messages are about ports
       noteLink(header, payload);
       break;
+    case RTM_DELADDR:  // also because somebody switched IPv6 off, which is announced in no other way
+      mark(indexIn(payload, &ifaddrmsg::ifa_index), links);
+      [[fallthrough]];
     case RTM_NEWADDR:
-    case RTM_DELADDR:
       mark(indexIn(payload, &ifaddrmsg::ifa_index), addresses);
+      break;
+    case RTM_NEWNETCONF:
+      if (const auto index = decodeNetconf(payload); index && *index > 0)
+        links.insert(static_cast<std::uint32_t>(*index));
       break;
     case RTM_NEWVLAN:
     case RTM_DELVLAN:

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "netlink/decode.hpp"
 
-#include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
+#include <linux/netconf.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 
 #include "netlink/bridge_settings.hpp"
+#include "netlink/ip_settings.hpp"
 #include "netlink/parse.hpp"
 #include "netlink/port_flags.hpp"
 
@@ -26,10 +27,6 @@ constexpr std::size_t kMaxParentName = 255;
 constexpr std::size_t kMaxAckText = 1024;
 constexpr std::uint16_t kMaxVlan = 4094;
 constexpr std::uint32_t kMaxVni = 0xffffff;
-
-/// Attributes that restrict a rule to some packets.
-constexpr std::uint16_t kRuleSelectors[] = {FRA_IIFNAME,  FRA_OIFNAME,     FRA_FWMARK,      FRA_L3MDEV, FRA_UID_RANGE,
-                                            FRA_IP_PROTO, FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_TUN_ID};
 
 using KindDecoder = std::optional<model::LinkKind> (*)(const AttributeTable& data);
 
@@ -100,6 +97,23 @@ model::BridgeSettings decodeBridgeSettings(const AttributeTable& data) {
   return settings;
 }
 
+/// The kernel sends the settings as an array for each family, whose length depends on its version. What it does not
+/// have counts as what it should be.
+model::IpSettings decodeIpSettings(const AttributeTable& attributes) {
+  const AttributeTable families = attributes.nested(IFLA_AF_SPEC);
+  const Bytes v4 = families.nested(AF_INET).bytes(IFLA_INET_CONF),
+              v6 = families.nested(AF_INET6).bytes(IFLA_INET6_CONF);
+  model::IpSettings settings;
+  for (const IpSettingPlace& place : kIpSettingPlaces) {
+    const Bytes values = place.family == AF_INET ? v4 : v6;
+    std::int32_t value = 0;
+    if (values.size() < (place.index + 1) * sizeof(value)) continue;
+    std::memcpy(&value, values.data() + place.index * sizeof(value), sizeof(value));
+    settings.*place.member = value;
+  }
+  return settings;
+}
+
 std::optional<bool> decodeIpv6LinkLocal(const AttributeTable& attributes) {
   const auto mode = attributes.nested(IFLA_AF_SPEC).nested(AF_INET6).u8(IFLA_INET6_ADDR_GEN_MODE);
   return mode ? std::optional(*mode != IN6_ADDR_GEN_MODE_NONE) : std::nullopt;
@@ -150,6 +164,8 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   link.mtu = attributes.u32(IFLA_MTU);
   link.mac = attributes.mac(IFLA_ADDRESS);
   link.ipv6LinkLocal = decodeIpv6LinkLocal(attributes);
+  link.group = attributes.u32(IFLA_GROUP);
+  link.ip = decodeIpSettings(attributes);
   const AttributeTable info = attributes.nested(IFLA_LINKINFO);
   link.kind = decodeKind(info);
   if (std::holds_alternative<model::BridgeKind>(link.kind)) {
@@ -159,6 +175,13 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
     link.bridgePort.emplace().settings = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
   }
   return record;
+}
+
+std::optional<std::int32_t> decodeNetconf(Bytes payload) {
+  const auto parsed = parse<netconfmsg>(payload);
+  if (!parsed || (parsed->header.ncm_family != AF_INET && parsed->header.ncm_family != AF_INET6)) return std::nullopt;
+  const auto index = parsed->attributes.u32(NETCONFA_IFINDEX);
+  return index ? std::optional(static_cast<std::int32_t>(*index)) : std::nullopt;
 }
 
 std::optional<PortRecord> decodePort(Bytes payload) {
@@ -234,33 +257,6 @@ std::optional<AddressRecord> decodeAddress(Bytes payload) {
   if (parsed->header.ifa_prefixlen > address->bits()) return std::nullopt;
   return AddressRecord{
       parsed->header.ifa_index, parsed->attributes.u8(IFA_PROTO).value_or(0), {*address, parsed->header.ifa_prefixlen}};
-}
-
-std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload) {
-  const auto parsed = parse<rtmsg>(payload);
-  if (!parsed) return std::nullopt;
-  const rtmsg& header = parsed->header;
-  if (header.rtm_family != AF_INET && header.rtm_family != AF_INET6) return std::nullopt;
-  if (header.rtm_protocol != model::kOwnerProtocol || header.rtm_type != RTN_BLACKHOLE) return std::nullopt;
-  if (header.rtm_dst_len != 0 || parsed->attributes.u32(RTA_PRIORITY) != model::kBlackholeMetric) return std::nullopt;
-  const auto table = parsed->attributes.u32(RTA_TABLE);
-  if (!table) return std::nullopt;
-  using Family = model::IpAddress::Family;
-  return model::BlackholeDefault{*table, header.rtm_family == AF_INET ? Family::kV4 : Family::kV6};
-}
-
-std::optional<model::LocalRule> decodeLocalRule(Bytes payload) {
-  const auto parsed = parse<fib_rule_hdr>(payload);
-  if (!parsed) return std::nullopt;
-  const fib_rule_hdr& header = parsed->header;
-  if (header.family != AF_INET && header.family != AF_INET6) return std::nullopt;
-  const bool selects = header.dst_len != 0 || header.src_len != 0 || header.tos != 0 ||
-                       (header.flags & FIB_RULE_INVERT) != 0 ||
-                       std::ranges::any_of(kRuleSelectors, [&](auto type) { return parsed->attributes.has(type); });
-  const auto table = parsed->attributes.u32(FRA_TABLE).value_or(header.table);
-  if (selects || header.action != FR_ACT_TO_TBL || table != RT_TABLE_LOCAL) return std::nullopt;
-  return model::LocalRule{header.family == AF_INET ? model::IpAddress::Family::kV4 : model::IpAddress::Family::kV6,
-                          parsed->attributes.u32(FRA_PRIORITY).value_or(0)};
 }
 
 std::optional<AckRecord> decodeAck(const nlmsghdr& header, Bytes payload) {

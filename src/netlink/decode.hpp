@@ -35,6 +35,9 @@ struct LinkRecord {
 /// needs. A kind that the model does not have, or that cannot be decoded, becomes ForeignKind.
 [[nodiscard]] std::optional<LinkRecord> decodeLink(Bytes payload);
 
+/// RTM_NEWNETCONF: the index of a link some of whose sysctls were changed; negative: sysctls of no link.
+[[nodiscard]] std::optional<std::int32_t> decodeNetconf(Bytes payload);
+
 /// RTM_NEWLINK of AF_BRIDGE: the settings of a bridge port that the message contains.
 struct PortRecord {
   std::uint32_t index = 0;
@@ -84,8 +87,9 @@ struct AddressRecord {
 /// RTM_NEWROUTE and RTM_DELROUTE. Only blackhole routes that the agent adds.
 [[nodiscard]] std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload);
 
-/// RTM_NEWRULE and RTM_DELRULE. Only rules that send all packets to the local table.
-[[nodiscard]] std::optional<model::LocalRule> decodeLocalRule(Bytes payload);
+/// RTM_NEWRULE and RTM_DELRULE. Only rules of the local table, and rules as the agent sets them, whoever set
+/// them.
+[[nodiscard]] std::optional<model::PolicyRule> decodeRule(Bytes payload);
 
 /// NLMSG_ERROR, with the kernel's extended acknowledgement. `error` is an errno, 0 for success.
 struct AckRecord {

@@ -12,11 +12,13 @@
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "model/names.hpp"
 #include "netlink/bridge_settings.hpp"
 #include "netlink/filter_codec.hpp"
 #include "netlink/headers.hpp"
 #include "netlink/port_flags.hpp"
 #include "netlink/requests.hpp"
+#include "netlink/rule_forms.hpp"
 
 namespace nicleaf::netlink {
 namespace {
@@ -145,14 +147,21 @@ Message blackhole(std::uint16_t type, std::uint16_t flags, const model::Blackhol
   return message;
 }
 
-Message localRule(std::uint16_t type, std::uint16_t flags, const model::LocalRule& rule) {
+/// Rules have the protocol of the kernel's own: systemd-networkd removes all others when it restarts, also
+/// while the agent is away.
+Message policyRule(std::uint16_t type, std::uint16_t flags, const model::PolicyRule& rule) {
   Message message(type, static_cast<std::uint16_t>(NLM_F_ACK | flags));
   auto& header = message.extra<fib_rule_hdr>();
+  const RuleForm& form = kRuleForms[static_cast<std::size_t>(rule.what)];
   header.family = familyNumber(rule.family);
-  header.table = RT_TABLE_LOCAL;
-  header.action = FR_ACT_TO_TBL;
+  header.table = form.table;
+  header.action = form.action;
+  header.flags = form.inverted ? FIB_RULE_INVERT : 0;
   message.putU32(FRA_PRIORITY, rule.priority);
-  if (type == RTM_NEWRULE) message.putU8(FRA_PROTOCOL, model::kOwnerProtocol);
+  if (form.l3mdev) message.putU8(FRA_L3MDEV, 1);
+  if (form.inverted || form.uplink) message.putText(FRA_IIFNAME, form.uplink ? rule.uplink : model::kLoopbackName);
+  if (form.group != kNoGroup) message.putU32(FRA_SUPPRESS_IFGROUP, form.group);
+  if (type == RTM_NEWRULE) message.putU8(FRA_PROTOCOL, RTPROT_KERNEL);
   return message;
 }
 
@@ -168,6 +177,7 @@ struct Encode {
     create.putText(IFLA_IFNAME, link.name);
     if (link.mac) create.put(IFLA_ADDRESS, *link.mac);
     if (link.mtu) create.putU32(IFLA_MTU, *link.mtu);
+    if (link.group) create.putU32(IFLA_GROUP, *link.group);
     if (at.other != 0) create.putU32(IFLA_LINK, at.other);
     create.nest(IFLA_LINKINFO, [&] {
       create.putText(IFLA_INFO_KIND, kind);
@@ -204,6 +214,11 @@ struct Encode {
   Messages operator()(const model::SetMac& op) const {
     Message message = setLink(at.link);
     message.put(IFLA_ADDRESS, op.mac);
+    return {message};
+  }
+  Messages operator()(const model::SetGroup& op) const {
+    Message message = setLink(at.link);
+    message.putU32(IFLA_GROUP, op.group);
     return {message};
   }
   Messages operator()(const model::SetIpv6LinkLocal& op) const {
@@ -263,11 +278,12 @@ struct Encode {
     return {blackhole(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, op.route)};
   }
   Messages operator()(const model::RemoveBlackhole& op) const { return {blackhole(RTM_DELROUTE, 0, op.route)}; }
-  Messages operator()(const model::AddLocalRule& op) const {
-    return {localRule(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, op.rule)};
+  Messages operator()(const model::AddRule& op) const {
+    return {policyRule(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, op.rule)};
   }
-  Messages operator()(const model::RemoveLocalRule& op) const { return {localRule(RTM_DELRULE, 0, op.rule)}; }
+  Messages operator()(const model::RemoveRule& op) const { return {policyRule(RTM_DELRULE, 0, op.rule)}; }
   Messages operator()(const model::SetSysctl&) const { return {}; }
+  Messages operator()(const model::SetIpSettings&) const { return {}; }
 };
 
 }  // namespace

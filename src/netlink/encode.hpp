@@ -16,8 +16,8 @@ struct OpIndexes {
 
 /// Returns the requests that execute `op`, each with NLM_F_ACK. CreateLink takes two requests. The first creates the
 /// link. The second sets its owner mark and addrgenmode, which the kernel ignores or refuses at creation; it names the
-/// link by index only, so that it cannot change a foreign link that already had the name. SetSysctl and CreateLink of a
-/// ForeignKind take no request. Pure.
+/// link by index only, so that it cannot change a foreign link that already had the name. SetSysctl, SetIpSettings and
+/// CreateLink of a ForeignKind take no request. Pure.
 [[nodiscard]] std::vector<Message> encode(const model::KernelOp& op, const OpIndexes& indexes);
 
 }  // namespace nicleaf::netlink

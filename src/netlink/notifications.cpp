@@ -13,9 +13,10 @@
 namespace nicleaf::netlink {
 namespace {
 
-constexpr unsigned kGroups[] = {RTNLGRP_LINK,      RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
-                                RTNLGRP_BRVLAN,    RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE,  RTNLGRP_IPV4_RULE,
-                                RTNLGRP_IPV6_RULE, RTNLGRP_TC,          RTNLGRP_TUNNEL};
+constexpr unsigned kGroups[] = {RTNLGRP_LINK,        RTNLGRP_IPV4_IFADDR, RTNLGRP_IPV6_IFADDR, RTNLGRP_NEIGH,
+                                RTNLGRP_BRVLAN,      RTNLGRP_IPV4_ROUTE,  RTNLGRP_IPV6_ROUTE,  RTNLGRP_IPV4_RULE,
+                                RTNLGRP_IPV6_RULE,   RTNLGRP_TC,          RTNLGRP_TUNNEL,      RTNLGRP_IPV4_NETCONF,
+                                RTNLGRP_IPV6_NETCONF};
 /// Without a filter, every learned MAC and every route of bgpd, thousands of each, would wake the agent. The filter
 /// passes RTM_*NEIGH only for permanent and static FDB entries, and RTM_*ROUTE only for the agent's own routes. BPF
 /// loads values in network order, while netlink uses host order: hence htons().

@@ -121,8 +121,8 @@ model::Expected<std::set<model::BlackholeDefault>> dumpOwnBlackholes(Socket& soc
   return ofBothFamilies(socket, dumpBlackholes, RTM_NEWROUTE, decodeBlackhole);
 }
 
-model::Expected<std::set<model::LocalRule>> dumpLocalRules(Socket& socket) {
-  return ofBothFamilies(socket, dumpRules, RTM_NEWRULE, decodeLocalRule);
+model::Expected<std::set<model::PolicyRule>> dumpPolicyRules(Socket& socket) {
+  return ofBothFamilies(socket, dumpRules, RTM_NEWRULE, decodeRule);
 }
 
 }  // namespace nicleaf::netlink

@@ -40,6 +40,6 @@ inline constexpr std::uint32_t kAllLinks = 0;
 /// The blackhole routes that the agent added, IPv4 and IPv6.
 [[nodiscard]] model::Expected<std::set<model::BlackholeDefault>> dumpOwnBlackholes(Socket& socket);
 /// The rules that send all packets to the local table, IPv4 and IPv6.
-[[nodiscard]] model::Expected<std::set<model::LocalRule>> dumpLocalRules(Socket& socket);
+[[nodiscard]] model::Expected<std::set<model::PolicyRule>> dumpPolicyRules(Socket& socket);
 
 }  // namespace nicleaf::netlink

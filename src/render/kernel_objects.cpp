@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "model/names.hpp"
+#include "model/sysctls.hpp"
 #include "render/parts.hpp"
 #include "render/port_guard.hpp"
 #include "render/port_objects.hpp"
@@ -29,6 +30,27 @@ std::uint32_t smallestUplink(const model::Intent& intent) {
   return smallest;
 }
 
+std::set<model::PolicyRule> rulesOf(const model::Intent& intent) {
+  using enum model::PolicyRule::What;
+  std::set<model::PolicyRule> rules;
+  const auto add = [&](model::PolicyRule::What what, const model::IfName& uplink = {}) {
+    for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+      rules.insert({family, model::priorityOf(what), what, uplink});
+    }
+  };
+  for (const auto what : {kLocal, kForwarded, kForwardedEnd}) add(what);
+  for (const model::Uplink& uplink : intent.underlay.uplinks) add(kFromUplink, uplink.interface);
+  if (intent.ipVrfs.empty()) return rules;
+  for (const auto what : {kVrf, kVrfEnd}) add(what);
+  return rules;
+}
+
+/// Makes `link` one that is routed over.
+void route(model::Link& link, const model::IpSettings& ip) {
+  link.group = model::kRoutedGroup;
+  link.ip = ip;
+}
+
 /// Renders the links and sysctls of one intent: takes those of the basis, and renders the tenants that differ.
 class KernelRenderer {
  public:
@@ -47,7 +69,7 @@ class KernelRenderer {
   void addUnderlay();
   void addVlan(model::VlanId vlan, model::Vni vni, const model::PortSettings& settings);
   void addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
-              const std::vector<model::IpPrefix>& addresses, const std::map<std::string, std::string>& sysctls);
+              const std::vector<model::IpPrefix>& addresses, const model::IpSettings& ip);
   void removeVlan(model::VlanId vlan, model::Vni vni);
   void addIpVrf(const model::IpVrf& vrf);
   void removeIpVrf(const model::IpVrf& vrf);
@@ -91,6 +113,7 @@ void KernelRenderer::addUnderlay() {
     model::Link link = foreignLink(uplink.interface);
     link.mtu = uplink.mtu;
     link.ipv6LinkLocal = true;  // an unnumbered session runs over it
+    route(link, {.forwarding4 = 0});
     link.addresses.insert(uplink.addresses.begin(), uplink.addresses.end());
     add(std::move(link));
   }
@@ -160,16 +183,14 @@ void KernelRenderer::removeVlan(model::VlanId vlan, model::Vni vni) {
 }
 
 void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const model::Mac& mac, std::uint32_t mtu,
-                            const std::vector<model::IpPrefix>& addresses,
-                            const std::map<std::string, std::string>& sysctls) {
+                            const std::vector<model::IpPrefix>& addresses, const model::IpSettings& ip) {
   bridge_.selfVlans.insert({vlan});
   model::Link link = ownLink(model::sviName(vlan), model::VlanKind{model::kBridgeName, vlan});
   link.mtu = mtu;
   link.mac = mac;
   link.master = vrf;
   link.addresses.insert(addresses.begin(), addresses.end());
-  link.sysctls = sysctls;
-  for (const char* key : model::kSviSysctls) link.sysctls.emplace(key, "0");
+  route(link, ip);
   // Without a link-local address, bgpd holds no IPv6 session over the SVI, and the kernel routes no IPv6 through it.
   // The kernel's own link-local address would fail duplicate address detection, because every DPU has the same one. So
   // the agent adds it.
@@ -178,7 +199,9 @@ void KernelRenderer::addSvi(model::VlanId vlan, const model::VrfName& vrf, const
 }
 
 void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
-  add(ownLink(vrf.name, model::VrfKind{vrf.l3vni.value}));
+  model::Link device = ownLink(vrf.name, model::VrfKind{vrf.l3vni.value});
+  route(device, {});
+  add(std::move(device));
   for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
     state_.blackholes.insert({vrf.l3vni.value, family});
   }
@@ -186,7 +209,7 @@ void KernelRenderer::addIpVrf(const model::IpVrf& vrf) {
   // The SVI has the router's MAC of type-2 and type-5 routes: one for the whole DPU. Another DPU sends "fragmentation
   // needed" or "time exceeded" to our server from an anycast gateway address, which this DPU has, too. Without
   // accept_local, the kernel drops such a packet as a martian, and path MTU discovery fails silently.
-  addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {}, {{"ipv4/accept_local", "1"}});
+  addSvi(vrf.vlan, vrf.name, intent_.underlay.systemMac, tenantMtu_, {}, {.acceptLocal = 1});
 }
 
 void KernelRenderer::removeIpVrf(const model::IpVrf& vrf) {
@@ -213,7 +236,7 @@ void KernelRenderer::addSegment(const model::Segment& segment) {
   // DPU, which did not ask. It must learn the answer (2: only in the gateway's subnet, since Linux 6.0), or nobody
   // could advertise the address to the other DPU.
   addSvi(segment.vlan, *segment.ipVrf, intent_.anycastMac, segmentMtu(segment), segment.gateways,
-         {{"ipv4/arp_accept", "2"}, {"ipv6/accept_untracked_na", "2"}});
+         {.arpAccept = 2, .acceptUntrackedNa = 2});
 }
 
 void KernelRenderer::changeSegments() {
@@ -256,14 +279,11 @@ model::KernelState KernelRenderer::render() {
   changeSegments();
   changePorts();
   addUnderlay();
-  state_.localRules = {{model::IpAddress::Family::kV4, model::kLocalRulePriority},
-                       {model::IpAddress::Family::kV6, model::kLocalRulePriority}};
-  state_.sysctls = {{"net/ipv4/ip_forward", "1"},
-                    {"net/ipv6/conf/all/forwarding", "1"},
-                    // With symmetric routing, answers arrive at another interface. The kernel uses the larger of "all"
-                    // and the interface's own value.
-                    {"net/ipv4/conf/all/rp_filter", "0"},
-                    {"net/ipv4/conf/default/rp_filter", "0"}};
+  state_.rules = rulesOf(intent_);
+  state_.sysctls.clear();
+  for (const model::Sysctl& sysctl : model::kSysctls) {
+    if (!sysctl.withVrfs || !intent_.ipVrfs.empty()) state_.sysctls.emplace(sysctl.key, sysctl.value);
+  }
   return std::move(state_);
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/kernel_state.hpp"
 #include "model/names.hpp"
 #include "render/port_guard.hpp"
 
@@ -45,6 +46,8 @@ std::vector<const model::Segment*> PortObjects::segmentsOf(const model::Port& po
 
 model::Link PortObjects::routed(const model::Port& port, model::Link link) {
   link.ipv6LinkLocal = true;
+  link.group = model::kRoutedGroup;
+  link.ip.emplace();
   link.master = port.ipVrf;
   link.addresses.insert(port.addresses.begin(), port.addresses.end());
   return link;
@@ -52,6 +55,7 @@ model::Link PortObjects::routed(const model::Port& port, model::Link link) {
 
 model::Link PortObjects::bridged(const model::Port& port, model::Link link) const {
   link.ipv6LinkLocal = false;
+  link.group = 0;  // it may have been a routed port
   link.master = model::kBridgeName;
   // With learning, a locked port would still learn the sources of link-local frames (br_handle_local_finish).
   model::BridgePort& bridgePort = link.bridgePort.emplace();

@@ -12,6 +12,11 @@ std::vector<std::string> iproute2Commands(const KernelOp& op) {
     commands.push_back("ip link set " + create->link.name + (mac ? " address " + mac->toString() : "") +
                        " addrgenmode none");
   }
+  // Braces are for shells that expand them.
+  if (const auto* set = std::get_if<SetIpSettings>(&op)) {
+    commands.front() = "sysctl -q";
+    for (const auto& [key, value] : sysctlsOf(*set)) commands.front() += " " + key + "=" + value;
+  }
   // For a VLAN with a tunnel, iproute2 sends the tunnel only.
   if (const auto* add = std::get_if<AddBridgeVlan>(&op); add != nullptr && add->vlan.tunnel) {
     const BridgeVlan plain{add->vlan.id, add->vlan.pvid, add->vlan.untagged, {}};

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "model/sysctls.hpp"
 #include "support/simulated_op.hpp"
 
 namespace nicleaf::test {
@@ -26,8 +27,15 @@ SimulatedKernel::SimulatedKernel() {
   state_.knowsVniFilter = true;
   addForeign("lo");
   state_.links.change("lo").mtu = 65536;
-  for (const char* key : model::kSysctls) state_.sysctls.emplace(key, "0");
-  state_.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
+  for (const model::Sysctl& sysctl : model::kSysctls) {
+    const std::string key = sysctl.key;
+    const bool on = key.ends_with("_redirects") || key.ends_with("/raw_l3mdev_accept");
+    state_.sysctls.emplace(key, on ? "1" : "0");
+  }
+  for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+    state_.rules.insert({family, 0, model::PolicyRule::What::kLocal, {}});
+    state_.rules.insert({family, 1000, model::PolicyRule::What::kVrf, {}});  // once a VRF has been there
+  }
 }
 
 void SimulatedKernel::addForeign(const IfName& name) {
@@ -37,6 +45,8 @@ void SimulatedKernel::addForeign(const IfName& name) {
   link.mtu = kDefaultMtu;
   link.mac = model::Mac{{2, 1, 0, 0, 0, static_cast<std::uint8_t>(state_.links.size())}};
   link.ipv6LinkLocal = true;
+  link.group = 0;
+  link.ip = kDefaultIp;
   state_.links.put(std::move(link));
 }
 

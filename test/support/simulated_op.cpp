@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "support/kernel_simulator.hpp"
+#include "support/simulated_sysctls.hpp"
 
 namespace nicleaf::test {
 
@@ -199,20 +200,20 @@ struct Executor {
     return state.blackholes.insert(op.route).second ? "" : "File exists";
   }
   std::string operator()(const model::RemoveBlackhole& op) const { return state.blackholes.erase(op.route), ""; }
-  std::string operator()(const model::AddLocalRule& op) const { return state.localRules.insert(op.rule), ""; }
-  std::string operator()(const model::RemoveLocalRule& op) const {
-    state.localRules.erase(op.rule);
-    const bool left = std::ranges::any_of(state.localRules, [&](auto& rule) { return rule.family == op.rule.family; });
+  std::string operator()(const model::AddRule& op) const { return state.rules.insert(op.rule), ""; }
+  std::string operator()(const model::RemoveRule& op) const {
+    state.rules.erase(op.rule);
+    const bool left = std::ranges::any_of(state.rules, [&](auto& rule) {
+      return rule.family == op.rule.family && rule.what == model::PolicyRule::What::kLocal;
+    });
     return left ? "" : "the machine has lost its own addresses";
   }
-  std::string operator()(const model::SetSysctl& op) const {
-    for (const auto& [name, link] : state.links) {
-      for (const char* key : model::kSviSysctls) {
-        if (model::sysctlOf(name, key) == op.key) return state.links.change(name).sysctls[key] = op.value, "";
-      }
-    }
-    if (std::ranges::find(model::kSysctls, op.key) == model::kSysctls.end()) return "No such file or directory";
-    return state.sysctls[op.key] = op.value, "";
+  std::string operator()(const model::SetSysctl& op) const { return setSysctl(op, state); }
+  std::string operator()(const model::SetIpSettings& op) const {
+    return with(op.name, [&](Link& link) { return setSysctls(op, *link.ip), std::string(); });
+  }
+  std::string operator()(const model::SetGroup& op) const {
+    return with(op.name, [&](Link& link) { return link.group = op.group, std::string(); });
   }
   /// Whether a VXLAN device of the other kind has the UDP port's socket.
   bool portIsTaken(const Link& link) const {
@@ -257,9 +258,8 @@ std::string Executor::operator()(const model::CreateLink& op) const {
     link.mtu = op.link.mtu.value_or(*parent->mtu);
     if (link.mtu > parent->mtu) return "Invalid argument";
   }
-  if (is<model::VlanKind>(&link)) {
-    for (const char* key : model::kSviSysctls) link.sysctls.emplace(key, "0");
-  }
+  link.group = op.link.group.value_or(0);
+  link.ip = kDefaultIp;
   if (is<model::ForeignKind>(&link)) return "Unknown device type";
   state.links.put(std::move(link));
   return "";

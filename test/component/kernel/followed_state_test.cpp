@@ -81,10 +81,41 @@ TEST_F(FollowedStateTest, WhatTheKernelDoesNotAnnounceOfALinkThatIsDownIsSeen) {
 }
 
 TEST_F(FollowedStateTest, ASysctlAboutNoLinkIsSeenAtOnce) {
-  mustRun("sysctl -q -w net.ipv4.ip_forward=1");
-  EXPECT_EQ(observe().sysctls["net/ipv4/ip_forward"], "1");
-  mustRun("sysctl -q -w net.ipv4.ip_forward=0");
-  EXPECT_EQ(observe().sysctls["net/ipv4/ip_forward"], "0");
+  mustRun("sysctl -q -w net.ipv4.conf.all.rp_filter=1");
+  EXPECT_EQ(observe().sysctls["net/ipv4/conf/all/rp_filter"], "1");
+  mustRun("sysctl -q -w net.ipv4.conf.all.rp_filter=0");
+  EXPECT_EQ(observe().sysctls["net/ipv4/conf/all/rp_filter"], "0");
+}
+
+TEST_F(FollowedStateTest, EachSysctlOfALinkIsTheFilesAfterAFullObservation) {
+  mustRun("ip link add f0 type veth peer name f1; ip link set f0 up; ip link set f1 up");
+  for (const IpSetting& setting : kIpSettings) {
+    const std::string file = "/proc/sys/" + sysctlOf("f0", setting);
+    SCOPED_TRACE(file);
+    for (const std::int32_t value : {1, 0}) {
+      mustRun("echo " + std::to_string(value) + " > " + file);
+      kernel->distrust();
+      EXPECT_EQ((*observed("f0").ip).*setting.member, value);
+    }
+    mustApply({SetIpSettings{"f0", observed("f0").ip, IpSettings{}}});
+    EXPECT_EQ(mustRun("cat " + file), std::to_string(IpSettings{}.*setting.member) + "\n");
+    EXPECT_EQ(observed("f0").ip, IpSettings{}) << "what the agent writes is seen at once";
+  }
+}
+
+TEST_F(FollowedStateTest, SysctlsThatTheKernelAnnouncesAreSeenAtOnce) {
+  mustRun("ip link add f0 type veth peer name f1; ip link set f0 up; ip link set f1 up");
+  mustApply({SetIpSettings{"f0", {}, IpSettings{}}});
+  observe();
+  for (const char* command : {"sysctl -qw net.ipv4.conf.f0.forwarding=0", "sysctl -qw net.ipv4.conf.f0.rp_filter=1",
+                              "sysctl -qw net.ipv6.conf.f0.forwarding=0", "sysctl -qw net.ipv4.conf.all.forwarding=1",
+                              "sysctl -qw net.ipv4.conf.all.forwarding=0", "sysctl -qw net.ipv6.conf.all.forwarding=1",
+                              "sysctl -qw net.ipv6.conf.f0.disable_ipv6=1"}) {
+    const IpSettings known = *observed("f0").ip;
+    mustRun(command);
+    EXPECT_NE(observed("f0").ip, known) << command;
+  }
+  EXPECT_EQ(kernel->observations().whole, 1U);
 }
 
 TEST_F(FollowedStateTest, WhatWasNotAnnouncedIsFoundAndTold) {

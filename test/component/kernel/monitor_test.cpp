@@ -46,6 +46,12 @@ TEST_F(MonitorTest, EachKindOfChangeIsReported) {
                                   "ip route del blackhole default table 14001 metric 4278198272",
                                   "ip rule add lookup local priority 5",
                                   "ip -6 rule del lookup local priority 0",
+                                  "ip rule add iif p0 prohibit priority 32763",
+                                  "ip -6 rule add not iif lo prohibit priority 32765",
+                                  "ip link set vx5 group 110",
+                                  "sysctl -qw net.ipv4.conf.v1.rp_filter=1",
+                                  "sysctl -qw net.ipv4.conf.v1.forwarding=1",
+                                  "sysctl -qw net.ipv6.conf.all.forwarding=1",
                                   "ip link del vx5",
                                   "ip link add new0 type veth peer name new1",
                                   "ip link set new0 name newer"};

@@ -166,7 +166,14 @@ std::string RandomChanges::route() {
   return apply(AddBlackhole{route});
 }
 std::string RandomChanges::rule() {
-  return "ip " + family() + " rule " + oneOf({"add", "del"}) + " lookup local priority " + number(5, 7);
+  return "ip " + family() + " rule " + oneOf({"add", "del"}) + " " +
+         oneOf({"lookup local priority " + number(5, 7), "iif p" + number(0, 2) + " prohibit priority 32763",
+                "not iif lo lookup main suppress_ifgroup 110 priority 32764", "not iif lo prohibit priority 32765"});
+}
+std::string RandomChanges::group() { return "ip link set " + anyLink() + " group " + oneOf({"0", "110"}); }
+std::string RandomChanges::sysctl() {
+  const std::string key = oneOf({"ipv4.conf.", "ipv6.conf."}) + oneOf({anyLink(), anyLink(), "all"}) + ".forwarding";
+  return "sysctl -qw net." + oneOf({key, "ipv4.conf." + anyLink() + ".rp_filter"}) + "=" + number(0, 1);
 }
 std::string RandomChanges::qdisc() {
   return "tc qdisc " + oneOf({"add", "add", "add", "del"}) + " dev " + foreign() + " " +
@@ -234,6 +241,7 @@ const std::vector<RandomChanges::Kind>& RandomChanges::table() {
       {"address", false, &R::address},   {"foreign address", false, &R::foreignAddress},
       {"flush", false, &R::flush},       {"vni", false, &R::vni},
       {"route", false, &R::route},       {"rule", false, &R::rule},
+      {"group", false, &R::group},       {"sysctl", false, &R::sysctl},
       {"qdisc", false, &R::qdisc},       {"vlan", true, &R::vlan},
       {"tunnel", true, &R::tunnel},      {"fdb", true, &R::fdb},
       {"local MAC", true, &R::localMac}, {"static MAC", true, &R::staticMac},

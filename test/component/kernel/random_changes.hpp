@@ -71,6 +71,8 @@ class RandomChanges {
   std::string vni();
   std::string route();
   std::string rule();
+  std::string group();
+  std::string sysctl();
   std::string qdisc();
   std::string vlan();
   std::string tunnel();

@@ -50,21 +50,33 @@ TEST_F(RoutingTest, RoutesOfOthersAreNotOurs) {
   EXPECT_EQ(errors[0].code, ErrorCode::kConflict) << errors[0].message();
 }
 
+/// Rules of each kind that this machine's kernel has: it may lack VRFs.
+std::set<PolicyRule> allRules() {
+  std::set<PolicyRule> rules;
+  using enum PolicyRule::What;
+  for (const auto family : {Family::kV4, Family::kV6}) {
+    for (const auto what : {kLocal, kForwarded, kForwardedEnd}) rules.insert({family, priorityOf(what), what, {}});
+    rules.insert({family, priorityOf(kFromUplink), kFromUplink, "p0"});
+  }
+  return rules;
+}
+
 TEST_F(RoutingTest, LocalTableMovesBehindTheVrfs) {
-  const std::set<LocalRule> kernels{{Family::kV4, 0}, {Family::kV6, 0}};
-  const std::set<LocalRule> ours{{Family::kV4, kLocalRulePriority}, {Family::kV6, kLocalRulePriority}};
-  mustBatch("ip", {"rule add from 192.0.2.0/24 lookup local priority 7", "rule add iif lo lookup local priority 8"});
-  EXPECT_EQ(observe().localRules, kernels);
+  const std::set<PolicyRule> kernels{{Family::kV4, 0}, {Family::kV6, 0}};
+  const std::set<PolicyRule> ours = allRules();
+  mustBatch("ip", {"rule add from 192.0.2.0/24 lookup local priority 7", "rule add iif lo lookup local priority 8",
+                   "rule add iif p1 prohibit priority 9", "rule add not iif lo lookup 7 priority 32764"});
+  EXPECT_EQ(observe().rules, kernels);
   std::vector<KernelOp> add, remove;
-  for (const auto& rule : ours) add.emplace_back(AddLocalRule{rule});
-  for (const auto& rule : kernels) remove.emplace_back(RemoveLocalRule{rule});
+  for (const auto& rule : ours) add.emplace_back(AddRule{rule});
+  for (const auto& rule : kernels) remove.emplace_back(RemoveRule{rule});
   mustApply(add);
   mustApply(add);
   mustApply(remove);
   mustApply(remove);
-  EXPECT_EQ(observe().localRules, ours);
+  EXPECT_EQ(observe().rules, ours);
   mustRun("ping -c1 -W1 127.0.0.1");
-  EXPECT_EQ(json("ip -j rule show priority 32765").at(0).at("table"), "local");
+  EXPECT_EQ(json("ip -j rule show priority 32762").at(0).at("table"), "local");
 }
 
 }  // namespace

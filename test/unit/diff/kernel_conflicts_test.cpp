@@ -137,8 +137,8 @@ TEST(KernelDiff, StrangerInOurBridgeIsTakenOutAndStrangersElsewhereAreIgnored) {
 TEST(KernelDiff, SysctlsAreComparedByValue) {
   Machine machine;
   ASSERT_TRUE(machine.reach(oneTenant()));
-  machine.kernel.disturb([](model::KernelState& state) { state.sysctls["net/ipv4/ip_forward"] = "0"; });
-  EXPECT_THAT(lines(machine.plan(oneTenant()).create), ElementsAre("sysctl net/ipv4/ip_forward=1"));
+  machine.kernel.disturb([](model::KernelState& state) { state.sysctls["net/ipv4/conf/all/rp_filter"] = "1"; });
+  EXPECT_THAT(lines(machine.plan(oneTenant()).create), testing::Contains("sysctl net/ipv4/conf/all/rp_filter=0"));
 }
 
 }  // namespace

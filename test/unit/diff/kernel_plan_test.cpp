@@ -16,6 +16,17 @@ const std::string kRest = " isolated off locked off vlan_tunnel off flood on mca
 const std::string kV4 = " blackhole 0.0.0.0/0 table 14001 metric 4278198272 proto 110",
                   kV6 = " blackhole ::/0 table 14001 metric 4278198272 proto 110";
 
+/// Of a new link that is routed over. `learn`: what it does with answers to another DPU's questions.
+std::string sysctls(const std::string& link, const std::string& acceptLocal, const std::string& learn) {
+  return "sysctl net/ipv4/conf/" + link + "/{forwarding=1,rp_filter=0,accept_local=" + acceptLocal +
+         ",arp_accept=" + learn +
+         ",accept_redirects=0,send_redirects=0,accept_source_route=0,proxy_arp=0,route_localnet=0} net/ipv6/conf/" +
+         link +
+         "/{disable_ipv6=0,forwarding=1,accept_ra=0,accept_redirects=0,accept_source_route=-1,proxy_ndp=0,"
+         "accept_untracked_na=" +
+         learn + "}";
+}
+
 TEST(KernelPlan, AddOnly) {
   Machine machine;
   const KernelPlan plan = machine.plan(oneTenant());
@@ -25,21 +36,34 @@ TEST(KernelPlan, AddOnly) {
   EXPECT_THAT(
       lines(plan.create),
       ElementsAre(
-          "ip rule add from all lookup local priority 32765 protocol 110",
-          "ip -6 rule add from all lookup local priority 32765 protocol 110", "sysctl net/ipv4/ip_forward=1",
-          "sysctl net/ipv6/conf/all/forwarding=1",
+          "ip rule add l3mdev unreachable priority 2000 protocol kernel",
+          "ip rule add from all lookup local priority 32762 protocol kernel",
+          "ip rule add iif eth1 prohibit priority 32763 protocol kernel",
+          "ip rule add not iif lo lookup main suppress_ifgroup 110 priority 32764 protocol kernel",
+          "ip rule add not iif lo prohibit priority 32765 protocol kernel",
+          "ip -6 rule add l3mdev unreachable priority 2000 protocol kernel",
+          "ip -6 rule add from all lookup local priority 32762 protocol kernel",
+          "ip -6 rule add iif eth1 prohibit priority 32763 protocol kernel",
+          "ip -6 rule add not iif lo lookup main suppress_ifgroup 110 priority 32764 protocol kernel",
+          "ip -6 rule add not iif lo prohibit priority 32765 protocol kernel",
+          // Links that the intent does not name keep their default routes, and stay hosts.
+          "sysctl net/ipv6/conf/eth2/accept_ra=2", "sysctl net/ipv6/conf/pf0vf1/accept_ra=2",
+          "sysctl net/ipv4/conf/all/accept_redirects=0", "sysctl net/ipv4/conf/all/send_redirects=0",
+          "sysctl net/ipv6/conf/all/forwarding=1", "sysctl net/ipv6/conf/default/forwarding=0",
+          "sysctl net/ipv6/conf/eth2/forwarding=0", "sysctl net/ipv6/conf/lo/forwarding=0",
+          "sysctl net/ipv6/conf/pf0vf0/forwarding=0", "sysctl net/ipv6/conf/pf0vf1/forwarding=0",
           "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_protocol 802.1Q vlan_default_pvid 0 stp_state 0 "
           "mcast_snooping 0 ageing_time 30000 group_fwd_mask 0 nf_call_iptables 0 nf_call_ip6tables 0 "
           "nf_call_arptables "
           "0",
-          "ip link set br-nicleaf mtu 9166", "ip link add red type vrf table 14001",
+          "ip link set br-nicleaf mtu 9166", "ip link add red group 110 type vrf table 14001",
           "ip link add vx10010 mtu 9166 type vxlan id 10010 local 192.0.2.11 dstport 4789 nolearning",
           "ip link add vx14001 mtu 9166 type vxlan id 14001 local 192.0.2.11 dstport 4789 nolearning",
-          "ip link add vlan10 mtu 1500 link br-nicleaf type vlan id 10",
-          "ip link add vlan3001 mtu 9166 link br-nicleaf type vlan id 3001",
-          "sysctl net/ipv4/conf/vlan10/accept_local=0", "sysctl net/ipv4/conf/vlan10/arp_accept=2",
-          "sysctl net/ipv6/conf/vlan10/accept_untracked_na=2", "sysctl net/ipv4/conf/vlan3001/accept_local=1",
-          "sysctl net/ipv4/conf/vlan3001/arp_accept=0", "sysctl net/ipv6/conf/vlan3001/accept_untracked_na=0",
+          "ip link add vlan10 mtu 1500 group 110 link br-nicleaf type vlan id 10",
+          "ip link add vlan3001 mtu 9166 group 110 link br-nicleaf type vlan id 3001", sysctls("red", "0", "0"),
+          "sysctl net/ipv4/conf/eth1/{accept_redirects=0,send_redirects=0,accept_source_route=0} "
+          "net/ipv6/conf/eth1/{forwarding=1,accept_ra=0,accept_redirects=0,accept_source_route=-1}",
+          sysctls("vlan10", "0", "2"), sysctls("vlan3001", "1", "0"), "ip link set eth1 group 110",
           "ip link set pf0vf0 addrgenmode none", "ip link set vlan10 master red", "ip link set vlan3001 master red",
           "ip link set vx10010 master br-nicleaf", "ip link set vx14001 master br-nicleaf",
           "ip link set pf0vf0 master br-nicleaf", "bridge vlan add dev br-nicleaf vid 10 self",
@@ -75,9 +99,10 @@ TEST(KernelPlan, RemoveOnly) {
                                               "bridge vlan del dev br-nicleaf vid 10 self",
                                               "bridge vlan del dev br-nicleaf vid 3001 self"));
   EXPECT_THAT(lines(plan.raise), IsEmpty());
-  EXPECT_THAT(lines(plan.remove),
-              ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010", "ip link del vx14001",
-                          "ip link del red", "ip route del" + kV4, "ip route del" + kV6));
+  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010",
+                                              "ip link del vx14001", "ip link del red", "ip route del" + kV4,
+                                              "ip route del" + kV6, "ip rule del l3mdev unreachable priority 2000",
+                                              "ip -6 rule del l3mdev unreachable priority 2000"));
 }
 
 TEST(KernelPlan, FiltersAreThereBeforeThePortIsUpAndGoWithIt) {
@@ -161,7 +186,8 @@ TEST(KernelPlan, RoutedPortThatGoesLeavesNoAddressBehind) {
   const KernelPlan plan = machine.plan(intent);
   EXPECT_THAT(lines(plan.detach),
               ElementsAre("ip addr del 10.0.9.1/30 dev pf0vf1", "ip addr del 2001:db8:9::1/127 dev pf0vf1",
-                          "ip link set pf0vf1 down", "ip link set pf0vf1 nomaster"));
+                          "ip link set pf0vf1 down", "ip link set pf0vf1 nomaster", "ip link set pf0vf1 group 0",
+                          "sysctl net/ipv4/conf/pf0vf1/forwarding=0 net/ipv6/conf/pf0vf1/forwarding=0"));
   ASSERT_TRUE(machine.execute(plan));
   EXPECT_TRUE(machine.kernel.state().links.at("pf0vf1").addresses.empty());
 }
@@ -222,7 +248,7 @@ TEST(KernelPlan, VrfWithAnotherTableIsMadeAnewAndKeepsItsSvis) {
   intent.ipVrfs[0].l3vni = {14002};
   const KernelPlan plan = machine.plan(intent);
   EXPECT_THAT(lines(plan.detach), ElementsAre("ip link set vx14001 down", "ip link set red down", "ip link del red"));
-  EXPECT_THAT(lines(plan.create), Contains("ip link add red type vrf table 14002"));
+  EXPECT_THAT(lines(plan.create), Contains("ip link add red group 110 type vrf table 14002"));
   EXPECT_THAT(lines(plan.create), Contains("ip link set vlan10 master red"));
   EXPECT_THAT(lines(plan.create), Contains("ip addr add 2001:db8:1::1/64 dev vlan10"));
   EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vx14001", "ip route del" + kV4, "ip route del" + kV6));
@@ -234,7 +260,7 @@ TEST(KernelPlan, SviThatIsMadeAnewGetsItsSysctlsAgain) {
   ASSERT_TRUE(machine.reach(oneTenant()));
   machine.kernel.disturb(
       [](model::KernelState& state) { std::get<model::VlanKind>(state.links.change("vlan10").kind).id = {77}; });
-  EXPECT_THAT(lines(machine.plan(oneTenant()).create), Contains("sysctl net/ipv4/conf/vlan10/arp_accept=2"));
+  EXPECT_THAT(lines(machine.plan(oneTenant()).create), Contains(sysctls("vlan10", "0", "2")));
   EXPECT_TRUE(machine.reach(oneTenant()));
 }
 

@@ -52,8 +52,8 @@ void change(FlatSet<BridgeVlan>& vlans) { vlans.insert(BridgeVlan{{99}}); }
 void change(FlatSet<VlanMac>& macs) { macs.insert(VlanMac{Mac{{2, 0, 0, 0, 0, 0x99}}, VlanId{10}}); }
 void change(FlatSet<Vni>& vnis) { vnis.insert({9999}); }
 void change(std::set<IpPrefix>& addresses) { addresses.insert(*IpPrefix::parse("10.9.9.1/24")); }
-void change(std::map<std::string, std::string>& sysctls) {
-  for (auto& [key, value] : sysctls) value += "1";
+void change(std::optional<IpSettings>& ip) {
+  if (ip) ip->arpAccept += 1;
 }
 void change(std::set<IngressFilter>& filters) {
   if (!filters.empty()) filters.erase(filters.begin());
@@ -65,7 +65,7 @@ std::string wire(const KernelPlan& plan) {
   std::string all;
   for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
     for (const KernelOp& op : *stage) {
-      if (std::holds_alternative<SetSysctl>(op)) all += describe(op);
+      if (std::holds_alternative<SetSysctl>(op) || std::holds_alternative<SetIpSettings>(op)) all += describe(op);
       const auto other = otherOf(op);
       for (const auto& message : netlink::encode(op, {indexOf(linkOf(op)), other ? indexOf(*other) : 0})) {
         const netlink::Bytes bytes = message.bytes();
@@ -145,6 +145,20 @@ TEST(LinkMembers, EachSettingOfABridgeIsComparedDescribedPlannedAndEncoded) {
     EXPECT_TRUE(isNoticed(LinkMember{&Link::bridge, "settings of the bridge", Demand::kIfSet, Table::kLink}, before,
                           after, "br-nicleaf"));
     EXPECT_TRUE(brings(before, after, "br-nicleaf", [&](const Link& seen) { return seen.bridge == settings; }));
+  }
+}
+
+TEST(LinkMembers, EachSysctlOfALinkIsComparedDescribedPlannedAndSet) {
+  for (const IpSetting& setting : kIpSettings) {
+    SCOPED_TRACE(setting.key);
+    const KernelState before = everything();
+    KernelState after = before;
+    IpSettings& settings = *after.links.change("vlan10").ip;
+    settings.*setting.member ^= 1;
+    const SetIpSettings op{"vlan10", before.links.at("vlan10").ip, settings};
+    EXPECT_EQ(describe(op), "sysctl " + sysctlOf("vlan10", setting) + "=" + std::to_string(settings.*setting.member));
+    EXPECT_FALSE(diffKernel(before, after).empty());
+    EXPECT_TRUE(brings(before, after, "vlan10", [&](const Link& seen) { return seen.ip == settings; }));
   }
 }
 

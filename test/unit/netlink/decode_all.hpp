@@ -37,10 +37,11 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto address = decodeAddress(bytes); address && address->prefix.length > address->prefix.address.bits()) {
     return "length of a prefix";
   }
+  (void)decodeNetconf(bytes);
   if (const auto route = decodeBlackhole(bytes); route && route->family > model::IpAddress::Family::kV6) {
     return "family of a route";
   }
-  if (const auto rule = decodeLocalRule(bytes); rule && rule->family > model::IpAddress::Family::kV6) {
+  if (const auto rule = decodeRule(bytes); rule && rule->family > model::IpAddress::Family::kV6) {
     return "family of a rule";
   }
   if (const auto filter = decodeFilter(bytes)) {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <linux/netconf.h>
+
 #include <gmock/gmock.h>
 
 #include "model/link_members.hpp"
@@ -24,6 +26,8 @@ TEST(Decode, LinkWithAllThatTheModelHas) {
   expected.mtu = 1450;
   expected.mac = Mac{{2, 0, 0, 0, 0, 1}};
   expected.ipv6LinkLocal = false;
+  expected.group = 110;
+  expected.ip = IpSettings{.forwarding4 = 0, .rpFilter = 2, .forwarding6 = 0, .acceptRa = 1, .acceptSourceRoute6 = 0};
   expected.bridgePort = BridgePort{.settings = {.learning = false, .neighSuppress = true}};
   EXPECT_EQ(record->link, expected);
   // Nothing is left as it is in an empty link, but the master, which the message has as an index, and what only a
@@ -252,6 +256,35 @@ TEST(Decode, PortSettingsAndAbsentOnes) {
                                                     std::pair(&PortSettings::neighSuppress, false)}));
   EXPECT_FALSE(decodePort(vxlanPort()));
   EXPECT_FALSE(decodeLink(portSettings()));
+}
+
+TEST(Decode, EachRuleThatTheAgentAddsIsItself) {
+  using enum PolicyRule::What;
+  for (const auto family : {IpAddress::Family::kV4, IpAddress::Family::kV6}) {
+    for (const auto what : {kVrf, kVrfEnd, kLocal, kFromUplink, kForwarded, kForwardedEnd}) {
+      const PolicyRule rule{family, priorityOf(what), what, what == kFromUplink ? "p0" : ""};
+      const auto messages = encode(AddRule{rule}, {});
+      ASSERT_EQ(messages.size(), 1U);
+      EXPECT_EQ(decodeRule(payloadOf(messages.front())), rule) << describe(AddRule{rule});
+    }
+  }
+}
+
+TEST(Decode, ARuleLikeOursElsewhereIsSomebodyElses) {
+  const PolicyRule rule{IpAddress::Family::kV4, 9, PolicyRule::What::kForwardedEnd, {}};
+  EXPECT_FALSE(decodeRule(payloadOf(encode(AddRule{rule}, {}).front())));
+}
+
+TEST(Decode, SysctlsThatAreAnnounced) {
+  Message message(RTM_NEWNETCONF, 0);
+  message.extra<netconfmsg>().ncm_family = AF_INET;
+  message.putU32(NETCONFA_IFINDEX, 5);
+  EXPECT_EQ(decodeNetconf(payloadOf(message)), 5);
+  Message all(RTM_NEWNETCONF, 0);
+  all.extra<netconfmsg>().ncm_family = AF_INET6;
+  all.putU32(NETCONFA_IFINDEX, static_cast<std::uint32_t>(NETCONFA_IFINDEX_ALL));
+  EXPECT_EQ(decodeNetconf(payloadOf(all)), NETCONFA_IFINDEX_ALL);
+  EXPECT_FALSE(decodeNetconf(payloadOf(Message(RTM_NEWNETCONF, 0))));
 }
 
 }  // namespace

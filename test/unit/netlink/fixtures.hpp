@@ -7,10 +7,13 @@
 #include <linux/if_addr.h>
 #include <linux/if_bridge.h>
 #include <linux/if_link.h>
+#include <linux/ip.h>
+#include <linux/ipv6.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -35,6 +38,7 @@ inline std::vector<std::uint8_t> vxlanPort() {
   header.ifi_flags = IFF_UP | IFF_BROADCAST;
   message.putText(IFLA_IFNAME, "vx10010");
   message.putU32(IFLA_MTU, 1450);
+  message.putU32(IFLA_GROUP, 110);
   message.putU32(IFLA_MASTER, 7);
   message.put(IFLA_ADDRESS, model::Mac{{2, 0, 0, 0, 0, 1}});
   message.putText(IFLA_IFALIAS, "nicleaf");
@@ -51,7 +55,18 @@ inline std::vector<std::uint8_t> vxlanPort() {
       message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, 1);
     });
   });
-  message.nest(IFLA_AF_SPEC, [&] { message.nest(AF_INET6, [&] { message.putU8(IFLA_INET6_ADDR_GEN_MODE, 1); }); });
+  // An older kernel's arrays end before some sysctls.
+  std::array<std::int32_t, IPV4_DEVCONF_ROUTE_LOCALNET> v4{};
+  v4[IPV4_DEVCONF_RP_FILTER - 1] = 2;
+  std::array<std::int32_t, DEVCONF_DISABLE_IPV6> v6{};
+  v6[DEVCONF_ACCEPT_RA] = 1;
+  message.nest(IFLA_AF_SPEC, [&] {
+    message.nest(AF_INET, [&] { message.put(IFLA_INET_CONF, sizeof(v4), v4.data()); });
+    message.nest(AF_INET6, [&] {
+      message.put(IFLA_INET6_CONF, sizeof(v6), v6.data());
+      message.putU8(IFLA_INET6_ADDR_GEN_MODE, 1);
+    });
+  });
   return payloadOf(message);
 }
 

@@ -31,11 +31,12 @@ TEST(Repair, OfOneDoesNotWaitForAnother) {
   const auto before = world.snapshot();
   world.kernel.watch([&] { world.reconciler->disturbed("the kernel"); });
   world.kernel.failWhen([](const model::KernelOp& op) -> std::optional<model::Error> {
-    if (!std::holds_alternative<model::AddLocalRule>(op)) return std::nullopt;
+    if (!std::holds_alternative<model::AddRule>(op)) return std::nullopt;
     return model::Error{model::ErrorCode::kRefused, "rule", "", "", "No space left on device"};
   });
   world.kernel.disturb([](model::KernelState& state) {
-    state.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
+    std::erase_if(state.rules, [](const auto& rule) { return rule.priority > 2000; });
+    state.rules.insert({model::IpAddress::Family::kV4, 0});
     state.links.erase("vx10001");
     state.links.change("t1").adminUp = false;
   });

@@ -120,10 +120,10 @@ TEST(Undo, TakesAwayWhatWasAddedThoughSomethingElseCannotBeRepaired) {
   ASSERT_TRUE(world.apply(document(1, 1)));
   const auto before = world.snapshot();
   world.kernel.disturb([](model::KernelState& state) {
-    state.localRules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
+    state.rules = {{model::IpAddress::Family::kV4, 0}, {model::IpAddress::Family::kV6, 0}};
   });
   world.kernel.failWhen([](const model::KernelOp& op) -> std::optional<model::Error> {
-    if (!std::holds_alternative<model::AddLocalRule>(op)) return std::nullopt;
+    if (!std::holds_alternative<model::AddRule>(op)) return std::nullopt;
     return model::Error{model::ErrorCode::kRefused, "rule", "", "", "No space left on device"};
   });
   const auto result = world.apply(document(2, 2));

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <gmock/gmock.h>
 
 #include "intent/semantic_checks.hpp"
@@ -7,8 +9,6 @@
 
 namespace nicleaf::render {
 namespace {
-
-using Sysctls = std::map<std::string, std::string>;
 
 using model::BridgeVlan;
 using model::IpPrefix;
@@ -100,14 +100,45 @@ TEST(KernelObjects, SviWithAnIpv6GatewayHasTheLinkLocalAddressOfItsMac) {
 
 TEST(KernelObjects, GatewaysLearnFromAnswersThatAnotherDpuAskedFor) {
   const auto kernel = render(tenant()).kernel;
-  EXPECT_EQ(kernel.links.at("vlan10").sysctls,
-            (Sysctls{{"ipv4/accept_local", "0"}, {"ipv4/arp_accept", "2"}, {"ipv6/accept_untracked_na", "2"}}));
-  EXPECT_EQ(kernel.links.at("vlan12").sysctls.at("ipv4/arp_accept"), "0");
+  EXPECT_EQ(kernel.links.at("vlan10").ip, (model::IpSettings{.arpAccept = 2, .acceptUntrackedNa = 2}));
+  EXPECT_EQ(kernel.links.at("vlan12").ip, model::IpSettings{});
 }
 
 TEST(KernelObjects, WhatComesFromTheFabricMayHaveAGatewayAsItsSource) {
-  EXPECT_EQ(render(tenant()).kernel.links.at("vlan3001").sysctls,
-            (Sysctls{{"ipv4/accept_local", "1"}, {"ipv4/arp_accept", "0"}, {"ipv6/accept_untracked_na", "0"}}));
+  EXPECT_EQ(render(tenant()).kernel.links.at("vlan3001").ip, (model::IpSettings{.acceptLocal = 1}));
+}
+
+TEST(KernelObjects, NothingThatComesInFromAnUplinkIsRouted) {
+  const auto kernel = render(tenant()).kernel;
+  using enum model::PolicyRule::What;
+  for (const model::Uplink& uplink : tenant().underlay.uplinks) {
+    EXPECT_EQ(kernel.links.at(uplink.interface).ip, (model::IpSettings{.forwarding4 = 0}));
+    EXPECT_EQ(kernel.links.at(uplink.interface).group, model::kRoutedGroup);
+    for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
+      EXPECT_TRUE(kernel.rules.contains({family, 32763, kFromUplink, uplink.interface}));
+    }
+  }
+}
+
+TEST(KernelObjects, OnlyLinksThatTenantsAreRoutedOverForwardIpv4) {
+  const auto kernel = render(tenant()).kernel;
+  EXPECT_FALSE(kernel.sysctls.contains("net/ipv4/ip_forward"));
+  std::set<std::string> forwarding;
+  for (const auto& [name, link] : kernel.links) {
+    if (link.ip && link.ip->forwarding4 != 0) forwarding.insert(name);
+  }
+  EXPECT_EQ(forwarding, (std::set<std::string>{"red", "vlan10", "vlan12", "vlan3001"}));
+}
+
+TEST(KernelObjects, SysctlsAndRulesOfVrfsNeedAnIpVrf) {
+  const auto isVrfs = [](const model::PolicyRule& rule) { return rule.priority <= 2000; };
+  EXPECT_EQ(std::ranges::count_if(render(tenant()).kernel.rules, isVrfs), 4);
+  EXPECT_EQ(render(tenant()).kernel.sysctls.at("net/ipv4/tcp_l3mdev_accept"), "0");
+  model::Intent intent = tenant();
+  intent.ipVrfs.clear();
+  for (model::Segment& segment : intent.segments) segment.ipVrf.reset(), segment.gateways.clear();
+  EXPECT_EQ(std::ranges::count_if(render(intent).kernel.rules, isVrfs), 0);
+  EXPECT_FALSE(render(intent).kernel.sysctls.contains("net/ipv4/tcp_l3mdev_accept"));
 }
 
 TEST(KernelObjects, SviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "component/kernel/lab/example.hpp"
 
-#include <algorithm>
-
 namespace nicleaf::test {
 
 using namespace model;
@@ -24,9 +22,6 @@ void Example::finish(const Link& link) {
   for (const auto& each : link.addresses) ops.push_back(AddAddress{link.name, each});
   if (link.adminUp) ops.push_back(SetAdminState{link.name, true});
   Link seen = link;
-  const bool svi = std::holds_alternative<VlanKind>(link.kind);
-  // The kernel's defaults.
-  if (svi) std::ranges::for_each(kSviSysctls, [&](const char* key) { seen.sysctls[key] = "0"; });
   desired.links.put(std::move(seen));
 }
 

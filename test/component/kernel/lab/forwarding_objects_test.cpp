@@ -16,6 +16,8 @@ void expectMatches(const KernelState& seen, const KernelState& desired) {
     const Link& link = seen.links.at(name);
     if (!expected.mtu) expected.mtu = link.mtu;
     if (!expected.mac) expected.mac = link.mac;
+    if (!expected.group) expected.group = link.group;
+    if (!expected.ip) expected.ip = link.ip;
     if (!expected.ipv6LinkLocal) expected.ipv6LinkLocal = link.ipv6LinkLocal;
     EXPECT_EQ(link, expected) << name;
   }
@@ -46,13 +48,12 @@ TEST_F(ForwardingObjectsTest, TwoTenantsAreObservedAsDesired) {
 
 TEST_F(ForwardingObjectsTest, AnSvisSysctlsAreSeenOursAtOnceAndOthersWithoutTrust) {
   mustApply(twoTenants().ops);
-  mustApply({SetSysctl{"net/ipv4/conf/vlan10/arp_accept", "2"}});
-  EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "2");
-  EXPECT_EQ(observed("vlan10").sysctls.size(), kSviSysctls.size());
+  mustApply({SetIpSettings{"vlan10", {}, {.arpAccept = 2}}});
+  EXPECT_EQ(observed("vlan10").ip, (IpSettings{.arpAccept = 2}));
   mustRun("sysctl -q -w net.ipv4.conf.vlan10.arp_accept=1");
-  EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "2");
+  EXPECT_EQ(observed("vlan10").ip->arpAccept, 2);
   kernel->distrust();
-  EXPECT_EQ(observed("vlan10").sysctls.at("ipv4/arp_accept"), "1");
+  EXPECT_EQ(observed("vlan10").ip->arpAccept, 1);
 }
 
 TEST_F(ForwardingObjectsTest, Iproute2ShowsWhatItsOwnCommandsWouldHaveMade) {
