@@ -4,7 +4,9 @@
 #include <map>
 
 #include "doctor/doctor.hpp"
+#include "doctor/ground_checks.hpp"
 #include "doctor/json_view.hpp"
+#include "doctor/neighbour_checks.hpp"
 #include "doctor/port_check.hpp"
 
 namespace nicleaf::doctor {
@@ -16,15 +18,6 @@ using Findings = std::vector<Finding>;
 std::string lower(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
-}
-
-/// The VNI of each segment, by the name of its SVI.
-std::map<std::string, std::string> segmentVnis(const Facts& facts) {
-  std::map<std::string, std::string> vnis;
-  for (const json::value& segment : list(facts.intent.value, "segment")) {
-    vnis.emplace("vlan" + text(segment, "vlan-id"), text(segment, "vni"));
-  }
-  return vnis;
 }
 
 /// The entries of a list of VNIs (zebra's or the agent's), by VNI.
@@ -159,55 +152,6 @@ Findings l3vniSvi(const Facts& facts) {
   return findings;
 }
 
-/// After a restart zebra may not advertise neighbours that the kernel already has; and with ARP suppression no VTEP
-/// asks for them. The same goes for a host that moved to a port of this DPU after zebra, which had learnt its address
-/// from the fabric, was killed: the kernel's entry is still marked as zebra's, zebra does not probe such entries
-/// (zebra_evpn_remote_neigh_update), and so it advertises the MAC without the address.
-Findings neighbours(const Facts& facts) {
-  Findings findings;
-  const auto vnis = segmentVnis(facts);
-  for (const json::value& neighbour : items(facts.neighbours.value)) {
-    const std::string address = text(neighbour, "dst"), svi = text(neighbour, "dev"), mac = text(neighbour, "lladdr");
-    const auto vni = vnis.find(svi);
-    if (vni == vnis.end() || mac.empty() || address.starts_with("fe80")) continue;
-    const json::value& known = member(member(facts.arpCache.value, vni->second), address);
-    if (object(neighbour).contains("extern_learn")) {
-      if (known.is_null()) {
-        findings.push_back(
-            {"neighbour " + address + " on " + svi,
-             "stale entry from a previous zebra: not advertised to other VTEPs if the host is now local"});
-      }
-      continue;
-    }
-    const json::array& states = list(neighbour, "state");
-    if (!has(states, "REACHABLE") && !has(states, "STALE") && !has(states, "DELAY") && !has(states, "PROBE")) continue;
-    if (text(known, "type") == "local") continue;
-    findings.push_back({"neighbour " + address + " on " + svi,
-                        known.is_null()
-                            ? "not known to zebra: not advertised to other VTEPs"
-                            : "local in the kernel, but zebra has it behind VTEP " + text(known, "remoteVtep")});
-  }
-  return findings;
-}
-
-/// All neighbours on an L3VNI's SVI are VTEPs whose entries zebra makes. If the kernel tries to resolve one itself,
-/// zebra has removed the entry although routes still use it. FRR 8's zebra does that if zebra_nicleaf.so is not loaded.
-Findings nextHops(const Facts& facts) {
-  Findings findings;
-  std::map<std::string, std::string> vrfs;
-  for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
-    vrfs.emplace("vlan" + text(vrf, "vlan-id"), text(vrf, "name"));
-  }
-  for (const json::value& neighbour : items(facts.neighbours.value)) {
-    const auto vrf = vrfs.find(text(neighbour, "dev"));
-    const json::array& states = list(neighbour, "state");
-    if (vrf == vrfs.end() || (!has(states, "INCOMPLETE") && !has(states, "FAILED"))) continue;
-    findings.push_back({"ip-vrf " + vrf->second, "the router MAC of VTEP " + text(neighbour, "dst") +
-                                                     " is not in the kernel: packets routed to this VTEP are lost"});
-  }
-  return findings;
-}
-
 /// An uplink or port of the intent without carrier: a fault outside the agent, and the cause of others.
 Findings carriers(const Facts& facts) {
   Findings findings;
@@ -296,6 +240,31 @@ const std::vector<Check>& checks() {
        "ip neigh del ADDRESS dev SVI; ping -c1 -I VRF ADDRESS: the host replies and is advertised again",
        {&F::intent, &F::neighbours, &F::arpCache},
        neighbours},
+      {"routing-rules",
+       "no rule of others decides about tenants' packets",
+       "find out what adds the rule, and give it a preference above 2000, or a link (iif) that carries no tenants; "
+       "missing rules: nicleaf show status",
+       {&F::intent, &F::links, &F::rules4, &F::rules6},
+       routingRules},
+      {"foreign-routes",
+       "only FRR and nicleaf have routes in tenants' tables",
+       "find out what adds the route (ip route show table N), and give it another table",
+       {&F::intent, &F::routes4, &F::routes6},
+       strangersRoutes},
+      {"bridge-firewall",
+       "bridged packets of tenants do not pass the DPU's firewall",
+       "sysctl -w net.bridge.bridge-nf-call-iptables=0, and so on; a container engine that needs them set must not run "
+       "on "
+       "a DPU",
+       {&F::bridgeFirewall},
+       bridgeFirewall},
+      {"network-managers",
+       "no network manager changes what is not its own",
+       "install systemd/networkd.conf.d/10-nicleaf.conf and systemd/NetworkManager/10-nicleaf.conf of nicleaf, and "
+       "take "
+       "the intent's links out of /etc/network/interfaces",
+       {&F::intent, &F::managers},
+       networkManagers},
   };
   return kChecks;
 }

@@ -17,14 +17,18 @@ struct Answer {
 
 /// The JSON output of every program that the checks compare.
 struct Facts {
-  Answer intent;      // nicleafd: the configuration below the container fabric; null if no intent is applied
-  Answer state;       // nicleafd: the container fabric/state
-  Answer links;       // ip -d -j link show
-  Answer neighbours;  // ip -j neigh show
-  Answer bgpd;        // vtysh -d bgpd -c 'show bgp vrfs json'
-  Answer vnis;        // zebra: show evpn vni detail json
-  Answer routerMacs;  // zebra: show evpn rmac vni all json
-  Answer arpCache;    // zebra: show evpn arp-cache vni all json
+  Answer intent;            // nicleafd: the configuration below the container fabric; null if no intent is applied
+  Answer state;             // nicleafd: the container fabric/state
+  Answer links;             // ip -d -j link show
+  Answer neighbours;        // ip -j neigh show
+  Answer bgpd;              // vtysh -d bgpd -c 'show bgp vrfs json'
+  Answer vnis;              // zebra: show evpn vni detail json
+  Answer routerMacs;        // zebra: show evpn rmac vni all json
+  Answer arpCache;          // zebra: show evpn arp-cache vni all json
+  Answer rules4, rules6;    // ip -j rule show
+  Answer routes4, routes6;  // ip -j route show table all
+  Answer bridgeFirewall;    // bridgeFirewallOf()
+  Answer managers;          // networkManagersOf()
 };
 
 /// Asks the kernel (through iproute2) and FRR (through vtysh). Waits at most 10 s for each answer. The caller fills in

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "doctor/facts.hpp"
+#include "doctor/managers.hpp"
 
 namespace nicleaf::doctor {
 namespace {
@@ -111,6 +112,12 @@ Facts gather() {
   Facts facts;
   facts.links = ask({"ip", "-d", "-j", "link", "show"});
   facts.neighbours = ask({"ip", "-j", "neigh", "show"});
+  facts.rules4 = ask({"ip", "-4", "-j", "rule", "show"});
+  facts.rules6 = ask({"ip", "-6", "-j", "rule", "show"});
+  facts.routes4 = ask({"ip", "-4", "-N", "-j", "route", "show", "table", "all"});
+  facts.routes6 = ask({"ip", "-6", "-N", "-j", "route", "show", "table", "all"});
+  facts.bridgeFirewall.value = bridgeFirewallOf("/");
+  facts.managers.value = networkManagersOf("/");
   facts.bgpd = ask({"vtysh", "-d", "bgpd", "-c", "show bgp vrfs json"});
   facts.vnis = zebra("show evpn vni detail json");
   facts.routerMacs = zebra("show evpn rmac vni all json");

@@ -42,6 +42,20 @@ Facts healthy() {
   facts.arpCache.value = json::parse(R"({"10010": {"numArpNd": 2,
       "192.168.10.11": {"type": "local", "mac": "02:00:00:00:10:11"},
       "192.168.10.12": {"type": "remote", "remoteVtep": "10.0.0.2"}}})");
+  const char* const rules = R"([{"priority": 1000, "src": "all", "l3mdev": null},
+      {"priority": 1500, "src": "all", "iif": "oob", "table": "77"},
+      {"priority": 2000, "src": "all", "l3mdev": null, "action": "unreachable"},
+      {"priority": 32762, "src": "all", "table": "local"}, {"priority": 32766, "src": "all", "table": "main"}])";
+  facts.rules4.value = facts.rules6.value = json::parse(rules);
+  facts.routes4.value = json::parse(R"([{"dst": "default", "dev": "oob", "flags": []},
+      {"type": "6", "dst": "default", "table": "14001", "protocol": "110"},
+      {"dst": "192.168.10.0/24", "dev": "vlan10", "table": "14001", "protocol": "2"},
+      {"dst": "198.51.100.0/24", "dev": "vlan4001", "table": "14001", "protocol": "186"},
+      {"dst": "10.0.0.0/8", "dev": "oob", "table": "77"}])");
+  facts.routes6.value = json::array();
+  facts.bridgeFirewall.value = json::parse(R"({"bridge-nf-call-iptables": 0})");
+  facts.managers.value = json::parse(R"({"systemd-networkd": {"ManageForeignRoutes": "no"},
+      "NetworkManager": "has unmanaged-devices", "ifupdown": ["oob"]})");
   return facts;
 }
 
@@ -98,6 +112,36 @@ TEST(Doctor, FindsEachFaultAndNothingElse) {
          facts.links.value.at(1).at("flags") = {"UP", "NO-CARRIER"};
        },
        "carriers: port pf0vf0: no carrier: the other end of the link is down"},
+      {[](Facts& facts) {
+         facts.rules4.value.as_array().push_back(
+             json::parse(R"({"priority": 999, "src": "all", "fwmark": "0x1", "table": "main"})"));
+       },
+       "routing-rules: IPv4 rule 999: src all fwmark 0x1 table main: is asked before the tenants' tables; expected no "
+       "rule of others before 2000"},
+      {[](Facts& facts) {
+         facts.rules6.value.as_array().push_back(
+             json::parse(R"({"priority": 5, "not": null, "src": "all", "iif": "oob", "table": "main"})"));
+       },
+       "routing-rules: IPv6 rule 5: not src all iif oob table main: is asked before the tenants' tables; expected no "
+       "rule of others before 2000"},
+      {[](Facts& facts) { facts.rules6.value.as_array().erase(facts.rules6.value.as_array().begin()); },
+       "routing-rules: IPv6 rules: there is no l3mdev rule of preference 1000: tenants' packets are lost"},
+      {[](Facts& facts) {
+         facts.routes6.value = json::parse(R"([{"dst": "default", "dev": "oob", "table": "14002"}])");
+       },
+       "foreign-routes: ip-vrf blue: its table 14002 has a route of protocol 3 to default by oob; expected routes of "
+       "FRR "
+       "and nicleaf only"},
+      {[](Facts& facts) { facts.bridgeFirewall.value.at("bridge-nf-call-iptables") = 1; },
+       "bridge-firewall: net.bridge.bridge-nf-call-iptables: is 1: bridged packets of tenants pass the DPU's firewall, "
+       "and its table of connections has the same addresses of several tenants; expected 0"},
+      {[](Facts& facts) { facts.managers.value.at("systemd-networkd").at("ManageForeignRoutes") = "yes"; },
+       "network-managers: systemd-networkd: removes what is not its own when it restarts: ManageForeignRoutes=yes; "
+       "expected no"},
+      {[](Facts& facts) { facts.managers.value.at("NetworkManager") = "manages all"; },
+       "network-managers: NetworkManager: configures uplinks and ports, too; expected them in unmanaged-devices"},
+      {[](Facts& facts) { facts.managers.value.at("ifupdown").as_array().emplace_back("p0"); },
+       "network-managers: /etc/network/interfaces: configures p0, which the intent has, too; expected one owner"},
       {[](Facts& facts) { facts.state.value.at("phase") = "failed"; }, "agent: nicleafd: phase failed"},
       {[](Facts& facts) {
          facts.state.value.as_object()["drained"] = json::parse(R"([{"name": "all", "since": "1795917600"}])");
