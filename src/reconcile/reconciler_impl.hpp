@@ -66,6 +66,8 @@ struct Reconciler::Impl {
   void repaired(const Convergence::Result& result);
   void repairFailed(const model::Errors& errors);
   void abandonResumed();
+  /// Sets tenants' ports down after a repair that failed, if tenants could reach each other without that. Returns why.
+  [[nodiscard]] model::Errors closeIfTenantsMix();
 
   /// Changes the status, and calls statusChanged if it differs.
   void setStatus(const std::function<void(model::AgentStatus&)>& change);
@@ -95,6 +97,7 @@ struct Reconciler::Impl {
   Backoff retry;  // after a failed repair
   Backoff fight;  // after a repair that changed something; reset after a quiet time
   std::chrono::milliseconds hold{0};
+  bool closed = false;           // tenants' ports are down until a repair succeeds
   bool nextHopsChanged = false;  // the next repair is no repair of what somebody else changed
 };
 

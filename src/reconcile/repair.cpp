@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diff/tenants_apart.hpp"
 #include "reconcile/reconciler_impl.hpp"
 
 namespace nicleaf::reconcile {
@@ -46,6 +47,13 @@ void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
   } else {
     return ended();
   }
+  if (closed) {
+    request.target = [open = std::move(request.target)](const Observed& now) {
+      auto wanted = open(now);
+      if (wanted) wanted->kernel = diff::withPortsDown(std::move(wanted->kernel));
+      return wanted;
+    };
+  }
   Convergence::run(machine, std::move(request), [this, ended](const Convergence::Result& result) {
     if (result.errors.empty())
       repaired(result);
@@ -65,6 +73,10 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   }
   unfinishedUndo = nullptr;
   retry.reset();
+  if (std::exchange(closed, false)) {
+    repairWhy = "tenants are apart again: their ports come up";
+    return scheduleRepair(std::chrono::milliseconds(0));
+  }
   if (result.touched) {
     if (repairDone) repairDone(repairWhy, result.plan);
   }
@@ -93,7 +105,25 @@ void Reconciler::Impl::repaired(const Convergence::Result& result) {
   scheduleRecheck();
 }
 
-void Reconciler::Impl::repairFailed(const model::Errors& errors) {
+model::Errors Reconciler::Impl::closeIfTenantsMix() {
+  if (!target) return {};
+  const auto now = machine.kernel.observe();
+  if (!now) return {};
+  Observed observed;
+  observed.kernel = *now;
+  const auto why = diff::tenantsMix(**now, target->on(observed, nextHops).desired.kernel);
+  if (!why) return {};
+  closed = true;
+  model::Errors errors{{model::ErrorCode::kUnavailable, "tenants' ports", "keep tenants apart", "",
+                        *why + ", and cannot be restored: the ports are down until it is"}};
+  if (auto done = machine.kernel.apply(diff::closePorts(**now)); !done)
+    errors.insert(errors.end(), done.error().begin(), done.error().end());
+  return errors;
+}
+
+void Reconciler::Impl::repairFailed(const model::Errors& causes) {
+  model::Errors errors = closeIfTenantsMix();
+  errors.insert(errors.end(), causes.begin(), causes.end());
   const bool wait = model::retryHelps(errors);
   if (!unfinishedUndo && resuming && !wait) {
     abandonResumed();

@@ -229,7 +229,7 @@ TEST(Plan, SaysWhatWouldBeDoneWithoutDoingItOrTellingSecrets) {
   EXPECT_EQ(world.writes(), 0U);
   const auto lines = plan->lines();
   EXPECT_THAT(lines, Contains("zebra   + " + test::l3vniPath("t1") + " = 14001"));
-  EXPECT_THAT(lines, Contains("kernel  ip link add t1 type vrf table 14001"));
+  EXPECT_THAT(lines, Contains("kernel  ip link add t1 group 110 type vrf table 14001"));
   EXPECT_THAT(lines, Contains("bgpd    + /nicleaf-frr-bgp:bgp/instance[vrf='t1']"));
   EXPECT_THAT(lines, Contains(HasSubstr("/password = (secret)")));
   for (const auto& line : lines) EXPECT_THAT(line, Not(HasSubstr("hunter2")));
