@@ -279,6 +279,7 @@ model::Port Builder::port(const json::object& from) {
     port.allowedSources.push_back(
         sure(model::IpPrefix::parse(source), model::pathOf(port) + "/allowed-source", source, kGateway));
   }
+  for (const std::string& role : texts(from, "role")) (role == "router" ? port.router : port.dhcpServer) = true;
   return port;
 }
 

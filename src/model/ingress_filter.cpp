@@ -54,8 +54,10 @@ std::string ethTypeOf(const Octets& octets) { return ethTypeText(numberOf(octets
 
 std::string ipProtocol(const Octets& octets) {
   const unsigned long number = numberOf(octets);
-  return number == 17 ? "udp" : number == 58 ? "icmpv6" : std::to_string(number);
+  return number == 1 ? "icmp" : number == 17 ? "udp" : number == 58 ? "icmpv6" : std::to_string(number);
 }
+
+std::string fragment(const Octets& octets) { return numberOf(octets) == 0 ? "nofrag" : "frag"; }
 
 std::string prefixLength(const Octets& mask) {
   unsigned bits = 0;
@@ -78,9 +80,13 @@ constexpr Words kWords[] = {
     {FilterField::kVlanId, "vlan_id", decimal, nullptr},
     {FilterField::kVlanEthType, "vlan_ethtype", ethTypeOf, nullptr},
     {FilterField::kIpProtocol, "ip_proto", ipProtocol, nullptr},
+    {FilterField::kIpFlags, "ip_flags", fragment, nullptr},
     {FilterField::kIpv4Source, "src_ip", ipText, prefixLength},
+    {FilterField::kIpv4Destination, "dst_ip", ipText, prefixLength},
     {FilterField::kIpv6Source, "src_ip", ipText, prefixLength},
+    {FilterField::kIpv6Destination, "dst_ip", ipText, prefixLength},
     {FilterField::kUdpDestination, "dst_port", decimal, nullptr},
+    {FilterField::kIcmpv4Type, "type", decimal, nullptr},
     {FilterField::kIcmpv6Type, "type", decimal, nullptr},
     {FilterField::kArpSenderMac, "arp_sha", macText, macText},
     {FilterField::kArpSenderIp, "arp_sip", ipText, prefixLength},
@@ -94,13 +100,12 @@ std::string hex(unsigned long value, std::size_t digits = 1) {
   return "0x" + std::string(digits > number.size() ? digits - number.size() : 0, '0') + number;
 }
 
-std::string u32Words(const FilterMatch& target) {
-  std::string text = " match u8 58 0xff at 6 match u8 136 0xff at 40";
-  for (std::size_t i = 0; i + 4 <= target.value.size(); i += 4) {
+std::string u32Words(const FilterMatch& header) {
+  std::string text;
+  for (std::size_t i = 0; i + 4 <= header.value.size(); i += 4) {
     const auto word = [i](const Octets& octets) { return numberOf(Octets(&octets[i], &octets[i] + 4)); };
-    if (word(target.mask) == 0) continue;
-    text +=
-        " match u32 " + hex(word(target.value), 8) + " " + hex(word(target.mask), 8) + " at " + std::to_string(48 + i);
+    if (word(header.mask) == 0) continue;
+    text += " match u32 " + hex(word(header.value), 8) + " " + hex(word(header.mask), 8) + " at " + std::to_string(i);
   }
   return text;
 }
@@ -116,7 +121,7 @@ struct ActionWords {
 };
 
 std::string wordsOf(const FilterMatch& match) {
-  if (match.field == FilterField::kNdTarget) return u32Words(match);
+  if (match.field == FilterField::kIpHeader) return u32Words(match);
   const auto* words = std::ranges::find(kWords, match.field, &Words::field);
   std::string text = std::string(" ") + words->key + " " + words->value(match.value);
   if (words->mask != nullptr) text += "/" + words->mask(match.mask);
@@ -126,9 +131,9 @@ std::string wordsOf(const FilterMatch& match) {
 }  // namespace
 
 const char* classifierOf(const IngressFilter& filter) {
-  const bool nd = std::ranges::any_of(filter.matches,
-                                      [](const FilterMatch& match) { return match.field == FilterField::kNdTarget; });
-  return nd ? "u32" : "flower";
+  const bool header = std::ranges::any_of(
+      filter.matches, [](const FilterMatch& match) { return match.field == FilterField::kIpHeader; });
+  return header ? "u32" : "flower";
 }
 
 std::uint32_t burstOf(const FilterLimit& limit) { return std::max<std::uint32_t>(limit.packetsPerSecond / 10, 1); }

@@ -17,14 +17,18 @@ enum class FilterField : std::uint8_t {
   kEthSource,
   kVlanId,  // of a tagged frame, 2 octets
   kVlanEthType,
-  kIpProtocol,
+  kIpProtocol,  // behind the extension headers of IPv6; the header itself, if flower could not go on
+  kIpFlags,     // 4 octets, of which only the last bit is used: the packet is a fragment
   kIpv4Source,
+  kIpv4Destination,
   kIpv6Source,
+  kIpv6Destination,
   kUdpDestination,
+  kIcmpv4Type,
   kIcmpv6Type,
   kArpSenderMac,
   kArpSenderIp,
-  kNdTarget,  // of a neighbour advertisement without extension headers (RFC 4861 section 4.4)
+  kIpHeader,  // from the first octet of the IP header on, as long as needed; a multiple of 4 octets
 };
 
 struct FilterMatch {

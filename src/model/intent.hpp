@@ -233,6 +233,7 @@ struct Port {
   bool locked = false;                                              // to the static MACs
   std::vector<IpPrefix> allowedSources{};                           // empty: all
   std::optional<std::uint32_t> broadcastLimit{}, multicastLimit{};  // packets per second
+  bool router = false, dhcpServer = false;                          // what it may be for the others of its segment
   friend bool operator==(const Port&, const Port&) = default;
 };
 

@@ -12,6 +12,7 @@
 #include <span>
 
 #include "netlink/parse.hpp"
+#include "netlink/u32_selector.hpp"
 
 namespace nicleaf::netlink {
 namespace {
@@ -37,9 +38,13 @@ constexpr FlowerKey kFlowerKeys[] = {
     {FilterField::kVlanId, 2, TCA_FLOWER_KEY_VLAN_ID, kWhole},  // in host order, unlike all others
     {FilterField::kVlanEthType, 2, TCA_FLOWER_KEY_VLAN_ETH_TYPE, kWhole},
     {FilterField::kIpProtocol, 1, TCA_FLOWER_KEY_IP_PROTO, kWhole},
+    {FilterField::kIpFlags, 4, TCA_FLOWER_KEY_FLAGS, TCA_FLOWER_KEY_FLAGS_MASK},
     {FilterField::kIpv4Source, 4, TCA_FLOWER_KEY_IPV4_SRC, TCA_FLOWER_KEY_IPV4_SRC_MASK},
+    {FilterField::kIpv4Destination, 4, TCA_FLOWER_KEY_IPV4_DST, TCA_FLOWER_KEY_IPV4_DST_MASK},
     {FilterField::kIpv6Source, 16, TCA_FLOWER_KEY_IPV6_SRC, TCA_FLOWER_KEY_IPV6_SRC_MASK},
+    {FilterField::kIpv6Destination, 16, TCA_FLOWER_KEY_IPV6_DST, TCA_FLOWER_KEY_IPV6_DST_MASK},
     {FilterField::kUdpDestination, 2, TCA_FLOWER_KEY_UDP_DST, TCA_FLOWER_KEY_UDP_DST_MASK},
+    {FilterField::kIcmpv4Type, 1, TCA_FLOWER_KEY_ICMPV4_TYPE, TCA_FLOWER_KEY_ICMPV4_TYPE_MASK},
     {FilterField::kIcmpv6Type, 1, TCA_FLOWER_KEY_ICMPV6_TYPE, TCA_FLOWER_KEY_ICMPV6_TYPE_MASK},
     {FilterField::kArpSenderMac, 6, TCA_FLOWER_KEY_ARP_SHA, TCA_FLOWER_KEY_ARP_SHA_MASK},
     {FilterField::kArpSenderIp, 4, TCA_FLOWER_KEY_ARP_SIP, TCA_FLOWER_KEY_ARP_SIP_MASK},
@@ -54,28 +59,6 @@ Octets wholeOf(std::size_t octets) { return Octets(octets, 0xff); }
 Octets swappedIfVlan(FilterField field, Octets value) {
   if (field == FilterField::kVlanId && htons(1) != 1) std::swap(value[0], value[1]);
   return value;
-}
-
-// Offsets of the next header, type and target in a neighbour advertisement without extension headers, from the start of
-// the IPv6 header.
-constexpr int kNextHeaderWord = 4, kTypeWord = 40, kTargetBegin = 48;
-constexpr std::uint32_t kNextHeaderMask = 0x0000ff00, kIcmpv6 = 0x00003a00;
-constexpr std::uint32_t kTypeMask = 0xff000000, kAdvertisement = 0x88000000;
-
-tc_u32_key u32Key(std::uint32_t value, std::uint32_t mask, int offset) {
-  return {htonl(mask), htonl(value), offset, 0};
-}
-
-std::vector<tc_u32_key> u32Keys(const FilterMatch& target) {
-  std::vector<tc_u32_key> keys = {u32Key(kIcmpv6, kNextHeaderMask, kNextHeaderWord),
-                                  u32Key(kAdvertisement, kTypeMask, kTypeWord)};
-  for (int at = 0; at < 16; at += 4) {
-    tc_u32_key key{0, 0, kTargetBegin + at, 0};
-    std::memcpy(&key.val, &target.value[static_cast<std::size_t>(at)], sizeof(key.val));
-    std::memcpy(&key.mask, &target.mask[static_cast<std::size_t>(at)], sizeof(key.mask));
-    if (key.mask != 0) keys.push_back(key);
-  }
-  return keys;
 }
 
 /// The scheduler's clock has ticks of 64 ns (include/net/pkt_sched.h, PSCHED_SHIFT).
@@ -131,13 +114,7 @@ void putFlower(Message& message, const IngressFilter& filter) {
 }
 
 void putU32(Message& message, const IngressFilter& filter) {
-  const auto keys = u32Keys(*filter.matches.begin());
-  tc_u32_sel head{};
-  head.flags = TC_U32_TERMINAL;
-  head.nkeys = static_cast<unsigned char>(keys.size());
-  Octets selector(sizeof(head) + keys.size() * sizeof(tc_u32_key));
-  std::memcpy(selector.data(), &head, sizeof(head));
-  std::memcpy(selector.data() + sizeof(head), keys.data(), keys.size() * sizeof(tc_u32_key));
+  const Octets selector = u32Selector(*filter.matches.begin());
   message.put(TCA_U32_SEL, selector.size(), selector.data());
   putAction(message, TCA_U32_ACT, filter);
 }
@@ -154,14 +131,6 @@ void addFilterHeader(Message& message, std::uint32_t link, const model::FilterPl
   header.tcm_handle = handle;
   header.tcm_info = TC_H_MAKE(std::uint32_t{place.preference} << 16U, htons(place.ethType));
   message.putU32(TCA_CHAIN, place.chain);
-}
-
-template <typename T>
-std::optional<T> copyOf(Bytes bytes) {
-  T value{};
-  if (bytes.size() < sizeof(value)) return std::nullopt;
-  std::memcpy(&value, bytes.data(), sizeof(value));
-  return value;
 }
 
 std::optional<model::FilterAction> decodeGeneric(const AttributeTable& options) {
@@ -210,30 +179,12 @@ bool decodeFlower(const AttributeTable& options, IngressFilter& filter) {
 }
 
 bool decodeU32(const AttributeTable& options, IngressFilter& filter) {
-  const Bytes selector = options.bytes(TCA_U32_SEL);
-  tc_u32_sel head{};
-  if (selector.size() < sizeof(head)) return false;
-  std::memcpy(&head, selector.data(), sizeof(head));
-  const Bytes keys = selector.subspan(sizeof(head));
-  if (keys.size() != head.nkeys * sizeof(tc_u32_key)) return false;
-  FilterMatch target{FilterField::kNdTarget, Octets(16), Octets(16)};
-  for (std::size_t i = 0; i < head.nkeys; ++i) {
-    const auto key = *copyOf<tc_u32_key>(keys.subspan(i * sizeof(tc_u32_key)));
-    if (key.off < kTargetBegin || key.off > kTargetBegin + 12 || key.off % 4 != 0) continue;
-    const auto at = static_cast<std::size_t>(key.off - kTargetBegin);
-    std::memcpy(&target.value[at], &key.val, sizeof(key.val));
-    std::memcpy(&target.mask[at], &key.mask, sizeof(key.mask));
-  }
-  // All keys together must be those that the agent would set for this target.
-  const auto expected = u32Keys(target);
-  if (keys.size() != expected.size() * sizeof(tc_u32_key) || head.flags != TC_U32_TERMINAL ||
-      std::memcmp(keys.data(), expected.data(), keys.size()) != 0) {
-    return false;
-  }
+  auto header = decodeU32Selector(options.bytes(TCA_U32_SEL));
   const auto action = decodeAction(options.bytes(TCA_U32_ACT));
-  if (action) filter.action = *action;
-  filter.matches.insert(std::move(target));
-  return action.has_value();
+  if (!header || !action) return false;
+  filter.matches.insert(std::move(*header));
+  filter.action = *action;
+  return true;
 }
 
 }  // namespace

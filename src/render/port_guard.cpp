@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "render/filter_matches.hpp"
+
 namespace nicleaf::render {
 namespace {
 
@@ -11,22 +13,23 @@ using model::FilterDrop;
 using model::FilterField;
 using model::FilterMatch;
 using model::IngressFilter;
-using Octets = std::vector<std::uint8_t>;
 using Matches = std::set<FilterMatch>;
 
 constexpr std::uint16_t kIpv4 = 0x0800, kArp = 0x0806, kVlan = 0x8100, kIpv6 = 0x86dd, kServiceVlan = 0x88a8;
-constexpr std::uint8_t kUdp = 17, kIcmpv6 = 58;
-constexpr std::uint16_t kDhcpServer = 67;
+constexpr std::uint8_t kHopByHop = 0, kIcmp = 1, kUdp = 17, kRouting = 43, kFragment = 44, kIcmpv6 = 58,
+                       kDestinationOptions = 60;
+constexpr std::uint16_t kDhcpServer = 67, kDhcpClient = 68, kDhcpv6Client = 546;
+constexpr std::uint8_t kIcmpRedirect = 5;
 // ICMPv6: RFC 4861, RFC 3810.
 constexpr std::uint8_t kRouterAdvertisement = 134, kNeighbourSolicitation = 135, kNeighbourAdvertisement = 136,
                        kRedirect = 137, kListenerReport = 143;
 /// The chain that continues with neighbour advertisements whose target is allowed.
 constexpr std::uint32_t kTargetAllowedChain = 0x6e;
 
-/// The filters' preferences, in the order in which they are asked. Those of an earlier version, up to 15, are not used
+/// The filters' preferences, in the order in which they are asked. Those of an earlier version, up to 127, are not used
 /// again: an upgrade adds the new filters before it removes the old ones, and a preference has one EtherType.
 enum Rank : std::uint16_t {
-  kBridgeGroup = model::kFirstFilterPreference + 16,
+  kBridgeGroup = model::kFirstFilterPreference + 128,
   kOwnMac,
   kTaggedFrame,
   kServiceTaggedFrame,
@@ -35,14 +38,18 @@ enum Rank : std::uint16_t {
   kGatewayIpv4,
   kGatewayIpv6,
   kGatewayTarget,
-  kBroadcastLimit,
+  kRoleIpv4,
+  kRoleIpv6,
+  kHiddenIpv4,
+  kHiddenIpv6,
+  kUnreadIpv6,
+  kBroadcastLimit = kBridgeGroup + 24,
   kMulticastLimit,
-  kRouterOnly,
-  kAllowedTarget,
+  kAllowedTarget = kBridgeGroup + 32,
   kOtherTarget,
   kAllowedArp,
   kAllowedIpv4,
-  kDhcpClient,
+  kDhcpRequest,
   kAllowedIpv6,
   kUnspecifiedIpv6,
   kTheRest = model::kLastFilterPreference,
@@ -51,44 +58,18 @@ enum Rank : std::uint16_t {
 /// and of a trunk coexist while a port changes from one to the other.
 constexpr std::uint16_t kTagged = 64;
 
-Octets octetsOf(const model::Mac& mac) { return {mac.octets.begin(), mac.octets.end()}; }
-Octets octetsOf(std::uint16_t number) {
-  return {static_cast<std::uint8_t>(number >> 8U), static_cast<std::uint8_t>(number & 0xffU)};
-}
-
-FilterMatch whole(FilterField field, Octets value) {
-  Octets mask(value.size(), 0xff);
-  return {field, std::move(value), std::move(mask)};
-}
-FilterMatch masked(FilterField field, const char* value, const char* mask) {
-  return {field, octetsOf(*model::Mac::parse(value)), octetsOf(*model::Mac::parse(mask))};
-}
-FilterMatch icmpv6Type(std::uint8_t type) { return whole(FilterField::kIcmpv6Type, {type}); }
-FilterMatch ipProtocol(std::uint8_t protocol) { return whole(FilterField::kIpProtocol, {protocol}); }
-
-FilterMatch within(FilterField field, const model::IpPrefix& prefix) {
-  const model::IpPrefix network = prefix.network();
-  const auto octets = static_cast<std::ptrdiff_t>(network.address.bits() / 8);
-  FilterMatch match{field, Octets(network.address.octets.begin(), network.address.octets.begin() + octets), {}};
-  for (std::ptrdiff_t i = 0; i < octets; ++i) {
-    const int bits = std::clamp(prefix.length - static_cast<int>(i) * 8, 0, 8);
-    match.mask.push_back(static_cast<std::uint8_t>(0xff00U >> static_cast<unsigned>(bits)));
-  }
-  return match;
-}
-
-model::IpPrefix alone(const model::IpPrefix& prefix) {
-  return {prefix.address, static_cast<std::uint8_t>(prefix.address.bits())};
-}
-
 class Guard {
  public:
   Guard(const model::Intent& intent, const model::Port& port)
       : intent_(intent), port_(port), tagged_(!port.trunk.empty()) {}
 
-  void never();
+  void bridges();
+  void macs();
   void tags();
-  void gatewayOf(const model::Segment& segment);
+  void addresses(const std::set<model::IpPrefix>& own, std::optional<model::VlanId> vlan, bool inAll);
+  void gateways(const std::vector<const model::Segment*>& segments);
+  void roles();
+  void hidden();
   void limits();
   void allowedOnly();
   void targets();
@@ -97,15 +78,16 @@ class Guard {
  private:
   /// Adds a filter for frames with this EtherType, behind the VLAN tag if the port is a trunk.
   void add(Rank rank, std::uint16_t ethType, Matches matches, model::FilterAction action, std::uint32_t chain = 0) {
-    const bool target = std::ranges::any_of(matches, [](auto& match) { return match.field == FilterField::kNdTarget; });
+    const bool header = std::ranges::any_of(matches, [](auto& match) { return match.field == FilterField::kIpHeader; });
     std::uint16_t preference = rank;
     if (tagged_ && ethType != model::kAnyEthType) {
-      if (!target) matches.insert(whole(FilterField::kVlanEthType, octetsOf(ethType)));
+      if (!header) matches.insert(whole(FilterField::kVlanEthType, octetsOf(ethType)));
       ethType = kVlan;
       preference += kTagged;
     }
     filters_.insert({chain, preference, ethType, std::move(matches), action});
   }
+  void drop(Rank rank, std::uint16_t ethType, Matches matches) { add(rank, ethType, std::move(matches), FilterDrop{}); }
   void sources(std::uint32_t chain);
 
   const model::Intent& intent_;
@@ -115,15 +97,17 @@ class Guard {
 };
 
 /// Drops frames that are for bridges and not from servers: spanning tree and the rest of IEEE 802.1Q table 8-1, and
-/// Cisco's equivalents. Drops frames with the DPU's source MACs, too.
-void Guard::never() {
+/// Cisco's equivalents.
+void Guard::bridges() {
   using enum FilterField;
-  add(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:80:c2:00:00:00", "ff:ff:ff:ff:ff:f0")},
-      FilterDrop{});
-  add(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:00:0c:cc:cc:cc", "ff:ff:ff:ff:ff:fe")},
-      FilterDrop{});
+  drop(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:80:c2:00:00:00", "ff:ff:ff:ff:ff:f0")});
+  drop(kBridgeGroup, model::kAnyEthType, {masked(kEthDestination, "01:00:0c:cc:cc:cc", "ff:ff:ff:ff:ff:fe")});
+}
+
+/// Drops frames with the DPU's source MACs. The anycast MAC is that of all gateways of all IP-VRFs.
+void Guard::macs() {
   for (const model::Mac& mac : {intent_.underlay.systemMac, intent_.anycastMac}) {
-    add(kOwnMac, model::kAnyEthType, {whole(kEthSource, octetsOf(mac))}, FilterDrop{});
+    drop(kOwnMac, model::kAnyEthType, {whole(FilterField::kEthSource, octetsOf(mac))});
   }
 }
 
@@ -141,26 +125,82 @@ void Guard::tags() {
   }
 }
 
-/// Drops frames in which a server claims to be the gateway.
-void Guard::gatewayOf(const model::Segment& segment) {
+/// Drops frames in which a server claims to have one of the DPU's addresses in this VLAN or, on a port without tags, in
+/// any. u32 does not see the VLAN, so the target of an advertisement is compared in all VLANs if `inAll` says so.
+void Guard::addresses(const std::set<model::IpPrefix>& own, std::optional<model::VlanId> vlan, bool inAll) {
   using enum FilterField;
   const auto inVlan = [&](FilterMatch match) {
     Matches matches{std::move(match)};
-    if (tagged_) matches.insert(whole(kVlanId, octetsOf(segment.vlan.value)));
+    if (vlan) matches.insert(whole(kVlanId, octetsOf(vlan->value)));
     return matches;
   };
-  for (const model::IpPrefix& gateway : segment.gateways) {
-    if (gateway.isV4()) {
-      add(kGatewayArp, kArp, inVlan(within(kArpSenderIp, alone(gateway))), FilterDrop{});
-      add(kGatewayIpv4, kIpv4, inVlan(within(kIpv4Source, alone(gateway))), FilterDrop{});
+  for (const model::IpPrefix& address : own) {
+    if (address.isV4()) {
+      drop(kGatewayArp, kArp, inVlan(within(kArpSenderIp, alone(address))));
+      drop(kGatewayIpv4, kIpv4, inVlan(within(kIpv4Source, alone(address))));
       continue;
     }
-    for (const model::IpPrefix& own : {gateway, linkLocalOf(intent_.anycastMac)}) {
-      add(kGatewayIpv6, kIpv6, inVlan(within(kIpv6Source, alone(own))), FilterDrop{});
-      // u32 cannot match the VLAN, and a server in another segment may have the address.
-      if (!tagged_) add(kGatewayTarget, kIpv6, {within(kNdTarget, alone(own))}, FilterDrop{});
-    }
+    drop(kGatewayIpv6, kIpv6, inVlan(within(kIpv6Source, alone(address))));
+    if (inAll) drop(kGatewayTarget, kIpv6, {advertisement(alone(address))});
   }
+}
+
+/// Protects the gateways of the port's segments. On a trunk, a server in another segment may have the address.
+void Guard::gateways(const std::vector<const model::Segment*>& segments) {
+  const model::IpPrefix linkLocal = linkLocalOf(intent_.anycastMac);
+  for (const model::Segment* segment : segments) {
+    std::set<model::IpPrefix> own(segment->gateways.begin(), segment->gateways.end());
+    const bool hasIpv6 = std::ranges::any_of(own, &model::IpPrefix::isV6);
+    const auto vlan = tagged_ ? std::optional(segment->vlan) : std::nullopt;
+    addresses(own, vlan, !tagged_);
+    if (hasIpv6) addresses({linkLocal}, vlan, !tagged_);
+  }
+}
+
+/// Drops what would make the server its neighbours' router or DHCP server, unless it may be that. What a DHCP server
+/// sends to a client is known by the client's port: no client looks at the port that it comes from.
+void Guard::roles() {
+  using enum FilterField;
+  drop(kRoleIpv4, kIpv4, {ipProtocol(kIcmp), whole(kIcmpv4Type, {kIcmpRedirect})});
+  drop(kRoleIpv6, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kRedirect)});
+  if (!port_.router) drop(kRoleIpv6, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kRouterAdvertisement)});
+  if (port_.dhcpServer) return;
+  drop(kRoleIpv4, kIpv4, {ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpClient))});
+  drop(kRoleIpv6, kIpv6, {ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpv6Client))});
+}
+
+/// Drops the same in packets of which flower does not see the type or port. It sees none in a fragment, and gives up
+/// after 16 extension headers, or at one behind a fragment header: the protocol is then the header at which it stopped
+/// or, right behind the sixteenth, ICMPv6 or UDP with the type or port 0, which nobody uses. Redirects and router
+/// advertisements have link-local sources, and DHCPv6 clients use link-local addresses: no fragment passes between
+/// those.
+void Guard::hidden() {
+  using enum FilterField;
+  const model::IpPrefix linkLocal = *model::IpPrefix::parse("fe80::/10"),
+                        all = *model::IpPrefix::parse("255.255.255.255/32");
+  for (const std::uint8_t header : {kHopByHop, kRouting, kFragment, kDestinationOptions}) {
+    drop(kUnreadIpv6, kIpv6, {ipProtocol(header)});
+  }
+  drop(kUnreadIpv6, kIpv6, {fragment(false), ipProtocol(kIcmpv6), icmpv6Type(0)});
+  drop(kUnreadIpv6, kIpv6, {fragment(false), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(std::uint16_t{0}))});
+  drop(kUnreadIpv6, kIpv6, {fragment(true), within(kIpv6Source, linkLocal)});
+  const HeaderMatch firstOfIpv4 = HeaderMatch().octets(6, {0x20, 0}, {0x3f, 0xff});
+  // With IPv4 options (a length of 6 words and more), type and port are not where they are looked for.
+  for (const auto& [length, mask] : {std::pair<std::uint8_t, std::uint8_t>{0x48, 0xf8}, {0x46, 0xfe}}) {
+    drop(kHiddenIpv4, kIpv4, {HeaderMatch(firstOfIpv4).octets(0, {length}, {mask}).match()});
+  }
+  const HeaderMatch plain = HeaderMatch(firstOfIpv4).octets(0, {0x45});
+  drop(kHiddenIpv4, kIpv4, {HeaderMatch(plain).octets(9, {kIcmp}).octets(20, {kIcmpRedirect}).match()});
+  if (port_.dhcpServer) return;
+  drop(kHiddenIpv4, kIpv4, {HeaderMatch(plain).octets(9, {kUdp}).octets(22, octetsOf(kDhcpClient)).match()});
+  drop(kUnreadIpv6, kIpv6, {fragment(true), within(kIpv6Destination, linkLocal)});
+  drop(kRoleIpv4, kIpv4, {fragment(true), ipProtocol(kUdp), within(kIpv4Destination, all)});
+  drop(kHiddenIpv6, kIpv6,
+       {ipv6Header(kFragment)
+            .octets(40, {kUdp})
+            .octets(42, {0, 0}, {0xff, 0xf8})
+            .octets(50, octetsOf(kDhcpv6Client))
+            .match()});
 }
 
 void Guard::limits() {
@@ -192,15 +232,14 @@ void Guard::sources(std::uint32_t chain) {
 /// Decides about the targets of neighbour advertisements. One with an extension header, which hides the target from
 /// u32, is dropped; a host needs none there (RFC 4861 section 4.4, RFC 6980).
 void Guard::targets() {
-  using enum FilterField;
   std::vector<model::IpPrefix> allowed = port_.allowedSources;
   allowed.push_back(*model::IpPrefix::parse("fe80::/10"));
   if (port_.allowedSources.empty()) {
-    add(kAllowedTarget, kIpv6, {within(kNdTarget, *model::IpPrefix::parse("::/0"))}, FilterAccept{});
+    add(kAllowedTarget, kIpv6, {advertisement(*model::IpPrefix::parse("::/0"))}, FilterAccept{});
   } else {
     for (const model::IpPrefix& prefix : allowed) {
       if (prefix.isV4()) continue;
-      add(kAllowedTarget, kIpv6, {within(kNdTarget, prefix)}, model::FilterGoto{kTargetAllowedChain});
+      add(kAllowedTarget, kIpv6, {advertisement(prefix)}, model::FilterGoto{kTargetAllowedChain});
     }
   }
   add(kOtherTarget, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
@@ -210,9 +249,6 @@ void Guard::targets() {
 void Guard::allowedOnly() {
   using enum FilterField;
   if (port_.allowedSources.empty()) return;
-  for (const std::uint8_t type : {kRouterAdvertisement, kRedirect}) {
-    add(kRouterOnly, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(type)}, FilterDrop{});
-  }
   const model::IpPrefix none = *model::IpPrefix::parse("0.0.0.0/32"), nobody = *model::IpPrefix::parse("::/128");
   std::vector<model::IpPrefix> v4;
   std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), &model::IpPrefix::isV4);
@@ -224,7 +260,7 @@ void Guard::allowedOnly() {
       add(kAllowedArp, kArp, {whole(kArpSenderMac, octetsOf(mac)), within(kArpSenderIp, prefix)}, FilterAccept{});
     }
   }
-  add(kDhcpClient, kIpv4, {within(kIpv4Source, none), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpServer))},
+  add(kDhcpRequest, kIpv4, {within(kIpv4Source, none), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpServer))},
       FilterAccept{});
   for (const std::uint32_t chain : {0U, kTargetAllowedChain}) {
     sources(chain);
@@ -249,9 +285,12 @@ model::IpPrefix linkLocalOf(const model::Mac& mac) {
 std::set<IngressFilter> portGuard(const model::Intent& intent, const model::Port& port,
                                   const std::vector<const model::Segment*>& segments) {
   Guard guard(intent, port);
-  guard.never();
+  guard.bridges();
+  guard.macs();
   guard.tags();
-  for (const model::Segment* segment : segments) guard.gatewayOf(*segment);
+  guard.gateways(segments);
+  guard.roles();
+  guard.hidden();
   guard.limits();
   guard.targets();
   guard.allowedOnly();

@@ -11,8 +11,8 @@ namespace nicleaf::render {
 
 /// The filters at a bridged port's ingress: they drop frames that no tenant may send, limit broadcast and multicast
 /// and, if the intent says so, admit only allowed source addresses. `segments` are the port's segments; an access port
-/// has one. Pure. All filters are flower with gact and police, which NICs offload, except one: matching a neighbour
-/// advertisement's target requires u32, in software, which handles such packets in any case.
+/// has one. Pure. All filters are flower with gact and police, which NICs offload, except those for what flower cannot
+/// match, a neighbour advertisement's target and the first fragment of a packet: they are u32, in software.
 [[nodiscard]] std::set<model::IngressFilter> portGuard(const model::Intent& intent, const model::Port& port,
                                                        const std::vector<const model::Segment*>& segments);
 

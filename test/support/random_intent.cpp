@@ -242,6 +242,8 @@ void Maker::addPort(model::Intent& intent) {
   }
   if (maybe()) port.broadcastLimit = 10 + 90 * upTo(2U);
   if (maybe()) port.multicastLimit = 1000;
+  port.router = maybe();
+  port.dhcpServer = maybe();
   if (maybe()) {
     port.segment = intent.segments[upTo(intent.segments.size() - 1)].name;
   } else {

@@ -14,7 +14,6 @@ from packets.hostile import GATEWAY_MAC, GATEWAY_V4, GATEWAY_V6
 
 SEED, FRAMES = 20, 1000
 _OWN_LINK_LOCAL = "fe80::bad"
-_QTAG, _STAG = 0x8100, 0x88A8
 _HOP_BY_HOP, _FRAGMENT, _DESTINATION = 0, 44, 60
 
 
@@ -47,10 +46,6 @@ def _datagram(s3: bytes, to: bytes) -> bytes:
 CLAIMS = (_arp, _advertisement, _from_gateway, _solicitation, _datagram)
 
 
-def _tagged(frame: bytes, tags: list[tuple[int, int]]) -> bytes:
-    return frame[:12] + b"".join(struct.pack("!HH", kind, vlan) for kind, vlan in tags) + frame[12:]
-
-
 def _behind_header(frame: bytes, header: int) -> bytes:
     """Puts an extension header (RFC 8200 section 4) between the IPv6 header and the rest."""
     if frame[12:14] != struct.pack("!H", frames.ETH_IPV6):
@@ -62,11 +57,12 @@ def _behind_header(frame: bytes, header: int) -> bytes:
 
 def encapsulated(frame: bytes) -> bytes:
     """One of all combinations of extension headers and tags; most of them with VLAN 0 and with that of the segment."""
-    for _ in range(_random.choice((0, 0, 1, 1, 2))):
+    for _ in range(_random.choice((0, 0, 1, 1, 2, 16))):
         frame = _behind_header(frame, _random.choice((_HOP_BY_HOP, _FRAGMENT, _DESTINATION, _DESTINATION)))
-    tags = [(_random.choice((_QTAG, _STAG)), _random.choice((0, 0, 0, 10, 10, 1, 20, 4095)) | _random.choice((0, 7 << 13)))
+    tags = [(_random.choice((frames.QTAG, frames.STAG)),
+             _random.choice((0, 0, 0, 10, 10, 1, 20, 4095)) | _random.choice((0, 7 << 13)))
             for _ in range(_random.choice((0, 1, 1, 2, 3)))]
-    return _tagged(frame, tags)
+    return frames.tagged(frame, tags)
 
 
 def _believed(lab: Lab, node: str) -> dict[str, str]:

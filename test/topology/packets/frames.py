@@ -8,6 +8,7 @@ BROADCAST = b"\xff" * 6
 ETH_IPV4, ETH_ARP, ETH_IPV6 = 0x0800, 0x0806, 0x86DD
 _ICMP, _ECHO_REPLY, _ECHO = 1, 0, 8
 ETH_EXPERIMENTAL = 0x88B5  # IEEE 802: local experiments; no host answers it
+QTAG, STAG = 0x8100, 0x88A8
 ARP_REQUEST, ARP_REPLY = 1, 2
 ND_SOLICITATION, ND_ADVERTISEMENT = 135, 136
 _ICMPV6, _MLD_QUERY = 58, 130
@@ -24,6 +25,11 @@ def text_of(octets: bytes) -> str:
 
 def ethernet(to: bytes, source: bytes, kind: int, payload: bytes) -> bytes:
     return (to + source + struct.pack("!H", kind) + payload).ljust(60, b"\0")
+
+
+def tagged(frame: bytes, tags: list[tuple[int, int]]) -> bytes:
+    """With these EtherTypes and VLANs in front of the frame's own EtherType."""
+    return frame[:12] + b"".join(struct.pack("!HH", kind, vlan) for kind, vlan in tags) + frame[12:]
 
 
 def mark(to: bytes, source: bytes, tag: str, number: int = 0) -> bytes:

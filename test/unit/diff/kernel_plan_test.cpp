@@ -131,9 +131,9 @@ TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   ASSERT_TRUE(machine.reach(intent));
   intent.ports[0].allowedSources.push_back(*model::IpPrefix::parse("10.0.1.9/32"));
   EXPECT_THAT(lines(machine.plan(intent).create, true),
-              ElementsAre("tc filter add dev pf0vf0 ingress chain 0 pref 28190 protocol arp flower arp_sip 10.0.1.9/32 "
+              ElementsAre("tc filter add dev pf0vf0 ingress chain 0 pref 28322 protocol arp flower arp_sip 10.0.1.9/32 "
                           "action ok",
-                          "tc filter add dev pf0vf0 ingress chain 0 pref 28191 protocol ip flower src_ip 10.0.1.9/32 "
+                          "tc filter add dev pf0vf0 ingress chain 0 pref 28323 protocol ip flower src_ip 10.0.1.9/32 "
                           "action ok"));
   ASSERT_TRUE(machine.reach(intent));
   intent.ports[0].allowedSources.erase(intent.ports[0].allowedSources.begin());
@@ -141,7 +141,7 @@ TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   // The last segments are deleted together with everything that belongs to them.
   intent.ports[0].allowedSources.clear();
   EXPECT_THAT(lines(machine.plan(intent).create, true),
-              Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28190 protocol arp"));
+              Contains("tc filter del dev pf0vf0 ingress chain 0 pref 28322 protocol arp"));
 }
 
 TEST(KernelPlan, FilterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
@@ -152,7 +152,7 @@ TEST(KernelPlan, FilterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
   intent.ports[0].broadcastLimit = 200;
   EXPECT_THAT(
       lines(machine.plan(intent).create, true),
-      ElementsAre("tc filter replace dev pf0vf0 ingress chain 0 pref 28185 protocol all flower dst_mac "
+      ElementsAre("tc filter replace dev pf0vf0 ingress chain 0 pref 28312 protocol all flower dst_mac "
                   "ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff action police pkts_rate 200 pkts_burst 20 conform-exceed "
                   "drop/continue"));
   EXPECT_TRUE(machine.reach(intent));

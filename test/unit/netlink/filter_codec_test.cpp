@@ -47,7 +47,7 @@ TEST(FilterCodec, EveryFilterIsReadBackAsItWasWritten) {
     for (const FilterMatch& match : filter.matches) fields.insert(match.field);
   }
   EXPECT_EQ(actions.size(), std::variant_size_v<FilterAction>);
-  EXPECT_EQ(fields.size(), static_cast<std::size_t>(FilterField::kNdTarget) + 1) << "some field is in no guard";
+  EXPECT_EQ(fields.size(), static_cast<std::size_t>(FilterField::kIpHeader) + 1) << "some field is in no guard";
 }
 
 TEST(FilterCodec, OnlyOurPreferencesAtIngressAreOurs) {

@@ -26,12 +26,13 @@ class PortGuardTest : public testing::Test {
   void allow(const char* prefix) { port_.allowedSources.push_back(*model::IpPrefix::parse(prefix)); }
   std::vector<std::string> words() {
     std::vector<std::string> lines;
-    for (const auto& filter : portGuard(intent_, port_, {&segment_})) lines.push_back(describe(filter));
+    for (const auto& filter : portGuard(intent_, port_, segments_)) lines.push_back(describe(filter));
     return lines;
   }
 
   model::Intent intent_;
   model::Segment segment_;
+  std::vector<const model::Segment*> segments_{&segment_};
   model::Port port_;
 };
 
@@ -62,7 +63,10 @@ TEST_F(PortGuardTest, ATrunkTakesOneTag) {
 }
 
 TEST_F(PortGuardTest, AnAdvertisementMustShowItsTarget) {
-  const std::string visible = "u32 match u8 58 0xff at 6 match u8 136 0xff at 40 action ok";
+  const std::string visible =
+      "u32 match u32 0x60000000 0xf0000000 at 0 match u32 0x00003a00 0x0000ff00 at 4 match u32 0x88000000 0xff000000 "
+      "at "
+      "40 action ok";
   const std::string others = "flower ip_proto icmpv6 type 136 action drop";
   EXPECT_THAT(words(), AllOf(Contains(EndsWith(visible)), Contains(EndsWith(others))));
   allow("2001:db8:1::7/128");
@@ -97,6 +101,38 @@ TEST_F(PortGuardTest, BehindATagOnATrunk) {
   EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol 802.1q flower vlan_ethtype ip src_ip 10.0.1.7/32 action ok")),
                              Contains(HasSubstr("protocol 802.1q flower vlan_id 10 vlan_ethtype arp arp_sip 10.0.1.1")),
                              Not(Contains(HasSubstr("protocol arp")))));
+}
+
+TEST_F(PortGuardTest, AServerIsNobodysRouterUnlessItMayBe) {
+  const std::string advertisement = "protocol ipv6 flower ip_proto icmpv6 type 134 action drop";
+  EXPECT_THAT(words(), Contains(HasSubstr(advertisement)));
+  port_.router = true;
+  EXPECT_THAT(words(), Not(Contains(HasSubstr(advertisement))));
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol ip flower ip_proto icmp type 5 action drop")),
+                             Contains(HasSubstr("protocol ipv6 flower ip_proto icmpv6 type 137 action drop"))))
+      << "nobody may redirect";
+}
+
+TEST_F(PortGuardTest, AServerIsNobodysDhcpServerUnlessItMayBe) {
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("protocol ip flower ip_proto udp dst_port 68 action drop")),
+                             Contains(HasSubstr("protocol ipv6 flower ip_proto udp dst_port 546 action drop"))));
+  port_.dhcpServer = true;
+  EXPECT_THAT(words(), AllOf(Not(Contains(HasSubstr("dst_port 68"))), Not(Contains(HasSubstr("dst_port 546")))));
+}
+
+TEST_F(PortGuardTest, FragmentsAndExtensionHeadersHideNoRole) {
+  const auto hidden =
+      AllOf(Contains(HasSubstr("flower ip_flags frag src_ip fe80::/10 action drop")),
+            Contains(HasSubstr("flower ip_proto 0 action drop")), Contains(HasSubstr("flower ip_proto 43 action drop")),
+            Contains(HasSubstr("flower ip_proto 60 action drop")),
+            Contains(HasSubstr("match u32 0x48000000 0xf8000000 at 0 match u32 0x00002000 0x00003fff at 4 "
+                               "action drop")),
+            Contains(HasSubstr("at 8 match u32 0x05000000 0xff000000 at 20 action drop")));
+  EXPECT_THAT(words(), AllOf(hidden, Contains(HasSubstr("flower ip_flags frag dst_ip fe80::/10 action drop")),
+                             Contains(HasSubstr("match u32 0x00000044 0x0000ffff at 20 action drop")),
+                             Contains(HasSubstr("match u32 0x00000222 0x0000ffff at 48 action drop"))));
+  port_.router = port_.dhcpServer = true;
+  EXPECT_THAT(words(), AllOf(hidden, Not(Contains(HasSubstr("ip_flags frag dst_ip")))));
 }
 
 TEST_F(PortGuardTest, LimitsPassOnWhatIsWithinThem) {
