@@ -145,15 +145,19 @@ void Guard::addresses(const std::set<model::IpPrefix>& own, std::optional<model:
   }
 }
 
-/// Protects the gateways of the port's segments. On a trunk, a server in another segment may have the address.
+/// Protects the gateways of the port's segments. A trunk's segments of one IP-VRF have no address in common, so nobody
+/// but the gateway may advertise it in any of them; with segments of several, a server may have the address in another.
 void Guard::gateways(const std::vector<const model::Segment*>& segments) {
+  const bool oneVrf = std::ranges::all_of(segments, [&](const model::Segment* segment) {
+    return segments.size() == 1 || (segment->ipVrf && segment->ipVrf == segments.front()->ipVrf);
+  });
   const model::IpPrefix linkLocal = linkLocalOf(intent_.anycastMac);
   for (const model::Segment* segment : segments) {
     std::set<model::IpPrefix> own(segment->gateways.begin(), segment->gateways.end());
     const bool hasIpv6 = std::ranges::any_of(own, &model::IpPrefix::isV6);
     const auto vlan = tagged_ ? std::optional(segment->vlan) : std::nullopt;
-    addresses(own, vlan, !tagged_);
-    if (hasIpv6) addresses({linkLocal}, vlan, !tagged_);
+    addresses(own, vlan, oneVrf);
+    if (hasIpv6) addresses({linkLocal}, vlan, true);
   }
 }
 
@@ -294,6 +298,14 @@ std::set<IngressFilter> portGuard(const model::Intent& intent, const model::Port
   guard.limits();
   guard.targets();
   guard.allowedOnly();
+  return guard.take();
+}
+
+std::set<IngressFilter> routedPortGuard(const model::Intent& intent, const model::Port& port) {
+  Guard guard(intent, port);
+  guard.macs();
+  guard.tags();
+  guard.addresses({port.addresses.begin(), port.addresses.end()}, std::nullopt, true);
   return guard.take();
 }
 

@@ -16,6 +16,11 @@ namespace nicleaf::render {
 [[nodiscard]] std::set<model::IngressFilter> portGuard(const model::Intent& intent, const model::Port& port,
                                                        const std::vector<const model::Segment*>& segments);
 
+/// The filters at a routed port's ingress: they drop tagged frames, and frames with the DPU's MACs or with its
+/// addresses on the port. Only the DPU hears the rest: router advertisements are for BGP (RFC 8950), and the kernel as
+/// a router takes no redirects.
+[[nodiscard]] std::set<model::IngressFilter> routedPortGuard(const model::Intent& intent, const model::Port& port);
+
 /// The link-local address that EUI-64 derives from `mac` (RFC 4291, appendix A).
 [[nodiscard]] model::IpPrefix linkLocalOf(const model::Mac& mac);
 

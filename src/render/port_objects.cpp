@@ -44,12 +44,13 @@ std::vector<const model::Segment*> PortObjects::segmentsOf(const model::Port& po
   return segments;
 }
 
-model::Link PortObjects::routed(const model::Port& port, model::Link link) {
+model::Link PortObjects::routed(const model::Port& port, model::Link link) const {
   link.ipv6LinkLocal = true;
   link.group = model::kRoutedGroup;
   link.ip.emplace();
   link.master = port.ipVrf;
   link.addresses.insert(port.addresses.begin(), port.addresses.end());
+  link.ingress = routedPortGuard(intent_, port);
   return link;
 }
 

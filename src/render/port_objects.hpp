@@ -21,7 +21,7 @@ class PortObjects {
   [[nodiscard]] model::Link link(const model::Port& port) const;
 
  private:
-  [[nodiscard]] static model::Link routed(const model::Port& port, model::Link link);
+  [[nodiscard]] model::Link routed(const model::Port& port, model::Link link) const;
   [[nodiscard]] model::Link bridged(const model::Port& port, model::Link link) const;
   [[nodiscard]] std::vector<const model::Segment*> segmentsOf(const model::Port& port) const;
 

@@ -11,9 +11,11 @@ from lab import Lab
 from packets import frames
 from packets.broadcast_domain import Segments
 from packets.hostile import GATEWAY_MAC, GATEWAY_V4, GATEWAY_V6
+from wire import Wire
 
 SEED, FRAMES = 20, 1000
 _OWN_LINK_LOCAL = "fe80::bad"
+_ROUTED = b"nicleaf routed claim"
 _HOP_BY_HOP, _FRAGMENT, _DESTINATION = 0, 44, 60
 
 
@@ -77,6 +79,42 @@ def _is_claim(frame: bytes) -> bool:
         header, end = frame[end], end + 8
     return header != _FRAGMENT and any(socket.inet_pton(family, address) in frame for family, address in
                ((socket.AF_INET, GATEWAY_V4), (socket.AF_INET6, GATEWAY_V6)))
+
+
+def _of_others(s1: bytes, address: str) -> list[bytes]:
+    """Claims to the address, to all and to the gateway; and a packet from it that the gateway is to route."""
+    kinds = (frames.ARP_REQUEST, frames.ARP_REPLY)
+    if ":" in address:
+        return [frames.nd_advertisement(s1, address, source, to) for source in (_OWN_LINK_LOCAL, address)
+                for to in (frames.BROADCAST, GATEWAY_MAC)] + [frames.nd_solicitation(s1, address, GATEWAY_V6)]
+    return [frames.arp(kind, s1, address, to, GATEWAY_V4, to=to) for kind in kinds for to in (
+        frames.BROADCAST, GATEWAY_MAC)] + [frames.ipv4(GATEWAY_MAC, s1, address, "192.168.12.12", _ROUTED)]
+
+
+def other_gateways(lab: Lab, report: Report) -> None:
+    """s1 claims to be gateways of its IP-VRF in other segments: one of its own DPU, one that only the other has."""
+    report.heading("s1 claims to be the gateways of other segments of its tenant")
+    gateways = ("192.168.11.1", "2001:db8:11::1", "192.168.12.1", "2001:db8:12::1")
+    segments, routed = Segments(lab), Wire(lab, "s2", "eth2")
+    try:
+        s1 = segments.wires["s1"]
+        for _ in range(20):
+            for frame in (one for address in gateways for one in _of_others(s1.mac, address)):
+                s1.send(frame)
+        s1.send(frames.ipv4(GATEWAY_MAC, s1.mac, "192.168.10.11", "192.168.12.12", _ROUTED))
+        report.now("s1's frames have passed the fabric", lambda: (segments.settle(), ""))
+
+        def is_routed(source: str):
+            return lambda frame: frame[26:30] == socket.inet_aton(source) and _ROUTED in frame
+        report.now("s2 hears, routed, what s1 sends from its own address", lambda: (
+            routed.wait_for(is_routed("192.168.10.11")) == 1, ""))
+        report.now("s2 hears nothing from the gateway that s1's DPU has", lambda: (
+            (heard := routed.count(is_routed("192.168.11.1"))) == 0, f"{heard} heard"))
+        for node, address in (("s1", "192.168.11.1"), ("s2", "192.168.12.1"), ("s2", "2001:db8:12::1")):
+            report.eventually(f"{node} reaches its gateway {address}", answers(lab, node, address))
+    finally:
+        routed.close()
+        segments.close()
 
 
 def claims(lab: Lab, report: Report) -> None:

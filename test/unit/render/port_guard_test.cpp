@@ -62,6 +62,49 @@ TEST_F(PortGuardTest, ATrunkTakesOneTag) {
                              Not(Contains(HasSubstr("protocol 802.1q flower action drop")))));
 }
 
+TEST_F(PortGuardTest, ATrunksGatewaysAreProtectedInEachVlan) {
+  model::Segment other = segment_;
+  other.vlan = {11};
+  other.gateways = {*model::IpPrefix::parse("2001:db8:2::1/64")};
+  segment_.ipVrf = other.ipVrf = "red";
+  port_.trunk = {{{10}, "lan"}, {{11}, "other"}};
+  port_.segment.clear();
+  segments_ = {&segment_, &other};
+  const auto target = [](const char* words) { return Contains(AllOf(HasSubstr("u32"), HasSubstr(words))); };
+  EXPECT_THAT(words(), AllOf(Contains(HasSubstr("vlan_id 10 vlan_ethtype ip src_ip 10.0.1.1/32 action drop")),
+                             Contains(HasSubstr("vlan_id 11 vlan_ethtype ipv6 src_ip 2001:db8:2::1/128 action drop")),
+                             target("0x00010000 0xffffffff at 52"), target("0x00020000 0xffffffff at 52")));
+  other.ipVrf = "blue";
+  EXPECT_THAT(words(), AllOf(Not(target("0x00010000 0xffffffff at 52")), target("0xfe800000 0xffffffff at 48")))
+      << "a server of blue may have red's address, but not the link-local address of all gateways";
+}
+
+TEST_F(PortGuardTest, AsManyFiltersWhateverTheIpVrfHas) {
+  segment_.ipVrf = "red";
+  const auto alone = words();
+  for (std::uint16_t i = 0; i < 100; ++i) {
+    model::Segment& other = intent_.segments.emplace_back(segment_);
+    other.vlan = {static_cast<std::uint16_t>(100 + i)};
+    other.gateways = {*model::IpPrefix::parse("10.1." + std::to_string(i) + ".1/24")};
+  }
+  EXPECT_EQ(words(), alone);
+  EXPECT_EQ(alone.size(), 33U) << "of which ADR 6 speaks";
+}
+
+TEST_F(PortGuardTest, ARoutedPortIsNeverTheDpu) {
+  port_ = {.interface = "pf0vf0", .segment = {}, .ipVrf = "red"};
+  port_.addresses = {*model::IpPrefix::parse("10.0.3.1/31"), *model::IpPrefix::parse("2001:db8:3::1/64")};
+  std::vector<std::string> lines;
+  for (const auto& filter : routedPortGuard(intent_, port_)) lines.push_back(describe(filter));
+  EXPECT_THAT(lines, AllOf(Contains(HasSubstr("src_mac 02:00:5e:00:01:01/ff:ff:ff:ff:ff:ff action drop")),
+                           Contains(HasSubstr("protocol 802.1q flower action drop")),
+                           Contains(HasSubstr("protocol arp flower arp_sip 10.0.3.1/32 action drop")),
+                           Contains(HasSubstr("protocol ip flower src_ip 10.0.3.1/32 action drop")),
+                           Contains(HasSubstr("protocol ipv6 flower src_ip 2001:db8:3::1/128 action drop")),
+                           Not(Contains(HasSubstr("type 134"))), Not(Contains(HasSubstr("dst_mac")))))
+      << "BGP hears router advertisements";
+}
+
 TEST_F(PortGuardTest, AnAdvertisementMustShowItsTarget) {
   const std::string visible =
       "u32 match u32 0x60000000 0xf0000000 at 0 match u32 0x00003a00 0x0000ff00 at 4 match u32 0x88000000 0xff000000 "
