@@ -13,11 +13,13 @@ _MANY = (16, 17)  # extension headers; the kernel's flow dissector reads 16 head
 _identifications = itertools.count(1)
 
 
+def octets_of(address: str) -> bytes:
+    return socket.inet_pton(socket.AF_INET6 if ":" in address else socket.AF_INET, address)
+
+
 def _pseudo(source: str, destination: str, protocol: int, length: int) -> bytes:
-    family = socket.AF_INET6 if ":" in source else socket.AF_INET
-    ends = socket.inet_pton(family, source) + socket.inet_pton(family, destination)
-    return ends + (struct.pack("!II", length, protocol) if family == socket.AF_INET6
-                   else struct.pack("!BBH", 0, protocol, length))
+    return octets_of(source) + octets_of(destination) + (
+        struct.pack("!II", length, protocol) if ":" in source else struct.pack("!BBH", 0, protocol, length))
 
 
 def udp(source: str, destination: str, ports: tuple[int, int], payload: bytes) -> bytes:

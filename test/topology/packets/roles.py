@@ -4,11 +4,13 @@ the oracle: s4, behind the other DPU, believes all that reaches it. That it does
 at its own port."""
 import copy
 import json
+import select
 import socket
 import struct
+import time
 
 from agent import Agent
-from expect import Report
+from expect import PATIENCE, Report
 from lab import Lab
 from packets import forms, frames
 from packets.broadcast_domain import Segments
@@ -19,7 +21,7 @@ PORT, VLAN, SEGMENT = "pf0vf1", 20, "blue-lan"  # s3's at dpu1, and s4's at dpu2
 LIAR, OTHER, VICTIM = "192.168.10.21", "192.168.10.11", "192.168.10.22"
 LIAR_V6, VICTIM_V6, LINK_LOCAL, ALL_NODES = "2001:db8:10::21", "2001:db8:10::22", "fe80::bad", "ff02::1"
 _ADVERTISEMENT, _REDIRECT, _ICMP_REDIRECT = 134, 137, 5
-_DHCP, _DHCPV6 = (67, 68), (547, 546)
+_DHCP, _DHCPV6, _HONEST = (67, 68), (547, 546), (4000, 4001)
 _LIFETIME = 1800  # seconds
 _FIRST_PREFIX = 0x1000  # 2001:db8:1000::/64
 
@@ -107,11 +109,28 @@ class _Victim:
         lines += [f"route replace 198.51.100.0/24 via {LIAR} dev eth1",
                   f"route replace 2001:db8:77::/64 via {LINK_LOCAL} dev eth1"]
         assert (done := lab.run("s4", "ip", "-batch", "-", stdin="\n".join(lines) + "\n")).returncode == 0, done.stdout
-        self._clients = []
-        for family, port in ((socket.AF_INET, _DHCP[1]), (socket.AF_INET6, _DHCPV6[1])):
-            client = open_socket(lab, "s4", family, socket.SOCK_DGRAM)
-            client.bind(("", port))
-            self._clients.append(client)
+        self._clients = [self._client(family, port) for family, port in (
+            (socket.AF_INET, _DHCP[1]), (socket.AF_INET6, _DHCPV6[1]))]
+        self._others = [self._client(family, _HONEST[1]) for family in (socket.AF_INET, socket.AF_INET6)]
+        assert not (already := self.believes()), f"s4 still believes {already}"
+
+    def _client(self, family: int, port: int) -> socket.socket:
+        client = open_socket(self._lab, "s4", family, socket.SOCK_DGRAM)
+        if family == socket.AF_INET6:
+            client.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        client.bind(("", port))
+        return client
+
+    def has_heard(self, word: bytes, tell) -> bool:
+        """Whether s4 hears an honest datagram with the word in each family, which tell() sends: nothing that was sent
+        before is on its way, and s3 reaches s4."""
+        waiting, end = set(self._others), time.monotonic() + PATIENCE
+        while waiting and time.monotonic() < end:
+            tell()
+            for client in select.select(list(waiting), [], [], 0.5)[0]:
+                if client.recv(100) == word:
+                    waiting.remove(client)
+        return not waiting
 
     def _routes(self, *which: str) -> list[dict]:
         return json.loads(self._lab.run("s4", "ip", "-j", *which).stdout or "[]")
@@ -134,9 +153,11 @@ class _Victim:
         for route in self._routes("-6", "route", "show", "cache"):
             if route["dst"].startswith("2001:db8:77::") and route.get("gateway") == "fe80::bad:1":
                 numbers.add(int(route["dst"].split("::")[1], 16))
-        for route in self._routes("-4", "route", "show", "cache"):
-            if route["dst"].startswith("198.51.100.") and route.get("gateway") == OTHER:
-                numbers.add(int(route["dst"].split(".")[3]))
+        # The kernel shows an IPv4 redirect only for a route that somebody has asked for.
+        asked = "".join(f"route get 198.51.100.{number}\n" for number in range(1, 255))
+        for line in self._lab.run("s4", "ip", "-batch", "-", stdin=asked).stdout.splitlines():
+            if f"via {OTHER} " in line:
+                numbers.add(int(line.split()[0].split(".")[3]))
         return numbers
 
     def default_routes(self) -> list[dict]:
@@ -144,16 +165,17 @@ class _Victim:
 
     def forget(self) -> None:
         """Its own routes and neighbours as they were."""
-        told = [f"-6 route del {route['dst']} dev eth1" for route in self._routes("-6", "route", "show", "dev", "eth1")
+        told = [f"route del {route['dst']} dev eth1" for route in self._routes("-6", "route", "show", "dev", "eth1")
                 if _number_of(route["dst"])]
-        lines = ["route flush cache", "-6 route flush cache", "-6 route flush proto ra",
-                 "route del 198.51.100.0/24", "route del 2001:db8:77::/64"]
-        lines += [f"neigh del {address} dev eth1" for address in (LIAR, OTHER, LINK_LOCAL, "fe80::bad:1")]
+        lines = [f"neigh del {address} dev eth1" for address in (LIAR, OTHER, LINK_LOCAL, "fe80::bad:1")]
+        lines += ["route del 198.51.100.0/24", "route del 2001:db8:77::/64"]
         self._lab.run("s4", "ip", "-force", "-batch", "-", stdin="\n".join(told + lines) + "\n")
+        self._lab.run("s4", "ip", "-6", "route", "flush", "proto", "ra")
+        self._heard()
 
     def close(self) -> None:
         self.forget()
-        for client in self._clients:
+        for client in self._clients + self._others:
             client.close()
 
 
@@ -168,30 +190,32 @@ def _frames(packets: list[bytes], source: bytes, to: bytes, tag: int | None) -> 
     return made
 
 
-def _settle(segments: Segments, sender: Wire, source: bytes, tag: int | None) -> bool:
-    segments.forget()
-    mark = frames.mark(frames.BROADCAST, source, f"roles-{sender.name}-{tag}")
-    sender.send(mark if tag is None else frames.tagged(mark, [(frames.QTAG, tag)]))
-    return segments.wires["s4"].wait_for(frames.is_mark(f"roles-{sender.name}-{tag}")) > 0
-
-
 def _told(lab: Lab, segments: Segments, sender: Wire, lifetime: int = _LIFETIME,
           tag: int | None = None) -> tuple[set[tuple[str, str]], set[tuple[str, str]], list[dict]]:
     """What s4 was told, what of it s4 believed, and its default routes by advertisement after that."""
     s3, s4 = segments.wires["s3"], segments.wires["s4"]
     victim, lies = _Victim(lab, s3.mac), _Lies(s4.mac)
     try:
-        for _, _, packets in lies.tell(lifetime):
-            for frame in _frames(packets, s3.mac, s4.mac, tag):
+        ends = ((LIAR, VICTIM, forms.of_ipv4), (LIAR_V6, VICTIM_V6, forms.of_ipv6))
+
+        def tell(all_packets) -> None:
+            for frame in (one for packets in all_packets for one in _frames(packets, s3.mac, s4.mac, tag)):
                 sender.send(frame)
-        assert _settle(segments, sender, s3.mac, tag), "a frame after all others was lost"
+
+        def is_settled(word: bytes) -> bool:
+            return victim.has_heard(word, lambda: tell(
+                of(source, to, forms.UDP, forms.udp(source, to, _HONEST, word))["whole"] for source, to, of in ends))
+        assert is_settled(b"before"), "s3 does not reach s4"
+        tell(packets for _, _, packets in lies.tell(lifetime))
+        assert is_settled(b"behind"), "s3 no longer reaches s4"
         believed = {lies.names[number] for number in victim.believes()}
         return set(lies.names.values()), believed, victim.default_routes()
     finally:
         victim.close()
 
 
-def _document(dpu: Agent, generation: int, **settings) -> dict:
+def port_document(dpu: Agent, generation: int, **settings) -> dict:
+    """The DPU's intent, in which s3's port has only these settings."""
     document = copy.deepcopy(dpu.document())
     fabric = document["nicleaf-fabric:fabric"]
     fabric["generation"] = str(generation)
@@ -228,16 +252,16 @@ def roles(lab: Lab, report: Report, dpu: Agent) -> None:
         _disbelieved(report, lab, segments, "on an access port")
         report.now("s4 gets no address from s3", lambda: leases(lab, segments, wanted=False))
         trunk = {"trunk": [{"vlan-id": VLAN, "segment": SEGMENT}]}
-        report.eventually("dpu1 applies a trunk", dpu.takes(_document(dpu, 901, **trunk)))
+        report.eventually("dpu1 applies a trunk", dpu.takes(port_document(dpu, 901, **trunk)))
         _disbelieved(report, lab, segments, "on a trunk", VLAN)
         both = {"segment": SEGMENT, "role": ["router", "dhcp-server"]}
-        report.eventually("dpu1 applies both roles", dpu.takes(_document(dpu, 902, **both)))
+        report.eventually("dpu1 applies both roles", dpu.takes(port_document(dpu, 902, **both)))
         told, believed, routes = _told(lab, segments, segments.wires["s3"])
         report.now("s4 now believes advertisements and DHCP answers of s3, and no redirect", lambda: (
             {kind for kind, _ in believed} == {kind for kind, _ in told if "redirect" not in kind}, _text(believed)))
         report.now("s4 has a default route from s3", lambda: (len(routes) == 1, str(routes)))
         report.eventually("s4 gets an address from s3", lambda: leases(lab, segments, wanted=True))
-        report.eventually("dpu1 applies no role", dpu.takes(_document(dpu, 903, segment=SEGMENT)))
+        report.eventually("dpu1 applies no role", dpu.takes(port_document(dpu, 903, segment=SEGMENT)))
     finally:
         inside.close()
         segments.close()
