@@ -92,8 +92,8 @@ void segmentHasOneMtu(const model::Intent& intent, model::Errors& errors) {
     const auto [first, fresh] = firsts.emplace(segment, &port);
     if (fresh || first->second->mtu == port.mtu) return true;
     report(errors, model::pathOf(port) + "/mtu", "value '" + std::to_string(port.mtu) + "'",
-           "'" + std::to_string(first->second->mtu) + "', the mtu of " + model::pathOf(*first->second) + " in segment " +
-               quoted(segment) + ": a bridge drops what the other port cannot take, and tells nobody");
+           "'" + std::to_string(first->second->mtu) + "', the mtu of " + model::pathOf(*first->second) +
+               " in segment " + quoted(segment) + ": a bridge drops what the other port cannot take, and tells nobody");
     return false;
   };
   for (const model::Port& port : intent.ports) {
