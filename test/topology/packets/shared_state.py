@@ -193,6 +193,7 @@ def _measure(lab: Lab, number: int) -> Measured:
 def shared_state(lab: Lab, report: Report) -> None:
     report.heading("what all tenants share: s3, of blue, fills or changes it, and s1, of red, loses nothing")
     before = facts.session_history(lab)
+    lab.run("s1", "ip", "link", "set", "eth1", "mtu", "1500")  # another test may have made it larger than the port's
     wire = Wire(lab, "s3", "eth1")
     try:
         for number, (what, make) in enumerate([("nothing", None), *NOISE.items()]):
