@@ -53,6 +53,7 @@ model::Expected<std::size_t> askSilentHosts(netlink::Socket& socket, std::chrono
   std::ranges::sort(silent, std::ranges::greater{}, &NeighbourRecord::confirmed);
   if (silent.size() > most) silent.resize(most);
   std::vector<netlink::Message> requests;
+  requests.reserve(silent.size());
   for (const NeighbourRecord& neighbour : silent) requests.push_back(netlink::probeNeighbour(neighbour));
   const auto answers = socket.transact(std::move(requests));
   if (!answers) return model::fail(answers.error());
