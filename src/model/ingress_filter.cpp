@@ -52,9 +52,12 @@ std::string ethTypeText(unsigned long type) {
 
 std::string ethTypeOf(const Octets& octets) { return ethTypeText(numberOf(octets)); }
 
+/// tc reads numbers as hexadecimal ones, without 0x.
 std::string ipProtocol(const Octets& octets) {
   const unsigned long number = numberOf(octets);
-  return number == 1 ? "icmp" : number == 17 ? "udp" : number == 58 ? "icmpv6" : std::to_string(number);
+  constexpr const char* kDigits = "0123456789abcdef";
+  const std::string digits{kDigits[number >> 4U & 0xfU], kDigits[number & 0xfU]};
+  return number == 1 ? "icmp" : number == 17 ? "udp" : number == 58 ? "icmpv6" : digits;
 }
 
 std::string fragment(const Octets& octets) { return numberOf(octets) == 0 ? "nofrag" : "frag"; }

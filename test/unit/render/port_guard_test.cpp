@@ -164,13 +164,13 @@ TEST_F(PortGuardTest, AServerIsNobodysDhcpServerUnlessItMayBe) {
 }
 
 TEST_F(PortGuardTest, FragmentsAndExtensionHeadersHideNoRole) {
-  const auto hidden =
-      AllOf(Contains(HasSubstr("flower ip_flags frag src_ip fe80::/10 action drop")),
-            Contains(HasSubstr("flower ip_proto 0 action drop")), Contains(HasSubstr("flower ip_proto 43 action drop")),
-            Contains(HasSubstr("flower ip_proto 60 action drop")),
-            Contains(HasSubstr("match u32 0x48000000 0xf8000000 at 0 match u32 0x00002000 0x00003fff at 4 "
-                               "action drop")),
-            Contains(HasSubstr("at 8 match u32 0x05000000 0xff000000 at 20 action drop")));
+  const auto hidden = AllOf(
+      Contains(HasSubstr("flower ip_flags frag src_ip fe80::/10 action drop")),
+      Contains(HasSubstr("flower ip_proto 00 action drop")), Contains(HasSubstr("flower ip_proto 2b action drop")),
+      Contains(HasSubstr("flower ip_proto 3c action drop")),
+      Contains(HasSubstr("match u32 0x48000000 0xf8000000 at 0 match u32 0x00002000 0x00003fff at 4 "
+                         "action drop")),
+      Contains(HasSubstr("at 8 match u32 0x05000000 0xff000000 at 20 action drop")));
   EXPECT_THAT(words(), AllOf(hidden, Contains(HasSubstr("flower ip_flags frag dst_ip fe80::/10 action drop")),
                              Contains(HasSubstr("match u32 0x00000044 0x0000ffff at 20 action drop")),
                              Contains(HasSubstr("match u32 0x00000222 0x0000ffff at 48 action drop"))));
