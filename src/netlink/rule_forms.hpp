@@ -11,8 +11,7 @@
 
 namespace nicleaf::netlink {
 
-/// What a rule of each PolicyRule::What consists of, in that order. iproute2 gives the main table to a rule that
-/// refuses.
+/// What a rule of each PolicyRule::What consists of, in that order. A rule that refuses has no table, as with iproute2.
 struct RuleForm {
   model::PolicyRule::What what;
   std::uint8_t action, table;
@@ -26,9 +25,9 @@ inline constexpr RuleForm kRuleForms[] = {
     {model::PolicyRule::What::kVrf, FR_ACT_TO_TBL, RT_TABLE_UNSPEC, true, false, false, kNoGroup},
     {model::PolicyRule::What::kVrfEnd, FR_ACT_UNREACHABLE, RT_TABLE_UNSPEC, true, false, false, kNoGroup},
     {model::PolicyRule::What::kLocal, FR_ACT_TO_TBL, RT_TABLE_LOCAL, false, false, false, kNoGroup},
-    {model::PolicyRule::What::kFromUplink, FR_ACT_PROHIBIT, RT_TABLE_MAIN, false, false, true, kNoGroup},
+    {model::PolicyRule::What::kFromUplink, FR_ACT_PROHIBIT, RT_TABLE_UNSPEC, false, false, true, kNoGroup},
     {model::PolicyRule::What::kForwarded, FR_ACT_TO_TBL, RT_TABLE_MAIN, false, true, false, model::kRoutedGroup},
-    {model::PolicyRule::What::kForwardedEnd, FR_ACT_PROHIBIT, RT_TABLE_MAIN, false, true, false, kNoGroup},
+    {model::PolicyRule::What::kForwardedEnd, FR_ACT_PROHIBIT, RT_TABLE_UNSPEC, false, true, false, kNoGroup},
 };
 
 }  // namespace nicleaf::netlink
