@@ -14,6 +14,7 @@ typedef struct event_loop nicleaf_loop;
 typedef struct event nicleaf_event;
 #define nicleaf_add_event(loop, fn, arg, slot)		event_add_event(loop, fn, arg, 0, slot)
 #define nicleaf_add_timer(loop, fn, arg, seconds, slot) event_add_timer(loop, fn, arg, seconds, slot)
+#define nicleaf_add_timer_ms(loop, fn, arg, ms, slot)	event_add_timer_msec(loop, fn, arg, ms, slot)
 #define nicleaf_event_cancel(slot)			event_cancel(slot)
 #define nicleaf_event_arg(ev)				EVENT_ARG(ev)
 #define nicleaf_run_directory				frr_runstatedir
@@ -46,6 +47,7 @@ typedef struct thread_master nicleaf_loop;
 typedef struct thread nicleaf_event;
 #define nicleaf_add_event(loop, fn, arg, slot)		thread_add_event(loop, fn, arg, 0, slot)
 #define nicleaf_add_timer(loop, fn, arg, seconds, slot) thread_add_timer(loop, fn, arg, seconds, slot)
+#define nicleaf_add_timer_ms(loop, fn, arg, ms, slot)	thread_add_timer_msec(loop, fn, arg, ms, slot)
 #define nicleaf_event_cancel(slot)			thread_cancel(slot)
 #define nicleaf_event_arg(ev)				THREAD_ARG(ev)
 #define nicleaf_run_directory				frr_vtydir

@@ -6,6 +6,7 @@
  * FRR calls init() while it parses options, late_init() when the daemon is set up and has not forked yet, start() from
  * the event loop after the fork, and fini() before the daemon shuts down.
  */
+#include <sys/stat.h>
 #include <zebra.h>
 
 #include "hook.h"
@@ -14,6 +15,7 @@
 #include "libfrr.h"
 #include "log.h"
 #include "module.h"
+#include "privs.h"
 
 #include "compat.h"
 #include "core/daemon.h"
@@ -26,6 +28,16 @@ static struct nicleaf_listen listen_on;
 static char path_default[sizeof(nicleaf_run_directory) + 64];
 
 extern struct frrmod_runtime *frr_module;
+
+/* Not below the agent's directory, which only the agent may enter. */
+#define SAVED_DEFAULT "/var/lib/nicleaf-frr"
+static char saved_default[PATH_MAX];
+
+static void make_directory(const char *path, const struct zprivs_ids_t *ids)
+{
+	if (mkdir(path, 0700) == 0 && lchown(path, ids->uid_normal, ids->gid_normal) != 0)
+		fprintf(stderr, "nicleaf: cannot give %s to FRR's user: %s\n", path, strerror(errno));
+}
 
 /* The version of the running libfrr, from its own module record. */
 static const char *running_version(void)
@@ -51,16 +63,16 @@ static void refuse(const char *format, ...)
 	exit(1);
 }
 
-static void parse_arguments(void)
+static void parse_argument(const char *args)
 {
-	const char *args = THIS_MODULE->load_args;
-
-	if (!args || !args[0])
-		return;
 	if (!strncmp(args, "unix:", 5)) {
 		if (args[5] != '/')
 			refuse("-M nicleaf:unix:PATH needs an absolute path, not '%s'", args + 5);
 		listen_on.path = args + 5;
+	} else if (!strncmp(args, "saved:", 6)) {
+		if (args[6] != '/')
+			refuse("-M nicleaf:saved:DIRECTORY needs an absolute path, not '%s'", args + 6);
+		listen_on.saved_in = args + 6;
 	} else if (!strncmp(args, "tcp:", 4)) {
 		char *end;
 		unsigned long port = strtoul(args + 4, &end, 10);
@@ -69,9 +81,45 @@ static void parse_arguments(void)
 			refuse("-M nicleaf:tcp:PORT needs a port from 1 to 65535, not '%s'", args + 4);
 		listen_on.port = (unsigned short)port;
 	} else {
-		refuse("unknown module argument '%s': use -M nicleaf, -M nicleaf:unix:PATH or -M nicleaf:tcp:PORT",
+		refuse("unknown module argument '%s': use -M nicleaf, -M nicleaf:unix:PATH or -M nicleaf:tcp:PORT, and "
+		       "saved:DIRECTORY in the same way, after a comma",
 		       args);
 	}
+}
+
+/* The arguments point into the copy. */
+static void parse_arguments(void)
+{
+	const char *args = THIS_MODULE->load_args;
+	char *copy, *save = NULL;
+
+	if (!args || !args[0])
+		return;
+	copy = strdup(args);
+	for (char *one = strtok_r(copy, ",", &save); one; one = strtok_r(NULL, ",", &save))
+		parse_argument(one);
+}
+
+/*
+ * The directory of the saved configuration. FRR gives up root right after it has loaded the modules, so this is the
+ * moment to create it. What is there already is left as it is. If it cannot be created, the first write will say so.
+ */
+static void make_saved_directory(void)
+{
+	const char *pathspace = strrchr(nicleaf_run_directory, '/');
+	struct zprivs_ids_t ids;
+
+	zprivs_get_ids(&ids);
+	if (!listen_on.saved_in) {
+		snprintf(saved_default, sizeof(saved_default), "%s", SAVED_DEFAULT);
+		listen_on.saved_in = saved_default;
+		make_directory(saved_default, &ids);
+		/* -N N has added a directory to the path */
+		if (!pathspace || !strcmp(pathspace, "/frr"))
+			return;
+		snprintf(saved_default, sizeof(saved_default), "%s%s", SAVED_DEFAULT, pathspace);
+	}
+	make_directory(listen_on.saved_in, &ids);
 }
 
 static void start(nicleaf_event *event)
@@ -125,6 +173,7 @@ static int init(void)
 		refuse("this module was built for FRR %s, but this is FRR %s: install the module built for it",
 		       NICLEAF_BUILT_FOR, version ? version : "of an unknown version");
 	parse_arguments();
+	make_saved_directory();
 	hook_register(frr_late_init, late_init);
 	hook_register(frr_early_fini, fini);
 	return 0;

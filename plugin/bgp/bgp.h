@@ -16,6 +16,7 @@ extern "C" {
 
 struct lyd_node;
 struct ly_ctx;
+struct vty;
 
 #define NICLEAF_BGP_MODULE "nicleaf-frr-bgp"
 
@@ -30,6 +31,8 @@ void nicleaf_exec_reset(void);
  * without line ends.
  */
 int nicleaf_exec_line(const char *line, char *text, size_t text_len);
+/* Whether it is the terminal on which nicleaf_exec_line() works. */
+bool nicleaf_exec_is_own(const struct vty *vty);
 void nicleaf_exec_fini(void);
 /* Passes on what bgpd would write into its configuration file; the text is valid during the call only. */
 void nicleaf_bgp_running(void (*take)(const char *text, void *arg), void *arg);
@@ -101,8 +104,25 @@ void nicleaf_files_init(void (*read)(void));
 void nicleaf_files_read_later(void);
 void nicleaf_files_fini(void);
 
+/* bgp_shell.c: calls `left` whenever a terminal leaves the configuration mode, within FRR's call. */
+void nicleaf_shell_init(void (*left)(void));
+/* Commands that terminals have executed in the configuration mode, since bgpd started. */
+uint64_t nicleaf_shell_lines(void);
+void nicleaf_shell_fini(void);
+/* bgpd's event loop. */
+void *nicleaf_bgp_loop(void);
+
 /* bgp_state.c: a new tree with the state of all instances; NULL if libyang fails. The caller owns it. */
 struct lyd_node *nicleaf_bgp_state(void);
+
+/* bgp_state.c: calls `take` for each VNI that zebra has reported. `vrf` is an L3VNI's, or that of an L2VNI's SVI. */
+struct nicleaf_vni {
+	uint32_t vni;
+	bool l3, live;
+	const char *vrf;
+};
+typedef void (*nicleaf_take_vni)(const struct nicleaf_vni *vni, void *arg);
+void nicleaf_vnis(nicleaf_take_vni take, void *arg);
 
 /* bgp_policy.c: replaces what bgpd does when a prefix list changes. Call it after bgpd has set its own hooks. */
 void nicleaf_policy_init(void);

@@ -25,6 +25,11 @@ static void terminal_new(void)
 	terminal->config = false;
 }
 
+bool nicleaf_exec_is_own(const struct vty *vty)
+{
+	return vty == terminal;
+}
+
 void nicleaf_exec_reset(void)
 {
 	if (!terminal)

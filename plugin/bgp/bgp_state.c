@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/* The operational state of all instances as a data tree of the model. */
+/* The operational state of all instances as a data tree of the model, and their VNIs alone. */
 #include <zebra.h>
 
 #include "hash.h"
@@ -133,4 +133,42 @@ struct lyd_node *nicleaf_bgp_state(void)
 		if (bgp->inst_type != BGP_INSTANCE_TYPE_VIEW)
 			instance_state(top, bgp);
 	return top;
+}
+
+struct taker {
+	nicleaf_take_vni take;
+	void *arg;
+};
+
+static void take_l2vni(struct hash_bucket *bucket, void *arg)
+{
+	const struct taker *taker = arg;
+	const struct bgpevpn *known = bucket->data;
+	struct nicleaf_vni vni = {
+		.vni = known->vni,
+		.live = is_vni_live(bucket->data),
+		.vrf = vrf_id_to_name(known->tenant_vrf_id),
+	};
+
+	taker->take(&vni, taker->arg);
+}
+
+void nicleaf_vnis(nicleaf_take_vni take, void *arg)
+{
+	struct taker taker = {.take = take, .arg = arg};
+	struct listnode *node;
+	struct bgp *bgp;
+
+	for (ALL_LIST_ELEMENTS_RO (bm->bgp, node, bgp)) {
+		struct nicleaf_vni l3vni = {.vni = bgp->l3vni, .l3 = true, .vrf = nicleaf_instance_name(bgp)};
+
+		if (bgp->inst_type == BGP_INSTANCE_TYPE_VIEW)
+			continue;
+		if (bgp->vnihash)
+			hash_iterate(bgp->vnihash, take_l2vni, &taker);
+		if (!bgp->l3vni)
+			continue;
+		l3vni.live = is_l3vni_live(bgp);
+		take(&l3vni, arg);
+	}
 }

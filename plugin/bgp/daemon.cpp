@@ -15,6 +15,7 @@
 #include "bgp/refused_service.hpp"
 #include "bgp/routes_service.hpp"
 #include "bgp/session_events.hpp"
+#include "bgp/vnis_service.hpp"
 #include "core/extension.hpp"
 #include "core/frr.hpp"
 
@@ -56,12 +57,18 @@ class BgpExtension final : public Extension {
   }
   void beforePolicies() override { nicleaf_route_maps_settle(); }
   void afterPolicies() override { nicleaf_all_group_maps_settle(); }
+  void restored() override { drift_.restored(); }
   [[nodiscard]] bool ownsState(const std::string& top) const override { return top == "/" NICLEAF_BGP_MODULE ":bgp"; }
   lyd_node* state() override { return nicleaf_bgp_state(); }
-  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_, &refused_, &routes_}; }
+  std::vector<grpc::Service*> services() override { return {&sessionEvents(), &drift_, &refused_, &routes_, &vnis_}; }
   void closeStreams() override { sessionEvents().closeAll(); }
 
+  [[nodiscard]] std::optional<Drift> drift() const override {
+    return Drift{drift_.watch().version(), drift_.watch().lines()};
+  }
+
   void fileWasRead() { drift_.fileWasRead(); }
+  DriftWatch& driftWatch() { return drift_.watch(); }
 
   LineTransaction transaction;
 
@@ -69,6 +76,7 @@ class BgpExtension final : public Extension {
   DriftService drift_{transaction};
   RefusedService refused_;
   RoutesService routes_;
+  VnisService vnis_;
 };
 
 BgpExtension& bgp() {
@@ -103,6 +111,8 @@ extern "C" void nicleaf_daemon_register_model(void) {
   nicleaf_refused_init();
   nicleaf_listeners_init();
   nicleaf_files_init([] { nicleaf::plugin::bgp().fileWasRead(); });
+  nicleaf_shell_init([] { nicleaf::plugin::bgp().driftWatch().lookSoon(); });
+  nicleaf::plugin::bgp().driftWatch().start();
   nicleaf_inbound_init();
   nicleaf_evpn_limit_init();
 }
@@ -117,5 +127,7 @@ extern "C" void nicleaf_daemon_fini(void) {
   nicleaf_refused_fini();
   nicleaf_listeners_fini();
   nicleaf_files_fini();
+  nicleaf_shell_fini();
+  nicleaf::plugin::bgp().driftWatch().stop();
   nicleaf_exec_fini();
 }

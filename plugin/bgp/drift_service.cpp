@@ -2,11 +2,13 @@
 #include "bgp/drift_service.hpp"
 
 #include <algorithm>
+#include <set>
 #include <sstream>
 #include <utility>
 
 #include "bgp/bgp.h"
 #include "bgp/command_runner.hpp"
+#include "bgp/instances.hpp"
 #include "core/frr.hpp"
 #include "core/guarded.hpp"
 #include "core/server.hpp"
@@ -34,7 +36,7 @@ void fill(const lines::Difference& difference, Difference& entry) {
   std::istringstream context(difference.context);
   for (std::string line; std::getline(context, line);) entry.add_context(line);
   entry.set_line(withoutSecret(difference.line));
-  if (difference.node) entry.set_path(pathOf(difference.node));
+  if (difference.entry != nullptr && difference.entry->node != nullptr) entry.set_path(pathOf(difference.entry->node));
 }
 
 bool onlyInBgpd(const lines::Difference& one) { return one.kind == lines::Difference::Kind::kOnlyInBgpd; }
@@ -43,14 +45,6 @@ bool contains(const std::vector<lines::Difference>& all, const lines::Difference
   return std::ranges::any_of(all, [&](const lines::Difference& one) {
     return one.kind == wanted.kind && one.context == wanted.context && one.line == wanted.line;
   });
-}
-
-/// The VRF of "router bgp 65000 vrf red", with or without further lines.
-std::string vrfOf(const std::string& lines) {
-  constexpr std::string_view kWord = " vrf ";
-  const std::string instance = lines.substr(0, lines.find('\n'));
-  const auto at = instance.find(kWord);
-  return at == std::string::npos ? "default" : instance.substr(at + kWord.size());
 }
 
 /// Executes a line in its context; bgpd's refusals show in the next comparison.
@@ -62,29 +56,61 @@ void execute(const std::string& context, const std::string& line) {
   CommandRunner().run({lines::Step::Kind::kAdd, &entry});
 }
 
+/// Executes the lines of the datastore that bgpd does not have, as a commit would that adds them.
+void restore(const std::vector<lines::Difference>& differences, const lines::EntrySet& configured) {
+  std::set<std::string> missing;
+  for (const auto& one : differences) {
+    if (one.entry != nullptr) missing.insert(one.entry->key);
+  }
+  if (missing.empty()) return;
+  // bgpd removes lines with their owner, also those that it does not write.
+  for (std::size_t before = 0; before != missing.size();) {
+    before = missing.size();
+    for (const auto& [key, entry] : configured) {
+      if (missing.contains(entry.owner)) missing.insert(key);
+    }
+  }
+  lines::EntrySet there = configured;
+  for (const std::string& key : missing) there.erase(key);
+  CommandRunner runner;
+  // A line that bgpd refuses shows in the next comparison.
+  for (const auto& step : lines::difference(there, configured)) runner.run(step);
+}
+
+Status inTransaction() { return {StatusCode::UNAVAILABLE, "a transaction is in progress: try again later"}; }
+
+Status allForeign() {
+  return {StatusCode::FAILED_PRECONDITION, "the datastore has no BGP instance, so all lines of bgpd would be foreign"};
+}
+
 }  // namespace
 
 std::vector<lines::Difference> DriftService::differences(lines::EntrySet& configured) const {
-  std::string shown;
-  nicleaf_bgp_running([](const char* text, void* to) { *static_cast<std::string*>(to) = text; }, &shown);
+  const std::string shown = shownLines();
   transaction_.renderer().renderAll(running_config->dnode, frrProfile(), configured);
   return lines::compareWithShown(configured, shown);
 }
 
-Status DriftService::compare(nicleaf::drift::CompareResponse& response) const {
-  if (transaction_.isActive()) return {StatusCode::UNAVAILABLE, "a transaction is in progress: try again later"};
+Status DriftService::compare(nicleaf::drift::CompareResponse& response) {
+  if (transaction_.isActive()) return inTransaction();
   lines::EntrySet configured;
-  for (const auto& difference : differences(configured)) fill(difference, *response.add_differences());
+  const auto found = differences(configured);
+  if (!configured.empty()) watch_.found(found);
+  for (const auto& difference : found) fill(difference, *response.add_differences());
   return Status::OK;
 }
 
+void DriftService::look() {
+  lines::EntrySet configured;
+  watch_.found(differences(configured));
+}
+
 Status DriftService::removeForeign(nicleaf::drift::RemoveForeignResponse& response) {
-  if (transaction_.isActive()) return {StatusCode::UNAVAILABLE, "a transaction is in progress: try again later"};
+  if (transaction_.isActive()) return inTransaction();
   lines::EntrySet configured, again;
   const auto before = differences(configured);
-  if (configured.empty())
-    return {StatusCode::FAILED_PRECONDITION,
-            "the datastore has no BGP instance, so all lines of bgpd would be foreign"};
+  if (configured.empty()) return allForeign();
+  watch_.lookSoon();
   // Later, until a file is read again, what only bgpd has was typed into a shell.
   const bool fileIsNew = std::exchange(fileIsNew_, false);
   if (std::exchange(owned_, true) && !fileIsNew) return Status::OK;
@@ -95,15 +121,48 @@ Status DriftService::removeForeign(nicleaf::drift::RemoveForeignResponse& respon
   for (const auto& one : after) {
     if (!onlyInBgpd(one) && !contains(before, one)) execute(one.context, one.line);
   }
+  nicleaf_listeners_check();
   for (const auto& one : before) {
     if (onlyInBgpd(one)) fill(one, contains(after, one) ? *response.add_left() : *response.add_removed());
   }
   return Status::OK;
 }
 
+Status DriftService::repair(nicleaf::drift::RepairResponse& response) {
+  if (transaction_.isActive()) return inTransaction();
+  lines::EntrySet configured, meanwhile, again, last;
+  const auto before = differences(configured);
+  if (configured.empty()) return allForeign();
+  owned_ = true;
+  fileIsNew_ = false;
+  nicleaf_prefix_lists_settle();
+  // The lines of the datastore first: most values can be replaced without a removal, which would reset more sessions.
+  restore(before, configured);
+  const auto foreign = differences(meanwhile);
+  for (const auto& [context, line] : lines::removalsOf(foreign, meanwhile)) execute(context, line);
+  // A line that was removed may have taken a line of the datastore with it, and bgpd may have refused a line until now.
+  restore(differences(again), again);
+  nicleaf_listeners_check();
+  const auto after = differences(last);
+  watch_.found(after);
+  for (const auto& one : before) {
+    if (contains(after, one)) continue;
+    fill(one, onlyInBgpd(one) ? *response.add_removed() : *response.add_restored());
+  }
+  for (const auto& one : after) fill(one, *response.add_left());
+  return Status::OK;
+}
+
 void DriftService::fileWasRead() {
   fileIsNew_ = true;
   if (owned_ && !transaction_.isActive()) removeFile();
+}
+
+/// Clients have configured bgpd before it restarted. So its own file is an old one, as after RemoveForeign.
+void DriftService::restored() {
+  if (configuredInstances().empty()) return;
+  owned_ = true;
+  fileWasRead();
 }
 
 void DriftService::removeFile() {
@@ -128,30 +187,34 @@ void DriftService::transactionEnded() {
   if (owned_ && fileIsNew_) nicleaf_files_read_later();
 }
 
-grpc::ServerUnaryReactor* DriftService::RemoveForeign(grpc::CallbackServerContext* context,
-                                                      const nicleaf::drift::RemoveForeignRequest*,
-                                                      nicleaf::drift::RemoveForeignResponse* response) {
-  auto* reactor = context->DefaultReactor();
-  mainQueue().post([this, reactor, response](bool run) {
+grpc::ServerUnaryReactor* DriftService::answer(grpc::CallbackServerContext& context,
+                                               std::function<grpc::Status()> answer) {
+  auto* reactor = context.DefaultReactor();
+  mainQueue().post([reactor, answer = std::move(answer)](bool run) {
     if (!run)
       return reactor->Finish(
           {StatusCode::UNAVAILABLE, "the daemon is stopping, or too many requests wait: try again later"});
-    reactor->Finish(guarded([&] { return removeForeign(*response); }));
+    reactor->Finish(guarded(answer));
   });
   return reactor;
+}
+
+grpc::ServerUnaryReactor* DriftService::RemoveForeign(grpc::CallbackServerContext* context,
+                                                      const nicleaf::drift::RemoveForeignRequest*,
+                                                      nicleaf::drift::RemoveForeignResponse* response) {
+  return answer(*context, [this, response] { return removeForeign(*response); });
+}
+
+grpc::ServerUnaryReactor* DriftService::Repair(grpc::CallbackServerContext* context,
+                                               const nicleaf::drift::RepairRequest*,
+                                               nicleaf::drift::RepairResponse* response) {
+  return answer(*context, [this, response] { return repair(*response); });
 }
 
 grpc::ServerUnaryReactor* DriftService::Compare(grpc::CallbackServerContext* context,
                                                 const nicleaf::drift::CompareRequest*,
                                                 nicleaf::drift::CompareResponse* response) {
-  auto* reactor = context->DefaultReactor();
-  mainQueue().post([this, reactor, response](bool run) {
-    if (!run)
-      return reactor->Finish(
-          {StatusCode::UNAVAILABLE, "the daemon is stopping, or too many requests wait: try again later"});
-    reactor->Finish(guarded([&] { return compare(*response); }));
-  });
-  return reactor;
+  return answer(*context, [this, response] { return compare(*response); });
 }
 
 }  // namespace nicleaf::plugin

@@ -229,6 +229,16 @@ Status Candidate::rebase(std::shared_ptr<const Snapshot> now) {
   return Status::OK;
 }
 
+bool Candidate::revert(const Snapshot& earlier) {
+  for (const auto& shard : base_->shards) {
+    if (!earlier.find(shard->key)) touched_[shard->key] = nullptr;
+  }
+  for (const auto& shard : earlier.shards) {
+    if (base_->find(shard->key) != shard) touched_[shard->key] = duplicate(treeOf(shard));
+  }
+  return !touched_.empty();
+}
+
 void Candidate::settle(std::shared_ptr<const Snapshot> now) {
   touched_.clear();
   base_ = std::move(now);

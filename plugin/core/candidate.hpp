@@ -28,6 +28,8 @@ class Candidate {
   grpc::Status load(Tree document, bool replace);
   /// Moves the client's changes, and nothing else, onto another snapshot. All of them or none, like edit().
   grpc::Status rebase(std::shared_ptr<const Snapshot> now);
+  /// Makes the candidate what an earlier snapshot was. False if it is that already.
+  bool revert(const Snapshot& earlier);
   /// After a commit: `now` is the new base, and nothing is changed any more.
   void settle(std::shared_ptr<const Snapshot> now);
 

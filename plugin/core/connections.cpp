@@ -133,6 +133,9 @@ void Connections::forget(ClientId client) {
   const auto found = watched_.find(client);
   const Watched gone = found->second;
   watched_.erase(found);
+  // Explicitly: gRPC may still have a descriptor of the same connection, because a call waits. Without this, epoll
+  // would tell of the connection's end all the time.
+  ::epoll_ctl(epoll_, EPOLL_CTL_DEL, gone.fd, nullptr);
   ::close(gone.fd);
   {
     std::lock_guard lock(mutex_);

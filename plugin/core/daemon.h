@@ -17,11 +17,12 @@ extern "C" {
 struct nicleaf_listen {
 	const char *path;
 	unsigned short port;
+	const char *saved_in; /* the directory of the saved configuration */
 };
 
 /*
- * server.cpp: starts the gRPC server and its threads. Returns false with a message if it cannot listen. Call it after
- * the daemon has forked.
+ * server.cpp: restores the saved configuration, and starts the gRPC server and its threads. Returns false with a
+ * message if it cannot listen. Call it after the daemon has forked.
  */
 bool nicleaf_server_start(void *loop, const struct nicleaf_listen *listen, char *error, size_t error_len);
 /* Ends all calls and threads. May be called twice. */

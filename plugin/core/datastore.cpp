@@ -3,14 +3,28 @@
 
 #include <algorithm>
 
+#include "core/guarded.hpp"
+
 namespace nicleaf::plugin {
+
+namespace {
+
+bool isUnchanged(const Shard& shard, const Piece& piece) {
+  return lyd_compare_single(shard.tree.get(), piece.tree.get(), LYD_COMPARE_FULL_RECURSION | LYD_COMPARE_DEFAULTS) ==
+         LY_SUCCESS;
+}
+
+}  // namespace
 
 std::shared_ptr<const Snapshot> Datastore::now() {
   if (!now_ || now_->version != running_config->version) {
     auto snapshot = std::make_shared<Snapshot>();
     snapshot->version = running_config->version;
     for (auto& piece : sharding_.split(duplicate(running_config->dnode))) {
-      snapshot->shards.push_back(sharding_.shard(std::move(piece.key), std::move(piece.tree)));
+      ShardPtr before = now_ ? now_->find(piece.key) : nullptr;
+      if (!before || !isUnchanged(*before, piece))
+        before = sharding_.shard(std::move(piece.key), std::move(piece.tree));
+      snapshot->shards.push_back(std::move(before));
     }
     std::sort(snapshot->shards.begin(), snapshot->shards.end(), [](auto& a, auto& b) { return a->key < b->key; });
     now_ = std::move(snapshot);
@@ -29,6 +43,19 @@ void Datastore::replace(std::vector<Replacement>& replacements) {
   next->version = ++running_config->version;
   vty_shared_candidate_config->version = next->version;
   now_ = std::move(next);
+  updateOwn(replacements);
+}
+
+/// The commit is over; so what fails here must not fail it.
+void Datastore::updateOwn(const std::vector<Replacement>& replacements) {
+  const auto status = guarded([&] {
+    own_.commit(replacements);
+    return grpc::Status::OK;
+  });
+  if (status.ok()) return;
+  zlog_err("nicleaf: cannot tell what clients have configured, so nothing is saved: %s",
+           status.error_message().c_str());
+  ownIsKnown_ = false;
 }
 
 /// Shells edit one shared candidate and commit all of it. So the candidate must have what we commit: otherwise the next

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/frr.hpp"
+#include "core/own_config.hpp"
 #include "core/shard.hpp"
 
 namespace nicleaf::plugin {
@@ -25,17 +26,23 @@ class Datastore {
  public:
   explicit Datastore(const Sharding& sharding) : sharding_(sharding) {}
 
-  /// The running configuration as it is now.
+  /// The running configuration as it is now. Shards that have not changed are those of before.
   [[nodiscard]] std::shared_ptr<const Snapshot> now();
   /// Puts all replacements into the running configuration and into the candidate that all shells share, in one step.
   /// They must have been made against now(). The cost depends on their size, not on that of the configuration.
   void replace(std::vector<Replacement>& replacements);
 
+  /// What replace() has put there. nullptr if it is not known, because libyang failed.
+  [[nodiscard]] OwnConfig* own() { return ownIsKnown_ ? &own_ : nullptr; }
+
  private:
   void updateShell(Replacement& replacement) const;
+  void updateOwn(const std::vector<Replacement>& replacements);
 
   const Sharding& sharding_;
   std::shared_ptr<const Snapshot> now_;
+  OwnConfig own_;
+  bool ownIsKnown_ = true;
 };
 
 }  // namespace nicleaf::plugin

@@ -4,7 +4,9 @@
 #include <grpcpp/impl/service_type.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -79,6 +81,9 @@ class Extension {
   /// back.
   virtual void afterPolicies() {}
 
+  /// Called when the configuration of an earlier run of the daemon has been restored.
+  virtual void restored() {}
+
   /// Whether state() has the state below this top-level container ("/module:name"), instead of FRR's callbacks.
   [[nodiscard]] virtual bool ownsState(const std::string& top) const {
     (void)top;
@@ -87,6 +92,14 @@ class Extension {
   /// A new data tree with the operational state, with the keys of the lists that lead to it; may be nullptr. The caller
   /// owns it.
   virtual lyd_node* state() { return nullptr; }
+
+  /// Lines of the daemon that are not as the running configuration says: another number whenever they are other ones,
+  /// and how many they are. nullopt: the daemon does not look for them.
+  struct Drift {
+    std::uint32_t version = 0;
+    std::size_t lines = 0;
+  };
+  [[nodiscard]] virtual std::optional<Drift> drift() const { return std::nullopt; }
 
   /// Further gRPC services of the server. They live as long as the process.
   virtual std::vector<grpc::Service*> services() { return {}; }

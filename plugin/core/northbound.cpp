@@ -18,7 +18,8 @@ const void* lockOwner(ClientId client) {
 
 }  // namespace
 
-Northbound::Northbound(MainQueue& queue, Extension& extension) : queue_(queue), extension_(extension) {}
+Northbound::Northbound(void* loop, MainQueue& queue, Extension& extension)
+    : queue_(queue), extension_(extension), watch_(loop, extension, told_.instance()) {}
 
 Northbound::~Northbound() {
   for (auto& [id, slot] : candidates_) {
@@ -166,6 +167,7 @@ void Northbound::forgetGone(const std::function<bool(ClientId)>& isConnected) {
   for (const ClientId owner : owners) {
     if (!isConnected(owner)) forget(owner);
   }
+  watch_.forgetGone(isConnected);
 }
 
 void Northbound::forget(ClientId client) {

@@ -13,18 +13,22 @@
 #include "core/datastore.hpp"
 #include "core/extension.hpp"
 #include "core/main_queue.hpp"
+#include "core/saver.hpp"
+#include "core/told.hpp"
 #include "core/transaction.hpp"
+#include "core/version_watch.hpp"
 #include "core/yang_data.hpp"
 
 namespace nicleaf::plugin {
 
-/// frr.Northbound without the transport: every method is one RPC of FRR's frr-northbound.proto. The methods run on
+/// frr.Northbound without the transport: a method is one RPC of FRR's frr-northbound.proto. The methods run on
 /// FRR's main thread and do not wait: long work runs in slices through the queue and calls `done` once when it is over.
 /// Candidates, locks and prepared transactions belong to the client that created them. The statuses are those of
 /// docs/northbound.md.
 class Northbound {
  public:
-  Northbound(MainQueue& queue, Extension& extension);
+  /// `loop` is FRR's event loop.
+  Northbound(void* loop, MainQueue& queue, Extension& extension);
   /// Rolls back what is prepared, and releases the lock.
   ~Northbound();
   Northbound(const Northbound&) = delete;
@@ -37,6 +41,12 @@ class Northbound {
   grpc::Status capabilities(frr::GetCapabilitiesResponse& response) const;
   /// One response for each path of the request, in its order. If a path fails, the responses before it are kept.
   grpc::Status get(const frr::GetRequest& request, std::vector<frr::GetResponse>& responses);
+  // The calls that are not FRR's, but of proto/nicleaf-changes.proto.
+  grpc::Status changesSince(const nicleaf::changes::SinceRequest& request, nicleaf::changes::SinceResponse& response);
+  void waitForChange(const Client& client, const nicleaf::changes::WaitRequest& request,
+                     nicleaf::changes::WaitResponse& response, Done done);
+  /// Ends the calls that wait.
+  void stopWaiting() { watch_.close(); }
   grpc::Status execute(const frr::ExecuteRequest& request, frr::ExecuteResponse& response);
 
   // northbound.cpp
@@ -49,6 +59,11 @@ class Northbound {
   grpc::Status unlock(const Client& client);
   /// Deletes the candidates, aborts the transactions and releases the lock of every client that has gone.
   void forgetGone(const std::function<bool(ClientId)>& isConnected);
+
+  // northbound_saved.cpp
+  /// Restores the configuration that is saved in this directory, and saves it there from now on. Call it once, before
+  /// there are clients.
+  void keepIn(const std::string& directory);
 
   // northbound_commit.cpp
   void commit(const Client& client, const frr::CommitRequest& request, frr::CommitResponse& response, Done done);
@@ -97,6 +112,12 @@ class Northbound {
   grpc::Status enterGate(const Candidate& candidate);
   void leaveGate(const Candidate& candidate);
 
+  // northbound_saved.cpp
+  grpc::Status restore(const SavedFile::Loaded& loaded);
+  grpc::Status restoreVrfs(const Candidate::Pieces& saved);
+  grpc::Status commitAtOnce(const Candidate& candidate);
+  void save(Done done);
+
   // northbound_commit.cpp
   grpc::Status mayStart(const Slot& slot, frr::CommitRequest::Phase phase) const;
   void drive(std::uint32_t id, Then then);
@@ -109,6 +130,8 @@ class Northbound {
   Extension& extension_;
   const Sharding sharding_{extension_};
   Datastore datastore_{sharding_};
+  Told told_;
+  VersionWatch watch_;
   std::map<std::uint32_t, Slot> candidates_;  // by number
   std::uint32_t nextCandidate_ = 1;
   std::uint32_t nextTransaction_ = 1;
@@ -116,6 +139,8 @@ class Northbound {
   const Candidate* active_ = nullptr;  // whose transaction has begun to change things
   ClientId activeFor_ = kNoClient;
   ClientId lockedBy_ = kNoClient;  // the client that asked for the lock
+  std::unique_ptr<Saver> saver_;   // nullptr: nothing is saved
+  std::string saveProblem_;        // of the last write
 };
 
 }  // namespace nicleaf::plugin

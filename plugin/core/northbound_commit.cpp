@@ -23,12 +23,6 @@ std::string now() {
   return text;
 }
 
-Status withTrouble(const Transaction& transaction) {
-  if (transaction.trouble().empty()) return transaction.status();
-  const std::string& message = transaction.status().error_message();
-  return {StatusCode::INTERNAL, message + (message.empty() ? "" : "; ") + transaction.trouble()};
-}
-
 }  // namespace
 
 Status Northbound::mayStart(const Slot& slot, frr::CommitRequest::Phase phase) const {
@@ -104,16 +98,17 @@ void Northbound::settle(Slot& slot, const Client& client, frr::CommitResponse& r
     response.set_error_message(transaction.remark());
     return done(Status::OK);
   }
-  const Status status = withTrouble(transaction);
+  const Status status = transaction.outcome();
   if (status.ok() && transaction.goal() == Transaction::Goal::kApply) {
     const std::uint32_t id = nextTransaction_++;
     slot.candidate.settle(datastore_.now());
     record(id, client, transaction.comment());
     response.set_transaction_id(id);
     response.set_error_message(transaction.remark());
-  } else {
-    response.set_error_message(status.ok() ? transaction.remark() : status.error_message());
+    release(slot);
+    return save(done);
   }
+  response.set_error_message(status.ok() ? transaction.remark() : status.error_message());
   release(slot);
   done(status);
 }

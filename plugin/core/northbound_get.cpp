@@ -119,6 +119,17 @@ Status Northbound::get(const frr::GetRequest& request, std::vector<frr::GetRespo
   return Status::OK;
 }
 
+Status Northbound::changesSince(const nicleaf::changes::SinceRequest& request,
+                                nicleaf::changes::SinceResponse& response) {
+  told_.tell(datastore_.now(), request, response);
+  return Status::OK;
+}
+
+void Northbound::waitForChange(const Client& client, const nicleaf::changes::WaitRequest& request,
+                               nicleaf::changes::WaitResponse& response, Done done) {
+  watch_.wait(client.id, request, response, std::move(done));
+}
+
 Status Northbound::execute(const frr::ExecuteRequest& request, frr::ExecuteResponse& response) {
   const QuietYang quiet;
   const lysc_node* schema =

@@ -8,6 +8,7 @@
 #include <memory>
 #include <stdexcept>
 
+#include "core/changes_service.hpp"
 #include "core/connections.hpp"
 #include "core/daemon.h"
 #include "core/extension.hpp"
@@ -30,11 +31,13 @@ class Server {
  public:
   Server(void* loop, const nicleaf_listen& listen)
       : queue_(loop),
-        northbound_(queue_, extension()),
+        northbound_(loop, queue_, extension()),
         service_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }),
+        changes_(queue_, northbound_, [this](const std::string& peer) { return find(peer); }),
         forgetGone_(queue_,
                     [this] { northbound_.forgetGone([this](ClientId client) { return isConnected(client); }); }) {
     filterYangLog();
+    if (listen.saved_in != nullptr) northbound_.keepIn(listen.saved_in);
     const SignalsBlocked blocked;
     zprivs_ids_t ids{};
     zprivs_get_ids(&ids);
@@ -44,6 +47,7 @@ class Server {
     builder.SetMaxReceiveMessageSize(kMaxMessage);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.RegisterService(&service_);
+    builder.RegisterService(&changes_);
     for (grpc::Service* service : extension().services()) builder.RegisterService(service);
     server_ = builder.BuildAndStart();
     if (!server_) throw std::runtime_error("gRPC cannot start its server");
@@ -58,6 +62,7 @@ class Server {
     const SignalsBlocked blocked;
     queue_.close();
     extension().closeStreams();
+    northbound_.stopWaiting();
     server_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(200));
     server_->Wait();
     std::unique_ptr<Connections> connections;
@@ -85,6 +90,7 @@ class Server {
   MainQueue queue_;
   Northbound northbound_;
   NorthboundService service_;
+  ChangesService changes_;
   CoalescedTask forgetGone_;
   std::unique_ptr<grpc::Server> server_;
   std::mutex mutex_;

@@ -13,11 +13,6 @@ using Done = Northbound::Done;
 
 namespace {
 
-Status busy() {
-  return {StatusCode::UNAVAILABLE, "the daemon is stopping, or too many requests wait: try again later"};
-}
-Status stranger() { return {StatusCode::UNAUTHENTICATED, "this server does not know the connection: connect again"}; }
-
 /// Writes the collected messages one after the other, and then the status.
 template <typename Response>
 class ListReactor final : public grpc::ServerWriteReactor<Response> {
@@ -52,49 +47,23 @@ class ListReactor final : public grpc::ServerWriteReactor<Response> {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* NorthboundService::unary(grpc::CallbackServerContext* context, Answer answer) {
-  return later(context, [answer = std::move(answer)](const Client& client, const Done& done) { done(answer(client)); });
-}
-
-grpc::ServerUnaryReactor* NorthboundService::later(grpc::CallbackServerContext* context, Begin begin) {
-  auto* reactor = context->DefaultReactor();
-  const auto client = find_(context->peer());
-  if (!client) {
-    reactor->Finish(stranger());
-    return reactor;
-  }
-  queue_.post([reactor, client = *client, begin = std::move(begin)](bool run) {
-    if (!run) return reactor->Finish(busy());
-    const auto finished = std::make_shared<bool>(false);
-    const Status status = guarded([&] {
-      begin(client, [reactor, finished](const Status& result) {
-        *finished = true;
-        reactor->Finish(result);
-      });
-      return Status::OK;
-    });
-    if (!status.ok() && !*finished) reactor->Finish(status);
-  });
-  return reactor;
-}
-
 grpc::ServerUnaryReactor* NorthboundService::GetCapabilities(grpc::CallbackServerContext* context,
                                                              const frr::GetCapabilitiesRequest*,
                                                              frr::GetCapabilitiesResponse* response) {
-  return unary(context, [this, response](const Client&) { return northbound_.capabilities(*response); });
+  return calls_.unary(context, [this, response](const Client&) { return northbound_.capabilities(*response); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::CreateCandidate(grpc::CallbackServerContext* context,
                                                              const frr::CreateCandidateRequest*,
                                                              frr::CreateCandidateResponse* response) {
-  return unary(context,
-               [this, response](const Client& client) { return northbound_.createCandidate(client, *response); });
+  return calls_.unary(
+      context, [this, response](const Client& client) { return northbound_.createCandidate(client, *response); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::DeleteCandidate(grpc::CallbackServerContext* context,
                                                              const frr::DeleteCandidateRequest* request,
                                                              frr::DeleteCandidateResponse*) {
-  return later(context, [this, request](const Client& client, Done done) {
+  return calls_.later(context, [this, request](const Client& client, Done done) {
     northbound_.deleteCandidate(client, request->candidate_id(), std::move(done));
   });
 }
@@ -102,7 +71,7 @@ grpc::ServerUnaryReactor* NorthboundService::DeleteCandidate(grpc::CallbackServe
 grpc::ServerUnaryReactor* NorthboundService::UpdateCandidate(grpc::CallbackServerContext* context,
                                                              const frr::UpdateCandidateRequest* request,
                                                              frr::UpdateCandidateResponse*) {
-  return unary(context, [this, request](const Client& client) {
+  return calls_.unary(context, [this, request](const Client& client) {
     return northbound_.updateCandidate(client, request->candidate_id());
   });
 }
@@ -110,7 +79,8 @@ grpc::ServerUnaryReactor* NorthboundService::UpdateCandidate(grpc::CallbackServe
 grpc::ServerUnaryReactor* NorthboundService::EditCandidate(grpc::CallbackServerContext* context,
                                                            const frr::EditCandidateRequest* request,
                                                            frr::EditCandidateResponse*) {
-  return unary(context, [this, request](const Client& client) { return northbound_.editCandidate(client, *request); });
+  return calls_.unary(context,
+                      [this, request](const Client& client) { return northbound_.editCandidate(client, *request); });
 }
 
 /// Parses on gRPC's thread: on FRR's main thread a large document would delay bgpd's timers. One document at a time,
@@ -129,15 +99,15 @@ Document NorthboundService::parse(const frr::DataTree& data) {
 grpc::ServerUnaryReactor* NorthboundService::LoadToCandidate(grpc::CallbackServerContext* context,
                                                              const frr::LoadToCandidateRequest* request,
                                                              frr::LoadToCandidateResponse*) {
-  auto document = std::make_shared<Document>(find_(context->peer()) ? parse(request->config()) : Document{});
-  return unary(context, [this, request, document](const Client& client) {
+  auto document = std::make_shared<Document>(calls_.find(*context) ? parse(request->config()) : Document{});
+  return calls_.unary(context, [this, request, document](const Client& client) {
     return northbound_.loadToCandidate(client, *request, std::move(*document));
   });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::Commit(grpc::CallbackServerContext* context,
                                                     const frr::CommitRequest* request, frr::CommitResponse* response) {
-  return later(context, [this, request, response](const Client& client, Done done) {
+  return calls_.later(context, [this, request, response](const Client& client, Done done) {
     northbound_.commit(client, *request, *response, std::move(done));
   });
 }
@@ -145,36 +115,37 @@ grpc::ServerUnaryReactor* NorthboundService::Commit(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* NorthboundService::GetTransaction(grpc::CallbackServerContext* context,
                                                             const frr::GetTransactionRequest* request,
                                                             frr::GetTransactionResponse* response) {
-  return unary(context,
-               [this, request, response](const Client&) { return northbound_.getTransaction(*request, *response); });
+  return calls_.unary(
+      context, [this, request, response](const Client&) { return northbound_.getTransaction(*request, *response); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::LockConfig(grpc::CallbackServerContext* context,
                                                         const frr::LockConfigRequest*, frr::LockConfigResponse*) {
-  return unary(context, [this](const Client& client) { return northbound_.lock(client); });
+  return calls_.unary(context, [this](const Client& client) { return northbound_.lock(client); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::UnlockConfig(grpc::CallbackServerContext* context,
                                                           const frr::UnlockConfigRequest*, frr::UnlockConfigResponse*) {
-  return unary(context, [this](const Client& client) { return northbound_.unlock(client); });
+  return calls_.unary(context, [this](const Client& client) { return northbound_.unlock(client); });
 }
 
 grpc::ServerUnaryReactor* NorthboundService::Execute(grpc::CallbackServerContext* context,
                                                      const frr::ExecuteRequest* request,
                                                      frr::ExecuteResponse* response) {
-  return unary(context, [this, request, response](const Client&) { return northbound_.execute(*request, *response); });
+  return calls_.unary(context,
+                      [this, request, response](const Client&) { return northbound_.execute(*request, *response); });
 }
 
 grpc::ServerWriteReactor<frr::GetResponse>* NorthboundService::Get(grpc::CallbackServerContext* context,
                                                                    const frr::GetRequest* request) {
   auto* reactor = new ListReactor<frr::GetResponse>;
-  if (!find_(context->peer())) {
-    reactor->Finish(stranger());
+  if (!calls_.find(*context)) {
+    reactor->Finish(Calls::stranger());
     return reactor;
   }
-  queue_.post([this, reactor, request](bool run) {
+  calls_.queue().post([this, reactor, request](bool run) {
     std::vector<frr::GetResponse> responses;
-    Status status = run ? guarded([&] { return northbound_.get(*request, responses); }) : busy();
+    Status status = run ? guarded([&] { return northbound_.get(*request, responses); }) : Calls::busy();
     reactor->start(std::move(responses), std::move(status));
   });
   return reactor;
@@ -183,14 +154,14 @@ grpc::ServerWriteReactor<frr::GetResponse>* NorthboundService::Get(grpc::Callbac
 grpc::ServerWriteReactor<frr::ListTransactionsResponse>* NorthboundService::ListTransactions(
     grpc::CallbackServerContext* context, const frr::ListTransactionsRequest*) {
   auto* reactor = new ListReactor<frr::ListTransactionsResponse>;
-  if (!find_(context->peer())) {
-    reactor->Finish(stranger());
+  if (!calls_.find(*context)) {
+    reactor->Finish(Calls::stranger());
     return reactor;
   }
-  queue_.post([this, reactor](bool run) {
+  calls_.queue().post([this, reactor](bool run) {
     std::vector<frr::ListTransactionsResponse> responses;
     if (run) northbound_.listTransactions(responses);
-    reactor->start(std::move(responses), run ? Status::OK : busy());
+    reactor->start(std::move(responses), run ? Status::OK : Calls::busy());
   });
   return reactor;
 }

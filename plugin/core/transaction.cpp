@@ -195,4 +195,10 @@ void Transaction::undoAdditions(Deadline deadline) {
   stage_ = Stage::kOver;
 }
 
+Status Transaction::outcome() const {
+  if (trouble_.empty()) return status_;
+  const std::string& message = status_.error_message();
+  return {StatusCode::INTERNAL, message + (message.empty() ? "" : "; ") + trouble_};
+}
+
 }  // namespace nicleaf::plugin

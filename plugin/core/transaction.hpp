@@ -57,6 +57,8 @@ class Transaction {
   [[nodiscard]] const std::string& remark() const { return remark_; }
   /// What could not be undone; empty if everything was.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
+  /// status(), or INTERNAL with trouble() if there is any.
+  [[nodiscard]] grpc::Status outcome() const;
   [[nodiscard]] const std::string& comment() const { return comment_; }
 
  private:

@@ -233,7 +233,7 @@ std::vector<Difference> compareWithShown(const EntrySet& configured, const std::
   }
   for (const auto& [key, entry] : lines) {
     if (seen.contains(key) || isSilent(key, *entry, lines)) continue;
-    differences.push_back({Difference::Kind::kOnlyInDatastore, key.context, key.line, entry->node});
+    differences.push_back({Difference::Kind::kOnlyInDatastore, key.context, key.line, entry});
   }
   std::stable_sort(differences.begin(), differences.end(),
                    [](auto& a, auto& b) { return std::tie(a.context, a.line) < std::tie(b.context, b.line); });

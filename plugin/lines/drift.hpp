@@ -14,7 +14,7 @@ struct Difference {
   Kind kind;
   std::string context;  // the lines that lead to it, separated by newlines
   std::string line;
-  const lyd_node* node = nullptr;  // the data node of the line; nullptr for kOnlyInBgpd
+  const Entry* entry = nullptr;  // the entry of the line, in the set that was compared; nullptr for kOnlyInBgpd
 };
 
 /// Compares rendered entries with the BGP part of bgpd's `show running-config`, which may have the other parts as well.
