@@ -16,6 +16,7 @@ using Check = void (*)(const model::Intent& intent, model::Errors& errors);
 void vrfExists(const model::Intent& intent, model::Errors& errors);
 void segmentExists(const model::Intent& intent, model::Errors& errors);
 void bfdProfileExists(const model::Intent& intent, model::Errors& errors);
+void securityGroupExists(const model::Intent& intent, model::Errors& errors);
 void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors);
 
 // checks_numbers.cpp
@@ -40,6 +41,12 @@ void aggregatesOutsideSubnets(const model::Intent& intent, model::Errors& errors
 void sessionLimitsHold(const model::Intent& intent, model::Errors& errors);
 void routeLimitsFit(const model::Intent& intent, model::Errors& errors);
 
+// checks_security.cpp
+void securityGroupsAskedOnce(const model::Intent& intent, model::Errors& errors);
+void rulePrefixesAreNetworks(const model::Intent& intent, model::Errors& errors);
+void rulePrefixesOfProtocolsFamily(const model::Intent& intent, model::Errors& errors);
+void securityFiltersFit(const model::Intent& intent, model::Errors& errors);
+
 // checks_static_routes.cpp
 void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& errors);
 void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors);
@@ -55,6 +62,7 @@ void importedPrefixesTakeNothingFromOthers(const model::Intent& intent, model::E
 void communitiesInRange(const model::Intent& intent, model::Errors& errors);
 
 // checks_addresses.cpp
+void routedPortsHaveAddresses(const model::Intent& intent, model::Errors& errors);
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors);
 void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors);
 void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors);

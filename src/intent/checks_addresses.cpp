@@ -120,6 +120,18 @@ void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors
     checkSubnets(port.allowedSources, model::pathOf(port) + "/allowed-source", kOfAServer, errors);
 }
 
+void routedPortsHaveAddresses(const model::Intent& intent, model::Errors& errors) {
+  for (const model::Port& port : intent.ports) {
+    const auto isUnnumbered = [&](const model::IpVrf& vrf) {
+      return std::ranges::find(vrf.sessions, port.interface, &model::BgpSession::interface) != vrf.sessions.end();
+    };
+    if (port.ipVrf && port.addresses.empty() && std::ranges::none_of(intent.ipVrfs, isUnnumbered)) {
+      report(errors, model::pathOf(port) + "/address", "missing",
+             "at least one address, because the port is routed and has no bgp-interface-session");
+    }
+  }
+}
+
 void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors) {
   for (const model::Segment& segment : intent.segments) {
     for (const model::IpPrefix& prefix : segment.gateways) {
@@ -130,13 +142,6 @@ void gatewaysAreHostAddresses(const model::Intent& intent, model::Errors& errors
     }
   }
   for (const model::Port& port : intent.ports) {
-    const auto isUnnumbered = [&](const model::IpVrf& vrf) {
-      return std::ranges::find(vrf.sessions, port.interface, &model::BgpSession::interface) != vrf.sessions.end();
-    };
-    if (port.ipVrf && port.addresses.empty() && std::ranges::none_of(intent.ipVrfs, isUnnumbered)) {
-      report(errors, model::pathOf(port) + "/address", "missing",
-             "at least one address, because the port is routed and has no bgp-interface-session");
-    }
     for (const model::IpPrefix& prefix : port.addresses) {
       std::string problem = gatewayProblem(prefix);
       if (problem.empty()) continue;

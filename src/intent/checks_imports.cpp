@@ -12,7 +12,7 @@ namespace {
 
 /// Reports each imported prefix for which `problem` has words: what would be right instead.
 template <typename Problem>
-void checkEach(const model::IpVrf& vrf, model::Errors& errors, Problem problem) {
+void checkEachImported(const model::IpVrf& vrf, model::Errors& errors, Problem problem) {
   for (const model::VrfImport& import : vrf.imports) {
     for (const model::AllowedPrefix& one : import.prefixes) {
       std::string expected = problem(import, one);
@@ -87,7 +87,7 @@ void importsAreAnswered(const model::Intent& intent, model::Errors& errors) {
 void importedPrefixesAreNetworks(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
     std::set<std::pair<const model::VrfImport*, model::IpPrefix>> seen;
-    checkEach(vrf, errors, [&](const model::VrfImport& import, const model::AllowedPrefix& one) -> std::string {
+    checkEachImported(vrf, errors, [&](const model::VrfImport& import, const model::AllowedPrefix& one) -> std::string {
       const model::IpPrefix network = one.prefix.network();
       if (one.prefix != network) return "a prefix without host bits: " + quoted(network.toString());
       return seen.emplace(&import, one.prefix).second ? "" : "each prefix once in an import-from";
@@ -97,7 +97,7 @@ void importedPrefixesAreNetworks(const model::Intent& intent, model::Errors& err
 
 void importedPrefixesTakeNothingFromOthers(const model::Intent& intent, model::Errors& errors) {
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    checkEach(vrf, errors, [&](const model::VrfImport& import, const model::AllowedPrefix& one) {
+    checkEachImported(vrf, errors, [&](const model::VrfImport& import, const model::AllowedPrefix& one) {
       std::string problem = conflictInVrf(intent, vrf, one);
       return problem.empty() ? conflictWithOthers(vrf, import, one) : problem;
     });

@@ -88,6 +88,20 @@ void bfdProfileExists(const model::Intent& intent, model::Errors& errors) {
   }
 }
 
+void securityGroupExists(const model::Intent& intent, model::Errors& errors) {
+  std::vector<std::string> names;
+  names.reserve(intent.securityGroups.size());
+  for (const model::SecurityGroup& group : intent.securityGroups) names.push_back(group.name);
+  const auto check = [&](const std::vector<std::string>& groups, const std::string& path) {
+    for (const std::string& group : groups) {
+      if (std::ranges::find(names, group) != names.end()) continue;
+      report(errors, path + "/security-group", "value " + quoted(group), known(group, names, "a security-group"));
+    }
+  };
+  for (const model::Segment& segment : intent.segments) check(segment.securityGroups, model::pathOf(segment));
+  for (const model::Port& port : intent.ports) check(port.securityGroups, model::pathOf(port));
+}
+
 void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors) {
   NameTable table(errors);
   for (const model::IpVrf& vrf : intent.ipVrfs) {

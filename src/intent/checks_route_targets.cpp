@@ -14,7 +14,7 @@ struct RouteTarget {
 };
 
 /// `text` has the form of the YANG pattern.
-RouteTarget numbersOf(const std::string& text) {
+RouteTarget partsOf(const std::string& text) {
   const auto colon = text.find(':');
   RouteTarget target;
   std::from_chars(text.data(), text.data() + colon, target.as);
@@ -24,7 +24,7 @@ RouteTarget numbersOf(const std::string& text) {
 
 /// RFC 4360 section 3.1 and RFC 5668: either a 16-bit ASN and 32 bits, or a 32-bit ASN and 16 bits.
 bool isRouteTarget(const std::string& text) {
-  const auto [as, number] = numbersOf(text);
+  const auto [as, number] = partsOf(text);
   return as >= 1 && (as <= 0xffff ? number <= 0xffffffff : as <= 0xffffffff && number <= 0xffff);
 }
 
@@ -108,7 +108,7 @@ void routeTargetsAreNobodyElsesVnis(const model::Intent& intent, model::Errors& 
   const auto check = [&](const model::IpVrf& vrf, const std::vector<std::string>& targets, const char* leaf,
                          auto problemOf) {
     for (const std::string& target : targets) {
-      std::string problem = problemOf(vnis, vrf, numbersOf(target));
+      std::string problem = problemOf(vnis, vrf, partsOf(target));
       if (!problem.empty()) report(errors, pathOf(vrf, leaf, target), "value " + quoted(target), std::move(problem));
     }
   };

@@ -36,37 +36,53 @@ void forEach(const lyd_node* first, const std::function<void(const lyd_node&)>& 
   }
 }
 
-}  // namespace
-
-tl::expected<std::string, model::Errors> canonicalJson(const FabricSchema& schema, const std::string& json) {
-  const auto refused = [&] {
-    return tl::unexpected(model::Errors{invalid("document", "refused by libyang: " + schema.takeMessage(), "")});
-  };
+/// Null if libyang does not take it.
+DataTree parsed(const FabricSchema& schema, const std::string& json) {
   lyd_node* raw = nullptr;
-  const LY_ERR parsed = lyd_parse_data_mem(schema.context(), json.c_str(), LYD_JSON,
-                                           LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE, 0, &raw);
+  const LY_ERR done = lyd_parse_data_mem(schema.context(), json.c_str(), LYD_JSON,
+                                         LYD_PARSE_ONLY | LYD_PARSE_STRICT | LYD_PARSE_NO_STATE, 0, &raw);
   DataTree tree(raw);
-  if (parsed != LY_SUCCESS) return refused();
+  return done == LY_SUCCESS ? std::move(tree) : DataTree();
+}
 
-  raw = tree.release();
-  const LY_ERR filled = lyd_new_implicit_all(&raw, schema.context(), LYD_IMPLICIT_NO_STATE, nullptr);
-  tree.reset(raw);
-  if (filled != LY_SUCCESS) return refused();
-
-  model::Errors errors;
-  forEach(tree.get(), [&](const lyd_node& node) { checkMusts(node, errors); });
-  if (!errors.empty()) return tl::unexpected(std::move(errors));
-
-  raw = tree.release();
+/// Adds the defaults, too.
+bool isValid(const FabricSchema& schema, DataTree& tree) {
+  lyd_node* raw = tree.release();
   const LY_ERR valid = lyd_validate_all(&raw, schema.context(), LYD_VALIDATE_NO_STATE, nullptr);
   tree.reset(raw);
-  if (valid != LY_SUCCESS) return refused();
+  return valid == LY_SUCCESS;
+}
+
+bool addDefaults(const FabricSchema& schema, DataTree& tree) {
+  lyd_node* raw = tree.release();
+  const LY_ERR filled = lyd_new_implicit_all(&raw, schema.context(), LYD_IMPLICIT_NO_STATE, nullptr);
+  tree.reset(raw);
+  return filled == LY_SUCCESS;
+}
+
+}  // namespace
+
+model::Expected<CanonicalDocument> canonicalJson(const FabricSchema& schema, const std::string& json) {
+  const auto refused = [&] {
+    return model::fail(invalid("document", "refused by libyang: " + schema.takeMessage(), ""));
+  };
+  DataTree tree = parsed(schema, json);
+  if (!tree) return refused();
+  model::Errors errors;
+  if (!isValid(schema, tree)) {
+    // libyang stops at the first `must` that does not hold. Looking for all of them costs valid documents too much.
+    [[maybe_unused]] const std::string first = schema.takeMessage();
+    tree = parsed(schema, json);
+    if (!tree || !addDefaults(schema, tree)) return refused();
+    forEach(tree.get(), [&](const lyd_node& node) { checkMusts(node, errors); });
+    if (errors.empty() && !isValid(schema, tree)) return refused();
+  }
 
   char* text = nullptr;
   const auto options = LYD_PRINT_WITHSIBLINGS | LYD_PRINT_SHRINK | LYD_PRINT_WD_ALL;
   if (lyd_print_mem(&text, tree.get(), LYD_JSON, options) != LY_SUCCESS) return refused();
   const std::unique_ptr<char, decltype(&std::free)> owned(text, &std::free);
-  return std::string(text);
+  return CanonicalDocument{text, std::move(errors)};
 }
 
 }  // namespace nicleaf::intent

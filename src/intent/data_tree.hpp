@@ -8,9 +8,13 @@
 
 namespace nicleaf::intent {
 
-/// Takes RFC 7951 JSON that passed checkSchema(), adds the defaults, evaluates every `must` (the result has an error
-/// for each that fails) and lets libyang validate the whole. Gives canonical JSON with defaults.
-[[nodiscard]] tl::expected<std::string, model::Errors> canonicalJson(const FabricSchema& schema,
-                                                                     const std::string& json);
+struct CanonicalDocument {
+  std::string json;      // with defaults
+  model::Errors broken;  // an error for each `must` that does not hold
+};
+
+/// Takes RFC 7951 JSON that passed checkSchema(), adds the defaults, evaluates every `must`, and lets libyang validate
+/// the whole if all of them hold. An error: libyang refuses it.
+[[nodiscard]] model::Expected<CanonicalDocument> canonicalJson(const FabricSchema& schema, const std::string& json);
 
 }  // namespace nicleaf::intent

@@ -31,16 +31,26 @@ model::Error syntaxError(std::size_t line, std::size_t column, std::string probl
                  std::move(expected));
 }
 
-model::Expected<Value> readDocument(std::string_view text) {
+model::Error syntaxErrorAt(std::string_view text, std::size_t offset, std::string problem, std::string expected) {
+  const std::string_view before = text.substr(0, offset);
+  const auto newline = before.rfind('\n');
+  const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
+  const std::size_t column = newline == std::string_view::npos ? offset + 1 : offset - newline;
+  return syntaxError(line, column, std::move(problem), std::move(expected));
+}
+
+model::Expected<std::optional<Value>> readDocument(std::string_view text) {
   if (text.size() > kMaxDocumentBytes) {
     return model::fail(invalid("document", std::to_string(text.size()) + " bytes",
                                "at most " + std::to_string(kMaxDocumentBytes) + " bytes"));
   }
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);  // a byte order mark, as editors on Windows write it
+  if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff"))
+    return model::fail(invalid("document", "UTF-16", "UTF-8"));
   const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) {
-    return model::fail(invalid("document", "empty", "an object with the member 'nicleaf-fabric:fabric'"));
-  }
-  return text[first] == '{' ? readJson(text) : readYaml(text);
+  if (first == std::string_view::npos) return std::nullopt;
+  if (text[first] == '{') return readJson(text);
+  return readYaml(text);
 }
 
 bool DocumentBuilder::count(std::size_t weight) {

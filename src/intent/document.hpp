@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,16 +37,19 @@ struct Member {
   Value value;
 };
 
-/// Reads JSON if the first non-blank character is '{', else YAML. The error has "line L, column C" as its object. It
-/// never quotes the document, which may contain secrets.
-[[nodiscard]] model::Expected<Value> readDocument(std::string_view text);
+/// Reads JSON if the first non-blank character is '{', else YAML: one document, without tags. nullopt if there is none,
+/// only blanks or comments. The error has "line L, column C" as its object. It never quotes the document, which may
+/// contain secrets.
+[[nodiscard]] model::Expected<std::optional<Value>> readDocument(std::string_view text);
 
 /// In json_reader.cpp and yaml_reader.cpp.
 [[nodiscard]] model::Expected<Value> readJson(std::string_view text);
-[[nodiscard]] model::Expected<Value> readYaml(std::string_view text);
+[[nodiscard]] model::Expected<std::optional<Value>> readYaml(std::string_view text);
 
 /// `line` and `column` count from 1.
 [[nodiscard]] model::Error syntaxError(std::size_t line, std::size_t column, std::string problem, std::string expected);
+[[nodiscard]] model::Error syntaxErrorAt(std::string_view text, std::size_t offset, std::string problem,
+                                         std::string expected);
 
 /// Builds a Value from a parser's events, within the limits above.
 class DocumentBuilder {

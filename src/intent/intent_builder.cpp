@@ -9,6 +9,7 @@
 #include "intent/invalid.hpp"
 #include "intent/leaf_reader.hpp"
 #include "intent/leaf_value.hpp"
+#include "intent/security_group.hpp"
 #include "model/fabric_path.hpp"
 
 namespace nicleaf::intent {
@@ -105,6 +106,7 @@ constexpr std::tuple kSegmentLeaves{
     Leaf{"vlan-id", &model::Segment::vlan},
     Leaf{"ip-vrf", &model::Segment::ipVrf},
     Leaf{"arp-nd-suppression", &model::Segment::arpNdSuppression},
+    Leaf{"security-group", &model::Segment::securityGroups},
 };
 constexpr std::tuple kTrunkLeaves{Leaf{"vlan-id", &model::TrunkVlan::vlan},
                                   Leaf{"segment", &model::TrunkVlan::segment}};
@@ -119,8 +121,13 @@ constexpr std::tuple kPortLeaves{
     Leaf{"locked", &model::Port::locked},
     Leaf{"broadcast-limit", &model::Port::broadcastLimit},
     Leaf{"multicast-limit", &model::Port::multicastLimit},
+    Leaf{"rate-limit-from-server", &model::Port::rateFromServer},
+    Leaf{"rate-limit-to-server", &model::Port::rateToServer},
+    Leaf{"mac-limit", &model::Port::macLimit},
+    Leaf{"security-group", &model::Port::securityGroups},
 };
 constexpr std::tuple kFabricLeaves{Leaf{"generation", &model::Intent::generation},
+                                   Leaf{"atomicity", &model::Intent::atomicity},
                                    Leaf{"graceful-shutdown", &model::Intent::gracefulShutdown}};
 
 class Builder {
@@ -279,6 +286,7 @@ model::Port Builder::port(const json::object& from) {
     port.allowedSources.push_back(
         sure(model::IpPrefix::parse(source), model::pathOf(port) + "/allowed-source", source, kGateway));
   }
+  port.guardInHardware = text(from, "guard-in-hardware") == "require";
   for (const std::string& role : texts(from, "role")) (role == "router" ? port.router : port.dhcpServer) = true;
   return port;
 }
@@ -290,6 +298,8 @@ model::Intent Builder::build(const json::object& fabric) {
   readList(list(fabric, "bfd-profile"), kBfdProfileLeaves, intent.bfdProfiles);
   const std::string anycast = text(fabric, "anycast-mac");
   intent.anycastMac = sure(model::Mac::parse(anycast), model::kAnycastMacPath, anycast, "a MAC address");
+  for (const json::value& item : list(fabric, "security-group"))
+    intent.securityGroups.push_back(securityGroup(item.as_object(), errors_));
   for (const json::value& item : list(fabric, "ip-vrf")) intent.ipVrfs.push_back(ipVrf(item.as_object()));
   for (const json::value& item : list(fabric, "segment")) intent.segments.push_back(segment(item.as_object()));
   for (const json::value& item : list(fabric, "port")) intent.ports.push_back(port(item.as_object()));

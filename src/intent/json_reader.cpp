@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -59,14 +58,6 @@ struct Handler {
   bool on_comment(json::string_view, json::error_code&) { return true; }
 };
 
-model::Error errorAt(std::string_view text, std::size_t offset, std::string problem, std::string expected) {
-  const std::string_view before = text.substr(0, offset);
-  const auto newline = before.rfind('\n');
-  const auto line = static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n')) + 1;
-  const std::size_t column = newline == std::string_view::npos ? offset + 1 : offset - newline;
-  return syntaxError(line, column, std::move(problem), std::move(expected));
-}
-
 }  // namespace
 
 model::Expected<Value> readJson(std::string_view text) {
@@ -78,9 +69,9 @@ model::Expected<Value> readJson(std::string_view text) {
   if (!error && consumed < text.size()) error = json::error::extra_data;
   if (!error) return parser.handler().builder.take();
   if (const std::string& bound = parser.handler().builder.exceeded(); !bound.empty()) {
-    return model::fail(errorAt(text, consumed, "document too large", bound));
+    return model::fail(syntaxErrorAt(text, consumed, "document too large", bound));
   }
-  return model::fail(errorAt(text, consumed, error.message(), "JSON (RFC 8259)"));
+  return model::fail(syntaxErrorAt(text, consumed, error.message(), "JSON (RFC 8259)"));
 }
 
 }  // namespace nicleaf::intent

@@ -51,6 +51,10 @@ constexpr Names<model::Advertise, 4> namesOf(model::Advertise) {
   using enum model::Advertise;
   return {{{"nothing", kNothing}, {"default-route", kDefaultRoute}, {"connected", kConnected}, {"vrf", kVrf}}};
 }
+constexpr Names<model::Atomicity, 2> namesOf(model::Atomicity) {
+  using enum model::Atomicity;
+  return {{{"document", kDocument}, {"tenant", kTenant}}};
+}
 constexpr Names<model::VxlanDevices, 3> namesOf(model::VxlanDevices) {
   using enum model::VxlanDevices;
   return {{{"auto", kAuto}, {"per-vni", kPerVni}, {"single", kSingle}}};
@@ -62,6 +66,10 @@ constexpr Names<model::LocalAsMode, 3> namesOf(model::LocalAsMode) {
 constexpr Names<model::PeerAs::Kind, 2> namesOf(model::PeerAs::Kind) {
   using enum model::PeerAs::Kind;
   return {{{"external", kExternal}, {"internal", kInternal}}};
+}
+constexpr Names<model::Direction, 2> namesOf(model::Direction) {
+  using enum model::Direction;
+  return {{{"from-server", kFromServer}, {"to-server", kToServer}}};
 }
 constexpr Names<model::UnicastFamily, 2> namesOf(model::UnicastFamily) {
   using enum model::UnicastFamily;

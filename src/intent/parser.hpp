@@ -18,6 +18,9 @@ struct ParsedIntent {
   std::string json;
 };
 
+/// The revision of nicleaf-fabric.yang: "2026-11-29".
+[[nodiscard]] std::string schemaRevision();
+
 /// Parses intent documents and checks them against nicleaf-fabric.yang, which is compiled into the binary. Not thread
 /// safe.
 class Parser {
@@ -30,9 +33,9 @@ class Parser {
 
   /// Parses JSON (RFC 7951; the first non-blank character is '{') or YAML of the same shape. The stages are syntax,
   /// schema, session templates (session_templates.hpp), `must` statements, and the rules that YANG cannot express
-  /// (semantic_checks.hpp). The result has all errors of the first stage
-  /// that fails, each with the data path, the value (unless it is secret) and what was expected. Unknown members are
-  /// errors.
+  /// (semantic_checks.hpp). The result has the errors of all stages, each with the data path, the value (unless it is
+  /// secret) and what was expected. After an error in the schema, the later stages see the entries that have none, and
+  /// only their own mistakes count. Unknown members are errors.
   [[nodiscard]] tl::expected<ParsedIntent, model::Errors> parse(std::string_view text) const;
 
  private:

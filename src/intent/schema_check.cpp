@@ -2,6 +2,7 @@
 #include "intent/schema_check.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -24,6 +25,13 @@ std::vector<const lysc_node*> childrenOf(const lysc_node* parent, const lysc_mod
   return children;
 }
 
+/// Whether a document can lack it, or entries of it, by mistake.
+bool isWanted(const lysc_node& node) {
+  if (node.nodetype == LYS_LIST) return reinterpret_cast<const lysc_node_list&>(node).min > 0;
+  if (node.nodetype == LYS_LEAFLIST) return reinterpret_cast<const lysc_node_leaflist&>(node).min > 0;
+  return (node.flags & LYS_MAND_TRUE) != 0;
+}
+
 std::string predicate(const std::string& name, const std::string& value) {
   const char quote = value.find('\'') == std::string::npos ? '\'' : '"';
   const std::string shown = quoted(value);
@@ -42,23 +50,31 @@ class Checker {
   explicit Checker(const FabricSchema& schema) : schema_(schema) {}
 
   json::object object(const lysc_node* parent, const Value& value, const std::string& path);
-  model::Errors takeErrors();
+  CheckedDocument finish(json::object checked);
 
  private:
+  /// childrenOf(), which most entries of a document ask for again.
+  const std::vector<const lysc_node*>& children(const lysc_node* parent);
+  void unknown(const lysc_node* parent, const std::string& name, const std::string& path);
+  /// The number of errors so far, reported or not.
+  [[nodiscard]] std::size_t count() const { return errors_.size() + unreported_; }
   void report(const std::string& path, std::string attempted, std::string expected);
   std::optional<json::value> node(const lysc_node& node, const Value& value, const std::string& path);
   json::array list(const lysc_node& node, const Value& value, const std::string& path);
   json::array leafList(const lysc_node& node, const Value& value, const std::string& path);
   std::optional<LeafValue> scalar(const lysc_node& node, const Value& value, const std::string& path);
   std::string entryPath(const lysc_node& node, const Value& entry, const std::string& path, std::size_t index,
-                        std::string& keys) const;
+                        std::string& keys);
   void missing(const lysc_node& node, const std::string& path);
   void choices(const lysc_node& parent, const std::set<const lysc_node*>& seen, const std::string& path);
   void enoughEntries(const lysc_node& node, std::size_t count, const std::string& path);
 
   const FabricSchema& schema_;
+  const std::string prefix_ = std::string(schema_.module()->name) + ":";
+  std::map<const lysc_node*, std::vector<const lysc_node*>> children_;
   model::Errors errors_;
   std::size_t unreported_ = 0;
+  std::size_t inEntries_ = 0;  // errors of entries that were left out
 };
 
 void Checker::report(const std::string& path, std::string attempted, std::string expected) {
@@ -69,49 +85,60 @@ void Checker::report(const std::string& path, std::string attempted, std::string
   errors_.push_back(invalid(path.empty() ? "/" : path, std::move(attempted), std::move(expected)));
 }
 
-model::Errors Checker::takeErrors() {
+CheckedDocument Checker::finish(json::object checked) {
+  const bool onlyInEntries = inEntries_ == count();
   if (unreported_ > 0) {
     errors_.push_back(invalid("document", std::to_string(unreported_) + " more errors are not shown", ""));
   }
-  return std::move(errors_);
+  return {std::move(checked), std::move(errors_), onlyInEntries};
+}
+
+const std::vector<const lysc_node*>& Checker::children(const lysc_node* parent) {
+  const auto [place, isNew] = children_.try_emplace(parent);
+  if (isNew) place->second = childrenOf(parent, schema_.module()->compiled);
+  return place->second;
+}
+
+void Checker::unknown(const lysc_node* parent, const std::string& name, const std::string& path) {
+  std::vector<std::string> known;
+  for (const lysc_node* child : children(parent)) {
+    if ((child->flags & LYS_CONFIG_W) != 0) known.push_back(parent == nullptr ? prefix_ + child->name : child->name);
+  }
+  const auto nearest = nearestName(name, known);
+  std::string names;
+  for (const std::string& one : known) names += (names.empty() ? "one of " : ", ") + one;
+  report(path, "unknown member " + quoted(name), nearest ? quoted(*nearest) : names);
 }
 
 json::object Checker::object(const lysc_node* parent, const Value& value, const std::string& path) {
   json::object result;
-  const std::string prefix = std::string(schema_.module()->name) + ":";
-  const auto children = childrenOf(parent, schema_.module()->compiled);
-  std::vector<std::string> known;
-  for (const lysc_node* child : children) {
-    if ((child->flags & LYS_CONFIG_W) != 0) known.push_back(parent == nullptr ? prefix + child->name : child->name);
-  }
+  const std::string prefix = parent == nullptr ? prefix_ : "";
+  const auto& children = this->children(parent);
   std::set<const lysc_node*> seen;
   for (const Member& member : value.members) {
     std::string_view local = member.name;
-    const bool prefixed = local.starts_with(prefix);
-    if (prefixed) local.remove_prefix(prefix.size());
+    const bool prefixed = local.starts_with(prefix_);
+    if (prefixed) local.remove_prefix(prefix_.size());
     const auto found = std::find_if(children.begin(), children.end(), [&](const lysc_node* child) {
       return child->name == local && (prefixed || parent != nullptr);
     });
     if (found == children.end()) {
-      const auto nearest = nearestName(member.name, known);
-      std::string names;
-      for (const std::string& name : known) names += (names.empty() ? "one of " : ", ") + name;
-      report(path, "unknown member " + quoted(member.name), nearest ? quoted(*nearest) : names);
+      unknown(parent, member.name, path);
       continue;
     }
-    const std::string childPath = path + "/" + (parent == nullptr ? prefix : "") + (*found)->name;
+    const std::string childPath = path + "/" + prefix + (*found)->name;
     if (((*found)->flags & LYS_CONFIG_W) == 0) {
       report(childPath, "is state that the agent reports", "configuration only");
     } else if (!seen.insert(*found).second) {
       report(childPath, "given more than once", "once");
     } else if (auto converted = node(**found, member.value, childPath)) {
-      result[(parent == nullptr ? prefix : "") + (*found)->name] = std::move(*converted);
+      result[prefix + (*found)->name] = std::move(*converted);
     }
   }
   const bool completed = usesTemplate(seen);
   for (const lysc_node* child : children) {
-    if ((child->flags & LYS_CONFIG_W) == 0 || seen.contains(child) || completed) continue;
-    missing(*child, path + "/" + (parent == nullptr ? prefix : "") + child->name);
+    if ((child->flags & LYS_CONFIG_W) == 0 || seen.contains(child) || completed || !isWanted(*child)) continue;
+    missing(*child, path + "/" + prefix + child->name);
   }
   if (parent != nullptr) choices(*parent, seen, path);
   return result;
@@ -139,7 +166,7 @@ void Checker::choices(const lysc_node& parent, const std::set<const lysc_node*>&
 void Checker::missing(const lysc_node& node, const std::string& path) {
   const bool mandatory = (node.flags & LYS_MAND_TRUE) != 0;
   if (node.nodetype == LYS_CONTAINER && mandatory) {
-    for (const lysc_node* child : childrenOf(&node, nullptr)) missing(*child, path + "/" + child->name);
+    for (const lysc_node* child : children(&node)) missing(*child, path + "/" + child->name);
   } else if (node.nodetype == LYS_LEAF && mandatory && (node.flags & LYS_KEY) == 0) {
     report(path, "missing", describeNode(node));
   } else if (node.nodetype == LYS_LIST || node.nodetype == LYS_LEAFLIST) {
@@ -185,20 +212,27 @@ json::array Checker::list(const lysc_node& node, const Value& value, const std::
   std::size_t index = 0;
   for (const Value& entry : value.items) {
     ++index;
+    const std::size_t before = count(), inside = inEntries_;
     if (entry.kind != Value::Kind::kObject) {
       report(path + "[" + std::to_string(index) + "]", kindWords(entry), "an object");
+      inEntries_ += count() - before;
       continue;
     }
     std::string keys;
     const std::string place = entryPath(node, entry, path, index, keys);
-    for (const lysc_node* key : childrenOf(&node, nullptr)) {
+    for (const lysc_node* key : children(&node)) {
+      if ((key->flags & LYS_KEY) == 0) continue;
       const bool given = std::any_of(entry.members.begin(), entry.members.end(), [&](const Member& member) {
-        return member.name == key->name || member.name == std::string(schema_.module()->name) + ":" + key->name;
+        return member.name == key->name || member.name == prefix_ + key->name;
       });
-      if ((key->flags & LYS_KEY) != 0 && !given) report(place + "/" + key->name, "missing", describeNode(*key));
+      if (!given) report(place + "/" + key->name, "missing", describeNode(*key));
     }
     if (!keys.empty() && !seen.insert(keys).second) report(place, "listed more than once", "each key once");
-    result.push_back(object(&node, entry, place));
+    json::object checked = object(&node, entry, place);
+    if (count() == before)
+      result.push_back(std::move(checked));
+    else
+      inEntries_ = inside + (count() - before);  // also those of entries in it
   }
   enoughEntries(node, value.items.size(), path);
   return result;
@@ -206,9 +240,9 @@ json::array Checker::list(const lysc_node& node, const Value& value, const std::
 
 /// The entry's data path by its keys, or by its position if a key is missing or wrong; then `keys` stays empty.
 std::string Checker::entryPath(const lysc_node& node, const Value& entry, const std::string& path, std::size_t index,
-                               std::string& keys) const {
+                               std::string& keys) {
   std::string predicates;
-  for (const lysc_node* key : childrenOf(&node, nullptr)) {
+  for (const lysc_node* key : children(&node)) {
     if ((key->flags & LYS_KEY) == 0) continue;
     const auto member = std::find_if(entry.members.begin(), entry.members.end(),
                                      [&](const Member& candidate) { return candidate.name == key->name; });
@@ -246,16 +280,14 @@ std::optional<LeafValue> Checker::scalar(const lysc_node& node, const Value& val
 
 }  // namespace
 
-tl::expected<json::object, model::Errors> checkSchema(const FabricSchema& schema, const Value& document) {
+CheckedDocument checkSchema(const FabricSchema& schema, const Value& document) {
   if (document.kind != Value::Kind::kObject) {
-    return tl::unexpected(
-        model::Errors{invalid("/", kindWords(document), "an object with the member 'nicleaf-fabric:fabric'")});
+    const auto error = invalid("/", kindWords(document), "an object with the member 'nicleaf-fabric:fabric'");
+    return {.json = {}, .errors = {error}, .errorsOnlyInEntries = false};
   }
   Checker checker(schema);
   json::object result = checker.object(nullptr, document, "");
-  model::Errors errors = checker.takeErrors();
-  if (!errors.empty()) return tl::unexpected(std::move(errors));
-  return result;
+  return checker.finish(std::move(result));
 }
 
 }  // namespace nicleaf::intent

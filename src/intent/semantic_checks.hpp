@@ -12,4 +12,7 @@ namespace nicleaf::intent {
 /// IPv4), uplinks that are also ports, and more (checks.hpp). Empty if the intent is valid.
 [[nodiscard]] model::Errors checkSemantics(const model::Intent& intent);
 
+/// The same for an intent without some of its list entries: only rules that further entries cannot make hold.
+[[nodiscard]] model::Errors checkSemanticsOfAPart(const model::Intent& part);
+
 }  // namespace nicleaf::intent

@@ -19,6 +19,16 @@ constexpr struct {
     {"fe80::/10", "link-local addresses"},        {"ff00::/8", "multicast addresses"},
 };
 
+/// Parsed once: every VRF of a document asks for them.
+const std::vector<DeniedPrefix>& neverRouted() {
+  static const auto all = [] {
+    std::vector<DeniedPrefix> made;
+    for (const auto& [prefix, what] : kNeverRouted) made.push_back({*IpPrefix::parse(prefix), what});
+    return made;
+  }();
+  return all;
+}
+
 }  // namespace
 
 std::vector<DeniedPrefix> subnetsOf(const Intent& intent, const IpVrf& vrf) {
@@ -37,12 +47,11 @@ std::vector<DeniedPrefix> subnetsOf(const Intent& intent, const IpVrf& vrf) {
 }
 
 std::vector<DeniedPrefix> deniedPrefixes(const Intent& intent, const IpVrf& vrf) {
-  std::vector<DeniedPrefix> denied;
+  std::vector<DeniedPrefix> denied = neverRouted();
   const auto deny = [&](DeniedPrefix prefix) {
     const auto covers = [&](const DeniedPrefix& one) { return one.prefix.contains(prefix.prefix); };
     if (std::none_of(denied.begin(), denied.end(), covers)) denied.push_back(std::move(prefix));
   };
-  for (const auto& [prefix, what] : kNeverRouted) deny({*IpPrefix::parse(prefix), what});
   for (DeniedPrefix& subnet : subnetsOf(intent, vrf)) deny(std::move(subnet));
   const IpAddress& vtep = intent.underlay.vtepAddress;
   deny({{vtep, static_cast<std::uint8_t>(vtep.bits())}, kVtepPath});

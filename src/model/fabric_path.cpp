@@ -47,6 +47,12 @@ std::string pathOf(const IpVrf& vrf, const VrfImport& import) {
   return pathOf(vrf) + "/import-from[ip-vrf='" + import.from + "']";
 }
 
+std::string pathOf(const SecurityGroup& group) { return kFabric + "/security-group[name='" + group.name + "']"; }
+
+std::string pathOf(const SecurityGroup& group, const SecurityRule& rule) {
+  return pathOf(group) + "/rule[sequence='" + std::to_string(rule.sequence) + "']";
+}
+
 std::string pathOf(const Segment& segment) { return kFabric + "/segment[name='" + segment.name + "']"; }
 
 std::string pathOf(const Port& port) { return kFabric + "/port[interface='" + port.interface + "']"; }

@@ -31,6 +31,8 @@ inline constexpr char kAnycastMacPath[] = "/nicleaf-fabric:fabric/anycast-mac";
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const StaticRoute& route);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const Aggregate& aggregate);
 [[nodiscard]] std::string pathOf(const IpVrf& vrf, const VrfImport& import);
+[[nodiscard]] std::string pathOf(const SecurityGroup& group);
+[[nodiscard]] std::string pathOf(const SecurityGroup& group, const SecurityRule& rule);
 [[nodiscard]] std::string pathOf(const Segment& segment);
 [[nodiscard]] std::string pathOf(const Port& port);
 [[nodiscard]] std::string pathOf(const Port& port, const TrunkVlan& tagged);

@@ -201,6 +201,35 @@ struct IpVrf {
   friend bool operator==(const IpVrf&, const IpVrf&) = default;
 };
 
+/// What a rule of a security group matches: packets from the server or to it.
+enum class Direction : std::uint8_t { kFromServer, kToServer };
+
+/// From `first` to `last`, both included.
+struct PortRange {
+  std::uint16_t first = 0, last = 0;
+  friend bool operator==(const PortRange&, const PortRange&) = default;
+};
+
+struct SecurityRule {
+  std::uint8_t sequence = 0;  // the order, and the rule's name
+  Direction direction = Direction::kToServer;
+  bool accept = true;
+  std::optional<std::uint8_t> protocol{};  // of IP; empty: all
+  std::vector<PortRange> ports{};          // destination ports; empty: all
+  std::optional<std::uint8_t> icmpType{};
+  std::vector<IpPrefix> prefixes{};  // the other side's address; empty: all
+  std::string description{};
+  friend bool operator==(const SecurityRule&, const SecurityRule&) = default;
+};
+
+/// Rules for what servers send and receive. In a direction that has rules, what no rule accepts is dropped.
+struct SecurityGroup {
+  std::string name;
+  bool stateful = false;
+  std::vector<SecurityRule> rules{};  // by sequence
+  friend bool operator==(const SecurityGroup&, const SecurityGroup&) = default;
+};
+
 struct Segment {
   std::string name;
   Vni vni;
@@ -208,7 +237,8 @@ struct Segment {
   std::optional<VrfName> ipVrf;
   std::vector<IpPrefix> gateways;
   bool arpNdSuppression = true;
-  bool flooding = true;  // to the other VTEPs, by head-end replication
+  bool flooding = true;                       // to the other VTEPs, by head-end replication
+  std::vector<std::string> securityGroups{};  // names; for all ports of the segment
   friend bool operator==(const Segment&, const Segment&) = default;
 };
 
@@ -230,19 +260,29 @@ struct Port {
   std::optional<VrfName> ipVrf{};     // of a routed port, which is in no segment
   std::vector<IpPrefix> addresses{};  // of a routed port
   std::vector<Mac> staticMacs{};
-  bool locked = false;                                              // to the static MACs
-  std::vector<IpPrefix> allowedSources{};                           // empty: all
-  std::optional<std::uint32_t> broadcastLimit{}, multicastLimit{};  // packets per second
-  bool router = false, dhcpServer = false;                          // what it may be for the others of its segment
+  bool locked = false;                                            // to the static MACs
+  std::vector<IpPrefix> allowedSources{};                         // empty: all
+  std::uint32_t broadcastLimit = 1000, multicastLimit = 10000;    // packets per second; 0: none
+  std::optional<std::uint32_t> rateFromServer{}, rateToServer{};  // Mbit/s
+  std::uint16_t macLimit = 1000;                                  // MACs that are learnt; 0: no limit
+  bool guardInHardware = false;                                   // the port stays down if its guard is not in hardware
+  std::vector<std::string> securityGroups{};                      // names, in the order in which they are asked
+  bool router = false, dhcpServer = false;                        // what it may be for the others of its segment
   friend bool operator==(const Port&, const Port&) = default;
 };
 
+/// What happens to the others if a document fails for one tenant: nothing of it is applied, or only that tenant stays
+/// as it is.
+enum class Atomicity : std::uint8_t { kDocument, kTenant };
+
 struct Intent {
   std::uint64_t generation = 0;
+  Atomicity atomicity = Atomicity::kDocument;
   bool gracefulShutdown = false;  // of the whole DPU
   Underlay underlay;
   Mac anycastMac;
   std::vector<BfdProfile> bfdProfiles{};
+  std::vector<SecurityGroup> securityGroups{};
   std::vector<IpVrf> ipVrfs;
   std::vector<Segment> segments;
   std::vector<Port> ports;

@@ -47,6 +47,23 @@ std::string settings(const SetIpSettings& op, std::string_view family) {
   return " net/" + std::string(family) + "/conf/" + op.name + "/" + text;
 }
 
+/// All settings, or only those that a new device does not have by itself. iproute2 reads the TOS as a hexadecimal
+/// number.
+std::string settings(const VxlanSettings& settings, bool all) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  constexpr const char* kFragmentWords[] = {"unset", "set", "inherit"};
+  const VxlanSettings fresh = vxlanSettings(settings.remote);
+  std::string text;
+  if (all || settings.remote != fresh.remote) text += " remote " + settings.remote.toString();
+  if (all || settings.learning != 0) text += settings.learning != 0 ? " learning" : " nolearning";
+  if (all || settings.tos != 0)
+    text += std::string(" tos 0x") + kDigits[(settings.tos >> 4U) & 0xfU] + kDigits[settings.tos & 0xfU];
+  if (all || settings.ttl != 0) text += " ttl " + std::to_string(settings.ttl);
+  if (all || settings.dontFragment != 0)
+    text += std::string(" df ") + kFragmentWords[settings.dontFragment % std::size(kFragmentWords)];
+  return text;
+}
+
 std::string settings(const BridgeSettings& settings) {
   std::string text;
   for (const auto& [word, member] : kBridgeWords) {
@@ -63,6 +80,7 @@ struct Describe {
     const bool isBridge = std::holds_alternative<BridgeKind>(op.link.kind);
     return "ip link add " + op.link.name + (op.link.mtu ? " mtu " + std::to_string(*op.link.mtu) : "") +
            (op.link.group ? " group " + std::to_string(*op.link.group) : "") + std::visit(*this, op.link.kind) +
+           (isVxlan(op.link.kind) && op.link.vxlan ? settings(*op.link.vxlan, false) : "") +
            (isBridge ? settings(op.link.bridge.value_or(BridgeSettings{})) : "");
   }
   std::string operator()(const ForeignKind&) const { return ""; }
@@ -90,8 +108,12 @@ struct Describe {
   std::string operator()(const SetIpv6LinkLocal& op) const {
     return "ip link set " + op.name + " addrgenmode " + (op.enabled ? "eui64" : "none");
   }
+  std::string operator()(const MarkLink& op) const { return "ip link set " + op.name + " alias " + kOwnerAlias; }
   std::string operator()(const SetGroup& op) const {
     return "ip link set " + op.name + " group " + std::to_string(op.group);
+  }
+  std::string operator()(const SetVxlan& op) const {
+    return "ip link set " + op.name + " type vxlan" + settings(op.settings, true);
   }
   std::string operator()(const SetIpSettings& op) const {
     return "sysctl" + settings(op, "ipv4") + settings(op, "ipv6");
@@ -105,6 +127,7 @@ struct Describe {
       text += " " + std::string(word) + (op.settings.*member ? " on" : " off");
     return text;
   }
+  std::string operator()(const StartForwarding& op) const { return "bridge link set dev " + op.name + " state 3"; }
   std::string operator()(const AddBridgeVlan& op) const { return "bridge vlan add" + vlan(op.name, op.vlan, op.self); }
   std::string operator()(const RemoveBridgeVlan& op) const {
     return "bridge vlan del dev " + op.name + " vid " + toString(op.vlan.id) + (op.self ? " self" : "");
@@ -123,16 +146,16 @@ struct Describe {
   std::string operator()(const RemoveStaticMac& op) const { return fdb("del", op.name, op.mac, "master static"); }
   std::string operator()(const AddIngressQdisc& op) const { return "tc qdisc add dev " + op.name + " clsact"; }
   std::string operator()(const AddFilter& op) const {
-    IngressFilter filter = op.filter;
+    PortFilter filter = op.filter;
     const bool replaces = std::exchange(filter.handle, 0) != 0;
-    return std::string("tc filter ") + (replaces ? "replace" : "add") + " dev " + op.name + " ingress " +
-           describe(filter);
+    return std::string("tc filter ") + (replaces ? "replace" : "add") + " dev " + op.name + " " +
+           nameOf(op.filter.hook) + " " + describe(filter);
   }
   std::string operator()(const RemoveFilter& op) const {
-    return "tc filter del dev " + op.name + " ingress " + describe(op.filter);
+    return "tc filter del dev " + op.name + " " + nameOf(op.filter.hook) + " " + describe(op.filter);
   }
   std::string operator()(const RemoveFilters& op) const {
-    return "tc filter del dev " + op.name + " ingress " + describe(op.place);
+    return "tc filter del dev " + op.name + " " + nameOf(op.place.hook) + " " + describe(op.place);
   }
   std::string operator()(const AddAddress& op) const {
     return "ip addr add " + op.address.toString() + " dev " + op.name;
@@ -142,9 +165,23 @@ struct Describe {
   }
   std::string operator()(const AddBlackhole& op) const { return "ip route add" + route(op.route); }
   std::string operator()(const RemoveBlackhole& op) const { return "ip route del" + route(op.route); }
+  std::string operator()(const RemoveForeignRoute& op) const { return foreign(op.route); }
   std::string operator()(const AddRule& op) const { return rule("add", op.rule) + " protocol kernel"; }
   std::string operator()(const RemoveRule& op) const { return rule("del", op.rule); }
   std::string operator()(const SetSysctl& op) const { return "sysctl " + op.key + "=" + op.value; }
+  std::string operator()(const LoadControlPlane&) const { return std::string("nft -f ") + kControlPlaneFile; }
+  std::string operator()(const UnloadControlPlane&) const {
+    return "nft 'delete table bridge nicleaf; delete table arp nicleaf; delete table inet nicleaf'";
+  }
+  std::string operator()(const AddLocalAddresses& op) const { return elements("add", op.vrf, op.addresses); }
+  std::string operator()(const RemoveLocalAddresses& op) const { return elements("delete", op.vrf, op.addresses); }
+  static std::string elements(const char* verb, const IfName& vrf, const std::vector<IpAddress>& addresses) {
+    std::string text = std::string("nft '") + verb + " element inet nicleaf " +
+                       (!addresses.empty() && addresses.front().isV6() ? "addresses6 {" : "addresses4 {");
+    for (const IpAddress& address : addresses)
+      text += (text.ends_with('{') ? " \"" : ", \"") + vrf + "\" . " + address.toString();
+    return text + " }'";
+  }
 
   static std::string vlan(const IfName& name, const BridgeVlan& vlan, bool self) {
     return " dev " + name + " vid " + toString(vlan.id) + (vlan.pvid ? " pvid" : "") +
@@ -154,6 +191,7 @@ struct Describe {
   static bool isV4(IpAddress::Family family) { return family == IpAddress::Family::kV4; }
   static std::string rule(const char* verb, const PolicyRule& rule) {
     const std::string words[] = {"l3mdev",
+                                 "l3mdev",
                                  "l3mdev unreachable",
                                  "from all lookup local",
                                  "iif " + rule.uplink + " prohibit",
@@ -166,6 +204,11 @@ struct Describe {
     return std::string(" blackhole ") + (isV4(route.family) ? "0.0.0.0/0" : "::/0") + " table " +
            std::to_string(route.table) + " metric " + std::to_string(kBlackholeMetric) + " proto " +
            std::to_string(kOwnerProtocol);
+  }
+  static std::string foreign(const ForeignRoute& route) {
+    return std::string(route.to.isV4() ? "ip" : "ip -6") + " route del " + route.to.toString() + " table " +
+           std::to_string(route.table) + " metric " + std::to_string(route.metric) + " proto " +
+           std::to_string(route.protocol) + (route.tos == 0 ? "" : " tos " + std::to_string(route.tos));
   }
   static std::string fdb(const char* verb, const IfName& link, const VlanMac& entry, const char* kind) {
     return std::string("bridge fdb ") + verb + " " + entry.mac.toString() + " dev " + link + " vlan " +
@@ -181,9 +224,14 @@ struct LinkOf {
   const IfName& operator()(const RemoveLocalMac& op) const { return op.bridge; }
   const IfName& operator()(const AddBlackhole&) const { return kNone; }
   const IfName& operator()(const RemoveBlackhole&) const { return kNone; }
+  const IfName& operator()(const RemoveForeignRoute& op) const { return op.vrf; }
   const IfName& operator()(const AddRule&) const { return kNone; }
   const IfName& operator()(const RemoveRule&) const { return kNone; }
   const IfName& operator()(const SetSysctl&) const { return kNone; }
+  const IfName& operator()(const LoadControlPlane&) const { return kNone; }
+  const IfName& operator()(const UnloadControlPlane&) const { return kNone; }
+  const IfName& operator()(const AddLocalAddresses&) const { return kNone; }
+  const IfName& operator()(const RemoveLocalAddresses&) const { return kNone; }
   template <typename Op>
   const IfName& operator()(const Op& op) const {
     return op.name;

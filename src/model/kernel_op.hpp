@@ -18,6 +18,10 @@ namespace nicleaf::model {
 struct CreateLink {
   Link link;
 };
+/// Gives kOwnerAlias to a link of ours that lost it.
+struct MarkLink {
+  IfName name;
+};
 struct DeleteLink {
   IfName name;
 };
@@ -45,6 +49,10 @@ struct SetGroup {
   IfName name;
   std::uint32_t group = 0;
 };
+struct SetVxlan {
+  IfName name;
+  VxlanSettings settings;
+};
 /// Sets the sysctls of a link in which `after` differs from `before`; all of them if it is not known how they are.
 struct SetIpSettings {
   IfName name;
@@ -58,6 +66,10 @@ struct SetBridge {
 struct SetBridgePort {
   IfName name;
   PortSettings settings;
+};
+/// Lets a port that is up and has a carrier forward again. The kernel refuses it for others.
+struct StartForwarding {
+  IfName name;
 };
 struct AddBridgeVlan {
   IfName name;
@@ -100,11 +112,11 @@ struct AddIngressQdisc {
 };
 struct AddFilter {
   IfName name;
-  IngressFilter filter;  // with a handle: replaces the filter that has the handle
+  PortFilter filter;  // with a handle: replaces the filter that has the handle
 };
 struct RemoveFilter {
   IfName name;
-  IngressFilter filter;  // with its handle
+  PortFilter filter;  // with its handle
 };
 /// Removes all filters of a place. Removing them one by one can leave an empty classifier behind (u32_delete).
 struct RemoveFilters {
@@ -125,6 +137,11 @@ struct AddBlackhole {
 struct RemoveBlackhole {
   BlackholeDefault route;
 };
+/// Removes a route of somebody else's from the table of `vrf`.
+struct RemoveForeignRoute {
+  IfName vrf;
+  ForeignRoute route;
+};
 struct AddRule {
   PolicyRule rule;
 };
@@ -135,12 +152,26 @@ struct SetSysctl {
   std::string key;
   std::string value;
 };
+/// Loads the rules of ControlPlane, without addresses. Replaces what is there, in one step.
+struct LoadControlPlane {};
+struct UnloadControlPlane {};
+/// Addresses of one VRF and one family.
+struct AddLocalAddresses {
+  IfName vrf;
+  std::vector<IpAddress> addresses;
+};
+struct RemoveLocalAddresses {
+  IfName vrf;
+  std::vector<IpAddress> addresses;
+};
 
-using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal,
-                              SetGroup, SetIpSettings, SetBridge, SetBridgePort, AddBridgeVlan, RemoveBridgeVlan,
-                              AddVniFilter, RemoveVniFilter, AddLocalMac, RemoveLocalMac, AddStaticMac, RemoveStaticMac,
-                              AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters, AddAddress, RemoveAddress,
-                              AddBlackhole, RemoveBlackhole, AddRule, RemoveRule, SetSysctl>;
+using KernelOp =
+    std::variant<CreateLink, MarkLink, DeleteLink, SetAdminState, SetMaster, SetMtu, SetMac, SetIpv6LinkLocal, SetGroup,
+                 SetVxlan, SetIpSettings, SetBridge, SetBridgePort, StartForwarding, AddBridgeVlan, RemoveBridgeVlan,
+                 AddVniFilter, RemoveVniFilter, AddLocalMac, RemoveLocalMac, AddStaticMac, RemoveStaticMac,
+                 AddIngressQdisc, AddFilter, RemoveFilter, RemoveFilters, AddAddress, RemoveAddress, AddBlackhole,
+                 RemoveBlackhole, RemoveForeignRoute, AddRule, RemoveRule, SetSysctl, LoadControlPlane,
+                 UnloadControlPlane, AddLocalAddresses, RemoveLocalAddresses>;
 
 /// One line for the operator, close to iproute2's words: "ip link add vx10010 type vxlan id 10010 ...".
 [[nodiscard]] std::string describe(const KernelOp& op);
@@ -148,7 +179,7 @@ using KernelOp = std::variant<CreateLink, DeleteLink, SetAdminState, SetMaster, 
 /// The sysctls that `op` writes, as paths below /proc/sys, with their values.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> sysctlsOf(const SetIpSettings& op);
 
-/// The link that `op` creates, changes or deletes; empty for routes, rules and sysctls.
+/// The link that `op` creates, changes or deletes; empty for routes, rules, sysctls and the control plane.
 [[nodiscard]] const IfName& linkOf(const KernelOp& op);
 /// The second link that `op` refers to: the master of a SetMaster, the parent of a new VLAN device; else nullopt.
 [[nodiscard]] std::optional<IfName> otherOf(const KernelOp& op);

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "model/control_plane.hpp"
 #include "model/links.hpp"
 #include "model/port_identity.hpp"
 
@@ -31,7 +32,8 @@ inline constexpr std::uint32_t kBlackholeMetric = 0xff002000;
 /// port apart (docs/adr/0005-tenants-end-in-their-own-table.md, 0025-links-that-are-not-the-agents.md).
 struct PolicyRule {
   enum class What : std::uint8_t {
-    kVrf,           // from a VRF: its own table. The kernel adds this rule with its first VRF, and never again
+    kVrfFirst,      // from a VRF: its own table, before all rules of others
+    kVrf,           // the same; the kernel adds this rule with its first VRF, and never again
     kVrfEnd,        // from a VRF: nothing else
     kLocal,         // the DPU's own addresses. The kernel's own rule has priority 0, before the VRFs: with it, the DPU
                     // would accept what a tenant sends to an address of the fabric's network, above all its VTEP
@@ -47,7 +49,7 @@ struct PolicyRule {
 };
 /// The priority that the agent gives to a rule. The kernel's rule of the main table has 32766.
 [[nodiscard]] constexpr std::uint32_t priorityOf(PolicyRule::What what) {
-  constexpr std::uint32_t kPriorities[] = {1000, 2000, 32762, 32763, 32764, 32765};
+  constexpr std::uint32_t kPriorities[] = {1, 1000, 2000, 32762, 32763, 32764, 32765};
   return kPriorities[static_cast<std::size_t>(what)];
 }
 /// The group (ip link set .. group) of uplinks, VRFs, SVIs and routed ports.
@@ -56,13 +58,33 @@ inline constexpr std::uint32_t kRoutedGroup = 110;
 /// The path of a link's sysctl below /proc/sys.
 [[nodiscard]] std::string sysctlOf(const IfName& link, const IpSetting& setting);
 
+/// What the driver of a link refused of what the agent asked for. The link keeps it until it is made again.
+struct PortRefusal {
+  bool isolated = false, locked = false;  // PortSettings
+  bool trap = false;                      // a FilterTrap
+  friend bool operator==(const PortRefusal&, const PortRefusal&) = default;
+};
+using PortRefusals = std::map<IfName, PortRefusal>;
+
+/// A route that neither the kernel, FRR nor the agent has added, as RTM_DELROUTE names it.
+struct ForeignRoute {
+  std::uint32_t table = 0;
+  IpPrefix to;
+  std::uint8_t protocol = 0, tos = 0;
+  std::uint32_t metric = 0;
+  friend auto operator<=>(const ForeignRoute&, const ForeignRoute&) = default;
+};
+
 struct KernelState {
   Links links;
   std::set<BlackholeDefault> blackholes;       // only those with kOwnerProtocol
+  std::set<ForeignRoute> foreignRoutes;        // outside of the kernel's own tables; desired: in no VRF's table
   std::set<PolicyRule> rules;                  // desired: exactly these, or any if empty
   std::map<std::string, std::string> sysctls;  // of model::kSysctls; desired: only those that matter
-  PortIdentities identities{};                 // observed only
-  bool knowsVniFilter = false;                 // observed only: the kernel supports SingleVxlanKind
+  ControlPlane controlPlane{};
+  PortIdentities identities{};  // observed only
+  PortRefusals refused{};       // observed only
+  bool knowsVniFilter = false;  // observed only: the kernel supports SingleVxlanKind
   friend bool operator==(const KernelState&, const KernelState&) = default;
 };
 

@@ -11,8 +11,8 @@
 
 #include <boost/container/flat_set.hpp>
 
-#include "model/ingress_filter.hpp"
 #include "model/ip_settings.hpp"
+#include "model/port_filter.hpp"
 #include "model/types.hpp"
 
 namespace nicleaf::model {
@@ -42,6 +42,7 @@ struct VxlanKind {
   Vni vni;
   IpAddress local;
   std::uint16_t port = 4789;  // destination, host order
+  bool bound = false;         // to a link, which limits its MTU (IFLA_VXLAN_LINK); the kernel never unbinds a device
   friend auto operator<=>(const VxlanKind&, const VxlanKind&) = default;
 };
 /// One VXLAN device for many VNIs. The bridge maps a frame's VLAN to the tunnel's VNI (BridgeVlan::tunnel), and the
@@ -51,8 +52,26 @@ struct SingleVxlanKind {
   IpAddress local;
   std::uint16_t port = 4789;  // as above
   bool vniFilter = true;
+  bool bound = false;  // as above
   friend auto operator<=>(const SingleVxlanKind&, const SingleVxlanKind&) = default;
 };
+/// Settings of a VXLAN device. All members but `remote` are numbers: tables count on it.
+struct VxlanSettings {
+  /// Frames to a MAC that is in no FDB entry, and broadcasts, go there, too. The unspecified address of the family of
+  /// the device's own address: nowhere.
+  IpAddress remote{};
+  std::uint32_t learning = 0;      // whether a packet moves its source MAC to the VTEP that sent it (vxlan_snoop)
+  std::uint32_t tos = 0;           // kTosOfFlows, or 0
+  std::uint32_t ttl = 0;           // 0: that of the route, which is far enough
+  std::uint32_t dontFragment = 0;  // VXLAN_DF_UNSET
+  friend bool operator==(const VxlanSettings&, const VxlanSettings&) = default;
+};
+/// The settings of a device with this address of its own that sends only where zebra says.
+[[nodiscard]] inline VxlanSettings vxlanSettings(const IpAddress& local) { return {.remote = {local.family, {}}}; }
+/// With a TOS, a VxlanKind asks for the route of each packet, so that its flows use all uplinks. Otherwise it keeps one
+/// route for each FDB entry and processor (vxlan_get_route(), dst_cache). The packets are the same as without: the
+/// DSCP is 0, and the ECN bits are those of the inner packet (INET_ECN_encapsulate()). 1 would mean "inherit".
+inline constexpr std::uint32_t kTosOfFlows = 2;
 /// A VLAN sub-interface of the bridge: an SVI.
 struct VlanKind {
   IfName parent;
@@ -66,9 +85,13 @@ using LinkKind = std::variant<ForeignKind, VrfKind, BridgeKind, VxlanKind, Singl
   static_assert(std::size(kNames) == std::variant_size_v<LinkKind>);
   return kNames[kind.index()];
 }
-[[nodiscard]] inline bool isVxlan(const LinkKind& kind) {
-  return std::holds_alternative<VxlanKind>(kind) || std::holds_alternative<SingleVxlanKind>(kind);
+/// A VXLAN device's own address; null for other kinds.
+[[nodiscard]] inline const IpAddress* vxlanLocal(const LinkKind& kind) {
+  if (const auto* single = std::get_if<SingleVxlanKind>(&kind)) return &single->local;
+  const auto* vxlan = std::get_if<VxlanKind>(&kind);
+  return vxlan == nullptr ? nullptr : &vxlan->local;
 }
+[[nodiscard]] inline bool isVxlan(const LinkKind& kind) { return vxlanLocal(kind) != nullptr; }
 
 struct BridgeVlan {
   VlanId id;
@@ -102,6 +125,9 @@ struct PortSettings {
 /// A link as a port of our bridge.
 struct BridgePort {
   PortSettings settings{};
+  /// Up and with a carrier, but not forwarding: by the kernel itself only under spanning tree, which is off. A port
+  /// without a carrier, or that is down, does not count.
+  bool stopped = false;
   FlatSet<BridgeVlan> vlans{};
   FlatSet<VlanMac> staticMacs{};  // observed on foreign ports only: those of a VXLAN device belong to zebra
   friend bool operator==(const BridgePort&, const BridgePort&) = default;
@@ -120,7 +146,8 @@ struct BridgeSettings {
   std::uint32_t multicastSnooping = 0;
   std::uint32_t ageing = 30000;        // hundredths of a second until a learned MAC is forgotten
   std::uint32_t groupForwardMask = 0;  // forwards no frames that are for bridges
-  // Whether frames between ports pass the DPU's own firewall (br_netfilter).
+  // Whether frames between ports pass the DPU's own firewall. The sysctls net.bridge.bridge-nf-call-* of br_netfilter
+  // do the same for all bridges, whatever these say (br_nf_pre_routing): doctor checks them.
   std::uint32_t iptables = 0;
   std::uint32_t ip6tables = 0;
   std::uint32_t arptables = 0;
@@ -131,13 +158,15 @@ struct BridgeSettings {
 struct Link {
   IfName name;
   LinkKind kind{};
-  bool ours = false;  // carries kOwnerAlias
+  bool ours = false;                    // carries kOwnerAlias
+  std::set<IfName> alternativeNames{};  // observed only, and only those that could be a link's name
   bool adminUp = false;
   std::optional<std::uint32_t> mtu{};      // desired: absent means any; observed: always present
   std::optional<Mac> mac{};                // desired and observed: like mtu
   std::optional<IfName> master{};          // bridge or VRF
   std::optional<bool> ipv6LinkLocal{};     // whether the kernel makes fe80:: addresses (addrgenmode eui64 or none)
   std::optional<std::uint32_t> group{};    // kRoutedGroup, which rules name; desired and observed: like mtu
+  std::optional<VxlanSettings> vxlan{};    // VXLAN devices only; desired and observed: like mtu
   std::optional<IpSettings> ip{};          // desired: links that are routed over; observed: always present
   std::optional<BridgeSettings> bridge{};  // present when the link is a bridge
   std::optional<BridgePort> bridgePort{};  // present when master is a bridge
@@ -146,7 +175,7 @@ struct Link {
                                            // are not flooded; only those the agent added
   FlatSet<Vni> vniFilter{};                // SingleVxlanKind only
   std::set<IpPrefix> addresses{};          // only those with kOwnerProtocol
-  std::set<IngressFilter> ingress{};       // foreign links only: only those with the agent's preferences
+  std::set<PortFilter> filters{};          // foreign links and SingleVxlanKind: only those with the agent's preferences
   friend bool operator==(const Link&, const Link&) = default;
 };
 

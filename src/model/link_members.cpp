@@ -12,6 +12,6 @@ static_assert(boost::pfr::tuple_size_v<BridgeSettings> == sizeof(BridgeSettings)
               "each setting of a bridge is a number");
 static_assert(boost::pfr::tuple_size_v<IpSettings> == sizeof(IpSettings) / sizeof(std::int32_t),
               "each sysctl of a link is a number");
-static_assert(boost::pfr::tuple_size_v<BridgePort> == 3, "LinkTable keeps all of a port but its settings");
+static_assert(boost::pfr::tuple_size_v<BridgePort> == 4, "LinkTable keeps the lists of a port");
 
 }  // namespace nicleaf::model

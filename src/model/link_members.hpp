@@ -13,6 +13,7 @@ enum class Demand : std::uint8_t {
   kEqual,        // exactly this
   kEqualIfOurs,  // exactly this; nothing of a foreign link
   kIfSet,        // exactly this, or anything if it is absent
+  kNothing,      // whatever it is
 };
 
 /// The kernel's table that a member is observed in.
@@ -38,12 +39,14 @@ inline constexpr std::tuple kLinkMembers{
     LinkMember{&Link::name, nullptr, Demand::kIdentity, Table::kLink},
     LinkMember{&Link::kind, "kind", Demand::kIdentity, Table::kLink},
     LinkMember{&Link::ours, "owner", Demand::kIdentity, Table::kLink},
+    LinkMember{&Link::alternativeNames, nullptr, Demand::kNothing, Table::kLink},  // conflicts() looks at them
     LinkMember{&Link::adminUp, "admin state", Demand::kEqual, Table::kLink},
     LinkMember{&Link::mtu, "MTU", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::mac, "MAC", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::master, "master", Demand::kEqual, Table::kLink},
     LinkMember{&Link::ipv6LinkLocal, "IPv6 address generation", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::group, "group", Demand::kIfSet, Table::kLink},
+    LinkMember{&Link::vxlan, "settings of the VXLAN device", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::ip, nullptr, Demand::kIfSet, Table::kLink},  // sysctls: most are never announced
     LinkMember{&Link::bridge, "settings of the bridge", Demand::kIfSet, Table::kLink},
     LinkMember{&Link::bridgePort, "bridge port", Demand::kIfSet, Table::kLink},  // its lists: Table::kOther
@@ -51,7 +54,7 @@ inline constexpr std::tuple kLinkMembers{
     LinkMember{&Link::localMacs, "MACs of the bridge", Demand::kEqualIfOurs, Table::kOther},
     LinkMember{&Link::vniFilter, "VNI filter", Demand::kEqualIfOurs, Table::kOther},
     LinkMember{&Link::addresses, "addresses", Demand::kEqual, Table::kAddress},
-    LinkMember{&Link::ingress, "filters", Demand::kEqual, Table::kOther},
+    LinkMember{&Link::filters, "filters", Demand::kEqual, Table::kOther},
 };
 
 /// Calls visit(const LinkMember<T>&) for each row.

@@ -29,6 +29,8 @@ struct OffloadPort {
   std::string name, device;  // in the hardware; may be empty
   bool switchdev = false;    // its driver reports a switch (IFLA_PHYS_SWITCH_ID)
   HwTcOffload hwTcOffload = HwTcOffload::kUnknown;
+  std::uint32_t filters = 0, filtersInHardware = 0;  // that guard the port
+  std::uint32_t filtersForSoftware = 0;              // of them: kept from the hardware
   friend bool operator==(const OffloadPort&, const OffloadPort&) = default;
 };
 

@@ -26,9 +26,11 @@ using PortIdentities = std::map<IfName, PortIdentity>;  // by netdev
 
 /// A port or an uplink of the intent, and the netdev that it maps to.
 struct PortStatus {
-  IfName interface;  // as in the intent
-  IfName netdev;     // empty: unavailable
-  std::string why;   // why it is unavailable
+  IfName interface;      // as in the intent
+  IfName netdev;         // empty: unavailable
+  std::string why;       // why it is unavailable
+  std::string closed{};  // why the agent keeps it down although the intent enables it; empty if it does not
+  std::vector<std::string> refusedFlags{};  // flags of the bridge that the driver refused; filters do the same
   friend bool operator==(const PortStatus&, const PortStatus&) = default;
 };
 

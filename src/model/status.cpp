@@ -17,7 +17,8 @@ std::string toString(BfdState state) {
 }
 
 std::string toString(Phase phase) {
-  static constexpr std::array<const char*, 5> kNames = {"starting", "applying", "applied", "failed", "waiting"};
+  static constexpr std::array<const char*, 7> kNames = {"starting", "applying", "applied", "failed",
+                                                        "waiting",  "held",     "degraded"};
   return kNames.at(static_cast<std::size_t>(phase));
 }
 

@@ -103,12 +103,14 @@ struct ConfigDifference {
 };
 using Drift = std::map<std::string, std::vector<ConfigDifference>>;  // by daemon
 
-/// Lines that only bgpd had, such as those of an old configuration file.
-struct ForeignLines {
-  std::vector<ConfigDifference> removed, left;  // bgpd refused to remove those that are left
+/// Lines of bgpd that were not as its datastore says.
+struct RepairedLines {
+  std::vector<ConfigDifference> removed;     // only bgpd had them
+  std::vector<ConfigDifference> restored{};  // bgpd did not have them
+  std::vector<ConfigDifference> left{};      // bgpd refused to change them
 };
 
-enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting };
+enum class Phase : std::uint8_t { kStarting, kApplying, kApplied, kFailed, kWaiting, kHeld, kDegraded };
 [[nodiscard]] std::string toString(Phase phase);
 
 /// How the VXLAN devices are made, and why.
@@ -125,6 +127,15 @@ struct PasswordFileStatus {
   friend bool operator==(const PasswordFileStatus&, const PasswordFileStatus&) = default;
 };
 
+/// A document that is in effect until it is confirmed.
+struct Confirmation {
+  std::string id;  // the client's name for it
+  std::uint64_t generation = 0;
+  std::optional<std::uint64_t> before{};  // the generation that comes back
+                                          // otherwise; nullopt: no document
+  friend bool operator==(const Confirmation&, const Confirmation&) = default;
+};
+
 struct AgentStatus {
   Phase phase = Phase::kStarting;
   std::optional<std::uint64_t> generationApplied, generationPending;
@@ -132,9 +143,15 @@ struct AgentStatus {
   std::optional<std::chrono::milliseconds> lastApply;
   std::vector<PortStatus> ports{};  // uplinks and ports of the current intent, in its order
   std::optional<VxlanChoice> vxlan{};
-  std::vector<PasswordFileStatus> passwordFiles{};  // of the current intent, by name
-  Drain drain{};                                    // besides the intent's
-  NextHopStates nextHops{};                         // of the current intent, where BFD follows them
+  std::vector<PasswordFileStatus> passwordFiles{};     // of the current intent, by name
+  Drain drain{};                                       // besides the intent's
+  NextHopStates nextHops{};                            // of the current intent, where BFD follows them
+  std::vector<std::string> storeProblems{};            // what is wrong with the agent's state on disk
+  std::optional<Confirmation> confirmation{};          // the applied generation waits for it
+  std::set<IfName> fullPorts{};                        // netdevs that have learnt as many MACs as they may
+  std::size_t postponed = 0;                           // changes that wait, because they failed or somebody undoes them
+  std::set<std::string> contested{};                   // tenants whose repairs somebody undoes; "": what all share
+  std::map<std::string, std::string> brokenTenants{};  // "ip-vrf red": why it is not as the intent says
   friend bool operator==(const AgentStatus&, const AgentStatus&) = default;
 };
 

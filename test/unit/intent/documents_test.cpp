@@ -2,9 +2,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <sstream>
+#include <utility>
 
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
 #include "intent/parser.hpp"
 
@@ -73,6 +76,58 @@ TEST(Documents, InvalidOnesAreRefusedWithTheExpectedMessages) {
       EXPECT_THAT(error.message(), testing::Not(testing::HasSubstr("hunter2")));
     }
   }
+}
+
+namespace json = boost::json;
+
+/// Calls `visit` for each scalar in an entry of a list, at any depth.
+void forEachScalar(json::value& value, bool inEntry, const std::function<void(json::value&)>& visit) {
+  if (json::object* object = value.if_object()) {
+    for (auto& member : *object) forEachScalar(member.value(), inEntry, visit);
+  } else if (json::array* array = value.if_array()) {
+    for (json::value& item : *array) forEachScalar(item, item.is_object() || inEntry, visit);
+  } else if (inEntry) {
+    visit(value);
+  }
+}
+
+/// What is not there because of one mistake is no mistake itself.
+TEST(Documents, OneMistakeInAnEntryIsOneError) {
+  const Parser parser;
+  std::size_t tried = 0;
+  for (const fs::path& path : documents("valid")) {
+    if (path.extension() != ".json") continue;
+    json::value document = json::parse(contents(path));
+    forEachScalar(document, false, [&](json::value& scalar) {
+      const json::value before = std::exchange(scalar, json::object{{"no", "scalar"}});
+      const auto parsed = parser.parse(json::serialize(document));
+      scalar = before;
+      ++tried;
+      ASSERT_FALSE(parsed) << path << ": " << before;
+      EXPECT_EQ(parsed.error().size(), 1U) << path << ": " << before << "\n" << messages(parsed.error());
+    });
+  }
+  EXPECT_GE(tried, 200U);
+}
+
+TEST(Documents, MistakesOfAllStagesAreReportedTogether) {
+  const std::string text = R"({"nicleaf-fabric:fabric": {"generation": "1", "anycast-mac": "02:00:5e:00:01:01",
+    "underlay": {"local-as": 65001, "vtep-address": "192.0.2.11", "system-mac": "02:00:00:00:00:11",
+      "uplink": [{"interface": "p0"}]},
+    "ip-vrf": [{"name": "red", "l3vni": 14001, "vlan-id": 3001, "bgp-session": [
+      {"peer-address": "192.168.10.11", "remote-as": 65101, "address-family": ["ipv4-unicast"], "keepalive": 10,
+       "hold-time": 20}]}],
+    "segment": [{"name": "one", "vni": 10010, "vlan-id": 10, "ip-vrf": "red", "gateway": ["192.168.10.1/24"]},
+      {"name": "two", "vni": 10010, "vlan-id": 11, "ip-vrf": "red", "gateway": ["192.168.11.1/24"]},
+      {"name": "three", "vni": 10012, "vlan-id": 5000}],
+    "port": [{"interface": "pf0vf0", "segment": "three"}]}})";
+  const auto parsed = Parser().parse(text);
+  ASSERT_FALSE(parsed);
+  const std::string said = messages(parsed.error());
+  EXPECT_EQ(parsed.error().size(), 3U) << said;
+  EXPECT_THAT(said, testing::HasSubstr("segment[name='three']/vlan-id"));       // the schema
+  EXPECT_THAT(said, testing::HasSubstr("at least three times the keepalive"));  // a must
+  EXPECT_THAT(said, testing::ContainsRegex("segment\\[name='two'\\].*10010"));  // two entries
 }
 
 }  // namespace

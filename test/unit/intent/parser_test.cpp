@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -8,15 +7,10 @@
 #include "intent/parser.hpp"
 #include "intent/secrets.hpp"
 
+#include "valid_document.hpp"
+
 namespace nicleaf::intent {
 namespace {
-
-std::string validDocument(const char* name) {
-  std::ifstream file(std::string(NICLEAF_SOURCE_DIR) + "/test/yang/valid/" + name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 TEST(Parser, FillsDefaultsIn) {
   const auto parsed = Parser().parse(validDocument("one-tenant.json"));
@@ -49,6 +43,40 @@ TEST(Parser, KeepsHostBitsOfGatewaysAndTheOrderOfLists) {
   EXPECT_EQ(parsed->intent.segments[0].name, "red-lan");
   EXPECT_EQ(parsed->intent.segments[0].gateways.at(0).toString(), "192.168.10.1/24");
   EXPECT_EQ(parsed->intent.segments[1].gateways.at(0).toString(), "192.168.11.1/24");
+}
+
+TEST(Parser, AByteOrderMarkChangesNothing) {
+  const Parser parser;
+  for (const char* name : {"one-tenant.json", "one-tenant.yaml"}) {
+    const std::string plain = validDocument(name), marked = "\xef\xbb\xbf" + plain;
+    const auto with = parser.parse(marked), without = parser.parse(plain);
+    ASSERT_TRUE(with && without) << name;
+    EXPECT_EQ(with->json, without->json);
+  }
+  // As strict as without: in JSON, a number is no string.
+  std::string number = validDocument("minimal.json");
+  number.replace(number.find("\"7\""), 3, "7");
+  EXPECT_FALSE(parser.parse(number));
+  EXPECT_FALSE(parser.parse("\xef\xbb\xbf" + number));
+  const auto wide = parser.parse(std::string("\xff\xfe{\0}\0", 6));
+  ASSERT_FALSE(wide);
+  EXPECT_THAT(wide.error()[0].message(), testing::HasSubstr("UTF-16; expected UTF-8"));
+}
+
+TEST(Parser, AYamlTagIsRefused) {
+  const Parser parser;
+  const std::string plain = validDocument("one-tenant.yaml");
+  const auto tagged = [&](const std::string& tag) {
+    std::string text = plain;
+    const std::size_t at = text.find("generation:");
+    return text.insert(at + 11, " " + tag);
+  };
+  EXPECT_TRUE(parser.parse(tagged("")));
+  for (const char* tag : {"!ENV", "!!str", "!!int", "!vault", "!<tag:yaml.org,2002:str>"}) {
+    const auto parsed = parser.parse(tagged(tag));
+    ASSERT_FALSE(parsed) << tag;
+    EXPECT_THAT(parsed.error()[0].message(), testing::HasSubstr("a tag; expected a plain value without a tag")) << tag;
+  }
 }
 
 TEST(Parser, ReadsYamlLikeTheSameJson) {

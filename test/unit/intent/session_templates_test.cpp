@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
 #include <sstream>
 
 #include <gmock/gmock.h>
@@ -9,18 +8,13 @@
 #include "intent/secrets.hpp"
 #include "intent/session_templates.hpp"
 
+#include "valid_document.hpp"
+
 namespace nicleaf::intent {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-std::string validDocument(const std::string& name) {
-  std::ifstream file(std::string(NICLEAF_SOURCE_DIR) + "/test/yang/valid/" + name);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 std::string templatesDocument() { return validDocument("session-templates.json"); }
 

@@ -56,6 +56,11 @@ TEST(KernelOp, IsDescribedLikeIproute2) {
   EXPECT_EQ(describe(AddBridgeVlan{"eth1", {{10}, true, true}}), "bridge vlan add dev eth1 vid 10 pvid untagged");
   EXPECT_EQ(describe(AddAddress{"lo", *IpPrefix::parse("192.0.2.1/32")}), "ip addr add 192.0.2.1/32 dev lo");
   EXPECT_EQ(describe(SetSysctl{"net/ipv4/ip_forward", "1"}), "sysctl net/ipv4/ip_forward=1");
+  EXPECT_EQ(describe(LoadControlPlane{}), "nft -f /usr/share/nicleaf/control-plane.nft");
+  EXPECT_EQ(describe(AddLocalAddresses{"red", {*IpAddress::parse("10.0.0.1"), *IpAddress::parse("10.0.0.2")}}),
+            R"(nft 'add element inet nicleaf addresses4 { "red" . 10.0.0.1, "red" . 10.0.0.2 }')");
+  EXPECT_EQ(describe(RemoveLocalAddresses{"red", {*IpAddress::parse("2001:db8::1")}}),
+            R"(nft 'delete element inet nicleaf addresses6 { "red" . 2001:db8::1 }')");
 }
 
 }  // namespace

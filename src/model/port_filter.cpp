@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "model/ingress_filter.hpp"
+#include "model/port_filter.hpp"
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
 #include "model/types.hpp"
 
@@ -54,13 +55,19 @@ std::string ethTypeOf(const Octets& octets) { return ethTypeText(numberOf(octets
 
 /// tc reads numbers as hexadecimal ones, without 0x.
 std::string ipProtocol(const Octets& octets) {
+  constexpr std::pair<unsigned long, const char*> kNames[] = {
+      {1, "icmp"}, {6, "tcp"}, {17, "udp"}, {58, "icmpv6"}, {132, "sctp"}};
   const unsigned long number = numberOf(octets);
+  for (const auto& [known, name] : kNames) {
+    if (known == number) return name;
+  }
   constexpr const char* kDigits = "0123456789abcdef";
-  const std::string digits{kDigits[number >> 4U & 0xfU], kDigits[number & 0xfU]};
-  return number == 1 ? "icmp" : number == 17 ? "udp" : number == 58 ? "icmpv6" : digits;
+  return {kDigits[number >> 4U & 0xfU], kDigits[number & 0xfU]};
 }
 
 std::string fragment(const Octets& octets) { return numberOf(octets) == 0 ? "nofrag" : "frag"; }
+
+std::string hexadecimal(const Octets& octets);
 
 std::string prefixLength(const Octets& mask) {
   unsigned bits = 0;
@@ -88,7 +95,11 @@ constexpr Words kWords[] = {
     {FilterField::kIpv4Destination, "dst_ip", ipText, prefixLength},
     {FilterField::kIpv6Source, "src_ip", ipText, prefixLength},
     {FilterField::kIpv6Destination, "dst_ip", ipText, prefixLength},
-    {FilterField::kUdpDestination, "dst_port", decimal, nullptr},
+    {FilterField::kTcpSource, "src_port", decimal, hexadecimal},
+    {FilterField::kTcpDestination, "dst_port", decimal, hexadecimal},
+    {FilterField::kUdpSource, "src_port", decimal, hexadecimal},
+    {FilterField::kUdpDestination, "dst_port", decimal, hexadecimal},
+    {FilterField::kSctpDestination, "dst_port", decimal, hexadecimal},
     {FilterField::kIcmpv4Type, "type", decimal, nullptr},
     {FilterField::kIcmpv6Type, "type", decimal, nullptr},
     {FilterField::kArpSenderMac, "arp_sha", macText, macText},
@@ -103,6 +114,8 @@ std::string hex(unsigned long value, std::size_t digits = 1) {
   return "0x" + std::string(digits > number.size() ? digits - number.size() : 0, '0') + number;
 }
 
+std::string hexadecimal(const Octets& octets) { return hex(numberOf(octets)); }
+
 std::string u32Words(const FilterMatch& header) {
   std::string text;
   for (std::size_t i = 0; i + 4 <= header.value.size(); i += 4) {
@@ -113,6 +126,12 @@ std::string u32Words(const FilterMatch& header) {
   return text;
 }
 
+std::uint32_t markOf(const Octets& octets) {
+  std::uint32_t mark = 0;
+  std::memcpy(&mark, octets.data(), std::min(octets.size(), sizeof(mark)));
+  return mark;
+}
+
 struct ActionWords {
   std::string operator()(const FilterAccept&) const { return "ok"; }
   std::string operator()(const FilterDrop&) const { return "drop"; }
@@ -121,38 +140,61 @@ struct ActionWords {
     return "police pkts_rate " + std::to_string(limit.packetsPerSecond) + " pkts_burst " +
            std::to_string(burstOf(limit)) + " conform-exceed drop/continue";
   }
+  std::string operator()(const FilterRate& rate) const {
+    return "police rate " + std::to_string(rate.bitsPerSecond) + "bit burst " + std::to_string(burstOf(rate)) +
+           " mtu " + std::to_string(kLargestPacket) + " conform-exceed drop/continue";
+  }
+  std::string operator()(const FilterMark& action) const {
+    return "skbedit mark " + std::to_string(action.mark) + " continue";
+  }
+  std::string operator()(const FilterTrap&) const { return "trap"; }
 };
 
 std::string wordsOf(const FilterMatch& match) {
+  if (match.field == FilterField::kMark) {
+    return " match u32 0x00000000 0x00000000 at 0 match mark " + hex(markOf(match.value), 8) + " " +
+           hex(markOf(match.mask), 8);
+  }
   if (match.field == FilterField::kIpHeader) return u32Words(match);
   const auto* words = std::ranges::find(kWords, match.field, &Words::field);
   std::string text = std::string(" ") + words->key + " " + words->value(match.value);
-  if (words->mask != nullptr) text += "/" + words->mask(match.mask);
+  const bool wholePort = words->mask == hexadecimal && numberOf(match.mask) == 0xffff;
+  if (words->mask != nullptr && !wholePort) text += "/" + words->mask(match.mask);
   return text;
 }
 
 }  // namespace
 
-const char* classifierOf(const IngressFilter& filter) {
-  const bool header = std::ranges::any_of(
-      filter.matches, [](const FilterMatch& match) { return match.field == FilterField::kIpHeader; });
+const char* classifierOf(const PortFilter& filter) {
+  const bool header = std::ranges::any_of(filter.matches, [](const FilterMatch& match) {
+    return match.field == FilterField::kIpHeader || match.field == FilterField::kMark;
+  });
   return header ? "u32" : "flower";
 }
 
 std::uint32_t burstOf(const FilterLimit& limit) { return std::max<std::uint32_t>(limit.packetsPerSecond / 10, 1); }
+
+std::uint32_t burstOf(const FilterRate& rate) {
+  const std::uint64_t hundredth = rate.bitsPerSecond / 8 / 100;
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(hundredth, kLargestPacket));
+}
+
+const char* nameOf(Hook hook) { return hook == Hook::kIngress ? "ingress" : "egress"; }
 
 std::string describe(const FilterPlace& place) {
   return "chain " + std::to_string(place.chain) + " pref " + std::to_string(place.preference) + " protocol " +
          ethTypeText(place.ethType);
 }
 
-std::string describe(const IngressFilter& filter) {
+std::string describe(const PortFilter& filter) {
   std::string text = describe(filter.place());
   if (filter.handle != 0) {
     return text + " handle " + hex(filter.handle) + " " + classifierOf(filter);
   }
   text += std::string(" ") + classifierOf(filter);
   for (const FilterMatch& match : filter.matches) text += wordsOf(match);
+  if (filter.skipHardware) text += " skip_hw";
+  if (std::holds_alternative<FilterTrap>(filter.action)) text += " skip_sw";
   return text + " action " + std::visit(ActionWords{}, filter.action);
 }
 
