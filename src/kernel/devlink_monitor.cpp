@@ -22,26 +22,11 @@ model::Expected<std::unique_ptr<DevlinkMonitor>> DevlinkMonitor::start(boost::as
   auto devlink = netlink::Devlink::open();
   if (!devlink) return model::fail(std::move(devlink.error()));
   if (auto joined = devlink->join(*socket); !joined) return model::fail(std::move(joined.error()));
-  std::unique_ptr<DevlinkMonitor> monitor(new DevlinkMonitor(context, std::move(*socket), std::move(changed)));
-  monitor->wait();
-  return monitor;
+  return std::unique_ptr<DevlinkMonitor>(new DevlinkMonitor(context, std::move(*socket), std::move(changed)));
 }
 
 DevlinkMonitor::DevlinkMonitor(boost::asio::io_context& context, netlink::Socket socket, std::function<void()> changed)
-    : socket_(std::move(socket)),
-      changed_(std::move(changed)),
-      descriptor_(context, socket_.fd()),
-      self_(std::make_shared<DevlinkMonitor*>(this)) {}
-
-DevlinkMonitor::~DevlinkMonitor() { descriptor_.release(); }
-
-void DevlinkMonitor::wait() {
-  descriptor_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                         [weak = std::weak_ptr(self_)](boost::system::error_code error) {
-                           const auto self = weak.lock();
-                           if (self && !error) (*self)->drain();
-                         });
-}
+    : socket_(std::move(socket)), changed_(std::move(changed)), watch_(context, socket_.fd(), [this] { drain(); }) {}
 
 void DevlinkMonitor::drain() {
   bool news = false;
@@ -57,7 +42,6 @@ void DevlinkMonitor::drain() {
       news = news || (!payload.empty() && std::ranges::find(kWatched, payload.front()) != std::end(kWatched));
     });
   }
-  wait();
   // Calls a copy, and does so last: the callback may destroy the monitor.
   if (!news) return;
   const auto changed = changed_;

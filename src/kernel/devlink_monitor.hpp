@@ -4,9 +4,7 @@
 #include <functional>
 #include <memory>
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
-
+#include "kernel/readable_watch.hpp"
 #include "netlink/socket.hpp"
 
 namespace nicleaf::kernel {
@@ -18,20 +16,14 @@ class DevlinkMonitor {
  public:
   [[nodiscard]] static model::Expected<std::unique_ptr<DevlinkMonitor>> start(boost::asio::io_context& context,
                                                                               std::function<void()> changed);
-  ~DevlinkMonitor();
-  DevlinkMonitor(const DevlinkMonitor&) = delete;
-  DevlinkMonitor& operator=(const DevlinkMonitor&) = delete;
 
  private:
   DevlinkMonitor(boost::asio::io_context& context, netlink::Socket socket, std::function<void()> changed);
-  void wait();
   void drain();
 
   netlink::Socket socket_;
   std::function<void()> changed_;
-  boost::asio::posix::stream_descriptor descriptor_;
-  /// Expired for handlers that are still queued when the monitor is destroyed.
-  std::shared_ptr<DevlinkMonitor*> self_;
+  ReadableWatch watch_;
 };
 
 }  // namespace nicleaf::kernel

@@ -31,10 +31,13 @@ struct AimReached {
     return error == ENODEV || error == ENOENT || error == EOPNOTSUPP;
   }
   bool operator()(const model::AddIngressQdisc&) const { return error == EEXIST; }
+  // ENETDOWN: the port has lost its carrier; the kernel lets it forward when the carrier is back.
+  bool operator()(const model::StartForwarding&) const { return error == ENETDOWN; }
   // EINVAL: the qdisc is gone, and all filters with it.
   bool operator()(const model::RemoveFilter&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveFilters&) const { return error == ENODEV || error == ENOENT || error == EINVAL; }
   bool operator()(const model::RemoveBlackhole&) const { return error == ESRCH; }
+  bool operator()(const model::RemoveForeignRoute&) const { return error == ESRCH; }
   // Somebody else may have added the rule: an identical rule serves as well.
   bool operator()(const model::AddRule&) const { return error == EEXIST; }
   bool operator()(const model::RemoveRule&) const { return error == ENOENT; }
@@ -51,6 +54,7 @@ bool isRemoval(const model::KernelOp& op) { return std::visit(AimReached{ENODEV}
 struct IsRouting {
   bool operator()(const model::AddBlackhole&) const { return true; }
   bool operator()(const model::RemoveBlackhole&) const { return true; }
+  bool operator()(const model::RemoveForeignRoute&) const { return true; }
   bool operator()(const model::AddRule&) const { return true; }
   bool operator()(const model::RemoveRule&) const { return true; }
   template <typename Op>
@@ -119,6 +123,8 @@ tl::expected<void, model::Errors> Executor::run(std::span<const model::KernelOp>
       if (const auto known = names_.find(settings->name); known != names_.end())
         configured_.insert(known->second.index);
       for (const auto& [key, value] : model::sysctlsOf(*settings)) write(key, value);
+    } else if (ControlPlaneTables::isFor(op)) {
+      next += protect(ops.subspan(next)) - 1;
     } else {
       add(op);
     }
@@ -190,6 +196,13 @@ bool Executor::deleteAtOnce(std::span<const model::KernelOp> ops) {
   if (!deleteTogether(socket_, links)) return false;
   for (const model::KernelOp& op : ops) names_.erase(model::linkOf(op));
   return true;
+}
+
+std::size_t Executor::protect(std::span<const model::KernelOp> ops) {
+  const auto count = static_cast<std::size_t>(std::ranges::find_if_not(ops, ControlPlaneTables::isFor) - ops.begin());
+  flush();
+  if (auto done = controlPlane_.run(ops.first(count)); !done) failed(ops.front(), std::move(done.error()));
+  return count;
 }
 
 void Executor::add(const model::KernelOp& op) {
@@ -278,6 +291,10 @@ void Executor::judge(const Pending& pending, const netlink::Socket::Answer& answ
                        {},
                        "no such address, or one that nicleaf added",
                        "somebody else has added it already"});
+  }
+  if (const std::string refused = refusals_.find(socket_, op, pending.link, ack.error); !refused.empty()) {
+    // A conflict: the next look at the machine knows of it, and leads to another plan.
+    return failed(op, {ErrorCode::kConflict, {}, {}, "a driver with " + refused, "the driver refused it"});
   }
   failed(op, explain(op, ack));
 }

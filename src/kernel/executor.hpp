@@ -5,6 +5,8 @@
 #include <set>
 #include <span>
 
+#include "kernel/control_plane.hpp"
+#include "kernel/refusals.hpp"
 #include "netlink/encode.hpp"
 #include "netlink/socket.hpp"
 
@@ -27,7 +29,8 @@ class IndexRange {
 /// Executes one list of ops for Kernel::apply(). Lives for one call.
 class Executor {
  public:
-  Executor(netlink::Socket& socket, IndexRange& indexes) : socket_(socket), indexes_(indexes) {}
+  Executor(netlink::Socket& socket, IndexRange& indexes, ControlPlaneTables& controlPlane, Refusals& refusals)
+      : socket_(socket), indexes_(indexes), controlPlane_(controlPlane), refusals_(refusals) {}
   [[nodiscard]] tl::expected<void, model::Errors> run(std::span<const model::KernelOp> ops);
   /// The indexes of the links to which run() has sent addresses.
   [[nodiscard]] const std::set<std::uint32_t>& addressed() const { return addressed_; }
@@ -49,6 +52,8 @@ class Executor {
   [[nodiscard]] std::size_t deletesAhead(std::span<const model::KernelOp> ops) const;
   /// Returns false if the links must be deleted one by one.
   [[nodiscard]] bool deleteAtOnce(std::span<const model::KernelOp> ops);
+  /// Executes the ops at the front of `ops` that are for the control plane; gives their number.
+  std::size_t protect(std::span<const model::KernelOp> ops);
   void write(const std::string& sysctl, const std::string& value);
   void flush();
   void judge(const Pending& pending, const netlink::Socket::Answer& answer);
@@ -62,6 +67,8 @@ class Executor {
 
   netlink::Socket& socket_;
   IndexRange& indexes_;
+  ControlPlaneTables& controlPlane_;
+  Refusals& refusals_;
   struct Named {
     std::uint32_t index;
     std::size_t kind;  // alternative of model::LinkKind

@@ -22,8 +22,12 @@ constexpr auto vnisOf = [](const netlink::LinkRecord& record, auto& link) {
   return record.link.ours && single != nullptr && single->vniFilter ? &link.vniFilter : nullptr;
 };
 constexpr auto addressesOf = [](const netlink::LinkRecord&, auto& link) { return &link.addresses; };
-constexpr auto ingressOf = [](const netlink::LinkRecord& record, auto& link) {
-  return record.link.ours ? nullptr : &link.ingress;  // the agent sets filters on foreign links only
+/// Whether the agent sets filters on such a link.
+bool canHaveFilters(const model::Link& link) {
+  return !link.ours || std::holds_alternative<model::SingleVxlanKind>(link.kind);
+}
+constexpr auto filtersOf = [](const netlink::LinkRecord& record, auto& link) {
+  return canHaveFilters(record.link) ? &link.filters : nullptr;
 };
 constexpr auto macsOf = [](const netlink::LinkRecord& record, auto& link) {
   if (isOurBridge(record.link)) return &link.localMacs;
@@ -40,9 +44,11 @@ template <typename Set>
 bool identical(const Set& a, const Set& b) {
   return a == b;
 }
-/// Equal filters may differ in their handles.
-bool identical(const std::set<model::IngressFilter>& a, const std::set<model::IngressFilter>& b) {
-  return std::ranges::equal(a, b, [](const auto& x, const auto& y) { return x == y && x.handle == y.handle; });
+/// Equal filters may differ in their handles, and in where they are.
+bool identical(const std::set<model::PortFilter>& a, const std::set<model::PortFilter>& b) {
+  return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
+    return x == y && x.handle == y.handle && x.inHardware == y.inHardware;
+  });
 }
 
 }  // namespace
@@ -74,7 +80,7 @@ model::Expected<void> Follower::askLinks(netlink::Changes& changes) {
   }
   if (!unknown) return model::fail({model::ErrorCode::kInternal, "rtnetlink", "dump links", "", "a name occurs twice"});
   changes.addresses.merge(unknown->arrived);
-  for (Indexes* marked : {&changes.vlans, &changes.vnis, &changes.ingress, &changes.fdb}) {
+  for (Indexes* marked : {&changes.vlans, &changes.vnis, &changes.filters, &changes.fdb}) {
     marked->insert(unknown->placed.begin(), unknown->placed.end());
   }
   return {};
@@ -147,7 +153,7 @@ model::Expected<void> Follower::askTables(netlink::Changes& changes) {
   // The vxlan module may be loaded later.
   if (asked) asked = askTable(changes.vnis, changes.everything || !state_.get().knowsVniFilter, vnis, vnisOf);
   if (asked) asked = askFdb(changes);
-  if (asked) asked = askIngress(changes);
+  if (asked) asked = askFilters(changes);
   return asked;
 }
 
@@ -191,7 +197,7 @@ model::Expected<void> Follower::askFdb(const netlink::Changes& changes) {
   return {};
 }
 
-model::Expected<void> Follower::askIngress(const netlink::Changes& changes) {
+model::Expected<void> Follower::askFilters(const netlink::Changes& changes) {
   if (changes.everything) {
     auto filtered = netlink::dumpFilteredLinks(socket_);
     if (!filtered) return model::fail(std::move(filtered.error()));
@@ -204,12 +210,12 @@ model::Expected<void> Follower::askIngress(const netlink::Changes& changes) {
         filtered_.erase(index);
     }
   }
-  for (const netlink::LinkRecord* record : recordsOf(changes.ingress, changes.everything)) {
-    if (record->link.ours) continue;
-    model::Expected<std::set<model::IngressFilter>> filters;
-    if (filtered_.contains(record->index)) filters = netlink::dumpIngressOf(socket_, record->index);
+  for (const netlink::LinkRecord* record : recordsOf(changes.filters, changes.everything)) {
+    if (!canHaveFilters(record->link)) continue;
+    model::Expected<std::set<model::PortFilter>> filters;
+    if (filtered_.contains(record->index)) filters = netlink::dumpFiltersOf(socket_, record->index);
     if (!filters) return model::fail(std::move(filters.error()));
-    assign(*record, std::move(*filters), ingressOf);
+    assign(*record, std::move(*filters), filtersOf);
   }
   return {};
 }
@@ -222,6 +228,15 @@ model::Expected<void> Follower::askRouting(const netlink::Changes& changes) {
   } else {
     for (const auto& route : changes.newBlackholes) {
       if (!state_.get().blackholes.contains(route)) state_.change().blackholes.insert(route);
+    }
+  }
+  if (changes.everything || changes.foreignRoutes) {
+    auto routes = netlink::dumpForeignRoutes(socket_);
+    if (!routes) return model::fail(std::move(routes.error()));
+    state_.set(&model::KernelState::foreignRoutes, std::move(*routes));
+  } else {
+    for (const auto& route : changes.newForeign) {
+      if (!state_.get().foreignRoutes.contains(route)) state_.change().foreignRoutes.insert(route);
     }
   }
   if (!changes.everything && !changes.rules) return {};

@@ -49,7 +49,7 @@ class Follower {
   void applyEntries(const std::vector<Entry>& entries, const std::set<std::uint32_t>& marked, Slot slot);
   void moveMacs(const netlink::Changes& changes);
   [[nodiscard]] model::Expected<void> askFdb(const netlink::Changes& changes);
-  [[nodiscard]] model::Expected<void> askIngress(const netlink::Changes& changes);
+  [[nodiscard]] model::Expected<void> askFilters(const netlink::Changes& changes);
   [[nodiscard]] model::Expected<void> askRouting(const netlink::Changes& changes);
   [[nodiscard]] std::vector<const netlink::LinkRecord*> recordsOf(const std::set<std::uint32_t>& marked,
                                                                   bool all) const;

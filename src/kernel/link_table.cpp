@@ -21,8 +21,8 @@ void keepOtherTables(model::Link& before, model::Link& now) {
     if (row.table == model::Table::kOther) now.*row.member = std::move(before.*row.member);
   });
   if (!before.bridgePort || !now.bridgePort) return;
-  before.bridgePort->settings = now.bridgePort->settings;  // all that the link's own message says of it
-  now.bridgePort = std::move(before.bridgePort);
+  now.bridgePort->vlans = std::move(before.bridgePort->vlans);
+  now.bridgePort->staticMacs = std::move(before.bridgePort->staticMacs);
 }
 
 /// Whether a link has, or could have, entries of interest in a bridge's FDB: a bridge of ours, or a foreign port.

@@ -3,6 +3,7 @@
 
 #include <linux/rtnetlink.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "kernel/link_table.hpp"
@@ -85,7 +86,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
     }
     case RTM_NEWROUTE:
     case RTM_DELROUTE:
-      return netlink::decodeBlackhole(payload).has_value();
+      return netlink::decodeBlackhole(payload).has_value() || isInOurTable(netlink::decodeForeignRoute(payload));
     case RTM_NEWRULE:
     case RTM_DELRULE:
       return netlink::decodeRule(payload).has_value();
@@ -94,7 +95,7 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
       // The deletion of a whole preference is announced without a handle.
       const auto link = netlink::filteredLink(payload);
       const auto at = link ? links_.find(*link) : links_.end();
-      return at != links_.end() && !at->second.link.ours && at->second.link.bridgePort;
+      return at != links_.end() && !at->second.link.ours && at->second.master != 0;  // a bridged or a routed port
     }
     case RTM_DELQDISC:
       return netlink::decodeIngressQdisc(payload).has_value();
@@ -114,13 +115,21 @@ bool Monitor::isRelevant(const nlmsghdr& header, netlink::Bytes payload) {
   }
 }
 
+bool Monitor::isInOurTable(const std::optional<model::ForeignRoute>& route) const {
+  return route && std::ranges::any_of(links_, [&](const auto& one) {
+           const auto* vrf = std::get_if<model::VrfKind>(&one.second.link.kind);
+           return vrf != nullptr && one.second.link.ours && vrf->table == route->table;
+         });
+}
+
 bool Monitor::linkChanged(const nlmsghdr& header, netlink::Bytes payload) {
   if (const auto port = netlink::decodePort(payload)) {  // AF_BRIDGE: a port's settings, or the port leaves the bridge
     const auto at = links_.find(port->index);
     if (at == links_.end() || !at->second.link.bridgePort) return false;
-    model::PortSettings& known = at->second.link.bridgePort->settings;
-    model::PortSettings now = known;
-    for (const auto& [member, on] : port->flags) now.*member = on;
+    model::BridgePort& known = *at->second.link.bridgePort;
+    model::BridgePort now = known;
+    for (const auto& [member, on] : port->flags) now.settings.*member = on;
+    now.stopped = port->stopped.value_or(now.stopped);
     return std::exchange(known, now) != now;
   }
   auto record = netlink::decodeLink(payload);

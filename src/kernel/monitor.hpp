@@ -50,6 +50,7 @@ class Monitor {
   void wait();
   void relearn();
   [[nodiscard]] bool isRelevant(const nlmsghdr& header, netlink::Bytes payload);
+  [[nodiscard]] bool isInOurTable(const std::optional<model::ForeignRoute>& route) const;
   [[nodiscard]] bool linkChanged(const nlmsghdr& header, netlink::Bytes payload);
   void noteChange();
 

@@ -6,11 +6,13 @@
 #include <cerrno>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "kernel/identities.hpp"
 #include "kernel/state_differences.hpp"
 #include "kernel/sysctl.hpp"
 #include "model/sysctls.hpp"
+#include "netlink/parse.hpp"
 #include "netlink/requests.hpp"
 
 namespace nicleaf::kernel {
@@ -59,6 +61,7 @@ NetlinkKernel::NetlinkKernel(boost::asio::io_context& context, netlink::Socket s
       socket_(std::move(socket)),
       notifications_(std::move(notifications)),
       devlink_(std::move(devlink)),
+      controlPlane_(ControlPlaneTables::open()),
       follower_(socket_) {}
 
 void NetlinkKernel::readNotifications(int most) {
@@ -67,6 +70,10 @@ void NetlinkKernel::readNotifications(int most) {
       [this](const nlmsghdr& header, netlink::Bytes payload) {
         heard_ = true;
         follower_.note(header, payload);
+        // Not the bridge's messages about its ports, which the agent's own changes cause.
+        const auto link = netlink::parse<ifinfomsg>(payload);
+        if (header.nlmsg_type == RTM_NEWLINK && link && link->header.ifi_family == AF_UNSPEC)
+          refusals_.linkChanged(static_cast<std::uint32_t>(link->header.ifi_index));
         if (monitor_) monitor_->note(header, payload);
       },
       [this] {
@@ -82,6 +89,11 @@ model::Expected<KernelStatePtr> NetlinkKernel::observe() {
   if (refreshed) refreshed = setIdentities();
   if (!refreshed) return model::fail(std::move(refreshed.error()));
   follower_.state().set(&model::KernelState::sysctls, readSysctls());
+  controlPlane_.hear();
+  if (distrusted_) controlPlane_.doubt();
+  follower_.state().set(&model::KernelState::controlPlane, controlPlane_.read());
+  if (!controlPlane_.unsupported().empty() && unprotected_)
+    std::exchange(unprotected_, {})(controlPlane_.unsupported());
   distrusted_ = false;
   return follower_.state().share();
 }
@@ -109,11 +121,12 @@ model::Expected<void> NetlinkKernel::setIdentities() {
   if (!ports) return model::fail(ports.error());
   for (const auto& [index, record] : follower_.links()) indexes_.used(index);
   follower_.state().set(&model::KernelState::identities, identitiesOf(follower_.links(), *ports));
+  follower_.state().set(&model::KernelState::refused, refusals_.named(follower_.links()));
   return {};
 }
 
 tl::expected<void, model::Errors> NetlinkKernel::apply(std::span<const model::KernelOp> ops) {
-  Executor executor(socket_, indexes_);
+  Executor executor(socket_, indexes_, controlPlane_, refusals_);
   auto applied = executor.run(ops);
   // An IPv6 address without duplicate address detection is announced later, by a worker (addrconf_dad_work).
   for (const std::uint32_t link : executor.addressed()) follower_.doubtAddresses(link);
@@ -127,6 +140,13 @@ void NetlinkKernel::watch(std::function<void()> changed) {
   if (!devlink) throw std::runtime_error("cannot watch devlink: " + devlink.error().message());
   monitor_.reset();
   readNotifications(kAll);  // earlier notifications are no change for `changed`
+  nftablesWatch_.reset();
+  controlPlane_.hear();
+  if (controlPlane_.fd() >= 0) {
+    nftablesWatch_ = std::make_unique<ReadableWatch>(context_, controlPlane_.fd(), [this, changed] {
+      if (controlPlane_.hear()) changed();
+    });
+  }
   auto monitor = Monitor::start(
       context_, notifications_.fd(), [this] { readNotifications(kReadsPerTurn); }, std::move(changed));
   if (!monitor) throw std::runtime_error("cannot watch the kernel: " + monitor.error().message());

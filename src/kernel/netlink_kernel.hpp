@@ -3,10 +3,13 @@
 
 #include <memory>
 
+#include "kernel/control_plane.hpp"
 #include "kernel/devlink_monitor.hpp"
 #include "kernel/executor.hpp"
+#include "kernel/filter_counts.hpp"
 #include "kernel/follower.hpp"
 #include "kernel/kernel.hpp"
+#include "kernel/learnt_macs.hpp"
 #include "kernel/monitor.hpp"
 #include "kernel/offload.hpp"
 #include "kernel/route_lookup.hpp"
@@ -36,10 +39,18 @@ class NetlinkKernel : public Kernel {
     return readOffload(socket_, devlink_, ports);
   }
 
+  /// See readFilterCounts().
+  [[nodiscard]] model::Expected<FilterCounts> filterCounts(const std::set<model::IfName>& netdevs) {
+    return readFilterCounts(socket_, netdevs);
+  }
+
   /// See kernel/silent_hosts.hpp.
   [[nodiscard]] model::Expected<std::size_t> askSilentHosts(std::chrono::seconds silence, std::size_t most) {
     return kernel::askSilentHosts(socket_, silence, most);
   }
+
+  /// See kernel/learnt_macs.hpp.
+  [[nodiscard]] model::Expected<std::map<model::IfName, std::size_t>> learntMacs() { return countLearntMacs(socket_); }
 
   /// See lookUpRoute().
   [[nodiscard]] model::Expected<model::KernelRoute> route(const model::VrfName& vrf, const model::IpPrefix& prefix) {
@@ -50,6 +61,9 @@ class NetlinkKernel : public Kernel {
   /// Calls `found` with each link or table that a full observation shows to have changed without a notification.
   /// Sysctls are left out: the kernel announces few of them.
   void onUnannounced(std::function<void(const std::string&)> found) { unannounced_ = std::move(found); }
+
+  /// Calls `found` once, with the kernel's words, when an observation finds that it cannot have model::ControlPlane.
+  void onUnprotected(std::function<void(const std::string&)> found) { unprotected_ = std::move(found); }
 
   [[nodiscard]] const Follower::Counters& observations() const { return follower_.counters(); }
   /// All zero before watch().
@@ -69,13 +83,16 @@ class NetlinkKernel : public Kernel {
   netlink::Socket socket_;
   netlink::Notifications notifications_;
   netlink::Devlink devlink_;
+  ControlPlaneTables controlPlane_;
   IndexRange indexes_;
+  Refusals refusals_;
   Follower follower_;
   bool distrusted_ = false;
   bool heard_ = false;  // a notification arrived since this was set to false
-  std::function<void(const std::string&)> unannounced_;
+  std::function<void(const std::string&)> unannounced_, unprotected_;
   std::unique_ptr<Monitor> monitor_;
   std::unique_ptr<DevlinkMonitor> devlinkMonitor_;
+  std::unique_ptr<ReadableWatch> nftablesWatch_;
 };
 
 }  // namespace nicleaf::kernel

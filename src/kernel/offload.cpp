@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "kernel/identities.hpp"
+#include "netlink/filter_codec.hpp"
 #include "netlink/offload_message.hpp"
 
 namespace nicleaf::kernel {
@@ -50,6 +51,7 @@ class Reader {
   netlink::Socket& socket_;
   netlink::LinksByIndex links_;
   std::map<std::uint32_t, HwTcOffload> ports_;
+  std::map<std::uint32_t, std::size_t> places_;  // of ports in the report
   std::set<std::uint32_t> routeTables_{RT_TABLE_MAIN};
   bool anySwitchdev_ = false;
   OffloadReport report_;
@@ -99,6 +101,7 @@ void Reader::readPorts(netlink::Socket& generic, const model::PortIdentities& id
     const auto identity = identities.find(record.link.name);
     const model::PortIdentity known = identity == identities.end() ? model::PortIdentity{} : identity->second;
     report_.ports.push_back({record.link.name, known.name, known.device, record.switchdev, state});
+    places_.emplace(index, report_.ports.size() - 1);
     model::OffloadTable& table = report_.tables["port"];
     if (record.switchdev)
       ++table.offloaded;
@@ -154,7 +157,16 @@ void Reader::countRoute(const netlink::RouteRecord& route) {
 
 void Reader::countFilter(const netlink::FilterFlagsRecord& filter) {
   model::OffloadTable& table = report_.tables["filter"];
-  if ((filter.flags & TCA_CLS_FLAGS_IN_HW) != 0) {
+  const bool inHardware = (filter.flags & TCA_CLS_FLAGS_IN_HW) != 0;
+  const bool ours =
+      filter.preference >= model::kFirstFilterPreference && filter.preference <= model::kLastFilterPreference;
+  if (const auto place = places_.find(filter.index); ours && place != places_.end()) {
+    model::OffloadPort& port = report_.ports[place->second];
+    ++port.filters;
+    if (inHardware) ++port.filtersInHardware;
+    if ((filter.flags & TCA_CLS_FLAGS_SKIP_HW) != 0) ++port.filtersForSoftware;
+  }
+  if (inHardware) {
     ++table.offloaded;
     return;
   }
@@ -183,8 +195,8 @@ model::Expected<OffloadReport> Reader::read(const std::vector<model::Eswitch>& e
     if (!done) return model::fail(done.error());
   }
   for (const auto& [index, state] : ports_) {
-    for (const bool ingress : {true, false}) {
-      const auto done = dump(netlink::dumpFilters(index, ingress), netlink::decodeFilterFlags, &Reader::countFilter);
+    for (const auto hook : {model::Hook::kIngress, model::Hook::kEgress}) {
+      const auto done = dump(netlink::dumpFilters(index, hook), netlink::decodeFilterFlags, &Reader::countFilter);
       // kUnavailable: the kernel has no tc, or the link has just been removed. Neither has filters.
       if (!done && done.error().code != model::ErrorCode::kUnavailable) return model::fail(done.error());
     }

@@ -30,6 +30,7 @@ std::vector<std::string> differences(const model::KernelState& before, const mod
     if (!before.links.contains(name)) lines.push_back(name + ": is new");
   }
   if (before.blackholes != now.blackholes) lines.emplace_back("blackhole routes");
+  if (before.foreignRoutes != now.foreignRoutes) lines.emplace_back("routes of others");
   if (before.rules != now.rules) lines.emplace_back("routing rules");
   if (before.knowsVniFilter != now.knowsVniFilter) lines.emplace_back("VNI filters of the kernel");
   return lines;

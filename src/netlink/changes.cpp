@@ -123,13 +123,13 @@ void Changes::note(const nlmsghdr& header, Bytes payload) {
     case RTM_DELTFILTER:
     case RTM_NEWCHAIN:
     case RTM_DELCHAIN:
-      mark(indexIn(payload, &tcmsg::tcm_ifindex), ingress);
+      mark(indexIn(payload, &tcmsg::tcm_ifindex), filters);
       break;
     case RTM_NEWQDISC:
     case RTM_DELQDISC:
       if (const auto index = decodeIngressQdisc(payload)) {
         clsact[*index] = header.nlmsg_type == RTM_NEWQDISC;
-        ingress.insert(*index);
+        filters.insert(*index);
       }
       break;
     case RTM_NEWNEIGH:
@@ -141,9 +141,14 @@ void Changes::note(const nlmsghdr& header, Bytes payload) {
       break;
     case RTM_NEWROUTE:
       if (const auto route = decodeBlackhole(payload)) newBlackholes.push_back(*route);
+      if (const auto route = decodeForeignRoute(payload); route && !foreignRoutes) {
+        foreignRoutes = newForeign.size() == kMostEntries;
+        newForeign.push_back(*route);
+      }
       break;
     case RTM_DELROUTE:  // another route to the same destination may remain
       blackholes = blackholes || decodeBlackhole(payload).has_value();
+      foreignRoutes = foreignRoutes || decodeForeignRoute(payload).has_value();
       break;
     case RTM_NEWRULE:
     case RTM_DELRULE:

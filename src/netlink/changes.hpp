@@ -33,7 +33,7 @@ struct Changes {
   };
 
   bool everything = true;  // nothing has been read yet, or notifications were lost
-  std::set<std::uint32_t> links, vlans, vnis, addresses, ingress, fdb;
+  std::set<std::uint32_t> links, vlans, vnis, addresses, filters, fdb;
   std::set<std::uint32_t> deleted;       // indexes that were deleted, and may be reused by now
   std::map<std::uint32_t, bool> clsact;  // true: added; false: removed
   // In order, and bounded: beyond the bound, `allFdb` is set or the link is in one of the sets above.
@@ -42,7 +42,8 @@ struct Changes {
   std::vector<VniRange> vniEntries;
   bool allFdb = false;
   std::vector<model::BlackholeDefault> newBlackholes;
-  bool blackholes = false, rules = false;
+  std::vector<model::ForeignRoute> newForeign;
+  bool blackholes = false, foreignRoutes = false, rules = false;
 
   /// Records a notification. Ignores unknown types: nothing that is observed depends on them.
   void note(const nlmsghdr& header, Bytes payload);

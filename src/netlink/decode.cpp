@@ -16,6 +16,7 @@
 #include "netlink/ip_settings.hpp"
 #include "netlink/parse.hpp"
 #include "netlink/port_flags.hpp"
+#include "netlink/vxlan_settings.hpp"
 
 namespace nicleaf::netlink {
 namespace {
@@ -43,11 +44,12 @@ std::optional<model::LinkKind> decodeVxlan(const AttributeTable& data) {
   auto local = data.address(IFLA_VXLAN_LOCAL);
   if (!local) local = data.address(IFLA_VXLAN_LOCAL6);
   if (!vni || !port) return std::nullopt;
+  const bool bound = data.u32(IFLA_VXLAN_LINK).value_or(0) != 0;
   if (data.u8(IFLA_VXLAN_COLLECT_METADATA).value_or(0) != 0) {
     const bool filter = data.u8(IFLA_VXLAN_VNIFILTER).value_or(0) != 0;
-    return model::SingleVxlanKind{local.value_or(model::IpAddress{}), *port, filter};
+    return model::SingleVxlanKind{local.value_or(model::IpAddress{}), *port, filter, bound};
   }
-  return model::VxlanKind{{*vni}, local.value_or(model::IpAddress{}), *port};
+  return model::VxlanKind{{*vni}, local.value_or(model::IpAddress{}), *port, bound};
 }
 
 std::optional<model::LinkKind> decodeVlan(const AttributeTable& data) {
@@ -82,18 +84,42 @@ model::PortSettings decodePortSettings(const AttributeTable& attributes) {
   return settings;
 }
 
+/// Whether a port does not forward although it could: see model::BridgePort. `settings` are the port's, `link` the
+/// whole message's. As in the kernel, a link whose state is unknown, such as a VXLAN device, has a carrier
+/// (netif_oper_up). Nullopt if the message does not have the port's state.
+std::optional<bool> decodeStopped(const ifinfomsg& header, const AttributeTable& link, const AttributeTable& settings) {
+  const auto state = settings.u8(IFLA_BRPORT_STATE);
+  if (!state) return std::nullopt;
+  const auto operState = link.u8(IFLA_OPERSTATE).value_or(IF_OPER_UNKNOWN);
+  const bool could = (header.ifi_flags & IFF_UP) != 0 && (operState == IF_OPER_UP || operState == IF_OPER_UNKNOWN);
+  return could && *state != BR_STATE_FORWARDING;
+}
+
+/// They may be longer than a link's name (ALTIFNAMSIZ); no link that is to be made has such a name.
+std::set<model::IfName> decodeAlternativeNames(const AttributeTable& attributes) {
+  std::set<model::IfName> names;
+  forEachAttribute(attributes.bytes(IFLA_PROP_LIST), [&](std::uint16_t type, Bytes value) {
+    const auto* text = reinterpret_cast<const char*>(value.data());
+    const std::size_t length = strnlen(text, value.size());
+    if (type == IFLA_ALT_IFNAME && length > 0 && length < value.size() && length <= model::kMaxInterfaceName)
+      names.emplace(text, length);
+  });
+  return names;
+}
+
 /// What the kernel does not have counts as what it should be.
 model::BridgeSettings decodeBridgeSettings(const AttributeTable& data) {
-  using Width = BridgeSetting::Width;
   model::BridgeSettings settings;
-  for (const auto& [attribute, width, member] : kBridgeSettings) {
-    std::optional<std::uint32_t> value;
-    if (width == Width::k8) value = data.u8(attribute);
-    if (width == Width::k16) value = data.u16(attribute);
-    if (width == Width::k32) value = data.u32(attribute);
-    if (width == Width::kNetwork16) value = data.be16(attribute);
-    settings.*member = value.value_or(settings.*member);
-  }
+  getNumbers(data, kBridgeSettings, settings);
+  return settings;
+}
+
+/// The kernel does not send a remote that is unspecified.
+model::VxlanSettings decodeVxlanSettings(const AttributeTable& data, const model::IpAddress& local) {
+  model::VxlanSettings settings = model::vxlanSettings(local);
+  getNumbers(data, kVxlanSettings, settings);
+  for (const std::uint16_t attribute : std::initializer_list<std::uint16_t>{IFLA_VXLAN_GROUP, IFLA_VXLAN_GROUP6})
+    settings.remote = data.address(attribute).value_or(settings.remote);
   return settings;
 }
 
@@ -161,6 +187,7 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   link.name = *name;
   link.adminUp = (parsed->header.ifi_flags & IFF_UP) != 0;
   link.ours = attributes.text(IFLA_IFALIAS, kMaxAlias) == model::kOwnerAlias;
+  link.alternativeNames = decodeAlternativeNames(attributes);
   link.mtu = attributes.u32(IFLA_MTU);
   link.mac = attributes.mac(IFLA_ADDRESS);
   link.ipv6LinkLocal = decodeIpv6LinkLocal(attributes);
@@ -171,8 +198,13 @@ std::optional<LinkRecord> decodeLink(Bytes payload) {
   if (std::holds_alternative<model::BridgeKind>(link.kind)) {
     link.bridge = decodeBridgeSettings(info.nested(IFLA_INFO_DATA));
   }
+  if (const model::IpAddress* local = model::vxlanLocal(link.kind)) {
+    link.vxlan = decodeVxlanSettings(info.nested(IFLA_INFO_DATA), *local);
+  }
   if (record.master != 0 && info.text(IFLA_INFO_SLAVE_KIND, kMaxKindName) == "bridge") {
-    link.bridgePort.emplace().settings = decodePortSettings(info.nested(IFLA_INFO_SLAVE_DATA));
+    const AttributeTable settings = info.nested(IFLA_INFO_SLAVE_DATA);
+    link.bridgePort.emplace().settings = decodePortSettings(settings);
+    link.bridgePort->stopped = decodeStopped(parsed->header, attributes, settings).value_or(false);
   }
   return record;
 }
@@ -188,7 +220,8 @@ std::optional<PortRecord> decodePort(Bytes payload) {
   const auto parsed = parse<ifinfomsg>(payload);
   if (!parsed || parsed->header.ifi_family != AF_BRIDGE || parsed->header.ifi_index <= 0) return std::nullopt;
   const AttributeTable settings = parsed->attributes.nested(IFLA_PROTINFO);
-  PortRecord record{static_cast<std::uint32_t>(parsed->header.ifi_index), {}};
+  PortRecord record{static_cast<std::uint32_t>(parsed->header.ifi_index), {}, {}};
+  record.stopped = decodeStopped(parsed->header, parsed->attributes, settings);
   for (const PortFlag& setting : kPortFlags) {
     if (const auto on = flag(settings, setting.attribute)) record.flags.emplace_back(setting.member, *on);
   }

@@ -42,6 +42,7 @@ struct LinkRecord {
 struct PortRecord {
   std::uint32_t index = 0;
   std::vector<std::pair<bool model::PortSettings::*, bool>> flags;
+  std::optional<bool> stopped;  // model::BridgePort
 };
 [[nodiscard]] std::optional<PortRecord> decodePort(Bytes payload);
 
@@ -86,6 +87,10 @@ struct AddressRecord {
 
 /// RTM_NEWROUTE and RTM_DELROUTE. Only blackhole routes that the agent adds.
 [[nodiscard]] std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload);
+
+/// RTM_NEWROUTE and RTM_DELROUTE. Only routes of protocols that are neither the kernel's, FRR's nor the agent's,
+/// outside of the tables main, local and default.
+[[nodiscard]] std::optional<model::ForeignRoute> decodeForeignRoute(Bytes payload);
 
 /// RTM_NEWRULE and RTM_DELRULE. Only rules of the local table, and rules as the agent sets them, whoever set
 /// them.

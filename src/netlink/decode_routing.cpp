@@ -17,6 +17,15 @@ namespace {
 constexpr std::uint16_t kRuleSelectors[] = {FRA_OIFNAME,     FRA_FWMARK,      FRA_UID_RANGE, FRA_IP_PROTO,
                                             FRA_SPORT_RANGE, FRA_DPORT_RANGE, FRA_TUN_ID};
 
+/// FRR's daemons, from RTPROT_BGP to RTPROT_SRTE (zebra/rt_netlink.h), besides RTPROT_ZEBRA.
+constexpr std::uint8_t kFirstOfFrr = 186, kLastOfFrr = 198;
+
+/// Below and with RTPROT_KERNEL: the kernel's own.
+bool isForeign(std::uint8_t protocol) {
+  const bool isFrrs = (protocol >= kFirstOfFrr && protocol <= kLastOfFrr) || protocol == RTPROT_ZEBRA;
+  return protocol > RTPROT_KERNEL && protocol != model::kOwnerProtocol && !isFrrs;
+}
+
 }  // namespace
 
 std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload) {
@@ -30,6 +39,26 @@ std::optional<model::BlackholeDefault> decodeBlackhole(Bytes payload) {
   if (!table) return std::nullopt;
   using Family = model::IpAddress::Family;
   return model::BlackholeDefault{*table, header.rtm_family == AF_INET ? Family::kV4 : Family::kV6};
+}
+
+std::optional<model::ForeignRoute> decodeForeignRoute(Bytes payload) {
+  const auto parsed = parse<rtmsg>(payload);
+  if (!parsed) return std::nullopt;
+  const rtmsg& header = parsed->header;
+  const bool v6 = header.rtm_family == AF_INET6;
+  if (!v6 && header.rtm_family != AF_INET) return std::nullopt;
+  if (!isForeign(header.rtm_protocol) || (header.rtm_flags & RTM_F_CLONED) != 0) return std::nullopt;
+  const auto table = parsed->attributes.u32(RTA_TABLE).value_or(header.rtm_table);
+  if (table >= RT_TABLE_DEFAULT && table <= RT_TABLE_LOCAL) return std::nullopt;
+  const auto family = v6 ? model::IpAddress::Family::kV6 : model::IpAddress::Family::kV4;
+  model::IpPrefix to{model::IpAddress{family, {}}, header.rtm_dst_len};
+  if (header.rtm_dst_len != 0) {
+    const auto address = parsed->attributes.address(RTA_DST);
+    if (!address || address->family != family) return std::nullopt;
+    to.address = *address;
+  }
+  return model::ForeignRoute{table, to, header.rtm_protocol, header.rtm_tos,
+                             parsed->attributes.u32(RTA_PRIORITY).value_or(0)};
 }
 
 std::optional<model::PolicyRule> decodeRule(Bytes payload) {

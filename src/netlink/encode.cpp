@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "netlink/encode.hpp"
 
-#include <arpa/inet.h>
 #include <linux/fib_rules.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
@@ -19,6 +18,7 @@
 #include "netlink/port_flags.hpp"
 #include "netlink/requests.hpp"
 #include "netlink/rule_forms.hpp"
+#include "netlink/vxlan_settings.hpp"
 
 namespace nicleaf::netlink {
 namespace {
@@ -29,6 +29,12 @@ using Messages = std::vector<Message>;
 Message setLink(std::uint32_t index, int family = AF_UNSPEC) {
   Message message(RTM_SETLINK, NLM_F_ACK);
   addLinkHeader(message, index, family);
+  return message;
+}
+
+Message marked(std::uint32_t index) {
+  Message message = setLink(index);
+  message.put(IFLA_IFALIAS, sizeof(model::kOwnerAlias) - 1, model::kOwnerAlias);
   return message;
 }
 
@@ -50,13 +56,11 @@ struct PutKindData {
     message.putU32(IFLA_VXLAN_ID, kind.vni.value);
     message.put(kind.local.family == model::IpAddress::Family::kV4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, kind.local);
     message.putU16(IFLA_VXLAN_PORT, htons(kind.port));
-    message.putU8(IFLA_VXLAN_LEARNING, 0);
   }
   void operator()(const model::SingleVxlanKind& kind) const {
     message.putU32(IFLA_VXLAN_ID, 0);
     message.put(kind.local.family == model::IpAddress::Family::kV4 ? IFLA_VXLAN_LOCAL : IFLA_VXLAN_LOCAL6, kind.local);
     message.putU16(IFLA_VXLAN_PORT, htons(kind.port));
-    message.putU8(IFLA_VXLAN_LEARNING, 0);
     message.putU8(IFLA_VXLAN_COLLECT_METADATA, 1);
     if (kind.vniFilter) message.putU8(IFLA_VXLAN_VNIFILTER, 1);
   }
@@ -64,14 +68,25 @@ struct PutKindData {
 };
 
 void putSettings(Message& message, const model::BridgeSettings& settings) {
-  using Width = BridgeSetting::Width;
-  for (const auto& [attribute, width, member] : kBridgeSettings) {
-    const std::uint32_t value = settings.*member;
-    if (width == Width::k8) message.putU8(attribute, static_cast<std::uint8_t>(value));
-    if (width == Width::k16) message.putU16(attribute, static_cast<std::uint16_t>(value));
-    if (width == Width::k32) message.putU32(attribute, value);
-    if (width == Width::kNetwork16) message.putU16(attribute, htons(static_cast<std::uint16_t>(value)));
-  }
+  putNumbers(message, kBridgeSettings, settings);
+}
+
+/// An unspecified remote removes the one that the device has, with its FDB entry (vxlan_changelink).
+void putSettings(Message& message, const model::VxlanSettings& settings) {
+  putNumbers(message, kVxlanSettings, settings);
+  message.put(settings.remote.isV4() ? IFLA_VXLAN_GROUP : IFLA_VXLAN_GROUP6, settings.remote);
+}
+
+/// Changes what belongs to the link's kind. Not RTM_SETLINK, which ignores it (do_setlink).
+template <typename Put>
+Message kindData(std::uint32_t index, const char* kind, Put put) {
+  Message message(RTM_NEWLINK, NLM_F_ACK);
+  addLinkHeader(message, index);
+  message.nest(IFLA_LINKINFO, [&] {
+    message.putText(IFLA_INFO_KIND, kind);
+    message.nest(IFLA_INFO_DATA, [&] { put(message); });
+  });
+  return message;
 }
 
 Message bridgeVlan(std::uint16_t type, std::uint32_t index, const model::BridgeVlan& vlan, bool self) {
@@ -147,6 +162,21 @@ Message blackhole(std::uint16_t type, std::uint16_t flags, const model::Blackhol
   return message;
 }
 
+/// The protocol makes sure that nobody's route but this one is removed.
+Message removal(const model::ForeignRoute& route) {
+  Message message(RTM_DELROUTE, NLM_F_ACK);
+  auto& header = message.extra<rtmsg>();
+  header.rtm_family = familyNumber(route.to.address.family);
+  header.rtm_dst_len = route.to.length;
+  header.rtm_tos = route.tos;
+  header.rtm_protocol = route.protocol;
+  header.rtm_scope = RT_SCOPE_NOWHERE;  // any
+  if (route.to.length != 0) message.put(RTA_DST, route.to.address);
+  message.putU32(RTA_TABLE, route.table);
+  if (route.metric != 0) message.putU32(RTA_PRIORITY, route.metric);
+  return message;
+}
+
 /// Rules have the protocol of the kernel's own: systemd-networkd removes all others when it restarts, also
 /// while the agent is away.
 Message policyRule(std::uint16_t type, std::uint16_t flags, const model::PolicyRule& rule) {
@@ -186,13 +216,15 @@ struct Encode {
         if (std::holds_alternative<model::BridgeKind>(link.kind)) {
           putSettings(create, link.bridge.value_or(model::BridgeSettings{}));
         }
+        if (const model::IpAddress* local = model::vxlanLocal(link.kind))
+          putSettings(create, link.vxlan.value_or(model::vxlanSettings(*local)));
       });
     });
-    Message mark = setLink(at.link);
-    mark.put(IFLA_IFALIAS, sizeof(model::kOwnerAlias) - 1, model::kOwnerAlias);
+    Message mark = marked(at.link);
     if (link.ipv6LinkLocal) putAddrGenMode(mark, *link.ipv6LinkLocal);
     return {create, mark};
   }
+  Messages operator()(const model::MarkLink&) const { return {marked(at.link)}; }
   Messages operator()(const model::DeleteLink&) const { return {deleteLink(at.link)}; }
   Messages operator()(const model::SetAdminState& op) const {
     Message message(RTM_SETLINK, NLM_F_ACK);
@@ -226,21 +258,22 @@ struct Encode {
     putAddrGenMode(message, op.enabled);
     return {message};
   }
-  // Not RTM_SETLINK, which ignores the data of a kind (do_setlink).
+  Messages operator()(const model::SetVxlan& op) const {
+    return {kindData(at.link, "vxlan", [&](Message& message) { putSettings(message, op.settings); })};
+  }
   Messages operator()(const model::SetBridge& op) const {
-    Message message(RTM_NEWLINK, NLM_F_ACK);
-    addLinkHeader(message, at.link);
-    message.nest(IFLA_LINKINFO, [&] {
-      message.putText(IFLA_INFO_KIND, "bridge");
-      message.nest(IFLA_INFO_DATA, [&] { putSettings(message, op.settings); });
-    });
-    return {message};
+    return {kindData(at.link, "bridge", [&](Message& message) { putSettings(message, op.settings); })};
   }
   Messages operator()(const model::SetBridgePort& op) const {
     Message message = setLink(at.link, AF_BRIDGE);
     message.nest(IFLA_PROTINFO, [&] {
       for (const PortFlag& flag : kPortFlags) message.putU8(flag.attribute, op.settings.*flag.member);
     });
+    return {message};
+  }
+  Messages operator()(const model::StartForwarding&) const {
+    Message message = setLink(at.link, AF_BRIDGE);
+    message.nest(IFLA_PROTINFO, [&] { message.putU8(IFLA_BRPORT_STATE, BR_STATE_FORWARDING); });
     return {message};
   }
   Messages operator()(const model::AddBridgeVlan& op) const {
@@ -278,11 +311,16 @@ struct Encode {
     return {blackhole(RTM_NEWROUTE, NLM_F_CREATE | NLM_F_EXCL, op.route)};
   }
   Messages operator()(const model::RemoveBlackhole& op) const { return {blackhole(RTM_DELROUTE, 0, op.route)}; }
+  Messages operator()(const model::RemoveForeignRoute& op) const { return {removal(op.route)}; }
   Messages operator()(const model::AddRule& op) const {
     return {policyRule(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, op.rule)};
   }
   Messages operator()(const model::RemoveRule& op) const { return {policyRule(RTM_DELRULE, 0, op.rule)}; }
   Messages operator()(const model::SetSysctl&) const { return {}; }
+  Messages operator()(const model::LoadControlPlane&) const { return {}; }
+  Messages operator()(const model::UnloadControlPlane&) const { return {}; }
+  Messages operator()(const model::AddLocalAddresses&) const { return {}; }
+  Messages operator()(const model::RemoveLocalAddresses&) const { return {}; }
   Messages operator()(const model::SetIpSettings&) const { return {}; }
 };
 

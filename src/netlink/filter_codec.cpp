@@ -5,12 +5,13 @@
 #include <linux/pkt_cls.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
-#include <linux/tc_act/tc_gact.h>
 
 #include <algorithm>
-#include <cmath>
+#include <cstring>
 #include <span>
 
+#include "netlink/filter_action.hpp"
+#include "netlink/filter_flags.hpp"
 #include "netlink/parse.hpp"
 #include "netlink/u32_selector.hpp"
 
@@ -19,15 +20,23 @@ namespace {
 
 using model::FilterField;
 using model::FilterMatch;
-using model::IngressFilter;
+using model::PortFilter;
 
 constexpr std::uint32_t kIngress = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_INGRESS);
+constexpr std::uint32_t kEgress = TC_H_MAKE(TC_H_CLSACT, TC_H_MIN_EGRESS);
+constexpr std::uint32_t parentOf(model::Hook hook) { return hook == model::Hook::kIngress ? kIngress : kEgress; }
+/// The hook of a message about filters of a link's clsact qdisc; nullopt if it is about others.
+std::optional<model::Hook> hookOf(const tcmsg& header) {
+  if (header.tcm_ifindex <= 0) return std::nullopt;
+  if (header.tcm_parent == kIngress) return model::Hook::kIngress;
+  return header.tcm_parent == kEgress ? std::optional(model::Hook::kEgress) : std::nullopt;
+}
 constexpr std::size_t kMaxKind = 15;
 
 /// Flower's attributes for a field. Mask kWhole: flower has no mask for the field and compares the whole value.
 struct FlowerKey {
   FilterField field;
-  std::size_t octets;
+  std::size_t octets;  // 0: any number
   std::uint16_t value;
   std::uint16_t mask;
 };
@@ -43,7 +52,11 @@ constexpr FlowerKey kFlowerKeys[] = {
     {FilterField::kIpv4Destination, 4, TCA_FLOWER_KEY_IPV4_DST, TCA_FLOWER_KEY_IPV4_DST_MASK},
     {FilterField::kIpv6Source, 16, TCA_FLOWER_KEY_IPV6_SRC, TCA_FLOWER_KEY_IPV6_SRC_MASK},
     {FilterField::kIpv6Destination, 16, TCA_FLOWER_KEY_IPV6_DST, TCA_FLOWER_KEY_IPV6_DST_MASK},
+    {FilterField::kTcpSource, 2, TCA_FLOWER_KEY_TCP_SRC, TCA_FLOWER_KEY_TCP_SRC_MASK},
+    {FilterField::kTcpDestination, 2, TCA_FLOWER_KEY_TCP_DST, TCA_FLOWER_KEY_TCP_DST_MASK},
+    {FilterField::kUdpSource, 2, TCA_FLOWER_KEY_UDP_SRC, TCA_FLOWER_KEY_UDP_SRC_MASK},
     {FilterField::kUdpDestination, 2, TCA_FLOWER_KEY_UDP_DST, TCA_FLOWER_KEY_UDP_DST_MASK},
+    {FilterField::kSctpDestination, 2, TCA_FLOWER_KEY_SCTP_DST, TCA_FLOWER_KEY_SCTP_DST_MASK},
     {FilterField::kIcmpv4Type, 1, TCA_FLOWER_KEY_ICMPV4_TYPE, TCA_FLOWER_KEY_ICMPV4_TYPE_MASK},
     {FilterField::kIcmpv6Type, 1, TCA_FLOWER_KEY_ICMPV6_TYPE, TCA_FLOWER_KEY_ICMPV6_TYPE_MASK},
     {FilterField::kArpSenderMac, 6, TCA_FLOWER_KEY_ARP_SHA, TCA_FLOWER_KEY_ARP_SHA_MASK},
@@ -53,7 +66,6 @@ constexpr FlowerKey kFlowerKeys[] = {
 using Octets = std::vector<std::uint8_t>;
 
 Octets octetsOf(Bytes bytes) { return {bytes.begin(), bytes.end()}; }
-Octets wholeOf(std::size_t octets) { return Octets(octets, 0xff); }
 
 /// The VLAN id is the only value that flower keeps in host order.
 Octets swappedIfVlan(FilterField field, Octets value) {
@@ -61,48 +73,10 @@ Octets swappedIfVlan(FilterField field, Octets value) {
   return value;
 }
 
-/// The scheduler's clock has ticks of 64 ns (include/net/pkt_sched.h, PSCHED_SHIFT).
-std::uint64_t burstTicks(const model::FilterLimit& limit) {
-  constexpr double kTicksPerMicrosecond = 1000.0 / 64;
-  const double microseconds = 1e6 * (double{1} * model::burstOf(limit) / limit.packetsPerSecond);
-  return static_cast<std::uint64_t>(std::ceil(microseconds * kTicksPerMicrosecond));
-}
+/// A header of which nothing is compared: u32 needs a selector.
+const FilterMatch kAnyHeader{FilterField::kIpHeader, {}, {}};
 
-/// One entry of a table of actions: gact, or police for a limit.
-struct PutAction {
-  Message& message;
-  void operator()(const model::FilterAccept&) const { generic(TC_ACT_OK); }
-  void operator()(const model::FilterDrop&) const { generic(TC_ACT_SHOT); }
-  void operator()(const model::FilterGoto& action) const {
-    generic(static_cast<int>(TC_ACT_GOTO_CHAIN | action.chain));
-  }
-  void operator()(const model::FilterLimit& limit) const {
-    message.putText(TCA_ACT_KIND, "police");
-    message.nest(TCA_ACT_OPTIONS, [&] {
-      tc_police police{};
-      police.action = TC_ACT_SHOT;
-      message.put(TCA_POLICE_TBF, sizeof(police), &police);
-      message.putU32(TCA_POLICE_RESULT, static_cast<std::uint32_t>(TC_ACT_UNSPEC));
-      const std::uint64_t rate = limit.packetsPerSecond, burst = burstTicks(limit);
-      message.put(TCA_POLICE_PKTRATE64, sizeof(rate), &rate);
-      message.put(TCA_POLICE_PKTBURST64, sizeof(burst), &burst);
-    });
-  }
-  void generic(int verdict) const {
-    message.putText(TCA_ACT_KIND, "gact");
-    message.nest(TCA_ACT_OPTIONS, [&] {
-      tc_gact parameters{};
-      parameters.action = verdict;
-      message.put(TCA_GACT_PARMS, sizeof(parameters), &parameters);
-    });
-  }
-};
-
-void putAction(Message& message, std::uint16_t table, const IngressFilter& filter) {
-  message.nest(table, [&] { message.nest(1, [&] { std::visit(PutAction{message}, filter.action); }); });
-}
-
-void putFlower(Message& message, const IngressFilter& filter) {
+void putFlower(Message& message, const PortFilter& filter) {
   if (filter.ethType != model::kAnyEthType) message.putU16(TCA_FLOWER_KEY_ETH_TYPE, htons(filter.ethType));
   for (const FilterMatch& match : filter.matches) {
     const auto* key = std::ranges::find(kFlowerKeys, match.field, &FlowerKey::field);
@@ -110,13 +84,23 @@ void putFlower(Message& message, const IngressFilter& filter) {
     message.put(key->value, value.size(), value.data());
     if (key->mask != kWhole) message.put(key->mask, match.mask.size(), match.mask.data());
   }
-  putAction(message, TCA_FLOWER_ACT, filter);
+  if (const auto flags = flagsOf(filter)) message.putU32(TCA_FLOWER_FLAGS, flags);
+  putAction(message, TCA_FLOWER_ACT, filter.action);
 }
 
-void putU32(Message& message, const IngressFilter& filter) {
-  const Octets selector = u32Selector(*filter.matches.begin());
+void putU32(Message& message, const PortFilter& filter) {
+  const FilterMatch& match = *filter.matches.begin();
+  const bool marked = match.field == FilterField::kMark;
+  const Octets selector = u32Selector(marked ? kAnyHeader : match);
+  if (marked) {
+    tc_u32_mark mark{};
+    std::memcpy(&mark.val, match.value.data(), std::min(match.value.size(), sizeof(mark.val)));
+    std::memcpy(&mark.mask, match.mask.data(), std::min(match.mask.size(), sizeof(mark.mask)));
+    message.put(TCA_U32_MARK, sizeof(mark), &mark);
+  }
   message.put(TCA_U32_SEL, selector.size(), selector.data());
-  putAction(message, TCA_U32_ACT, filter);
+  if (const auto flags = flagsOf(filter)) message.putU32(TCA_U32_FLAGS, flags);
+  putAction(message, TCA_U32_ACT, filter.action);
 }
 
 tcmsg& addHeader(Message& message, std::uint32_t link, std::uint32_t parent) {
@@ -127,50 +111,19 @@ tcmsg& addHeader(Message& message, std::uint32_t link, std::uint32_t parent) {
 }
 
 void addFilterHeader(Message& message, std::uint32_t link, const model::FilterPlace& place, std::uint32_t handle) {
-  auto& header = addHeader(message, link, kIngress);
+  auto& header = addHeader(message, link, parentOf(place.hook));
   header.tcm_handle = handle;
   header.tcm_info = TC_H_MAKE(std::uint32_t{place.preference} << 16U, htons(place.ethType));
   message.putU32(TCA_CHAIN, place.chain);
 }
 
-std::optional<model::FilterAction> decodeGeneric(const AttributeTable& options) {
-  const auto parameters = copyOf<tc_gact>(options.bytes(TCA_GACT_PARMS));
-  if (!parameters) return std::nullopt;
-  const auto verdict = static_cast<std::uint32_t>(parameters->action);
-  if (verdict == TC_ACT_OK) return model::FilterAccept{};
-  if (verdict == TC_ACT_SHOT) return model::FilterDrop{};
-  if (TC_ACT_EXT_CMP(verdict, TC_ACT_GOTO_CHAIN)) return model::FilterGoto{verdict & TC_ACT_EXT_VAL_MASK};
-  return std::nullopt;
-}
-
-std::optional<model::FilterAction> decodePolice(const AttributeTable& options) {
-  const auto police = copyOf<tc_police>(options.bytes(TCA_POLICE_TBF));
-  const auto rate = copyOf<std::uint64_t>(options.bytes(TCA_POLICE_PKTRATE64));
-  if (!police || !rate || police->action != TC_ACT_SHOT || *rate == 0 || *rate > UINT32_MAX) return std::nullopt;
-  if (options.u32(TCA_POLICE_RESULT) != static_cast<std::uint32_t>(TC_ACT_UNSPEC)) return std::nullopt;
-  return model::FilterLimit{static_cast<std::uint32_t>(*rate)};
-}
-
-/// The action, if there is exactly one and the model has its kind.
-std::optional<model::FilterAction> decodeAction(Bytes table) {
-  std::optional<model::FilterAction> action;
-  int count = 0;
-  forEachAttribute(table, [&](std::uint16_t, Bytes entry) {
-    const AttributeTable each(entry);
-    const auto kind = each.text(TCA_ACT_KIND, kMaxKind);
-    const AttributeTable options = each.nested(TCA_ACT_OPTIONS);
-    if (++count == 1)
-      action = kind == "police" ? decodePolice(options) : kind == "gact" ? decodeGeneric(options) : action;
-  });
-  return count == 1 ? action : std::nullopt;
-}
-
-bool decodeFlower(const AttributeTable& options, IngressFilter& filter) {
+bool decodeFlower(const AttributeTable& options, PortFilter& filter) {
+  readFlags(options, TCA_FLOWER_FLAGS, filter);
   for (const FlowerKey& key : kFlowerKeys) {
     if (!options.has(key.value)) continue;
     Octets value = octetsOf(options.bytes(key.value));
-    Octets mask = key.mask == kWhole ? wholeOf(key.octets) : octetsOf(options.bytes(key.mask));
-    if (value.size() != key.octets || mask.size() != key.octets) return false;
+    Octets mask = key.mask == kWhole ? Octets(value.size(), 0xff) : octetsOf(options.bytes(key.mask));
+    if (mask.size() != value.size() || (key.octets != 0 && value.size() != key.octets)) return false;
     filter.matches.insert({key.field, swappedIfVlan(key.field, std::move(value)), std::move(mask)});
   }
   const auto action = decodeAction(options.bytes(TCA_FLOWER_ACT));
@@ -178,13 +131,33 @@ bool decodeFlower(const AttributeTable& options, IngressFilter& filter) {
   return action.has_value();
 }
 
-bool decodeU32(const AttributeTable& options, IngressFilter& filter) {
+FilterMatch matchOf(const tc_u32_mark& mark) {
+  FilterMatch match{FilterField::kMark, Octets(sizeof(mark.val)), Octets(sizeof(mark.mask))};
+  std::memcpy(match.value.data(), &mark.val, sizeof(mark.val));
+  std::memcpy(match.mask.data(), &mark.mask, sizeof(mark.mask));
+  return match;
+}
+
+bool decodeU32(const AttributeTable& options, PortFilter& filter) {
+  readFlags(options, TCA_U32_FLAGS, filter);
   auto header = decodeU32Selector(options.bytes(TCA_U32_SEL));
+  const auto mark = copyOf<tc_u32_mark>(options.bytes(TCA_U32_MARK));
   const auto action = decodeAction(options.bytes(TCA_U32_ACT));
-  if (!header || !action) return false;
-  filter.matches.insert(std::move(*header));
+  if (!header || !action || (mark && *header != kAnyHeader)) return false;
+  filter.matches.insert(mark ? matchOf(*mark) : std::move(*header));
   filter.action = *action;
   return true;
+}
+
+/// The place of one of the agent's filters; nullopt if the message is about another one.
+template <typename Parsed>
+std::optional<model::FilterPlace> placeOf(const Parsed& parsed) {
+  const auto hook = hookOf(parsed.header);
+  if (!hook) return std::nullopt;
+  const model::FilterPlace place{*hook, parsed.attributes.u32(TCA_CHAIN).value_or(0),
+                                 static_cast<std::uint16_t>(TC_H_MAJ(parsed.header.tcm_info) >> 16U),
+                                 ntohs(static_cast<std::uint16_t>(TC_H_MIN(parsed.header.tcm_info)))};
+  return place.ours() ? std::optional(place) : std::nullopt;
 }
 
 }  // namespace
@@ -196,7 +169,7 @@ Message addIngressQdisc(std::uint32_t link) {
   return message;
 }
 
-Message addFilter(std::uint32_t link, const IngressFilter& filter) {
+Message addFilter(std::uint32_t link, const PortFilter& filter) {
   const std::uint16_t only = filter.handle == 0 ? NLM_F_EXCL : NLM_F_REPLACE;
   Message message(RTM_NEWTFILTER, static_cast<std::uint16_t>(NLM_F_ACK | NLM_F_CREATE | only));
   addFilterHeader(message, link, filter.place(), filter.handle);
@@ -206,7 +179,7 @@ Message addFilter(std::uint32_t link, const IngressFilter& filter) {
   return message;
 }
 
-Message removeFilter(std::uint32_t link, const IngressFilter& filter) {
+Message removeFilter(std::uint32_t link, const PortFilter& filter) {
   Message message(RTM_DELTFILTER, NLM_F_ACK);
   addFilterHeader(message, link, filter.place(), filter.handle);
   message.putText(TCA_KIND, classifierOf(filter));
@@ -219,9 +192,9 @@ Message removeFilters(std::uint32_t link, const model::FilterPlace& place) {
   return message;
 }
 
-Message dumpFilters(std::uint32_t link) {
+Message dumpFilters(std::uint32_t link, model::Hook hook) {
   Message message(RTM_GETTFILTER, NLM_F_DUMP);
-  addHeader(message, link, kIngress);
+  addHeader(message, link, parentOf(hook));
   return message;
 }
 
@@ -233,16 +206,15 @@ Message dumpQdiscs() {
 
 std::optional<FilterRecord> decodeFilter(Bytes payload) {
   const auto parsed = parse<tcmsg>(payload);
-  if (!parsed || parsed->header.tcm_ifindex <= 0 || parsed->header.tcm_parent != kIngress) return std::nullopt;
+  const auto place = parsed ? placeOf(*parsed) : std::nullopt;
+  if (!place) return std::nullopt;
   FilterRecord record{static_cast<std::uint32_t>(parsed->header.tcm_ifindex), {}};
-  IngressFilter& filter = record.filter;
-  filter.preference = static_cast<std::uint16_t>(TC_H_MAJ(parsed->header.tcm_info) >> 16U);
-  if (filter.preference < model::kFirstFilterPreference || filter.preference > model::kLastFilterPreference) {
-    return std::nullopt;
-  }
-  filter.ethType = ntohs(static_cast<std::uint16_t>(TC_H_MIN(parsed->header.tcm_info)));
+  PortFilter& filter = record.filter;
+  filter.hook = place->hook;
+  filter.chain = place->chain;
+  filter.preference = place->preference;
+  filter.ethType = place->ethType;
   filter.handle = parsed->header.tcm_handle;
-  filter.chain = parsed->attributes.u32(TCA_CHAIN).value_or(0);
   const AttributeTable options = parsed->attributes.nested(TCA_OPTIONS);
   const auto kind = parsed->attributes.text(TCA_KIND, kMaxKind);
   const bool isTable = kind == "u32" && options.has(TCA_U32_DIVISOR);
@@ -255,9 +227,23 @@ std::optional<FilterRecord> decodeFilter(Bytes payload) {
   return record;
 }
 
+std::optional<model::FilterCount> decodeFilterCount(Bytes payload) {
+  const auto parsed = parse<tcmsg>(payload);
+  const auto place = parsed ? placeOf(*parsed) : std::nullopt;
+  if (!place || parsed->header.tcm_handle == 0) return std::nullopt;
+  const AttributeTable options = parsed->attributes.nested(TCA_OPTIONS);
+  auto count = decodeActionCount(options.bytes(TCA_FLOWER_ACT), *place);
+  if (!count) return count;
+  PortFilter flags;
+  readFlags(options, TCA_FLOWER_FLAGS, flags);
+  count->filters = 1;
+  count->inHardware = flags.inHardware ? 1 : 0;
+  return count;
+}
+
 std::optional<std::uint32_t> filteredLink(Bytes payload) {
   const auto parsed = parse<tcmsg>(payload);
-  if (!parsed || parsed->header.tcm_ifindex <= 0 || parsed->header.tcm_parent != kIngress) return std::nullopt;
+  if (!parsed || !hookOf(parsed->header)) return std::nullopt;
   return static_cast<std::uint32_t>(parsed->header.tcm_ifindex);
 }
 

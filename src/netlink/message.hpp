@@ -16,7 +16,7 @@ namespace nicleaf::netlink {
 /// put that does not fit throws std::length_error.
 class Message {
  public:
-  static constexpr std::size_t kCapacity = 512;
+  static constexpr std::size_t kCapacity = 2048;
 
   Message(std::uint16_t type, std::uint16_t flags) {
     header()->nlmsg_type = type;

@@ -35,6 +35,16 @@ std::optional<NeighbourRecord> decodeNeighbour(Bytes payload) {
                          info.ndm_confirmed * kTick};
 }
 
+std::optional<std::uint32_t> decodeLearntMac(Bytes payload) {
+  ndmsg header{};
+  if (payload.size() < NLMSG_ALIGN(sizeof(header))) return std::nullopt;
+  std::memcpy(&header, payload.data(), sizeof(header));
+  if (header.ndm_family != AF_BRIDGE || header.ndm_ifindex <= 0) return std::nullopt;
+  if ((header.ndm_state & (NUD_PERMANENT | NUD_NOARP)) != 0) return std::nullopt;
+  if ((header.ndm_flags & (NTF_SELF | NTF_EXT_LEARNED)) != 0) return std::nullopt;
+  return static_cast<std::uint32_t>(header.ndm_ifindex);
+}
+
 Message probeNeighbour(const NeighbourRecord& neighbour) {
   Message message(RTM_NEWNEIGH, NLM_F_ACK | NLM_F_REPLACE);
   auto& header = message.extra<ndmsg>();

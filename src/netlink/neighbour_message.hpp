@@ -24,6 +24,10 @@ struct NeighbourRecord {
 };
 [[nodiscard]] std::optional<NeighbourRecord> decodeNeighbour(Bytes payload);
 
+/// The bridge port of an FDB entry that a bridge has learnt from a frame: RTM_NEWNEIGH of AF_BRIDGE. Nullopt for static
+/// and permanent entries, for those of other VTEPs, and for entries of the device itself (NTF_SELF).
+[[nodiscard]] std::optional<std::uint32_t> decodeLearntMac(Bytes payload);
+
 /// Lets the kernel ask a neighbour that it knows, at once and by unicast: state NUD_PROBE. If it does not answer, the
 /// kernel forgets it (neigh_timer_handler).
 [[nodiscard]] Message probeNeighbour(const NeighbourRecord& neighbour);

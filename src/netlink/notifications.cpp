@@ -18,22 +18,29 @@ constexpr unsigned kGroups[] = {RTNLGRP_LINK,        RTNLGRP_IPV4_IFADDR, RTNLGR
                                 RTNLGRP_IPV6_RULE,   RTNLGRP_TC,          RTNLGRP_TUNNEL,      RTNLGRP_IPV4_NETCONF,
                                 RTNLGRP_IPV6_NETCONF};
 /// Without a filter, every learned MAC and every route of bgpd, thousands of each, would wake the agent. The filter
-/// passes RTM_*NEIGH only for permanent and static FDB entries, and RTM_*ROUTE only for the agent's own routes. BPF
-/// loads values in network order, while netlink uses host order: hence htons().
+/// passes RTM_*NEIGH only for permanent and static FDB entries, and RTM_*ROUTE only outside of the tables main, local
+/// and default, and neither the kernel's nor bgpd's or staticd's. BPF loads values in network order, while netlink uses
+/// host order: hence htons().
 model::Expected<void> installFilter(int fd) {
   constexpr auto kType = offsetof(nlmsghdr, nlmsg_type);
   constexpr auto kFamily = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_family);
   constexpr auto kState = sizeof(nlmsghdr) + offsetof(ndmsg, ndm_state);
+  constexpr auto kTable = sizeof(nlmsghdr) + offsetof(rtmsg, rtm_table);
   constexpr auto kProtocol = sizeof(nlmsghdr) + offsetof(rtmsg, rtm_protocol);
+  constexpr std::uint8_t kBgpd = 186, kStaticd = 196;  // RTPROT_BGP; RTPROT_ZSTATIC of zebra/rt_netlink.h
   constexpr std::uint32_t kPass = 0xffffffff, kDrop = 0;
   sock_filter program[] = {
       BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kType),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWROUTE), 3, 0),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELROUTE), 2, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 3, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 2, 6),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWNEIGH), 7, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELNEIGH), 6, 10),
+      BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kTable),
+      BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, RT_TABLE_DEFAULT, 9, 0),
       BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kProtocol),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, model::kOwnerProtocol, 4, 5),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kBgpd, 7, 0),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kStaticd, 6, 0),
+      BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, RTPROT_KERNEL, 4, 5),
       BPF_STMT(BPF_LD | BPF_ABS | BPF_B, kFamily),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, AF_BRIDGE, 0, 3),
       BPF_STMT(BPF_LD | BPF_ABS | BPF_H, kState),

@@ -100,7 +100,8 @@ std::optional<FilterFlagsRecord> decodeFilterFlags(Bytes payload) {
     if (classifier.kind != kind) continue;
     const auto flags = attributes.nested(TCA_OPTIONS).u32(classifier.attribute);
     if (!flags) return std::nullopt;
-    return FilterFlagsRecord{static_cast<std::uint32_t>(header->tcm_ifindex), *kind, *flags, header->tcm_handle};
+    return FilterFlagsRecord{static_cast<std::uint32_t>(header->tcm_ifindex), *kind, *flags, header->tcm_handle,
+                             static_cast<std::uint16_t>(TC_H_MAJ(header->tcm_info) >> 16U)};
   }
   return std::nullopt;
 }
@@ -141,13 +142,5 @@ Message dumpPortsFdb(std::uint32_t bridge) {
 Message dumpNeighbours(std::uint8_t family) { return dumpOf<ndmsg>(RTM_GETNEIGH, family); }
 
 Message dumpRoutes(std::uint8_t family) { return dumpOf<rtmsg>(RTM_GETROUTE, family); }
-
-Message dumpFilters(std::uint32_t link, bool ingress) {
-  Message message(RTM_GETTFILTER, NLM_F_DUMP);
-  auto& header = message.extra<tcmsg>();
-  header.tcm_ifindex = static_cast<int>(link);
-  header.tcm_parent = TC_H_MAKE(TC_H_CLSACT, ingress ? TC_H_MIN_INGRESS : TC_H_MIN_EGRESS);
-  return message;
-}
 
 }  // namespace nicleaf::netlink

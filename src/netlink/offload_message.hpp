@@ -39,6 +39,7 @@ struct FilterFlagsRecord {
   std::string kind;         // "flower"
   std::uint32_t flags = 0;  // TCA_CLS_FLAGS_*
   std::uint32_t handle = 0;
+  std::uint16_t preference = 0;
 };
 [[nodiscard]] std::optional<FilterFlagsRecord> decodeFilterFlags(Bytes payload);
 
@@ -55,7 +56,5 @@ struct FilterFlagsRecord {
 /// For all links and tables. `family`: AF_INET or AF_INET6.
 [[nodiscard]] Message dumpNeighbours(std::uint8_t family);
 [[nodiscard]] Message dumpRoutes(std::uint8_t family);
-/// The tc filters at the ingress or egress of a link with a clsact (or ingress) qdisc.
-[[nodiscard]] Message dumpFilters(std::uint32_t link, bool ingress);
 
 }  // namespace nicleaf::netlink

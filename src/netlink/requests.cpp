@@ -100,4 +100,12 @@ Message dumpBlackholes(model::IpAddress::Family family) {
   return message;
 }
 
+Message dumpRoutes(model::IpAddress::Family family, std::uint8_t protocol) {
+  Message message = dump(RTM_GETROUTE);
+  auto& header = message.extra<rtmsg>();
+  header.rtm_family = familyNumber(family);
+  header.rtm_protocol = protocol;
+  return message;
+}
+
 }  // namespace nicleaf::netlink

@@ -25,6 +25,8 @@ namespace nicleaf::netlink {
 [[nodiscard]] Message dumpRules(model::IpAddress::Family family);
 /// Only blackhole routes with the agent's protocol number.
 [[nodiscard]] Message dumpBlackholes(model::IpAddress::Family family);
+/// Only routes of this protocol (RTPROT_*), of all tables.
+[[nodiscard]] Message dumpRoutes(model::IpAddress::Family family, std::uint8_t protocol);
 /// FDB entries of one bridge or of one bridge port.
 [[nodiscard]] Message dumpFdb(std::uint32_t link);
 

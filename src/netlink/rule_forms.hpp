@@ -22,6 +22,7 @@ struct RuleForm {
 };
 inline constexpr std::uint32_t kNoGroup = 0xffffffff;
 inline constexpr RuleForm kRuleForms[] = {
+    {model::PolicyRule::What::kVrfFirst, FR_ACT_TO_TBL, RT_TABLE_UNSPEC, true, false, false, kNoGroup},
     {model::PolicyRule::What::kVrf, FR_ACT_TO_TBL, RT_TABLE_UNSPEC, true, false, false, kNoGroup},
     {model::PolicyRule::What::kVrfEnd, FR_ACT_UNREACHABLE, RT_TABLE_UNSPEC, true, false, false, kNoGroup},
     {model::PolicyRule::What::kLocal, FR_ACT_TO_TBL, RT_TABLE_LOCAL, false, false, false, kNoGroup},

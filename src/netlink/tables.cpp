@@ -24,8 +24,8 @@ model::Expected<Result> noneIfUnknown(model::Expected<Result> result) {
 
 /// The records of an IPv4 dump and an IPv6 dump.
 template <typename Record>
-model::Expected<std::set<Record>> ofBothFamilies(Socket& socket, Message (*request)(model::IpAddress::Family),
-                                                 std::uint16_t type, std::optional<Record> (*decode)(Bytes)) {
+model::Expected<std::set<Record>> ofBothFamilies(Socket& socket, const auto& request, std::uint16_t type,
+                                                 std::optional<Record> (*decode)(Bytes)) {
   std::set<Record> all;
   for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
     auto found = collect<std::set<Record>>(socket, request(family), type, [&](Bytes payload, auto& records) {
@@ -109,16 +109,34 @@ model::Expected<std::set<std::uint32_t>> dumpFilteredLinks(Socket& socket) {
   });
 }
 
-model::Expected<std::set<model::IngressFilter>> dumpIngressOf(Socket& socket, std::uint32_t link) {
-  return collect<std::set<model::IngressFilter>>(socket, dumpFilters(link), RTM_NEWTFILTER,
-                                                 [](Bytes payload, auto& filters) {
-                                                   if (auto record = decodeFilter(payload))
-                                                     filters.insert(std::move(record->filter));
-                                                 });
+model::Expected<std::set<model::PortFilter>> dumpFiltersOf(Socket& socket, std::uint32_t link) {
+  std::set<model::PortFilter> all;
+  for (const auto hook : {model::Hook::kIngress, model::Hook::kEgress}) {
+    auto found = collect<std::set<model::PortFilter>>(socket, dumpFilters(link, hook), RTM_NEWTFILTER,
+                                                      [](Bytes payload, auto& filters) {
+                                                        if (auto record = decodeFilter(payload))
+                                                          filters.insert(std::move(record->filter));
+                                                      });
+    if (!found) return found;
+    all.merge(*found);
+  }
+  return all;
 }
 
 model::Expected<std::set<model::BlackholeDefault>> dumpOwnBlackholes(Socket& socket) {
   return ofBothFamilies(socket, dumpBlackholes, RTM_NEWROUTE, decodeBlackhole);
+}
+
+model::Expected<std::set<model::ForeignRoute>> dumpForeignRoutes(Socket& socket) {
+  constexpr std::uint8_t kProtocols[] = {RTPROT_BOOT, RTPROT_STATIC, RTPROT_RA, RTPROT_DHCP};
+  std::set<model::ForeignRoute> all;
+  for (const std::uint8_t protocol : kProtocols) {
+    const auto request = [protocol](model::IpAddress::Family family) { return dumpRoutes(family, protocol); };
+    auto found = ofBothFamilies(socket, request, RTM_NEWROUTE, decodeForeignRoute);
+    if (!found) return found;
+    all.merge(*found);
+  }
+  return all;
 }
 
 model::Expected<std::set<model::PolicyRule>> dumpPolicyRules(Socket& socket) {

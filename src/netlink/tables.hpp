@@ -36,9 +36,12 @@ inline constexpr std::uint32_t kAllLinks = 0;
 /// The links that have a clsact qdisc.
 [[nodiscard]] model::Expected<std::set<std::uint32_t>> dumpFilteredLinks(Socket& socket);
 /// The filters with the agent's preferences.
-[[nodiscard]] model::Expected<std::set<model::IngressFilter>> dumpIngressOf(Socket& socket, std::uint32_t link);
+[[nodiscard]] model::Expected<std::set<model::PortFilter>> dumpFiltersOf(Socket& socket, std::uint32_t link);
 /// The blackhole routes that the agent added, IPv4 and IPv6.
 [[nodiscard]] model::Expected<std::set<model::BlackholeDefault>> dumpOwnBlackholes(Socket& socket);
+/// Routes of the protocols that administrators, DHCP clients and router advertisements use. The kernel compares each
+/// route with the protocol and sends no others; what other programs add is seen when the kernel announces it.
+[[nodiscard]] model::Expected<std::set<model::ForeignRoute>> dumpForeignRoutes(Socket& socket);
 /// The rules that send all packets to the local table, IPv4 and IPv6.
 [[nodiscard]] model::Expected<std::set<model::PolicyRule>> dumpPolicyRules(Socket& socket);
 

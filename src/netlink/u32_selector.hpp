@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "model/ingress_filter.hpp"
+#include "model/port_filter.hpp"
 #include "netlink/attributes.hpp"
 
 namespace nicleaf::netlink {

@@ -40,7 +40,7 @@ int main(int argc, char** argv) {
   write(0x20, test::devlinkPort({.flavour = DEVLINK_PORT_FLAVOUR_PCI_VF, .pf = 0, .function = 3, .controller = 1}));
   write(GENL_ID_CTRL, test::devlinkFamily());
   for (const auto field : {model::FilterField::kArpSenderIp, model::FilterField::kIpHeader}) {
-    model::IngressFilter filter{.action = model::FilterLimit{100}, .handle = 1};
+    model::PortFilter filter{.matches = {}, .action = model::FilterLimit{100}, .handle = 1};
     const std::size_t octets = field == model::FilterField::kIpHeader ? 16 : 4;
     filter.matches.insert({field, std::vector<std::uint8_t>(octets, 1), std::vector<std::uint8_t>(octets, 255)});
     write(RTM_NEWTFILTER, test::payloadOf(addFilter(9, filter)));

@@ -9,6 +9,7 @@
 #include "netlink/devlink_message.hpp"
 #include "netlink/filter_codec.hpp"
 #include "netlink/neighbour_message.hpp"
+#include "netlink/nftables_message.hpp"
 #include "netlink/offload_message.hpp"
 #include "netlink/route_message.hpp"
 
@@ -50,6 +51,7 @@ inline const char* decodeAll(Bytes bytes) {
     }
     if (describe(filter->filter).empty()) return "words of a filter";
   }
+  if (const auto count = decodeFilterCount(bytes); count && !count->place.ours()) return "place of a counter";
   if (const auto link = filteredLink(bytes); link && *link == 0) return "index of a filtered link";
   if (const auto qdisc = decodeIngressQdisc(bytes); qdisc && *qdisc == 0) return "index of a qdisc";
   if (const auto port = decodePort(bytes); port && port->index == 0) return "index of a port";
@@ -62,10 +64,13 @@ inline const char* decodeAll(Bytes bytes) {
   if (const auto filter = decodeFilterFlags(bytes); filter && filter->kind.empty()) return "kind of a filter";
   if (const auto route = decodeFullRoute(bytes); route && route->prefix.length > route->prefix.address.bits())
     return "length of a route";
+  if (decodeLearntMac(bytes) == 0U) return "port of a learnt MAC";
   if (const auto neighbour = decodeNeighbour(bytes); neighbour && neighbour->link == 0) return "link of a neighbour";
   (void)decodeHwTcOffload(bytes);
   (void)decodeFamilyNumber(bytes);
   nlmsghdr header{};
+  header.nlmsg_type = 0xa00;  // of nftables
+  if (const auto table = decodeNftablesChange(header, bytes); table && table->size() > 255) return "name of a table";
   Changes changes;
   changes.everything = false;
   for (std::uint16_t type = RTM_NEWLINK; type <= RTM_MAX; ++type) {

@@ -20,15 +20,17 @@ TEST(Decode, LinkWithAllThatTheModelHas) {
   EXPECT_EQ(record->master, 7U);
   Link expected;
   expected.name = "vx10010";
-  expected.kind = VxlanKind{{10010}, *IpAddress::parse("10.0.0.1"), 4789};
+  expected.kind = VxlanKind{{10010}, *IpAddress::parse("10.0.0.1"), 4789, true};
+  expected.vxlan = VxlanSettings{*IpAddress::parse("203.0.113.9"), 1, 2, 3, 1};
   expected.ours = true;
+  expected.alternativeNames = {"enp3s0", "tunnel"};
   expected.adminUp = true;
   expected.mtu = 1450;
   expected.mac = Mac{{2, 0, 0, 0, 0, 1}};
   expected.ipv6LinkLocal = false;
   expected.group = 110;
   expected.ip = IpSettings{.forwarding4 = 0, .rpFilter = 2, .forwarding6 = 0, .acceptRa = 1, .acceptSourceRoute6 = 0};
-  expected.bridgePort = BridgePort{.settings = {.learning = false, .neighSuppress = true}};
+  expected.bridgePort = BridgePort{.settings = {.learning = false, .neighSuppress = true}, .stopped = true};
   EXPECT_EQ(record->link, expected);
   // Nothing is left as it is in an empty link, but the master, which the message has as an index, and what only a
   // bridge has.
@@ -69,6 +71,7 @@ TEST(Decode, KindsOfOurLinks) {
     m.put(IFLA_VXLAN_LOCAL6, *IpAddress::parse("2001:db8::1"));
   });
   EXPECT_EQ(six->link.kind, LinkKind(VxlanKind{{5}, *IpAddress::parse("2001:db8::1"), 4789}));
+  EXPECT_EQ(six->link.vxlan, vxlanSettings(*IpAddress::parse("2001:db8::1")));
 }
 
 TEST(Decode, OnlyTheExactMarkMakesALinkOurs) {
@@ -249,6 +252,27 @@ TEST(Decode, EachPortSettingThatWasEncoded) {
   }
 }
 
+TEST(Decode, PortIsStoppedIfItCouldForwardAndDoesNot) {
+  const auto stopped = [](unsigned flags, std::uint8_t operState, std::uint8_t state) {
+    Message message(RTM_NEWLINK, 0);
+    auto& header = message.extra<ifinfomsg>();
+    header.ifi_family = AF_BRIDGE;
+    header.ifi_index = 9;
+    header.ifi_flags = flags;
+    message.putU8(IFLA_OPERSTATE, operState);
+    message.nest(IFLA_PROTINFO, [&] { message.putU8(IFLA_BRPORT_STATE, state); });
+    return decodePort(payloadOf(message))->stopped;
+  };
+  EXPECT_EQ(stopped(IFF_UP, IF_OPER_UP, BR_STATE_DISABLED), true);
+  EXPECT_EQ(stopped(IFF_UP, IF_OPER_UP, BR_STATE_BLOCKING), true);
+  EXPECT_EQ(stopped(IFF_UP, IF_OPER_UNKNOWN, BR_STATE_DISABLED), true) << "a VXLAN device";
+  EXPECT_EQ(stopped(IFF_UP, IF_OPER_UP, BR_STATE_FORWARDING), false);
+  EXPECT_EQ(stopped(IFF_UP, IF_OPER_DOWN, BR_STATE_DISABLED), false) << "no carrier";
+  EXPECT_EQ(stopped(IFF_UP, IF_OPER_LOWERLAYERDOWN, BR_STATE_DISABLED), false);
+  EXPECT_EQ(stopped(0, IF_OPER_UP, BR_STATE_DISABLED), false) << "down";
+  EXPECT_EQ(decodePort(portSettings())->stopped, std::nullopt);
+}
+
 TEST(Decode, PortSettingsAndAbsentOnes) {
   const auto record = decodePort(portSettings());
   ASSERT_TRUE(record);
@@ -261,7 +285,7 @@ TEST(Decode, PortSettingsAndAbsentOnes) {
 TEST(Decode, EachRuleThatTheAgentAddsIsItself) {
   using enum PolicyRule::What;
   for (const auto family : {IpAddress::Family::kV4, IpAddress::Family::kV6}) {
-    for (const auto what : {kVrf, kVrfEnd, kLocal, kFromUplink, kForwarded, kForwardedEnd}) {
+    for (const auto what : {kVrfFirst, kVrf, kVrfEnd, kLocal, kFromUplink, kForwarded, kForwardedEnd}) {
       const PolicyRule rule{family, priorityOf(what), what, what == kFromUplink ? "p0" : ""};
       const auto messages = encode(AddRule{rule}, {});
       ASSERT_EQ(messages.size(), 1U);

@@ -72,6 +72,7 @@ TEST(Encode, CreatedLinkIsReadBackByTheDecoder) {
     expected.ours = true;
     expected.ip.emplace();  // of which the requests say nothing
     if (std::holds_alternative<BridgeKind>(kind)) expected.bridge.emplace();
+    if (const IpAddress* local = vxlanLocal(kind)) expected.vxlan = vxlanSettings(*local);
     EXPECT_EQ(record->link, expected);
   }
 }
@@ -206,7 +207,7 @@ TEST(Encode, NamesThatAnOpNeeds) {
 TEST(Encode, AMessageThatWouldNotFitIsRefused) {
   Message message(RTM_NEWLINK, 0);
   message.extra<ifinfomsg>();
-  EXPECT_THROW(message.putText(IFLA_IFNAME, std::string(600, 'x')), std::length_error);
+  EXPECT_THROW(message.putText(IFLA_IFNAME, std::string(Message::kCapacity, 'x')), std::length_error);
   EXPECT_THROW(
       {
         for (int i = 0; i < 1000; ++i) message.putU32(IFLA_MTU, 1);

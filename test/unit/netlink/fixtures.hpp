@@ -42,15 +42,27 @@ inline std::vector<std::uint8_t> vxlanPort() {
   message.putU32(IFLA_MASTER, 7);
   message.put(IFLA_ADDRESS, model::Mac{{2, 0, 0, 0, 0, 1}});
   message.putText(IFLA_IFALIAS, "nicleaf");
+  message.nest(IFLA_PROP_LIST, [&] {
+    message.putText(IFLA_ALT_IFNAME, "tunnel");
+    message.putText(IFLA_ALT_IFNAME, "too-long-for-the-name-of-a-link");
+    message.putText(IFLA_ALT_IFNAME, "enp3s0");
+  });
   message.nest(IFLA_LINKINFO, [&] {
     message.putText(IFLA_INFO_KIND, "vxlan");
     message.nest(IFLA_INFO_DATA, [&] {
       message.putU32(IFLA_VXLAN_ID, 10010);
       message.put(IFLA_VXLAN_LOCAL, *model::IpAddress::parse("10.0.0.1"));
       message.putU16(IFLA_VXLAN_PORT, 0xb512);  // 4789 in network order
+      message.putU32(IFLA_VXLAN_LINK, 3);
+      message.put(IFLA_VXLAN_GROUP, *model::IpAddress::parse("203.0.113.9"));
+      message.putU8(IFLA_VXLAN_LEARNING, 1);
+      message.putU8(IFLA_VXLAN_TOS, 2);
+      message.putU8(IFLA_VXLAN_TTL, 3);
+      message.putU8(IFLA_VXLAN_DF, 1);
     });
     message.putText(IFLA_INFO_SLAVE_KIND, "bridge");
     message.nest(IFLA_INFO_SLAVE_DATA, [&] {
+      message.putU8(IFLA_BRPORT_STATE, BR_STATE_DISABLED);
       message.putU8(IFLA_BRPORT_LEARNING, 0);
       message.putU8(IFLA_BRPORT_NEIGH_SUPPRESS, 1);
     });
