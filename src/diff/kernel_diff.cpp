@@ -9,6 +9,7 @@
 #include "diff/missing.hpp"
 #include "diff/rules.hpp"
 #include "model/link_members.hpp"
+#include "model/sysctls.hpp"
 
 namespace nicleaf::diff {
 namespace {
@@ -81,7 +82,7 @@ template <typename T>
 bool satisfies(const model::LinkMember<T>& row, const Link& link, const Link& wanted) {
   const T &is = link.*row.member, &should = wanted.*row.member;
   using enum model::Demand;
-  if (row.demand == kIdentity) return true;  // leaving() and conflicts() look at it
+  if (row.demand == kIdentity || row.demand == kNothing) return true;  // leaving() and conflicts() look at it
   if (row.demand == kEqualIfOurs && !wanted.ours) return true;
   if constexpr (requires { should.has_value(); }) {
     if (row.demand == kIfSet && !should.has_value()) return true;
@@ -105,11 +106,12 @@ model::Error conflict(model::ErrorCode code, const IfName& name, std::string att
   return error;
 }
 
-/// The foreign links that occupy VNIs, VXLAN ports and routing tables.
+/// The links that occupy alternative names, and the foreign links that occupy VNIs, VXLAN ports and routing tables.
 class Occupants {
  public:
   explicit Occupants(const KernelState& observed) {
     for (const auto& [name, link] : observed.links) {
+      for (const IfName& other : link.alternativeNames) names_[other] = name;
       if (link.ours) continue;
       if (const auto* vxlan = std::get_if<model::VxlanKind>(&link.kind)) {
         vnis_[{vxlan->vni, vxlan->port}] = name;
@@ -121,6 +123,8 @@ class Occupants {
       if (const auto* vrf = std::get_if<model::VrfKind>(&link.kind)) tables_[vrf->table] = name;
     }
   }
+  /// The link that has this alternative name, or null.
+  [[nodiscard]] const IfName* ofName(const IfName& name) const { return find(names_, name); }
   /// The foreign link that occupies what `wanted` needs, or null. The kernel refuses a second device for a VNI, and
   /// another device next to a SingleVxlanKind on its port. zebra aborts over a second VRF for a table (FRR
   /// zebra/if_netlink.c, "table id overlaps").
@@ -142,10 +146,16 @@ class Occupants {
     const auto found = map.find(key);
     return found == map.end() ? nullptr : &found->second;
   }
+  std::map<IfName, IfName> names_;
   std::map<std::pair<model::Vni, std::uint16_t>, IfName> vnis_;
   std::map<std::uint16_t, IfName> ports_, singles_;
   std::map<std::uint32_t, IfName> tables_;
 };
+
+/// Whether the link is ours but for its alias, which programs such as lldpd and an administrator can overwrite.
+bool isUnmarked(const Link& link, const Link& wanted) {
+  return wanted.ours && !link.ours && link.kind == wanted.kind && link.name == wanted.name;
+}
 
 /// The change of an existing link to the desired link of its name, if they differ.
 std::optional<LinkChange> changeOf(const KernelState& observed, const SharedLink& link, const SharedLink& wanted,
@@ -163,7 +173,34 @@ std::optional<LinkChange> changeOf(const KernelState& observed, const SharedLink
   return std::nullopt;
 }
 
+void diffControlPlane(const model::ControlPlane& observed, const model::ControlPlane& desired, KernelDelta& delta) {
+  using enum model::ControlPlane::Rules;
+  if (observed.rules == kUnsupported || desired.rules == kUnsupported || desired.rules == kChanged) return;
+  delta.unloadsControlPlane = desired.rules == kMissing && observed.rules != kMissing;
+  if (desired.rules == kMissing) return;
+  delta.loadsControlPlane = observed.rules != kLoaded;
+  const std::set<model::LocalAddress> none;
+  const auto& there = delta.loadsControlPlane ? none : observed.addresses;
+  delta.addedLocal = missing(desired.addresses, there);
+  delta.removedLocal = missing(there, desired.addresses);
+}
+
 }  // namespace
+
+/// Routes of others in the tables of the desired VRFs.
+std::vector<model::RemoveForeignRoute> strangersRoutes(const KernelState& observed, const KernelState& desired) {
+  std::vector<model::RemoveForeignRoute> routes;
+  if (observed.foreignRoutes.empty()) return routes;
+  std::map<std::uint32_t, IfName> vrfs;
+  for (const auto& [name, link] : desired.links) {
+    const auto* vrf = std::get_if<model::VrfKind>(&link.kind);
+    if (link.ours && vrf != nullptr) vrfs.emplace(vrf->table, name);
+  }
+  for (const model::ForeignRoute& route : missing(observed.foreignRoutes, desired.foreignRoutes)) {
+    if (const auto vrf = vrfs.find(route.table); vrf != vrfs.end()) routes.push_back({vrf->second, route});
+  }
+  return routes;
+}
 
 KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) {
   KernelDelta delta;
@@ -174,25 +211,33 @@ KernelDelta diffKernel(const KernelState& observed, const KernelState& desired) 
       if ((*wanted)->ours) delta.added.push_back(*wanted);
     } else if (wanted != nullptr && (*link)->ours == (*wanted)->ours) {  // conflicts() reports the other case
       if (auto change = changeOf(observed, *link, *wanted, gone)) delta.changed.push_back(std::move(*change));
+    } else if (wanted != nullptr && isUnmarked(**link, **wanted)) {
+      delta.unmarked.push_back(name);
     }
     if (goes) delta.removed.push_back(*link);
     if (link == nullptr || (*link)->ours || wanted != nullptr) return;
     const bool inOurs = (*link)->master && isOurs(observed, *(*link)->master);
     const bool routed = (*link)->group == model::kRoutedGroup;
-    if (!inOurs && !routed && (*link)->addresses.empty() && (*link)->ingress.empty()) return;
+    if (!inOurs && !routed && (*link)->addresses.empty() && (*link)->filters.empty()) return;
     delta.removed.push_back(*link);
     if (!inOurs) delta.removed.back().change().master.reset();  // its master is somebody else's
   });
-  for (const auto& [key, value] : missing(desired.sysctls, observed.sysctls)) delta.sysctls.emplace_back(key, value);
+  for (const auto& [key, value] : missing(desired.sysctls, observed.sysctls)) {
+    const auto now = observed.sysctls.find(key);
+    if (model::mustBeSet(key, value, now == observed.sysctls.end() ? nullptr : &now->second))
+      delta.sysctls.emplace_back(key, value);
+  }
   keepForeignLinks(observed, desired, delta);
   delta.addedBlackholes = missing(desired.blackholes, observed.blackholes);
   delta.removedBlackholes = missing(observed.blackholes, desired.blackholes);
+  delta.removedRoutes = strangersRoutes(observed, desired);
   if (!desired.rules.empty()) {
     delta.addedRules = missing(desired.rules, observed.rules);
     delta.removedRules = missing(observed.rules, desired.rules);
     // Without a VRF of the agent's, the kernel's own rule of VRFs stays: somebody else's VRFs need it.
     if (std::ranges::none_of(desired.rules, isVrfs)) std::erase_if(delta.removedRules, isVrfs);
   }
+  diffControlPlane(observed.controlPlane, desired.controlPlane, delta);
   return delta;
 }
 
@@ -203,12 +248,19 @@ model::Errors conflicts(const KernelState& observed, const KernelState& desired)
   together(observed.links, desired.links, [&](const IfName& name, const auto* link, const auto* shared) {
     if (shared == nullptr) return;
     const Link& wanted = **shared;
+    const IfName* const alternative = link == nullptr ? occupants.ofName(name) : nullptr;
     const char* const use = wanted.bridgePort ? "use as a port" : "use as an uplink";
-    if (wanted.ours && link != nullptr && !(*link)->ours) {
+    if (wanted.ours && link != nullptr && !(*link)->ours && !isUnmarked(**link, wanted)) {
       errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}), "a free name",
                                 "there is a link of this name that nicleaf did not make"));
+    } else if (wanted.ours && alternative != nullptr) {
+      errors.push_back(conflict(kConflict, name, model::describe(model::CreateLink{wanted}), "a free name",
+                                "it is an alternative name of " + *alternative + ": ip link property del dev " +
+                                    *alternative + " altname " + name));
     } else if (!wanted.ours && link == nullptr) {
-      errors.push_back(conflict(kUnavailable, name, use, "a link of this name", "it does not exist"));
+      errors.push_back(
+          conflict(kUnavailable, name, use, "a link of this name",
+                   alternative == nullptr ? "it does not exist" : "it is an alternative name of " + *alternative));
     } else if (!wanted.ours && (*link)->ours) {
       errors.push_back(conflict(kConflict, name, use, "a link that nicleaf did not make",
                                 "nicleaf made this link for an earlier intent"));

@@ -17,6 +17,7 @@ struct LinkChange {
 /// The difference between an observed and a desired state, by type.
 struct KernelDelta {
   std::vector<model::SharedLink> added;
+  std::vector<model::IfName> unmarked;  // links of ours whose alias somebody changed
   std::vector<LinkChange> changed;
   std::vector<model::SharedLink>
       removed;  // our links that are not desired; foreign links that still have settings of ours
@@ -24,19 +25,25 @@ struct KernelDelta {
   /// Settings of links that go with changes of `sysctls`: see keepForeignLinks().
   std::vector<model::SetIpSettings> keptBefore, keptAfter;
   std::vector<model::BlackholeDefault> addedBlackholes, removedBlackholes;
+  std::vector<model::RemoveForeignRoute> removedRoutes;
   std::vector<model::PolicyRule> addedRules, removedRules;
+  bool loadsControlPlane = false, unloadsControlPlane = false;
+  std::vector<model::LocalAddress> addedLocal, removedLocal;
   [[nodiscard]] bool empty() const {
-    return added.empty() && changed.empty() && removed.empty() && sysctls.empty() && addedBlackholes.empty() &&
-           removedBlackholes.empty() && addedRules.empty() && removedRules.empty();
+    return added.empty() && unmarked.empty() && changed.empty() && removed.empty() && sysctls.empty() &&
+           addedBlackholes.empty() && removedBlackholes.empty() && removedRoutes.empty() && addedRules.empty() &&
+           removedRules.empty() && !loadsControlPlane && !unloadsControlPlane && addedLocal.empty() &&
+           removedLocal.empty();
   }
 };
 
 /// Compares each link only in what the desired link states: set optionals, VLANs, addresses, local MACs. A link of ours
-/// that has a desired name but another kind, VNI, table, local address or parent is removed and added. conflicts()
-/// reports a foreign link that has the name of a desired link of ours. Foreign links outside of the desired state are
-/// ignored, unless they are ports of our bridge or members of one of our VRFs.
-/// The result depends on the arguments only. For speed, each desired link remembers which observed link satisfied it
-/// (SharedLink::satisfies), so states that share links must stay on one thread.
+/// that has a desired name but another kind, VNI, table, local address or parent is removed and added. A link without
+/// our alias that equals the desired link in all of these is ours, and only its alias is put back; its other members
+/// are compared in the next run. conflicts() reports any other foreign link that has the name of a desired link of
+/// ours. Foreign links outside of the desired state are ignored, unless they are ports of our bridge or members of one
+/// of our VRFs. The result depends on the arguments only. For speed, each desired link remembers which observed link
+/// satisfied it (SharedLink::satisfies), so states that share links must stay on one thread.
 [[nodiscard]] KernelDelta diffKernel(const model::KernelState& observed, const model::KernelState& desired);
 
 /// The obstacles to the desired state: a foreign link has the name, VNI or table of a desired link of ours, or a

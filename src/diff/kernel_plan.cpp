@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "diff/control_plane_plan.hpp"
 #include "diff/filter_plan.hpp"
 #include "diff/foreign_links.hpp"
 #include "diff/link_order.hpp"
@@ -89,7 +90,7 @@ void Planner::detachPorts() {
       if (link.adminUp) detach(model::SetAdminState{link.name, false});
       detach(model::SetMaster{link.name, std::nullopt});
     }
-    diff::removeFilters(link.name, link.ingress, {}, plan_.detach);
+    diff::removeFilters(link.name, link.filters, {}, plan_.detach);
     unroute(link, plan_.detach);
   }
   for (Target& target : targets_) {
@@ -144,15 +145,19 @@ void Planner::lowerAndDelete() {
     if (link.ours) (mustGoFirst(link) ? plan_.detach : plan_.remove).push_back(model::DeleteLink{link.name});
   }
   for (const auto& route : delta_.removedBlackholes) plan_.remove.push_back(model::RemoveBlackhole{route});
+  for (const auto& removal : delta_.removedRoutes) plan_.remove.push_back(removal);
   appendRules<model::RemoveRule>(delta_.removedRules, isLocal, false, plan_.remove);
+  if (delta_.unloadsControlPlane) plan_.remove.push_back(model::UnloadControlPlane{});
 }
 
 void Planner::createLinks() {
+  for (const model::IfName& name : delta_.unmarked) create(model::MarkLink{name});
   appendRules<model::AddRule>(delta_.addedRules, isVrfs, false, plan_.create);
   // Before the links: a new link takes over the defaults of that moment.
   for (const auto& settings : delta_.keptBefore) create(settings);
   for (const auto& [key, value] : delta_.sysctls) create(model::SetSysctl{key, value});
   for (const auto& settings : delta_.keptAfter) create(settings);
+  protectDpu(delta_, plan_.create);  // before the links that its rules are about come up
   for (const auto wanted : {Rank::kBridge, Rank::kVrf, Rank::kVxlan, Rank::kSvi}) {
     for (const Link& link : created_) {
       if (rank(link) == wanted) create(model::CreateLink{link});
@@ -170,6 +175,7 @@ void Planner::setLinks() {
     // Before any port gets a VLAN: what the settings keep apart must not mix.
     if (after.bridge && before.bridge != after.bridge) create(model::SetBridge{after.name, *after.bridge});
     if (after.group && before.group != after.group) create(model::SetGroup{after.name, *after.group});
+    if (after.vxlan && before.vxlan != after.vxlan) create(model::SetVxlan{after.name, *after.vxlan});
     if (after.mac && before.mac != after.mac) create(model::SetMac{after.name, *after.mac});
     if (after.ipv6LinkLocal && before.ipv6LinkLocal != after.ipv6LinkLocal) {
       create(model::SetIpv6LinkLocal{after.name, *after.ipv6LinkLocal});
@@ -231,15 +237,15 @@ void Planner::setMtus(bool bridges) {
 /// Runs before the VLANs that the filters guard are added.
 void Planner::addFilters() {
   for (const auto& [before, after, lowered] : targets_) {
-    if (before.ingress.empty() && !after.ingress.empty()) create(model::AddIngressQdisc{after.name});
-    diff::addFilters(after.name, before.ingress, after.ingress, plan_.create);
+    if (before.filters.empty() && !after.filters.empty()) create(model::AddIngressQdisc{after.name});
+    diff::addFilters(after.name, before.filters, after.filters, plan_.create);
   }
 }
 
 /// Runs after the VLANs that the filters guarded are removed.
 void Planner::removeFilters() {
   for (const auto& [before, after, lowered] : targets_) {
-    diff::removeFilters(after.name, before.ingress, after.ingress, plan_.create);
+    diff::removeFilters(after.name, before.filters, after.filters, plan_.create);
   }
 }
 
@@ -287,6 +293,7 @@ void Planner::raise() {
     if (rank(after) > Rank::kForeign) addBlackholes();
     openTunnels(target);
     if (after.adminUp && (!before.adminUp || lowered)) plan_.raise.push_back(model::SetAdminState{after.name, true});
+    if (after.adminUp && target.portBefore().stopped) plan_.raise.push_back(model::StartForwarding{after.name});
   }
   addBlackholes();
 }

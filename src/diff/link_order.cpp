@@ -25,6 +25,7 @@ model::Link justCreated(const model::Link& wanted) {
   link.mac = wanted.mac;
   link.group = wanted.group;
   link.bridge = wanted.bridge;
+  link.vxlan = wanted.vxlan;
   if (!std::holds_alternative<model::BridgeKind>(wanted.kind)) link.mtu = wanted.mtu;
   link.ipv6LinkLocal = wanted.ipv6LinkLocal;
   return link;

@@ -39,10 +39,11 @@ std::optional<std::string> tenantsMix(const KernelState& observed, const KernelS
   }
   for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
     if (!hasRule(desired, family, What::kVrf)) continue;
-    // With the second rule alone, tenants' packets are lost, which keeps them apart, too.
-    if (hasRule(observed, family, What::kVrf) || hasRule(observed, family, What::kVrfEnd)) continue;
+    // With the last rule alone, tenants' packets are lost, which keeps them apart, too.
+    constexpr What kAny[] = {What::kVrfFirst, What::kVrf, What::kVrfEnd};
+    if (std::ranges::any_of(kAny, [&](What what) { return hasRule(observed, family, what); })) continue;
     return std::string(family == model::IpAddress::Family::kV4 ? "IPv4" : "IPv6") +
-           " rules 1000 and 2000 of VRFs are missing";
+           " rules 1, 1000 and 2000 of VRFs are missing";
   }
   return std::nullopt;
 }

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "model/ingress_filter.hpp"
+#include "model/port_filter.hpp"
 #include "model/types.hpp"
 
 namespace nicleaf::render {
@@ -12,6 +12,12 @@ namespace nicleaf::render {
 // What filters at a port match. Pure.
 
 using Octets = std::vector<std::uint8_t>;
+
+/// Extension headers of IPv6 through which flower looks for the transport header: hop-by-hop options, routing,
+/// fragment, destination options.
+inline constexpr std::uint8_t kExtensionHeaders[] = {0, 43, 44, 60};
+/// ICMPv6 types: solicitations and advertisements of routers and neighbours (RFC 4861).
+inline constexpr std::uint8_t kNeighbourDiscovery[] = {133, 134, 135, 136};
 
 [[nodiscard]] Octets octetsOf(const model::Mac& mac);
 [[nodiscard]] Octets octetsOf(std::uint16_t number);

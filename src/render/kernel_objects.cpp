@@ -4,7 +4,6 @@
 #include <string_view>
 
 #include "model/names.hpp"
-#include "model/sysctls.hpp"
 #include "render/parts.hpp"
 #include "render/port_guard.hpp"
 #include "render/port_objects.hpp"
@@ -12,7 +11,8 @@
 namespace nicleaf::render {
 namespace {
 
-constexpr std::uint32_t kUsualMtu = 1500;  // for an SVI whose segment has no port yet
+constexpr std::uint32_t kSentByVxlan = 0x6eff0000;  // unlike the marks of isolated ports
+constexpr std::uint32_t kUsualMtu = 1500;           // for an SVI whose segment has no port yet
 
 model::Link ownLink(model::IfName name, model::LinkKind kind) {
   model::Link link;
@@ -41,8 +41,17 @@ std::set<model::PolicyRule> rulesOf(const model::Intent& intent) {
   for (const auto what : {kLocal, kForwarded, kForwardedEnd}) add(what);
   for (const model::Uplink& uplink : intent.underlay.uplinks) add(kFromUplink, uplink.interface);
   if (intent.ipVrfs.empty()) return rules;
-  for (const auto what : {kVrf, kVrfEnd}) add(what);
+  for (const auto what : {kVrfFirst, kVrf, kVrfEnd}) add(what);
   return rules;
+}
+
+/// Marks all packets of the single VXLAN device, which asks for the route of each marked packet
+/// (ip_tunnel_dst_cache_usable()): what kTosOfFlows does for the other kind.
+std::set<model::PortFilter> filtersOfFlows() {
+  model::PortFilter mark{.matches = {}, .action = model::FilterMark{kSentByVxlan}};
+  mark.hook = model::Hook::kEgress;
+  mark.skipHardware = true;
+  return {mark};
 }
 
 /// Makes `link` one that is routed over.
@@ -59,8 +68,10 @@ class KernelRenderer {
   model::KernelState render();
 
  private:
+  [[nodiscard]] bool severalUplinks() const { return intent_.underlay.uplinks.size() > 1; }
   [[nodiscard]] std::uint32_t segmentMtu(const model::Segment& segment) const;
   void add(model::Link link);
+  void remove(const model::IfName& name);
   void startBridge();
   void startSingleVxlan();
 
@@ -97,9 +108,18 @@ KernelRenderer::KernelRenderer(const model::Intent& intent, const Basis& basis)
 /// An unchanged link stays the same object, so that comparing states need not look into it.
 void KernelRenderer::add(model::Link link) {
   const model::Links& before = basis_.rendering.desired.kernel.links;
+  remove(link.name);
+  state_.controlPlane.addresses.merge(model::localAddressesOf(link));
   const auto known = before.find(link.name);
   if (known != before.end() && known->second == link) return state_.links.put(known.shared());
   state_.links.put(std::move(link));
+}
+
+void KernelRenderer::remove(const model::IfName& name) {
+  const auto former = state_.links.find(name);
+  if (former == state_.links.end()) return;
+  for (const auto& address : model::localAddressesOf(former->second)) state_.controlPlane.addresses.erase(address);
+  state_.links.erase(name);
 }
 
 std::uint32_t KernelRenderer::segmentMtu(const model::Segment& segment) const {
@@ -137,6 +157,7 @@ model::Link KernelRenderer::vxlanDevice(model::IfName name, model::LinkKind kind
                                         const model::PortSettings& settings) const {
   model::Link link = ownLink(std::move(name), std::move(kind));
   link.mtu = tenantMtu_;
+  link.vxlan = model::vxlanSettings(intent_.underlay.vtepAddress);
   link.master = model::kBridgeName;
   link.bridgePort.emplace().settings = settings;
   return link;
@@ -152,6 +173,7 @@ void KernelRenderer::startSingleVxlan() {
                                {.learning = false, .vlanTunnel = true});
   }
   const model::Segment any = intent_.segments.empty() ? model::Segment{} : intent_.segments.front();
+  singleVxlan_.filters = severalUplinks() ? filtersOfFlows() : std::set<model::PortFilter>{};
   model::PortSettings& settings = singleVxlan_.bridgePort->settings;
   settings.neighSuppress = any.arpNdSuppression;
   settings.floodUnicast = settings.floodMulticast = settings.floodBroadcast = any.flooding;
@@ -166,12 +188,13 @@ void KernelRenderer::addVlan(model::VlanId vlan, model::Vni vni, const model::Po
   }
   model::Link device =
       vxlanDevice(model::vxlanName(vni), model::VxlanKind{vni, intent_.underlay.vtepAddress}, settings);
+  device.vxlan->tos = severalUplinks() ? model::kTosOfFlows : 0;
   device.bridgePort->vlans = {{vlan, true, true, {}}};
   add(std::move(device));
 }
 
 void KernelRenderer::removeVlan(model::VlanId vlan, model::Vni vni) {
-  state_.links.erase(model::sviName(vlan));
+  remove(model::sviName(vlan));
   bridge_.selfVlans.erase({vlan});
   bridge_.localMacs.erase({intent_.anycastMac, vlan});
   if (!single_) {
@@ -258,7 +281,7 @@ void KernelRenderer::changeSegments() {
 
 /// A port also changes when one of its segments changes.
 void KernelRenderer::changePorts() {
-  for (const model::Port* port : basis_.ports.gone) state_.links.erase(port->interface);
+  for (const model::Port* port : basis_.ports.gone) remove(port->interface);
   std::set<std::string_view> others;
   for (const auto* segments : {&basis_.segments.gone, &basis_.segments.fresh}) {
     for (const model::Segment* segment : *segments) others.insert(segment->name);
@@ -280,10 +303,8 @@ model::KernelState KernelRenderer::render() {
   changePorts();
   addUnderlay();
   state_.rules = rulesOf(intent_);
-  state_.sysctls.clear();
-  for (const model::Sysctl& sysctl : model::kSysctls) {
-    if (!sysctl.withVrfs || !intent_.ipVrfs.empty()) state_.sysctls.emplace(sysctl.key, sysctl.value);
-  }
+  state_.controlPlane.rules = model::ControlPlane::Rules::kLoaded;
+  state_.sysctls = sysctlsOf(intent_);
   return std::move(state_);
 }
 

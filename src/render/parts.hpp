@@ -19,6 +19,9 @@ struct Basis {
 
 // kernel_objects.cpp
 [[nodiscard]] model::KernelState renderKernel(const model::Intent& intent, const Basis& basis);
+// sysctls.cpp
+/// By key. The neighbour tables have room for what the ports may bring.
+[[nodiscard]] std::map<std::string, std::string> sysctlsOf(const model::Intent& intent);
 // frr_trees.cpp
 [[nodiscard]] model::ConfigTree renderZebra(const model::Intent& intent);
 [[nodiscard]] model::ConfigTree renderBgpd(const model::Intent& intent);

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 
+#include "render/ether_types.hpp"
 #include "render/filter_matches.hpp"
+#include "render/filter_ranks.hpp"
+#include "render/security_filters.hpp"
 
 namespace nicleaf::render {
 namespace {
@@ -12,12 +15,10 @@ using model::FilterAccept;
 using model::FilterDrop;
 using model::FilterField;
 using model::FilterMatch;
-using model::IngressFilter;
+using model::PortFilter;
 using Matches = std::set<FilterMatch>;
 
-constexpr std::uint16_t kIpv4 = 0x0800, kArp = 0x0806, kVlan = 0x8100, kIpv6 = 0x86dd, kServiceVlan = 0x88a8;
-constexpr std::uint8_t kHopByHop = 0, kIcmp = 1, kUdp = 17, kRouting = 43, kFragment = 44, kIcmpv6 = 58,
-                       kDestinationOptions = 60;
+constexpr std::uint8_t kIcmp = 1, kUdp = 17, kFragment = 44, kIcmpv6 = 58;
 constexpr std::uint16_t kDhcpServer = 67, kDhcpClient = 68, kDhcpv6Client = 546;
 constexpr std::uint8_t kIcmpRedirect = 5;
 // ICMPv6: RFC 4861, RFC 3810.
@@ -26,42 +27,13 @@ constexpr std::uint8_t kRouterAdvertisement = 134, kNeighbourSolicitation = 135,
 /// The chain that continues with neighbour advertisements whose target is allowed.
 constexpr std::uint32_t kTargetAllowedChain = 0x6e;
 
-/// The filters' preferences, in the order in which they are asked. Those of an earlier version, up to 127, are not used
-/// again: an upgrade adds the new filters before it removes the old ones, and a preference has one EtherType.
-enum Rank : std::uint16_t {
-  kBridgeGroup = model::kFirstFilterPreference + 128,
-  kOwnMac,
-  kTaggedFrame,
-  kServiceTaggedFrame,
-  kSecondTag,
-  kGatewayArp,
-  kGatewayIpv4,
-  kGatewayIpv6,
-  kGatewayTarget,
-  kRoleIpv4,
-  kRoleIpv6,
-  kHiddenIpv4,
-  kHiddenIpv6,
-  kUnreadIpv6,
-  kBroadcastLimit = kBridgeGroup + 24,
-  kMulticastLimit,
-  kAllowedTarget = kBridgeGroup + 32,
-  kOtherTarget,
-  kAllowedArp,
-  kAllowedIpv4,
-  kDhcpRequest,
-  kAllowedIpv6,
-  kUnspecifiedIpv6,
-  kTheRest = model::kLastFilterPreference,
-};
-/// Added to the preference on trunks. The kernel takes one EtherType per preference, and the filters of an access port
-/// and of a trunk coexist while a port changes from one to the other.
-constexpr std::uint16_t kTagged = 64;
-
 class Guard {
  public:
-  Guard(const model::Intent& intent, const model::Port& port)
-      : intent_(intent), port_(port), tagged_(!port.trunk.empty()) {}
+  /// What the guard accepts, it passes on to the chain `security`, if there is one.
+  Guard(const model::Intent& intent, const model::Port& port, std::optional<std::uint32_t> security)
+      : intent_(intent), port_(port), tagged_(!port.trunk.empty()) {
+    if (security) accept_ = model::FilterGoto{*security};
+  }
 
   void bridges();
   void macs();
@@ -73,7 +45,7 @@ class Guard {
   void limits();
   void allowedOnly();
   void targets();
-  std::set<IngressFilter> take() { return std::move(filters_); }
+  std::set<PortFilter> take() { return std::move(filters_); }
 
  private:
   /// Adds a filter for frames with this EtherType, behind the VLAN tag if the port is a trunk.
@@ -82,18 +54,19 @@ class Guard {
     std::uint16_t preference = rank;
     if (tagged_ && ethType != model::kAnyEthType) {
       if (!header) matches.insert(whole(FilterField::kVlanEthType, octetsOf(ethType)));
-      ethType = kVlan;
+      ethType = kEtherVlan;
       preference += kTagged;
     }
     filters_.insert({chain, preference, ethType, std::move(matches), action});
   }
   void drop(Rank rank, std::uint16_t ethType, Matches matches) { add(rank, ethType, std::move(matches), FilterDrop{}); }
-  void sources(std::uint32_t chain);
+  void sources(std::uint32_t chain, const model::FilterAction& action);
 
   const model::Intent& intent_;
   const model::Port& port_;
   bool tagged_;
-  std::set<IngressFilter> filters_;
+  model::FilterAction accept_ = FilterAccept{};  // for IPv4 and IPv6; the rules are for those
+  std::set<PortFilter> filters_;
 };
 
 /// Drops frames that are for bridges and not from servers: spanning tree and the rest of IEEE 802.1Q table 8-1, and
@@ -115,13 +88,13 @@ void Guard::macs() {
 /// port's own VLAN, into that VLAN as if it had none, and a Linux host takes the rest of a frame with a second tag of
 /// VLAN 0 for what it was without: behind such a tag, no filter for ARP or IP would see the frame.
 void Guard::tags() {
-  filters_.insert({0, kServiceTaggedFrame, kServiceVlan, {}, FilterDrop{}});
+  filters_.insert({0, kServiceTaggedFrame, kEtherServiceVlan, {}, FilterDrop{}});
   if (!tagged_) {
-    filters_.insert({0, kTaggedFrame, kVlan, {}, FilterDrop{}});
+    filters_.insert({0, kTaggedFrame, kEtherVlan, {}, FilterDrop{}});
     return;
   }
-  for (const std::uint16_t second : {kVlan, kServiceVlan}) {
-    filters_.insert({0, kSecondTag, kVlan, {whole(FilterField::kVlanEthType, octetsOf(second))}, FilterDrop{}});
+  for (const std::uint16_t second : {kEtherVlan, kEtherServiceVlan}) {
+    filters_.insert({0, kSecondTag, kEtherVlan, {whole(FilterField::kVlanEthType, octetsOf(second))}, FilterDrop{}});
   }
 }
 
@@ -136,12 +109,12 @@ void Guard::addresses(const std::set<model::IpPrefix>& own, std::optional<model:
   };
   for (const model::IpPrefix& address : own) {
     if (address.isV4()) {
-      drop(kGatewayArp, kArp, inVlan(within(kArpSenderIp, alone(address))));
-      drop(kGatewayIpv4, kIpv4, inVlan(within(kIpv4Source, alone(address))));
+      drop(kGatewayArp, kEtherArp, inVlan(within(kArpSenderIp, alone(address))));
+      drop(kGatewayIpv4, kEtherIpv4, inVlan(within(kIpv4Source, alone(address))));
       continue;
     }
-    drop(kGatewayIpv6, kIpv6, inVlan(within(kIpv6Source, alone(address))));
-    if (inAll) drop(kGatewayTarget, kIpv6, {advertisement(alone(address))});
+    drop(kGatewayIpv6, kEtherIpv6, inVlan(within(kIpv6Source, alone(address))));
+    if (inAll) drop(kGatewayTarget, kEtherIpv6, {advertisement(alone(address))});
   }
 }
 
@@ -165,12 +138,12 @@ void Guard::gateways(const std::vector<const model::Segment*>& segments) {
 /// sends to a client is known by the client's port: no client looks at the port that it comes from.
 void Guard::roles() {
   using enum FilterField;
-  drop(kRoleIpv4, kIpv4, {ipProtocol(kIcmp), whole(kIcmpv4Type, {kIcmpRedirect})});
-  drop(kRoleIpv6, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kRedirect)});
-  if (!port_.router) drop(kRoleIpv6, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kRouterAdvertisement)});
+  drop(kRoleIpv4, kEtherIpv4, {ipProtocol(kIcmp), whole(kIcmpv4Type, {kIcmpRedirect})});
+  drop(kRoleIpv6, kEtherIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kRedirect)});
+  if (!port_.router) drop(kRoleIpv6, kEtherIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kRouterAdvertisement)});
   if (port_.dhcpServer) return;
-  drop(kRoleIpv4, kIpv4, {ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpClient))});
-  drop(kRoleIpv6, kIpv6, {ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpv6Client))});
+  drop(kRoleIpv4, kEtherIpv4, {ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpClient))});
+  drop(kRoleIpv6, kEtherIpv6, {ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpv6Client))});
 }
 
 /// Drops the same in packets of which flower does not see the type or port. It sees none in a fragment, and gives up
@@ -182,24 +155,23 @@ void Guard::hidden() {
   using enum FilterField;
   const model::IpPrefix linkLocal = *model::IpPrefix::parse("fe80::/10"),
                         all = *model::IpPrefix::parse("255.255.255.255/32");
-  for (const std::uint8_t header : {kHopByHop, kRouting, kFragment, kDestinationOptions}) {
-    drop(kUnreadIpv6, kIpv6, {ipProtocol(header)});
-  }
-  drop(kUnreadIpv6, kIpv6, {fragment(false), ipProtocol(kIcmpv6), icmpv6Type(0)});
-  drop(kUnreadIpv6, kIpv6, {fragment(false), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(std::uint16_t{0}))});
-  drop(kUnreadIpv6, kIpv6, {fragment(true), within(kIpv6Source, linkLocal)});
+  for (const std::uint8_t header : kExtensionHeaders) drop(kUnreadIpv6, kEtherIpv6, {ipProtocol(header)});
+  drop(kUnreadIpv6, kEtherIpv6, {fragment(false), ipProtocol(kIcmpv6), icmpv6Type(0)});
+  drop(kUnreadIpv6, kEtherIpv6,
+       {fragment(false), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(std::uint16_t{0}))});
+  drop(kUnreadIpv6, kEtherIpv6, {fragment(true), within(kIpv6Source, linkLocal)});
   const HeaderMatch firstOfIpv4 = HeaderMatch().octets(6, {0x20, 0}, {0x3f, 0xff});
   // With IPv4 options (a length of 6 words and more), type and port are not where they are looked for.
   for (const auto& [length, mask] : {std::pair<std::uint8_t, std::uint8_t>{0x48, 0xf8}, {0x46, 0xfe}}) {
-    drop(kHiddenIpv4, kIpv4, {HeaderMatch(firstOfIpv4).octets(0, {length}, {mask}).match()});
+    drop(kHiddenIpv4, kEtherIpv4, {HeaderMatch(firstOfIpv4).octets(0, {length}, {mask}).match()});
   }
   const HeaderMatch plain = HeaderMatch(firstOfIpv4).octets(0, {0x45});
-  drop(kHiddenIpv4, kIpv4, {HeaderMatch(plain).octets(9, {kIcmp}).octets(20, {kIcmpRedirect}).match()});
+  drop(kHiddenIpv4, kEtherIpv4, {HeaderMatch(plain).octets(9, {kIcmp}).octets(20, {kIcmpRedirect}).match()});
   if (port_.dhcpServer) return;
-  drop(kHiddenIpv4, kIpv4, {HeaderMatch(plain).octets(9, {kUdp}).octets(22, octetsOf(kDhcpClient)).match()});
-  drop(kUnreadIpv6, kIpv6, {fragment(true), within(kIpv6Destination, linkLocal)});
-  drop(kRoleIpv4, kIpv4, {fragment(true), ipProtocol(kUdp), within(kIpv4Destination, all)});
-  drop(kHiddenIpv6, kIpv6,
+  drop(kHiddenIpv4, kEtherIpv4, {HeaderMatch(plain).octets(9, {kUdp}).octets(22, octetsOf(kDhcpClient)).match()});
+  drop(kUnreadIpv6, kEtherIpv6, {fragment(true), within(kIpv6Destination, linkLocal)});
+  drop(kRoleIpv4, kEtherIpv4, {fragment(true), ipProtocol(kUdp), within(kIpv4Destination, all)});
+  drop(kHiddenIpv6, kEtherIpv6,
        {ipv6Header(kFragment)
             .octets(40, {kUdp})
             .octets(42, {0, 0}, {0xff, 0xf8})
@@ -209,28 +181,28 @@ void Guard::hidden() {
 
 void Guard::limits() {
   using enum FilterField;
-  if (port_.broadcastLimit) {
+  if (port_.broadcastLimit != 0) {
     add(kBroadcastLimit, model::kAnyEthType, {masked(kEthDestination, "ff:ff:ff:ff:ff:ff", "ff:ff:ff:ff:ff:ff")},
-        model::FilterLimit{*port_.broadcastLimit});
+        model::FilterLimit{port_.broadcastLimit});
   }
-  if (port_.multicastLimit) {
+  if (port_.multicastLimit != 0) {
     add(kMulticastLimit, model::kAnyEthType, {masked(kEthDestination, "01:00:00:00:00:00", "01:00:00:00:00:00")},
-        model::FilterLimit{*port_.multicastLimit});
+        model::FilterLimit{port_.multicastLimit});
   }
 }
 
 /// Accepts IPv6 from allowed sources. If they contain no link-local prefix, accepts every link-local address: the agent
 /// cannot know it (RFC 7217), and it is of use only in the segment.
-void Guard::sources(std::uint32_t chain) {
+void Guard::sources(std::uint32_t chain, const model::FilterAction& action) {
   using enum FilterField;
   const model::IpPrefix linkLocal = *model::IpPrefix::parse("fe80::/10");
   bool hasLinkLocal = false;
   for (const model::IpPrefix& prefix : port_.allowedSources) {
     if (prefix.isV4()) continue;
     hasLinkLocal = hasLinkLocal || linkLocal.overlaps(prefix);
-    add(kAllowedIpv6, kIpv6, {within(kIpv6Source, prefix)}, FilterAccept{}, chain);
+    add(kAllowedIpv6, kEtherIpv6, {within(kIpv6Source, prefix)}, action, chain);
   }
-  if (!hasLinkLocal) add(kAllowedIpv6, kIpv6, {within(kIpv6Source, linkLocal)}, FilterAccept{}, chain);
+  if (!hasLinkLocal) add(kAllowedIpv6, kEtherIpv6, {within(kIpv6Source, linkLocal)}, action, chain);
 }
 
 /// Decides about the targets of neighbour advertisements. One with an extension header, which hides the target from
@@ -239,14 +211,14 @@ void Guard::targets() {
   std::vector<model::IpPrefix> allowed = port_.allowedSources;
   allowed.push_back(*model::IpPrefix::parse("fe80::/10"));
   if (port_.allowedSources.empty()) {
-    add(kAllowedTarget, kIpv6, {advertisement(*model::IpPrefix::parse("::/0"))}, FilterAccept{});
+    add(kAllowedTarget, kEtherIpv6, {advertisement(*model::IpPrefix::parse("::/0"))}, FilterAccept{});
   } else {
     for (const model::IpPrefix& prefix : allowed) {
       if (prefix.isV4()) continue;
-      add(kAllowedTarget, kIpv6, {advertisement(prefix)}, model::FilterGoto{kTargetAllowedChain});
+      add(kAllowedTarget, kEtherIpv6, {advertisement(prefix)}, model::FilterGoto{kTargetAllowedChain});
     }
   }
-  add(kOtherTarget, kIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
+  add(kOtherTarget, kEtherIpv6, {ipProtocol(kIcmpv6), icmpv6Type(kNeighbourAdvertisement)}, FilterDrop{});
 }
 
 /// Accepts only ARP and IP from allowed addresses, and what a server sends before it has an address.
@@ -256,23 +228,24 @@ void Guard::allowedOnly() {
   const model::IpPrefix none = *model::IpPrefix::parse("0.0.0.0/32"), nobody = *model::IpPrefix::parse("::/128");
   std::vector<model::IpPrefix> v4;
   std::ranges::copy_if(port_.allowedSources, std::back_inserter(v4), &model::IpPrefix::isV4);
-  for (const model::IpPrefix& prefix : v4) add(kAllowedIpv4, kIpv4, {within(kIpv4Source, prefix)}, FilterAccept{});
+  for (const model::IpPrefix& prefix : v4) add(kAllowedIpv4, kEtherIpv4, {within(kIpv4Source, prefix)}, accept_);
   v4.push_back(none);  // an ARP probe (RFC 5227 section 2.1.1)
   for (const model::IpPrefix& prefix : v4) {
-    if (port_.staticMacs.empty()) add(kAllowedArp, kArp, {within(kArpSenderIp, prefix)}, FilterAccept{});
+    if (port_.staticMacs.empty()) add(kAllowedArp, kEtherArp, {within(kArpSenderIp, prefix)}, FilterAccept{});
     for (const model::Mac& mac : port_.staticMacs) {
-      add(kAllowedArp, kArp, {whole(kArpSenderMac, octetsOf(mac)), within(kArpSenderIp, prefix)}, FilterAccept{});
+      add(kAllowedArp, kEtherArp, {whole(kArpSenderMac, octetsOf(mac)), within(kArpSenderIp, prefix)}, FilterAccept{});
     }
   }
-  add(kDhcpRequest, kIpv4, {within(kIpv4Source, none), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpServer))},
-      FilterAccept{});
+  add(kDhcpRequest, kEtherIpv4,
+      {within(kIpv4Source, none), ipProtocol(kUdp), whole(kUdpDestination, octetsOf(kDhcpServer))}, accept_);
+  sources(0, accept_);
+  sources(kTargetAllowedChain, FilterAccept{});
   for (const std::uint32_t chain : {0U, kTargetAllowedChain}) {
-    sources(chain);
     add(kTheRest, model::kAnyEthType, {}, FilterDrop{}, chain);
   }
   // Duplicate address detection, and joining the group for it.
   for (const std::uint8_t type : {kNeighbourSolicitation, kListenerReport}) {
-    add(kUnspecifiedIpv6, kIpv6, {within(kIpv6Source, nobody), ipProtocol(kIcmpv6), icmpv6Type(type)}, FilterAccept{});
+    add(kUnspecifiedIpv6, kEtherIpv6, {within(kIpv6Source, nobody), ipProtocol(kIcmpv6), icmpv6Type(type)}, accept_);
   }
 }
 
@@ -286,9 +259,9 @@ model::IpPrefix linkLocalOf(const model::Mac& mac) {
   return {address, 64};
 }
 
-std::set<IngressFilter> portGuard(const model::Intent& intent, const model::Port& port,
-                                  const std::vector<const model::Segment*>& segments) {
-  Guard guard(intent, port);
+std::set<PortFilter> portGuard(const model::Intent& intent, const model::Port& port,
+                               const std::vector<const model::Segment*>& segments) {
+  Guard guard(intent, port, securityChain(intent, port, segments));
   guard.bridges();
   guard.macs();
   guard.tags();
@@ -301,8 +274,8 @@ std::set<IngressFilter> portGuard(const model::Intent& intent, const model::Port
   return guard.take();
 }
 
-std::set<IngressFilter> routedPortGuard(const model::Intent& intent, const model::Port& port) {
-  Guard guard(intent, port);
+std::set<PortFilter> routedPortGuard(const model::Intent& intent, const model::Port& port) {
+  Guard guard(intent, port, std::nullopt);
   guard.macs();
   guard.tags();
   guard.addresses({port.addresses.begin(), port.addresses.end()}, std::nullopt, true);

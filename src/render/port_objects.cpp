@@ -7,6 +7,9 @@
 #include "model/kernel_state.hpp"
 #include "model/names.hpp"
 #include "render/port_guard.hpp"
+#include "render/port_isolation.hpp"
+#include "render/security_filters.hpp"
+#include "render/software_filters.hpp"
 
 namespace nicleaf::render {
 
@@ -50,7 +53,8 @@ model::Link PortObjects::routed(const model::Port& port, model::Link link) const
   link.ip.emplace();
   link.master = port.ipVrf;
   link.addresses.insert(port.addresses.begin(), port.addresses.end());
-  link.ingress = routedPortGuard(intent_, port);
+  link.filters = routedPortGuard(intent_, port);
+  link.filters.merge(securityFilters(intent_, port, {}));
   return link;
 }
 
@@ -67,7 +71,9 @@ model::Link PortObjects::bridged(const model::Port& port, model::Link link) cons
     bridgePort.vlans.insert({segment->vlan, access, access, {}});
     for (const model::Mac& mac : port.staticMacs) bridgePort.staticMacs.insert({mac, segment->vlan});
   }
-  link.ingress = portGuard(intent_, port, segments);
+  link.filters = portGuard(intent_, port, segments);
+  link.filters.merge(portIsolation(port, segments));
+  link.filters.merge(securityFilters(intent_, port, segments));
   return link;
 }
 
@@ -75,7 +81,9 @@ model::Link PortObjects::link(const model::Port& port) const {
   model::Link link = foreignLink(port.interface);
   link.adminUp = port.enabled;
   link.mtu = port.mtu;
-  return port.ipVrf ? routed(port, std::move(link)) : bridged(port, std::move(link));
+  link = port.ipVrf ? routed(port, std::move(link)) : bridged(port, std::move(link));
+  link.filters = port.guardInHardware ? withTraps(link.filters) : keptFromHardware(link.filters);
+  return link;
 }
 
 }  // namespace nicleaf::render

@@ -17,8 +17,8 @@ namespace {
 bool sameVni(const model::IpVrf& a, const model::IpVrf& b) { return a.name == b.name && a.l3vni == b.l3vni; }
 
 /// Whether the tenants' links get the same values from the rest of the intent.
-bool sameUnderlay(const model::Intent& a, const model::Intent& b) {
-  return a.underlay == b.underlay && a.anycastMac == b.anycastMac;
+bool sameForLinks(const model::Intent& a, const model::Intent& b) {
+  return a.underlay == b.underlay && a.anycastMac == b.anycastMac && a.securityGroups == b.securityGroups;
 }
 
 const std::vector<model::IpPrefix>& subnetsOf(const model::Segment& segment) { return segment.gateways; }
@@ -53,7 +53,7 @@ Basis basisOf(const Rendering& before, const model::Intent& now) {
 Desired renderLike(const Rendering* like, const model::Intent& intent) {
   static const Rendering kNothing;
   const bool sameVnis = like != nullptr && std::ranges::equal(like->intent.ipVrfs, intent.ipVrfs, sameVni);
-  const Basis basis = basisOf(like != nullptr && sameUnderlay(like->intent, intent) ? *like : kNothing, intent);
+  const Basis basis = basisOf(like != nullptr && sameForLinks(like->intent, intent) ? *like : kNothing, intent);
   Desired desired;
   desired.kernel = renderKernel(intent, basis);
   desired.zebra = sameVnis ? like->desired.zebra : model::Shared(renderZebra(intent));

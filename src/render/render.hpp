@@ -27,6 +27,7 @@ struct Desired {
   model::Shared<model::ConfigTree> staticd;             // static routes
   std::map<std::string, PasswordInFile> passwordFiles;  // by the data path in bgpd that gets the password
   model::ConfigTree bfdd;                               // profiles, sessions
+  bool undecided = false;                               // more depends on what the hardware takes of it
   bool usesBfd = false;                                 // otherwise bfdd need not run
   model::FlatSet<model::Vni> l2vnis;                    // VNIs that bgpd must know when all links are up
   std::map<model::VrfName, model::Vni> l3vnis;          // L3VNIs that bgpd must know then, by VRF

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <utility>
+#include <variant>
 
 #include "model/fabric_path.hpp"
 #include "model/names.hpp"
@@ -28,6 +29,14 @@ Version parseVersion(const std::string& text) {
   return version;
 }
 
+/// Why the segments cannot share a device; empty if they can.
+std::string unlike(const model::Intent& intent) {
+  const model::Segment* other = model::unlikeTheFirst(intent);
+  if (other == nullptr) return "";
+  return "segments '" + intent.segments.front().name + "' and '" + other->name +
+         "' differ in flooding or arp-nd-suppression";
+}
+
 /// Why a single device is not possible; empty if it is.
 std::string obstacle(const model::Intent& intent, const model::KernelState& observed, const std::string& frrVersion) {
   if (frrVersion.empty()) return "the version of FRR is not known";
@@ -41,11 +50,23 @@ std::string obstacle(const model::Intent& intent, const model::KernelState& obse
     if (!link.ours && link.adminUp && port == model::SingleVxlanKind{}.port)
       return "VXLAN device " + name + " has the UDP port already";
   }
-  if (const model::Segment* other = model::unlikeTheFirst(intent)) {
-    return "segments '" + intent.segments.front().name + "' and '" + other->name +
-           "' differ in flooding or arp-nd-suppression";
+  return unlike(intent);
+}
+
+/// The agent's VXLAN devices on a machine.
+struct InUse {
+  bool single = false;
+  bool perVni = false;
+};
+
+InUse inUse(const model::KernelState& observed) {
+  InUse used;
+  for (const auto& [name, link] : observed.links) {
+    if (!link.ours) continue;
+    used.single = used.single || std::holds_alternative<model::SingleVxlanKind>(link.kind);
+    used.perVni = used.perVni || std::holds_alternative<model::VxlanKind>(link.kind);
   }
-  return "";
+  return used;
 }
 
 model::Expected<model::VxlanChoice> choose(const model::Intent& intent, const model::KernelState& observed,
@@ -54,7 +75,12 @@ model::Expected<model::VxlanChoice> choose(const model::Intent& intent, const mo
   const model::VxlanDevices wanted = intent.underlay.vxlanDevices;
   if (wanted == kPerVni) return model::VxlanChoice{false, "the intent asks for it"};
   const std::string why = obstacle(intent, observed, frrVersion);
-  if (wanted == kAuto) return model::VxlanChoice{why.empty(), why.empty() ? "FRR and the kernel can" : why};
+  if (wanted == kAuto) {
+    if (!why.empty()) return model::VxlanChoice{false, why};
+    if (const InUse used = inUse(observed); used.perVni && !used.single)
+      return model::VxlanChoice{false, "this DPU has them; 'single' moves all VNIs"};
+    return model::VxlanChoice{true, "FRR and the kernel can"};
+  }
   if (why.empty()) return model::VxlanChoice{true, "the intent asks for it"};
   return model::fail(
       {model::ErrorCode::kInvalidIntent, model::kVxlanDevicePath, "value 'single'",
@@ -79,6 +105,16 @@ model::Expected<model::VxlanChoice> chooseVxlanDevices(const model::Intent& inte
        std::to_string(vnis) + " VNIs and " + std::to_string(bridged) + " ports",
        "at most " + std::to_string(kMostBridgePorts) + " bridge ports (the kernel's limit); each VXLAN device is one",
        choice->single ? "a single VXLAN device" : "a VXLAN device for each VNI: " + choice->reason});
+}
+
+std::optional<model::Error> movesUnasked(const model::Intent& intent, const model::KernelState& observed) {
+  const std::string differ = unlike(intent);
+  if (intent.underlay.vxlanDevices != model::VxlanDevices::kAuto || differ.empty() || !inUse(observed).single)
+    return std::nullopt;
+  return model::Error{model::ErrorCode::kInvalidIntent, model::kVxlanDevicePath, "value 'auto'",
+                      "'per-vni', which moves all VNIs from the DPU's single VXLAN device to one device each and costs "
+                      "all tenants packets; or the same flooding and arp-nd-suppression in all segments",
+                      differ};
 }
 
 }  // namespace nicleaf::render

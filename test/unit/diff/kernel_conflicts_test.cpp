@@ -40,6 +40,38 @@ TEST(KernelConflicts, ForeignLinkInANameOfOursIsReportedAndNotTouched) {
   for (const auto& change : delta.changed) EXPECT_NE(change.after->name, "vx10010");
 }
 
+TEST(KernelConflicts, AlternativeNameThatIsInTheWayIsReportedWithItsLink) {
+  Machine machine;
+  machine.kernel.disturb([](model::KernelState& state) {
+    state.links.change("eth2").alternativeNames = {"vx10010", "vlan99"};
+    state.links.erase("pf0vf0");
+    state.links.change("pf0vf1").alternativeNames = {"pf0vf0"};
+  });
+  const model::Errors errors = conflicts(machine.observe(), desired());
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_THAT(errors[0].message(), HasSubstr("interface pf0vf0: use as a port: it is an alternative name of pf0vf1"));
+  EXPECT_EQ(errors[1].code, ErrorCode::kConflict);
+  EXPECT_EQ(errors[1].object, "interface vx10010");
+  EXPECT_THAT(errors[1].message(), HasSubstr("ip link property del dev eth2 altname vx10010"));
+  machine.kernel.disturb([](model::KernelState& state) { state.links.change("eth2").alternativeNames = {"vlan99"}; });
+  machine.kernel.addForeign("pf0vf0");
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  machine.kernel.disturb([](model::KernelState& state) { state.links.change("vlan10").alternativeNames = {"uplink"}; });
+  EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
+  EXPECT_TRUE(machine.plan(oneTenant()).empty()) << "an alternative name of a link of ours does no harm";
+}
+
+TEST(KernelConflicts, LinkOfOursWithAnotherAliasStaysOurs) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  machine.kernel.disturb([](model::KernelState& state) { state.links.change("vx10010").ours = false; });
+  EXPECT_THAT(conflicts(machine.observe(), desired()), IsEmpty());
+  const KernelDelta delta = diffKernel(machine.observe(), desired());
+  EXPECT_THAT(delta.unmarked, ElementsAre("vx10010"));
+  EXPECT_THAT(delta.removed, IsEmpty());
+  EXPECT_TRUE(machine.reach(oneTenant()));
+}
+
 TEST(KernelConflicts, MissingPortMayStillCome) {
   Machine machine;
   machine.kernel.disturb([](model::KernelState& state) { state.links.erase("pf0vf0"); });

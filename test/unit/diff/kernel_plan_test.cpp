@@ -36,11 +36,13 @@ TEST(KernelPlan, AddOnly) {
   EXPECT_THAT(
       lines(plan.create),
       ElementsAre(
+          "ip rule add l3mdev priority 1 protocol kernel",
           "ip rule add l3mdev unreachable priority 2000 protocol kernel",
           "ip rule add from all lookup local priority 32762 protocol kernel",
           "ip rule add iif eth1 prohibit priority 32763 protocol kernel",
           "ip rule add not iif lo lookup main suppress_ifgroup 110 priority 32764 protocol kernel",
           "ip rule add not iif lo prohibit priority 32765 protocol kernel",
+          "ip -6 rule add l3mdev priority 1 protocol kernel",
           "ip -6 rule add l3mdev unreachable priority 2000 protocol kernel",
           "ip -6 rule add from all lookup local priority 32762 protocol kernel",
           "ip -6 rule add iif eth1 prohibit priority 32763 protocol kernel",
@@ -49,9 +51,12 @@ TEST(KernelPlan, AddOnly) {
           // Links that the intent does not name keep their default routes, and stay hosts.
           "sysctl net/ipv6/conf/eth2/accept_ra=2", "sysctl net/ipv6/conf/pf0vf1/accept_ra=2",
           "sysctl net/ipv4/conf/all/accept_redirects=0", "sysctl net/ipv4/conf/all/send_redirects=0",
-          "sysctl net/ipv6/conf/all/forwarding=1", "sysctl net/ipv6/conf/default/forwarding=0",
+          "sysctl net/ipv4/fib_multipath_hash_policy=1", "sysctl net/ipv4/ipfrag_time=2",
+          "sysctl net/ipv6/conf/all/forwarding=1", "sysctl net/ipv6/fib_multipath_hash_policy=1",
+          "sysctl net/ipv6/ip6frag_time=2", "sysctl net/ipv6/conf/default/forwarding=0",
           "sysctl net/ipv6/conf/eth2/forwarding=0", "sysctl net/ipv6/conf/lo/forwarding=0",
           "sysctl net/ipv6/conf/pf0vf0/forwarding=0", "sysctl net/ipv6/conf/pf0vf1/forwarding=0",
+          "nft -f /usr/share/nicleaf/control-plane.nft", elements("add", kLocal4), elements("add", kLocal6),
           "ip link add br-nicleaf type bridge vlan_filtering 1 vlan_protocol 802.1Q vlan_default_pvid 0 stp_state 0 "
           "mcast_snooping 0 ageing_time 30000 group_fwd_mask 0 nf_call_iptables 0 nf_call_ip6tables 0 "
           "nf_call_arptables "
@@ -95,14 +100,30 @@ TEST(KernelPlan, RemoveOnly) {
               ElementsAre("ip link set pf0vf0 down", "ip link set pf0vf0 nomaster", "ip link set vx10010 down",
                           "ip link set vx14001 down", "ip link set vlan10 down", "ip link set vlan3001 down",
                           "ip link set red down"));
-  EXPECT_THAT(lines(plan.create), ElementsAre("bridge fdb del 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local",
+  EXPECT_THAT(lines(plan.create), ElementsAre(elements("delete", kLocal4), elements("delete", kLocal6),
+                                              "bridge fdb del 02:00:5e:00:01:01 dev br-nicleaf vlan 10 self local",
                                               "bridge vlan del dev br-nicleaf vid 10 self",
                                               "bridge vlan del dev br-nicleaf vid 3001 self"));
   EXPECT_THAT(lines(plan.raise), IsEmpty());
-  EXPECT_THAT(lines(plan.remove), ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010",
-                                              "ip link del vx14001", "ip link del red", "ip route del" + kV4,
-                                              "ip route del" + kV6, "ip rule del l3mdev unreachable priority 2000",
-                                              "ip -6 rule del l3mdev unreachable priority 2000"));
+  EXPECT_THAT(lines(plan.remove),
+              ElementsAre("ip link del vlan10", "ip link del vlan3001", "ip link del vx10010", "ip link del vx14001",
+                          "ip link del red", "ip route del" + kV4, "ip route del" + kV6,
+                          "ip rule del l3mdev priority 1", "ip rule del l3mdev unreachable priority 2000",
+                          "ip -6 rule del l3mdev priority 1", "ip -6 rule del l3mdev unreachable priority 2000"));
+}
+
+TEST(KernelPlan, RoutesOfOthersGoFromTablesOfVrfsOnly) {
+  Machine machine;
+  ASSERT_TRUE(machine.reach(oneTenant()));
+  const auto to = [](const char* prefix) { return *model::IpPrefix::parse(prefix); };
+  machine.kernel.disturb([&](model::KernelState& state) {
+    state.foreignRoutes = {{14001, to("198.51.100.0/24"), 3, 0, 0},
+                           {14001, to("2001:db8:99::/48"), 4, 0, 1024},
+                           {77, to("0.0.0.0/0"), 3, 0, 0}};
+  });
+  const KernelPlan plan = machine.plan(oneTenant());
+  EXPECT_THAT(lines(plan.remove), ElementsAre("ip route del 198.51.100.0/24 table 14001 metric 0 proto 3",
+                                              "ip -6 route del 2001:db8:99::/48 table 14001 metric 1024 proto 4"));
 }
 
 TEST(KernelPlan, FiltersAreThereBeforeThePortIsUpAndGoWithIt) {
@@ -116,12 +137,12 @@ TEST(KernelPlan, FiltersAreThereBeforeThePortIsUpAndGoWithIt) {
   model::Intent none = oneTenant();
   none.ports.clear();
   std::set<std::string> places;
-  for (const model::IngressFilter& filter : machine.kernel.state().links.at("pf0vf0").ingress) {
+  for (const model::PortFilter& filter : machine.kernel.state().links.at("pf0vf0").filters) {
     places.insert("tc filter del dev pf0vf0 ingress " + describe(filter.place()));
   }
   EXPECT_THAT(lines(machine.plan(none).detach, true), UnorderedElementsAreArray(places));
   ASSERT_TRUE(machine.reach(none));
-  EXPECT_TRUE(machine.kernel.state().links.at("pf0vf0").ingress.empty());
+  EXPECT_TRUE(machine.kernel.state().links.at("pf0vf0").filters.empty());
 }
 
 TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
@@ -132,7 +153,7 @@ TEST(KernelPlan, AllowedSourceMoreIsOneFilterAndTheRestStays) {
   intent.ports[0].allowedSources.push_back(*model::IpPrefix::parse("10.0.1.9/32"));
   EXPECT_THAT(lines(machine.plan(intent).create, true),
               ElementsAre("tc filter add dev pf0vf0 ingress chain 0 pref 28322 protocol arp flower arp_sip 10.0.1.9/32 "
-                          "action ok",
+                          "skip_hw action ok",
                           "tc filter add dev pf0vf0 ingress chain 0 pref 28323 protocol ip flower src_ip 10.0.1.9/32 "
                           "action ok"));
   ASSERT_TRUE(machine.reach(intent));
@@ -152,9 +173,10 @@ TEST(KernelPlan, FilterThatDoesSomethingElseTakesThePlaceOfTheFormer) {
   intent.ports[0].broadcastLimit = 200;
   EXPECT_THAT(
       lines(machine.plan(intent).create, true),
-      ElementsAre("tc filter replace dev pf0vf0 ingress chain 0 pref 28312 protocol all flower dst_mac "
-                  "ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff action police pkts_rate 200 pkts_burst 20 conform-exceed "
-                  "drop/continue"));
+      ElementsAre(
+          "tc filter replace dev pf0vf0 ingress chain 0 pref 28312 protocol all flower dst_mac "
+          "ff:ff:ff:ff:ff:ff/ff:ff:ff:ff:ff:ff skip_hw action police pkts_rate 200 pkts_burst 20 conform-exceed "
+          "drop/continue"));
   EXPECT_TRUE(machine.reach(intent));
 }
 
@@ -200,9 +222,11 @@ TEST(KernelPlan, ChangeOnlyNeedsNoDownAndUp) {
   changed.ports[0].mtu = 1400;
   const KernelPlan plan = machine.plan(changed);
   EXPECT_THAT(lines(plan.create),
-              ElementsAre("ip link set vlan10 mtu 1400", "ip link set pf0vf0 mtu 1400",
-                          "ip addr del 10.0.1.1/24 dev vlan10", "ip addr del 2001:db8:1::1/64 dev vlan10",
-                          "ip addr add 10.0.1.1/25 dev vlan10", "ip addr add 2001:db8:1::1/56 dev vlan10"));
+              ElementsAre(elements("delete", R"(addresses4 { "red" . 10.0.1.255 })"),
+                          elements("add", R"(addresses4 { "red" . 10.0.1.127 })"), "ip link set vlan10 mtu 1400",
+                          "ip link set pf0vf0 mtu 1400", "ip addr del 10.0.1.1/24 dev vlan10",
+                          "ip addr del 2001:db8:1::1/64 dev vlan10", "ip addr add 10.0.1.1/25 dev vlan10",
+                          "ip addr add 2001:db8:1::1/56 dev vlan10"));
   EXPECT_TRUE(plan.detach.empty() && plan.raise.empty() && plan.remove.empty());
   EXPECT_TRUE(machine.reach(changed));
 }
@@ -236,7 +260,9 @@ TEST(KernelPlan, SviThatChangesItsVrfGetsItsIpv6AddressesAgain) {
   ASSERT_TRUE(machine.reach(intent));
   intent.segments[0].ipVrf = "blue";
   EXPECT_THAT(lines(machine.plan(intent).create),
-              ElementsAre("ip link set vlan10 master blue", "ip addr add 2001:db8:1::1/64 dev vlan10",
+              ElementsAre(testing::HasSubstr("nft 'delete element"), testing::HasSubstr("nft 'delete element"),
+                          testing::HasSubstr(R"("blue" . 10.0.1.1)"), testing::HasSubstr(R"("blue" . 2001:db8:1::1)"),
+                          "ip link set vlan10 master blue", "ip addr add 2001:db8:1::1/64 dev vlan10",
                           "ip addr add fe80::5eff:fe00:101/64 dev vlan10"));
   EXPECT_TRUE(machine.reach(intent));
 }

@@ -9,6 +9,7 @@
 #include "netlink/bridge_settings.hpp"
 #include "netlink/encode.hpp"
 #include "netlink/port_flags.hpp"
+#include "netlink/vxlan_settings.hpp"
 #include "unit/diff/plan_support.hpp"
 
 // A change of any member of a link is noticed, planned, encoded and made.
@@ -31,6 +32,10 @@ KernelState everything() {
 void change(bool& value) { value = !value; }
 void change(std::optional<bool>& value) { value = !value.value_or(true); }
 void change(std::optional<std::uint32_t>& value) { value = value.value_or(1500) - 100; }
+void change(std::optional<VxlanSettings>& vxlan) {
+  if (vxlan) vxlan->ttl = 1;
+}
+void change(std::set<IfName>& names) { names.insert("x"); }
 void change(IfName& name) { name += "x"; }
 void change(std::optional<IfName>& master) {
   if (master == "red") master = "blue";
@@ -55,7 +60,7 @@ void change(std::set<IpPrefix>& addresses) { addresses.insert(*IpPrefix::parse("
 void change(std::optional<IpSettings>& ip) {
   if (ip) ip->arpAccept += 1;
 }
-void change(std::set<IngressFilter>& filters) {
+void change(std::set<PortFilter>& filters) {
   if (!filters.empty()) filters.erase(filters.begin());
 }
 
@@ -96,6 +101,7 @@ bool isNoticed(const LinkMember<T>& row, const KernelState& before, const Kernel
 
 template <typename T>
 bool canBeChanged(const LinkMember<T>& row, const IfName& name) {
+  if (row.demand == Demand::kNothing) return true;
   const KernelState before = everything();
   Link link = before.links.at(name);
   change(link.*row.member);
@@ -146,6 +152,24 @@ TEST(LinkMembers, EachSettingOfABridgeIsComparedDescribedPlannedAndEncoded) {
                           after, "br-nicleaf"));
     EXPECT_TRUE(brings(before, after, "br-nicleaf", [&](const Link& seen) { return seen.bridge == settings; }));
   }
+}
+
+TEST(LinkMembers, EachSettingOfAVxlanDeviceIsComparedDescribedPlannedAndEncoded) {
+  const auto expectTaken = [](auto alter) {
+    const KernelState before = everything();
+    KernelState after = before;
+    VxlanSettings& settings = *after.links.change("vx-nicleaf").vxlan;
+    alter(settings);
+    EXPECT_NE(describe(SetVxlan{"x", settings}), describe(SetVxlan{"x", VxlanSettings{}}));
+    EXPECT_TRUE(isNoticed(LinkMember{&Link::vxlan, "settings of the VXLAN device", Demand::kIfSet, Table::kLink},
+                          before, after, "vx-nicleaf"));
+    EXPECT_TRUE(brings(before, after, "vx-nicleaf", [&](const Link& seen) { return seen.vxlan == settings; }));
+  };
+  for (const auto& setting : netlink::kVxlanSettings) {
+    SCOPED_TRACE(setting.attribute);
+    expectTaken([&](VxlanSettings& settings) { settings.*setting.member ^= 1U; });
+  }
+  expectTaken([](VxlanSettings& settings) { settings.remote = *IpAddress::parse("203.0.113.9"); });
 }
 
 TEST(LinkMembers, EachSysctlOfALinkIsComparedDescribedPlannedAndSet) {

@@ -58,4 +58,12 @@ class Machine {
   test::SimulatedKernel kernel;
 };
 
+/// The command that changes the rules' sets.
+inline std::string elements(const std::string& verb, const std::string& elements) {
+  return "nft '" + verb + " element inet nicleaf " + elements + "'";
+}
+/// The addresses of oneTenant() in them.
+inline const std::string kLocal4 = R"(addresses4 { "red" . 10.0.1.0, "red" . 10.0.1.1, "red" . 10.0.1.255 })",
+                         kLocal6 = R"(addresses6 { "red" . 2001:db8:1::, "red" . 2001:db8:1::1 })";
+
 }  // namespace nicleaf::diff

@@ -132,13 +132,41 @@ TEST(KernelObjects, OnlyLinksThatTenantsAreRoutedOverForwardIpv4) {
 
 TEST(KernelObjects, SysctlsAndRulesOfVrfsNeedAnIpVrf) {
   const auto isVrfs = [](const model::PolicyRule& rule) { return rule.priority <= 2000; };
-  EXPECT_EQ(std::ranges::count_if(render(tenant()).kernel.rules, isVrfs), 4);
+  EXPECT_EQ(std::ranges::count_if(render(tenant()).kernel.rules, isVrfs), 6);
   EXPECT_EQ(render(tenant()).kernel.sysctls.at("net/ipv4/tcp_l3mdev_accept"), "0");
   model::Intent intent = tenant();
   intent.ipVrfs.clear();
   for (model::Segment& segment : intent.segments) segment.ipVrf.reset(), segment.gateways.clear();
   EXPECT_EQ(std::ranges::count_if(render(intent).kernel.rules, isVrfs), 0);
   EXPECT_FALSE(render(intent).kernel.sysctls.contains("net/ipv4/tcp_l3mdev_accept"));
+}
+
+TEST(KernelObjects, NeighbourTablesHaveRoomForTheMacsOfAllPorts) {
+  const auto limits = [](const model::Intent& intent) {
+    const auto sysctls = render(intent).kernel.sysctls;
+    std::vector<std::string> found;
+    for (const std::string family : {"ipv4", "ipv6"}) {
+      for (const char* one : {"1", "2", "3"})
+        found.push_back(sysctls.at("net/" + family + "/neigh/default/gc_thresh" + one));
+    }
+    return found;
+  };
+  model::Intent intent = tenant();
+  EXPECT_THAT(limits(intent), testing::ElementsAre("16384", "32768", "65536", "16384", "32768", "65536"));
+  std::erase_if(intent.ports, [](const model::Port& port) { return port.ipVrf.has_value(); });
+  const std::size_t count = intent.ports.size();
+  for (model::Port& port : intent.ports) port.macLimit = 20000;
+  const auto all = std::to_string(count * 80000);
+  EXPECT_EQ(limits(intent)[2], all);
+  EXPECT_EQ(limits(intent)[5], all);
+  EXPECT_EQ(limits(intent)[0], std::to_string(count * 20000));
+  for (const char* name : {"pf1vf0", "pf1vf1", "pf1vf2"}) {
+    model::Port another = intent.ports.front();
+    another.interface = name;
+    intent.ports.push_back(another);
+  }
+  for (model::Port& port : intent.ports) port.macLimit = 0;  // no limit
+  EXPECT_EQ(limits(intent)[2], "1048576");
 }
 
 TEST(KernelObjects, SviMtuIsThatOfItsPortsAndNeverMoreThanTheBridges) {

@@ -67,6 +67,40 @@ TEST(VxlanChoice, HasOneSettingForAllSegments) {
   EXPECT_EQ(reason(any, capable(), "10.3"), std::string("per-vni: ") + why);
 }
 
+model::KernelState withOurs(const model::LinkKind& kind) {
+  model::KernelState kernel = capable();
+  kernel.links.put(model::Link{.name = "vx", .kind = kind});
+  kernel.links.change("vx").ours = true;
+  return kernel;
+}
+
+TEST(VxlanChoice, KeepsADeviceForEachVniUntilTheIntentAsksForAnother) {
+  const model::KernelState eachHasOne = withOurs(model::VxlanKind{{10010}, {}});
+  EXPECT_EQ(reason(intentWith(VxlanDevices::kAuto), eachHasOne, "10.3"),
+            "per-vni: this DPU has them; 'single' moves all VNIs");
+  EXPECT_EQ(reason(intentWith(VxlanDevices::kSingle), eachHasOne, "10.3"), "single: the intent asks for it");
+  // Left behind by a move that was interrupted.
+  model::KernelState both = eachHasOne;
+  both.links.put(model::Link{.name = "vx-nicleaf", .kind = model::SingleVxlanKind{}});
+  both.links.change("vx-nicleaf").ours = true;
+  EXPECT_EQ(reason(intentWith(VxlanDevices::kAuto), both, "10.3"), "single: FRR and the kernel can");
+}
+
+TEST(VxlanChoice, LeavesASingleDeviceOnlyIfTheIntentAsksForIt) {
+  const model::KernelState single = withOurs(model::SingleVxlanKind{});
+  model::Intent unlike = intentWith(VxlanDevices::kAuto);
+  EXPECT_FALSE(movesUnasked(unlike, single));
+  unlike.segments[1].flooding = false;
+  ASSERT_TRUE(movesUnasked(unlike, single));
+  EXPECT_THAT(movesUnasked(unlike, single)->message(),
+              HasSubstr("underlay/vxlan-device: value 'auto': segments 'lan' and 'other' differ in flooding or "
+                        "arp-nd-suppression; expected 'per-vni', which moves all VNIs"));
+  EXPECT_FALSE(movesUnasked(unlike, capable()));
+  EXPECT_FALSE(movesUnasked(unlike, withOurs(model::VxlanKind{{10010}, {}})));
+  unlike.underlay.vxlanDevices = VxlanDevices::kPerVni;
+  EXPECT_FALSE(movesUnasked(unlike, single));
+}
+
 TEST(VxlanChoice, CanBeForcedToOneEach) {
   EXPECT_EQ(reason(intentWith(VxlanDevices::kPerVni), capable(), "10.3"), "per-vni: the intent asks for it");
   EXPECT_EQ(reason(intentWith(VxlanDevices::kPerVni), {}, "8.4.4"), "per-vni: the intent asks for it");
