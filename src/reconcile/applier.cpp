@@ -2,10 +2,20 @@
 #include "reconcile/applier.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include <boost/asio/post.hpp>
 
 #include "frr/transient.hpp"
 
 namespace nicleaf::reconcile {
+namespace {
+
+/// A few milliseconds of the kernel's time.
+constexpr std::size_t kBatch = 256;
+
+}  // namespace
+
 void Applier::run(const Machine& machine, Plan plan, std::string comment, bool asFarAsPossible, Done<StepTimes> done) {
   const std::shared_ptr<Applier> applier(new Applier(machine, std::move(plan), std::move(comment), std::move(done)));
   applier->asFarAsPossible_ = asFarAsPossible;
@@ -33,7 +43,21 @@ Applier::Applier(const Machine& machine, Plan plan, std::string comment, Done<St
 
 void Applier::addKernel(std::string name, const std::vector<model::KernelOp>& ops) {
   if (ops.empty()) return;
-  stages_.push_back({std::move(name), [this, &ops] { stageEnded(machine_.kernel.apply(ops)); }, asFarAsPossible_});
+  stages_.push_back({std::move(name), [this, &ops] { applyBatch(ops, {}); }, asFarAsPossible_});
+}
+
+void Applier::applyBatch(std::span<const model::KernelOp> rest, model::Errors errors) {
+  const auto now = rest.first(std::min(rest.size(), kBatch));
+  if (auto applied = machine_.kernel.apply(now); !applied)
+    errors.insert(errors.end(), std::make_move_iterator(applied.error().begin()),
+                  std::make_move_iterator(applied.error().end()));
+  rest = rest.subspan(now.size());
+  if (rest.empty())
+    return stageEnded(errors.empty() ? tl::expected<void, model::Errors>() : tl::unexpected(std::move(errors)));
+  boost::asio::post(machine_.io,
+                    machine_.whileAlive([self = shared_from_this(), rest, errors = std::move(errors)]() mutable {
+                      self->applyBatch(rest, std::move(errors));
+                    }));
 }
 
 void Applier::addCommit(std::string name, frr::Daemon& daemon, const model::TreeDelta& delta) {
@@ -57,13 +81,12 @@ void Applier::next() {
       done_(tl::unexpected(std::move(errors_)));
     return;
   }
-  began_ = std::chrono::steady_clock::now();
+  stage_ = {};
   stages_[running_].start();
 }
 
 void Applier::stageEnded(tl::expected<void, model::Errors> result) {
-  const auto took = std::chrono::steady_clock::now() - began_;
-  times_.emplace_back(stages_[running_].name, std::chrono::duration_cast<std::chrono::microseconds>(took));
+  stage_.lap(times_, stages_[running_].name);
   if (!result) {
     errors_.insert(errors_.end(), std::make_move_iterator(result.error().begin()),
                    std::make_move_iterator(result.error().end()));

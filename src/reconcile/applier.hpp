@@ -2,8 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <span>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <boost/asio/steady_timer.hpp>
@@ -13,12 +13,11 @@
 
 namespace nicleaf::reconcile {
 
-using StepTimes = std::vector<std::pair<std::string, std::chrono::microseconds>>;
-
 /// Executes a plan stage by stage and stops at the first stage that fails. FRR needs this order. Bring-up: create links
 /// down, give zebra the L3VNI of a VRF that it knows, create bgpd's instance, set links up. Teardown: detach ports,
 /// remove the L3VNI, delete the BGP instance, delete links. A commit that a daemon refuses because it has not heard yet
-/// from the kernel or from zebra (frr::mayPass) is retried until Timing::verifyDeadline.
+/// from the kernel or from zebra (frr::mayPass) is retried until Timing::verifyDeadline. The kernel gets its ops in
+/// batches, and the io_context turns after each.
 class Applier : public std::enable_shared_from_this<Applier> {
  public:
   /// `asFarAsPossible`: after an op that the kernel refuses, executes the rest and reports the refusal at the end.
@@ -35,6 +34,7 @@ class Applier : public std::enable_shared_from_this<Applier> {
   void next();
   void stageEnded(tl::expected<void, model::Errors> result);
   void addKernel(std::string name, const std::vector<model::KernelOp>& ops);
+  void applyBatch(std::span<const model::KernelOp> rest, model::Errors errors);
   void addCommit(std::string name, frr::Daemon& daemon, const model::TreeDelta& delta);
   void tryCommit(frr::Daemon& daemon, const model::TreeDelta& delta);
   void committed(frr::Daemon& daemon, const model::TreeDelta& delta, model::Expected<std::uint32_t> result);
@@ -48,7 +48,7 @@ class Applier : public std::enable_shared_from_this<Applier> {
   bool asFarAsPossible_ = false;
   model::Errors errors_;
   StepTimes times_;
-  std::chrono::steady_clock::time_point began_;  // when the current stage began; for the report only
+  Stopwatch stage_;
   boost::asio::steady_timer deadline_, pause_;
   bool late_ = false;
   std::chrono::milliseconds delay_{};

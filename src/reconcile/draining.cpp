@@ -14,6 +14,10 @@ std::optional<model::Error> Reconciler::Impl::cannotDrain(const model::DrainRequ
   error.code = model::ErrorCode::kRefused;
   error.object = request.vrf.empty() ? "the DPU" : "ip-vrf '" + request.vrf + "'";
   error.attempted = request.drained ? "draining it" : "ending its drain";
+  if (auto waiting = notDuringTrial(error.attempted)) {
+    waiting->object = error.object;
+    return waiting;
+  }
   if (!current || resuming || unfinishedUndo) {
     error.code = model::ErrorCode::kUnavailable;
     error.detail = !current ? "no intent is applied" : "another change has not ended yet";
@@ -29,8 +33,8 @@ std::optional<model::Error> Reconciler::Impl::cannotDrain(const model::DrainRequ
   return error;
 }
 
-/// Applies the current intent again, with another drain. What is drained is on disk before anything changes, so that a
-/// crash in between does not forget it.
+/// Applies the current intent again, with another drain. A full disk is found before anything changes. The drain is in
+/// force from commitDrain() on: a crash before that ends in the drain before, and nobody was answered.
 void Reconciler::Impl::runDrain(const model::DrainRequest& request, const ApplyHandler& done, TaskQueue::Ended ended) {
   const auto refuse = [&](model::Error error) {
     ended();
@@ -39,18 +43,25 @@ void Reconciler::Impl::runDrain(const model::DrainRequest& request, const ApplyH
   if (auto error = cannotDrain(request)) return refuse(std::move(*error));
   const model::Drain before = drain;
   drain = model::changed(drain, request);
-  if (auto stored = store.setDrain(drain); !stored) {
+  if (auto prepared = store.prepareDrain(drain); !prepared) {
     drain = before;
-    return refuse(std::move(stored.error()));
+    return refuse(std::move(prepared.error()));
   }
   const auto finished = [this, before, done](tl::expected<ApplyReport, model::Errors> result) {
-    if (!result) {
-      drain = before;
-      if (auto stored = store.setDrain(drain); !stored) result.error().push_back(std::move(stored.error()));
-    }
+    if (!result) drain = before;
     done(std::move(result));
   };
-  runApply(*current, finished, std::move(ended));
+  const auto application = std::make_shared<Application>();
+  application->intent = *current;
+  application->drains = true;
+  application->done = finished;
+  application->ended = std::move(ended);
+  runApply(application);
+}
+
+model::Expected<void> Reconciler::Impl::storeAll(Application& application) {
+  auto stored = storeCurrent(application);
+  return stored && application.drains ? store.commitDrain(drain) : stored;
 }
 
 void Reconciler::drain(model::DrainRequest request, ApplyHandler done) {

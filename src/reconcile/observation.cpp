@@ -4,6 +4,8 @@
 namespace nicleaf::reconcile {
 namespace {
 
+using Tree = model::Shared<model::ConfigTree>;
+
 struct Gathering {
   const frr::Daemon& zebra;
   Observed observed;
@@ -12,14 +14,14 @@ struct Gathering {
   Done<Observed> done;
 
   explicit Gathering(const frr::Daemon& asked) : zebra(asked) {}
-  void arrived(model::ConfigTree& place, model::Expected<model::ConfigTree> tree) {
+  void arrived(Tree& place, model::Expected<Tree> tree) {
     if (tree)
       place = std::move(*tree);
     else
       errors.push_back(std::move(tree.error()));
     oneLess();
   }
-  void bfddArrived(model::Expected<model::ConfigTree> tree) {
+  void bfddArrived(model::Expected<Tree> tree) {
     if (tree)
       observed.bfdd = std::move(*tree);
     else
@@ -43,19 +45,17 @@ struct Gathering {
 void observe(const Machine& machine, Done<Observed> done) {
   auto gathering = std::make_shared<Gathering>(machine.zebra);
   gathering->done = std::move(done);
-  machine.zebra.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
-    gathering->arrived(gathering->observed.zebra, std::move(tree));
-  }));
-  machine.bgpd.getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
-    gathering->arrived(gathering->observed.bgpd, std::move(tree));
-  }));
-  machine.bfdd.getConfig(machine.whileAlive(
-      [gathering](model::Expected<model::ConfigTree> tree) { gathering->bfddArrived(std::move(tree)); }));
+  machine.zebra.getConfig(machine.whileAlive(
+      [gathering](model::Expected<Tree> tree) { gathering->arrived(gathering->observed.zebra, std::move(tree)); }));
+  machine.bgpd.getConfig(machine.whileAlive(
+      [gathering](model::Expected<Tree> tree) { gathering->arrived(gathering->observed.bgpd, std::move(tree)); }));
+  machine.bfdd.getConfig(
+      machine.whileAlive([gathering](model::Expected<Tree> tree) { gathering->bfddArrived(std::move(tree)); }));
   if (machine.staticd != nullptr) {
     ++gathering->missing;
-    machine.staticd->getConfig(machine.whileAlive([gathering](model::Expected<model::ConfigTree> tree) {
+    machine.staticd->getConfig(machine.whileAlive([gathering](model::Expected<Tree> tree) {
       // If it is needed, its commit says what is wrong.
-      gathering->arrived(gathering->observed.staticd, tree ? std::move(tree) : model::ConfigTree());
+      gathering->arrived(gathering->observed.staticd, tree ? std::move(tree) : Tree());
     }));
   }
   auto kernel = machine.kernel.observe();

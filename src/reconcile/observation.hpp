@@ -11,11 +11,11 @@ namespace nicleaf::reconcile {
 /// The observed state of the machine.
 struct Observed {
   kernel::KernelStatePtr kernel;
-  model::ConfigTree zebra, bgpd;
+  model::Shared<model::ConfigTree> zebra, bgpd;
   std::string frrVersion{};  // zebra's
-  model::ConfigTree bfdd{};
-  std::optional<model::Error> bfddAway{};  // why bfdd's configuration is not known
-  model::ConfigTree staticd{};             // empty if it does not answer: without static routes, nothing needs it
+  model::Shared<model::ConfigTree> bfdd{};
+  std::optional<model::Error> bfddAway{};      // why bfdd's configuration is not known
+  model::Shared<model::ConfigTree> staticd{};  // empty if it does not answer: without static routes, nothing needs it
 };
 
 /// Reads the state of the daemons at the same time, and the kernel's while they work. The errors name everything that

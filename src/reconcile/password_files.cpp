@@ -30,9 +30,10 @@ model::Error unusable(const std::string& file, int error) {
 class OpenFile {
  public:
   // O_NONBLOCK: opening a FIFO must not wait for a writer.
-  explicit OpenFile(const std::string& name) : fd_(open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) {}
+  explicit OpenFile(const std::string& name)
+      : fd_(::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)) {}
   ~OpenFile() {
-    if (fd_ >= 0) close(fd_);
+    if (fd_ >= 0) ::close(fd_);
   }
   OpenFile(const OpenFile&) = delete;
   OpenFile& operator=(const OpenFile&) = delete;

@@ -17,7 +17,7 @@ void planZebra(const Observed& observed, const render::Desired& desired, Plan& p
   model::TreeDelta delta = diff::diffTrees(observed.zebra, desired.zebra);
   plan.zebraOff.deletes = std::move(delta.deletes);
   for (const auto& [path, value] : delta.updates) {
-    if (observed.zebra.contains(path)) plan.zebraOff.deletes.push_back(path);
+    if (observed.zebra->contains(path)) plan.zebraOff.deletes.push_back(path);
   }
   plan.zebraOn.updates = std::move(delta.updates);
 }
@@ -71,6 +71,17 @@ Plan planTowards(const Observed& observed, const render::Desired& desired) {
   return plan;
 }
 
+render::Desired withOtherLinksAsBefore(render::Desired desired, const Observed& before, const render::Desired& wanted,
+                                       const Observed& now) {
+  for (const auto& [name, link] : wanted.kernel.links) {
+    const auto was = before.kernel->links.find(name);
+    const bool other = isForeign(link) && !desired.kernel.links.contains(name);
+    if (other && was != before.kernel->links.end() && now.kernel->links.contains(name))
+      desired.kernel.links.put(was.shared());
+  }
+  return desired;
+}
+
 render::Desired undoTarget(const std::optional<render::Desired>& previous, const Observed& before,
                            const render::Desired& wanted, const Observed& now) {
   render::Desired target;
@@ -84,7 +95,7 @@ render::Desired undoTarget(const std::optional<render::Desired>& previous, const
     target.kernel = *before.kernel;
     target.zebra = before.zebra;
     target.bgpd = before.bgpd;
-    target.bfdd = before.bfdd;
+    target.bfdd = *before.bfdd;
     target.staticd = before.staticd;
   }
   for (const auto& [key, value] : wanted.kernel.sysctls) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -13,12 +14,16 @@
 #include "kernel/kernel.hpp"
 #include "model/drain.hpp"
 #include "model/status.hpp"
+#include "model/trial.hpp"
 #include "reconcile/plan.hpp"
 #include "reconcile/timing.hpp"
+#include "store/record.hpp"
+
+namespace nicleaf::store {
+class IntentStore;
+}  // namespace nicleaf::store
 
 namespace nicleaf::reconcile {
-
-class IntentStore;  // intent_store.hpp: pending and current document on disk
 
 /// Configures the DPU to match an intent: observes, plans, applies, verifies and rolls back, and does so again, with
 /// backoff, whenever the kernel or FRR changes. It runs one operation at a time; a later apply waits for the running
@@ -27,14 +32,16 @@ class IntentStore;  // intent_store.hpp: pending and current document on disk
 class Reconciler {
  public:
   Reconciler(boost::asio::io_context& io, kernel::Kernel& kernel, frr::Daemon& zebra, frr::BgpDaemon& bgpd,
-             frr::Daemon& bfdd, IntentStore& store, Timing timing = {});
+             frr::Daemon& bfdd, store::IntentStore& store, Timing timing = {});
   ~Reconciler();
 
   /// Manages static routes in staticd, too. Call it before start().
   void use(frr::Daemon& staticd);
 
   /// Reads the stored intent (the current one, or a pending one that a crash left behind) and applies it; keeps trying.
-  /// Without a stored intent, the phase is `starting` until the first apply.
+  /// Without a stored intent, the phase is `waiting` until the first apply. If there was one and it cannot be used, or
+  /// if the kernel has objects of one, or of a document on trial that cannot be used, the phase is `held`: nothing
+  /// changes until an operator applies a document.
   void start();
 
   /// Reports what apply() would do now. Changes nothing.
@@ -43,8 +50,27 @@ class Reconciler {
   /// All or nothing. An intent that is invalid, is refused or needs a daemon that is away fails at once; apply() does
   /// not retry it. Calls `done` once the kernel, zebra and bgpd are seen to have the intent, which is then the current
   /// one, or once the change is undone. Refuses a generation lower than the applied one; an equal one must be the same
-  /// document.
-  void apply(intent::ParsedIntent intent, ApplyHandler done);
+  /// document. While one is applied, others wait; of these, only the newest generation is applied, and the others fail
+  /// (kConflict). With `trial`, the document before comes back unless it is confirmed in time; until then, other
+  /// applies are refused.
+  void apply(intent::ParsedIntent intent, ApplyHandler done, store::Provenance from = {},
+             Asked asked = Asked::kByOperator, std::optional<model::OnTrial> trial = {});
+
+  /// Applies a document of the store's history again, like apply() by an operator, under a generation above all that
+  /// were applied: generations only grow. nullopt: the document that was in effect before the current one, or before
+  /// one on trial that cannot be used. The comment in `from` is preceded by the generation that is restored.
+  void rollback(std::optional<std::uint64_t> generation, ApplyHandler done, store::Provenance from = {},
+                std::optional<model::OnTrial> trial = {});
+  /// Reports what rollback() would do now. Changes nothing.
+  void planRollback(std::optional<std::uint64_t> generation, PlanHandler done);
+
+  /// Confirms or cancels the document on trial, or gives it another time. A cancelled one is undone before `done` is
+  /// called; if that fails, it goes on being undone. kRefused if there is none, kInvalidIntent if it has another id.
+  void onTrial(model::TrialRequest request, ApplyHandler done);
+  /// The time that the document on trial has left; nullopt if there is none.
+  [[nodiscard]] std::optional<std::chrono::milliseconds> trialLeft() const;
+  /// Called with a sentence when a trial ends, whichever way.
+  void onTrialEnd(std::function<void(const std::string& what)> ended);
 
   /// Drains the DPU or an IP-VRF besides what the intent says, or ends that. It stays so for all later intents, and
   /// after a restart. All or nothing, like apply(). Refused without an applied intent, and for an IP-VRF that it does
@@ -57,6 +83,10 @@ class Reconciler {
   /// Tells the states of the next hops that BFD follows; those that are down are taken out of the static routes at
   /// once. `why` says what has changed.
   void follow(model::NextHopStates states, const std::string& why);
+
+  /// Tells the netdevs of ports that have learnt as many MACs as they may; they learn no more from now on. `why` says
+  /// what has changed.
+  void stopLearning(std::set<model::IfName> ports, const std::string& why);
 
   [[nodiscard]] const model::AgentStatus& status() const;
   [[nodiscard]] const std::optional<intent::ParsedIntent>& current() const;

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "diff/kernel_diff.hpp"
+#include "diff/kernel_plan.hpp"
 #include "diff/tenants_apart.hpp"
+#include "reconcile/leave_as_is.hpp"
 #include "reconcile/reconciler_impl.hpp"
 
 namespace nicleaf::reconcile {
@@ -21,12 +24,19 @@ void Reconciler::Impl::scheduleRepair(std::chrono::milliseconds delay) {
   }));
 }
 
+void Reconciler::Impl::because(const std::string& why) {
+  constexpr std::size_t kMost = 400;  // octets
+  if (repairWhy.find(why) != std::string::npos || repairWhy.size() > kMost) return;
+  repairWhy += (repairWhy.empty() ? "" : "; ") + why;
+}
+
 void Reconciler::Impl::scheduleRecheck() {
   recheckTimer.expires_after(machine.timing.recheck);
   recheckTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
     if (cancelled) return;
     machine.kernel.distrust();
-    repairWhy = "the periodic re-read found a difference";
+    if (store.settle()) setStatus([&](auto& now) { now.storeProblems = troubles(); });
+    because("the periodic re-read found a difference");
     scheduleRepair(std::chrono::milliseconds(0));
   }));
 }
@@ -34,12 +44,18 @@ void Reconciler::Impl::scheduleRecheck() {
 void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
   Convergence::Request request;
   request.asFarAsPossible = true;
+  request.known = namesOf(broken);
+  request.mayTry = [this](const std::string& tenant, const Plan& part) { return mayTry(tenant, part); };
+  request.hurry = [this] { return queue.hasWaiting(); };
+  if (target) request.tenants = [wanted = target] { return wanted->tenants(); };
   if (unfinishedUndo) {
     request.target = unfinishedUndo;
     request.force = true;
     request.comment = "nicleaf: undo";
   } else if (resuming) {
-    request.target = asFarAsThere(targetOf(resuming->intent));
+    const TargetPtr wanted = targetOf(resuming->intent);
+    request.target = asFarAsThere(wanted);
+    request.tenants = [wanted] { return wanted->tenants(); };
     request.comment = "nicleaf generation " + std::to_string(resuming->intent.generation);
   } else if (target) {
     request.target = asFarAsThere(target);
@@ -54,55 +70,146 @@ void Reconciler::Impl::runRepair(const TaskQueue::Ended& ended) {
       return wanted;
     };
   }
-  Convergence::run(machine, std::move(request), [this, ended](const Convergence::Result& result) {
-    if (result.errors.empty())
-      repaired(result);
+  Convergence::run(machine, std::move(request), [this, ended, why = std::exchange(repairWhy, {})](const auto& result) {
+    if (Convergence::isPostponed(result)) {
+      postponed(why);
+      return ended();
+    }
+    if (!result.before) repairKernelAlone();
+    learn(result);
+    const bool pending = resuming && !unfinishedUndo && !result.broken.empty();
+    if (!result.errors.empty() || pending) because(why);
+    if (result.errors.empty() && !pending)
+      repaired(result, why);
     else
-      repairFailed(result.errors);
+      repairFailed(result.errors.empty() ? flat(result.broken) : result.errors);
     ended();
   });
 }
 
-void Reconciler::Impl::repaired(const Convergence::Result& result) {
+bool Reconciler::Impl::mayTry(const std::string& tenant, const Plan& part) const {
+  return !attempts.knows(tenant) || attempts.mayTry(tenant, part.lines());
+}
+
+void Reconciler::Impl::postponed(const std::string& why) {
+  because(why);
+  const auto errors = closeIfTenantsMix();
+  setStatus([&](auto& now) {
+    if (errors.empty()) return;
+    now.phase = model::Phase::kWaiting;
+    now.lastError = model::joined(errors);
+  });
+  scheduleNextAttempt();
+}
+
+void Reconciler::Impl::scheduleNextAttempt() {
+  const auto now = Attempts::Clock::now();
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(attempts.next().value_or(now) - now);
+  scheduleRepair(std::max(wait, machine.timing.debounce));
+}
+
+void Reconciler::Impl::learn(const Convergence::Result& result) {
+  if (result.errors.empty()) attempts.succeeded(kAllTenants);
+  if (!result.touched) return;
+  if (!result.errors.empty()) attempts.failed(kAllTenants, result.plan.lines());
+  if (!target) return;
+  const bool expected = outsideChanged || closed || unfinishedUndo || resuming;
+  for (const auto& [tenant, part] : partsOf(result.plan, target->tenants())) {
+    if (result.broken.contains(tenant))
+      attempts.failed(tenant, part.lines());
+    else if (result.errors.empty())
+      attempts.succeeded(tenant);
+    if (result.errors.empty() && !expected && !broken.contains(tenant)) attempts.repaired(tenant);
+  }
+}
+
+void Reconciler::Impl::repaired(const Convergence::Result& result, const std::string& why) {
   const bool undone = unfinishedUndo != nullptr;
   if (!undone && resuming) {
-    if (auto stored = store.promote(); !stored) return repairFailed({std::move(stored.error())});
-    current = std::exchange(resuming, std::nullopt);
+    const bool tried = resumingHeader && resumingHeader->trial;
+    if (auto stored = tried ? store.beginTrial() : store.promote(); !stored)
+      return repairFailed({std::move(stored.error())});
+    auto before = std::exchange(current, std::exchange(resuming, std::nullopt));
+    auto beforeHeader = std::exchange(currentHeader, std::exchange(resumingHeader, std::nullopt));
+    if (tried) beginTrial(*currentHeader->trial, std::move(before), std::move(beforeHeader));
     target = targetOf(current->intent);
     target->accept();
+    if (!tried) highest = current->intent.generation;
   }
+  // If it fails, a crash repeats the undo; settle() tries again.
+  const bool dropped = undone && store.dropPending();
+  const std::string written = dropped ? std::exchange(notAbandoned, "") : "";
   unfinishedUndo = nullptr;
-  retry.reset();
+  const bool again = target && !broken.empty() && isOnlyFor(result.plan, target->tenants(), namesOf(broken));
+  remember(result);
   if (std::exchange(closed, false)) {
-    repairWhy = "tenants are apart again: their ports come up";
+    because("tenants are apart again: their ports come up");
+    outsideChanged = true;  // nobody undid what that repair does
     return scheduleRepair(std::chrono::milliseconds(0));
   }
-  if (result.touched) {
-    if (repairDone) repairDone(repairWhy, result.plan);
+  if (result.touched && !again) {
+    if (repairDone) repairDone(why, result.plan);
   }
-  const bool expected = std::exchange(nextHopsChanged, false);
-  if (result.touched && !expected) {
-    // The first disturbance may be an accident. Whoever repeats it waits longer each time.
-    hold = fight.next();
-    quietTimer.expires_after(hold + machine.timing.retryMost);
-    quietTimer.async_wait(machine.whileAlive([this](const auto& cancelled) {
-      if (cancelled) return;
-      fight.reset();
-      hold = std::chrono::milliseconds(0);
-    }));
+  outsideChanged = false;
+  if (!result.postponed.empty()) {
+    because(why);
+    scheduleNextAttempt();
   }
   setStatus([&](auto& now) {
     // The error of a refused document stays until a document is accepted; an error of the machine ends with its cause.
-    if (now.phase != model::Phase::kApplied && current) now.lastError.clear();
-    now.phase = current ? model::Phase::kApplied : model::Phase::kFailed;
+    const bool wasSettled = now.phase == model::Phase::kApplied || now.phase == model::Phase::kDegraded;
+    if (!wasSettled && current) now.lastError.clear();
+    if (undone && !trialEnd.empty()) now.lastError = trialEnd;
+    now.phase = current ? settled() : trialEnd.empty() ? model::Phase::kFailed : model::Phase::kWaiting;
+    now.confirmation = confirmation();
     now.generationPending.reset();
     if (current) now.generationApplied = current->intent.generation;
+    if (!current) now.generationApplied.reset();
+    if (!current) now.ports.clear();
     if (!undone) now.ports = ports;
     if (!undone) now.vxlan = vxlan;
     if (!undone) now.passwordFiles = passwordFiles;
+    if (!written.empty()) std::erase(now.storeProblems, written);
+    if (const auto trouble = troubles(); !trouble.empty()) now.storeProblems = trouble;
   });
-  if (undone && resuming) scheduleRepair(std::chrono::milliseconds(0));
+  if (undone && (resuming || !trialEnd.empty())) scheduleRepair(std::chrono::milliseconds(0));
   scheduleRecheck();
+}
+
+void Reconciler::Impl::remember(const Convergence::Result& result) {
+  TenantErrors now = result.broken;
+  for (auto& [tenant, errors] : broken) {
+    if (result.postponed.contains(tenant)) now.try_emplace(tenant, std::move(errors));
+  }
+  broken = std::move(now);
+  setStatus([&](auto& now) { now.brokenTenants = notAsDocumented(); });
+  if (broken.empty()) return retry.reset();
+  // What was done for a broken tenant just now may have helped: nobody waited to see it.
+  if (result.touched && !result.refused) retry.reset();
+  scheduleRepair(retry.next());
+}
+
+void Reconciler::Impl::repairKernelAlone() {
+  // The version decides which VXLAN devices there are.
+  if (!target || resuming || unfinishedUndo || closed || frrVersion.empty()) return;
+  const auto now = machine.kernel.observe();
+  if (!now) return;
+  Observed observed;
+  observed.kernel = *now;
+  observed.frrVersion = frrVersion;
+  auto found = target->on(observed, outside);
+  if (!found.vxlan) return;
+  TenantErrors inTheWay;
+  if (const auto conflicts = diff::conflicts(**now, found.desired.kernel); !conflicts.empty())
+    inTheWay = byTenant(conflicts, target->tenants());
+  if (inTheWay.contains(kNoTenant)) return;
+  const auto wanted = leaveAsIs(std::move(found.desired), observed, target->tenants(), namesOf(inTheWay));
+  const diff::KernelPlan plan = diff::planKernel(diff::diffKernel(**now, wanted.kernel));
+  // What is refused is tried again with the next attempt, and told once FRR is back.
+  for (const auto* stage : {&plan.detach, &plan.create, &plan.raise, &plan.remove}) {
+    if (!stage->empty()) [[maybe_unused]]
+      const auto done = machine.kernel.apply(*stage);
+  }
 }
 
 model::Errors Reconciler::Impl::closeIfTenantsMix() {
@@ -111,7 +218,7 @@ model::Errors Reconciler::Impl::closeIfTenantsMix() {
   if (!now) return {};
   Observed observed;
   observed.kernel = *now;
-  const auto why = diff::tenantsMix(**now, target->on(observed, nextHops).desired.kernel);
+  const auto why = diff::tenantsMix(**now, target->on(observed, outside).desired.kernel);
   if (!why) return {};
   closed = true;
   model::Errors errors{{model::ErrorCode::kUnavailable, "tenants' ports", "keep tenants apart", "",
@@ -125,11 +232,13 @@ void Reconciler::Impl::repairFailed(const model::Errors& causes) {
   model::Errors errors = closeIfTenantsMix();
   errors.insert(errors.end(), causes.begin(), causes.end());
   const bool wait = model::retryHelps(errors);
-  if (!unfinishedUndo && resuming && !wait) {
-    abandonResumed();
+  if (!unfinishedUndo && resuming && (!wait || resumedTooLong)) {
+    const auto unwritten = abandonResumed();
+    errors.insert(errors.end(), unwritten.begin(), unwritten.end());
     setStatus([&](auto& now) {
       now.phase = model::Phase::kFailed;
       now.generationPending.reset();
+      if (!notAbandoned.empty()) now.storeProblems.push_back(notAbandoned);
       now.lastError = model::joined(errors);
     });
     return scheduleRepair(std::chrono::milliseconds(0));
@@ -142,15 +251,16 @@ void Reconciler::Impl::repairFailed(const model::Errors& causes) {
 }
 
 /// The pending intent that a crash left behind cannot be applied: go back to the current intent, or to an empty
-/// machine. If the file cannot be removed, the next attempt to store a document reports that; after a restart, the
-/// pending intent would be tried and abandoned again.
-void Reconciler::Impl::abandonResumed() {
+/// machine. If that cannot be written down, the pending intent would be tried and abandoned again after a restart.
+model::Errors Reconciler::Impl::abandonResumed() {
   resuming.reset();
-  repairWhy = "the intent that a crash interrupted cannot be applied";
-  [[maybe_unused]] const auto dropped = store.dropPending();
+  because("the intent that a crash interrupted cannot be applied");
+  const auto written = store.abandon();
+  if (!written) notAbandoned = written.error().message();
   unfinishedUndo = [this, back = target](const Observed& now) {
-    return back ? back->on(now, nextHops).desired : render::Desired{};
+    return back ? back->on(now, outside).desired : render::Desired{};
   };
+  return written ? model::Errors{} : model::Errors{written.error()};
 }
 
 }  // namespace nicleaf::reconcile

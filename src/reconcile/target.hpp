@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -10,8 +11,10 @@
 #include "model/port_identity.hpp"
 #include "model/status.hpp"
 #include "reconcile/observation.hpp"
+#include "reconcile/outside.hpp"
 #include "reconcile/password_files.hpp"
 #include "render/render.hpp"
+#include "render/tenants.hpp"
 
 namespace nicleaf::reconcile {
 
@@ -31,10 +34,16 @@ class Target {
     std::vector<std::pair<model::IfName, model::Error>> unavailable;
     PasswordFiles::Result passwords;
     model::Expected<model::VxlanChoice> vxlan;  // an error: this machine does not support what the intent forces
+    std::optional<model::Error> movesUnasked;   // why a new document is refused, see render::movesUnasked()
   };
-  /// Resolves the intent for the observed machine; the same machine, states and password files give the same result.
+  /// Resolves the intent for the observed machine; the same machine, facts and password files give the same result.
   /// Renders again only if the name of a port differs from the intent's, or if kAuto resulted in a single VXLAN device.
-  [[nodiscard]] Found on(const Observed& observed, const model::NextHopStates& nextHops) const;
+  [[nodiscard]] Found on(const Observed& observed, const Outside& outside) const;
+
+  /// Whose the parts are of what on() returned last.
+  [[nodiscard]] render::Tenants tenants() const;
+  /// Those of `tenants` that this target has as `before` has them; see render::unchangedTenants().
+  [[nodiscard]] render::TenantNames unchanged(const Target& before, const render::TenantNames& tenants) const;
 
   /// Whether the intent has a port or an uplink of this name.
   [[nodiscard]] bool names(const model::IfName& interface) const;
@@ -48,6 +57,7 @@ class Target {
   PasswordFiles& passwords_;
   render::RenderingPtr asNamed_;       // for a machine whose ports are named as in the intent
   mutable render::RenderingPtr here_;  // the last rendering for the observed machine
+  mutable bool asHere_ = false;        // on() returned that one last
 };
 using TargetPtr = std::shared_ptr<const Target>;
 

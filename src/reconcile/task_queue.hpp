@@ -25,6 +25,9 @@ class TaskQueue {
     startNext();
   }
 
+  /// Whether a task waits for the end of the running one.
+  [[nodiscard]] bool hasWaiting() const { return !tasks_.empty(); }
+
  private:
   void startNext() {
     if (running_ || tasks_.empty()) return;

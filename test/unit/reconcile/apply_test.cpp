@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <limits>
+
+#include "intent/generation.hpp"
 #include "render/render.hpp"
 #include "support/random_intent.hpp"
 #include "world.hpp"
@@ -74,10 +77,12 @@ TEST(Apply, DoesTheStagesInTheOrderThatFrrNeeds) {
     for (const auto& [name, took] : result->steps) steps.push_back(name);
     return steps;
   };
-  EXPECT_EQ(stepsOf(document(2, 0)), (std::vector<std::string>{"kernel detach", "kernel create", "zebra off", "bgpd",
-                                                               "kernel remove", "zebra forget", "verify"}));
+  EXPECT_EQ(stepsOf(document(2, 0)),
+            (std::vector<std::string>{"render", "observe", "render", "diff", "store", "kernel detach", "kernel create",
+                                      "zebra off", "bgpd", "kernel remove", "zebra forget", "verify", "store"}));
   EXPECT_EQ(stepsOf(document(3, 1)),
-            (std::vector<std::string>{"kernel create", "zebra on", "bgpd", "kernel raise", "verify"}));
+            (std::vector<std::string>{"render", "observe", "render", "diff", "store", "kernel create", "zebra on",
+                                      "bgpd", "kernel raise", "verify", "store"}));
 }
 
 TEST(Apply, WaitsForZebraToHearOfTheVrf) {
@@ -196,20 +201,6 @@ TEST(Apply, RefusesAnOlderGenerationAndAnotherDocumentOfTheSame) {
   EXPECT_EQ(world.phase(), model::Phase::kApplied);
 }
 
-TEST(Apply, AsksForOneAtATimeInOrder) {
-  World world;
-  std::vector<std::uint64_t> order;
-  for (const std::uint64_t generation : {1U, 2U, 3U}) {
-    world.reconciler->apply(document(generation, static_cast<int>(generation)), [&](World::Result result) {
-      ASSERT_TRUE(result) << text(result.error());
-      order.push_back(result->generation);
-    });
-  }
-  ASSERT_TRUE(world.runUntil([&] { return order.size() == 3; }));
-  EXPECT_EQ(order, (std::vector<std::uint64_t>{1, 2, 3}));
-  EXPECT_EQ(world.bgpd.tree, render::render(document(3, 3).intent).bgpd);
-}
-
 TEST(Apply, FailsWithoutTouchingWhereTheIntentCannotBeStored) {
   World world;
   // A directory in place of the file.
@@ -242,6 +233,27 @@ TEST(Plan, OfAChangedPasswordIsThatLeafAlone) {
   ASSERT_TRUE(plan);
   EXPECT_EQ(plan->lines().size(), 2U);
   EXPECT_EQ(plan->bgpd.updates.size(), 2U);
+}
+
+TEST(Apply, AHugeGenerationIsRefusedAndAlwaysLeavesRoomForTheNext) {
+  World world;
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
+  const auto typo = world.apply(document(kMost, 1));
+  ASSERT_FALSE(typo);
+  EXPECT_THAT(text(typo.error()),
+              testing::HasSubstr("is so large that few would be left above it; expected a generation "
+                                 "of at most 2314850208468434944"));
+  constexpr std::uint64_t kNanoseconds = 1764500000000000000;
+  ASSERT_TRUE(world.apply(document(7, 1)));
+  ASSERT_TRUE(world.apply(document(kNanoseconds, 1)));
+  std::uint64_t highest = kNanoseconds;
+  for (int typos = 0; typos < 3; ++typos) {
+    highest = intent::largestAfter(highest);
+    ASSERT_TRUE(world.apply(document(highest, 1)));
+    EXPECT_FALSE(world.apply(document(kMost, 1)));
+  }
+  EXPECT_TRUE(world.apply(document(highest + 1, 1)));
+  EXPECT_EQ(intent::largestAfter(kMost), kMost);
 }
 
 }  // namespace

@@ -61,7 +61,8 @@ TEST(Bfd, ProfilesComeAndGoWithTheSessionsThatNameThem) {
   ASSERT_TRUE(result);
   std::vector<std::string> stages;
   for (const auto& [name, took] : result->steps) stages.push_back(name);
-  EXPECT_EQ(stages, (std::vector<std::string>{"bfdd", "bgpd", "bfdd forget", "verify"}));
+  EXPECT_EQ(stages, (std::vector<std::string>{"render", "observe", "render", "diff", "store", "bfdd", "bgpd",
+                                              "bfdd forget", "verify", "store"}));
   EXPECT_TRUE(world.bfdd.tree.contains(model::bfddProfilePath("slow")));
   EXPECT_FALSE(world.bfdd.tree.contains(model::bfddProfilePath("fast")));
   ASSERT_TRUE(world.apply(document(3, 2)));

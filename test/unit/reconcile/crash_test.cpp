@@ -78,6 +78,46 @@ TEST(Crash, APendingIntentThatIsRefusedGivesWayToTheCurrentOne) {
   EXPECT_EQ(world.stored("pending.json"), "");
 }
 
+TEST(Crash, APendingIntentThatIsRefusedAndCannotBeAbandonedIsTold) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  store(world, "pending.json", document(2, 2).json);
+  const auto blocked = world.directory.path / "state/abandoned.json";
+  world.bgpd.refusal = [&](const model::TreeDelta& delta) -> std::optional<model::Error> {
+    // An undo is on the disk's way, too: it ends once the disk is mended.
+    std::filesystem::create_directories(blocked);
+    if (delta.updates.empty()) return std::nullopt;
+    return model::Error{model::ErrorCode::kRefused, "bgpd", "committing", "", "not that"};
+  };
+  std::vector<std::string> problems;
+  std::string error;
+  world.crashAndStart();
+  world.reconciler->onStatus([&] {
+    if (world.phase() != model::Phase::kFailed || !error.empty()) return;
+    problems = world.reconciler->status().storeProblems;
+    error = world.reconciler->status().lastError;
+  });
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_THAT(error,
+              testing::AllOf(HasSubstr("not that"), HasSubstr("a restart of the agent tries the document again")));
+  EXPECT_THAT(problems, testing::Contains(HasSubstr("abandoned.json")));
+  EXPECT_EQ(world.reconciler->current()->intent.generation, 1U);
+  std::filesystem::remove(blocked);
+  world.store.settle();
+  EXPECT_EQ(world.stored("pending.json"), "");
+}
+
+TEST(Crash, APendingIntentThatIsOlderIsNotTried) {
+  World world;
+  ASSERT_TRUE(world.apply(document(5, 1)));
+  store(world, "pending.json", document(4, 2).json);
+  world.crashAndStart();
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_EQ(world.reconciler->current()->intent.generation, 5U);
+  EXPECT_FALSE(world.kernel.state().links.contains("t2"));
+  EXPECT_THAT(world.reconciler->status().storeProblems, testing::Contains(HasSubstr("it has the older generation 4")));
+}
+
 TEST(Crash, APendingIntentThatWasTheFirstAndIsRefusedLeavesNothing) {
   World world;
   store(world, "pending.json", document(1, 1).json);
@@ -115,13 +155,50 @@ TEST(Crash, ANewIntentTakesThePlaceOfAPendingOne) {
   EXPECT_EQ(world.reconciler->current()->intent.generation, 7U);
 }
 
-TEST(Crash, AStoredDocumentThatCannotBeReadIsToldAndNothingTouched) {
+TEST(Crash, APendingIntentThatDoesNotComeTrueInTimeGivesWayToTheCurrentOne) {
   World world;
-  store(world, "current.json", "{");
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  store(world, "pending.json", document(2, 2).json);
+  world.bgpd.deaf = 1000000;  // no VNI ever comes up, which may pass
+  world.timing.verifyDeadline = std::chrono::milliseconds(20);
+  world.timing.resume = std::chrono::milliseconds(200);
   world.crashAndStart();
-  EXPECT_EQ(world.phase(), model::Phase::kFailed);
-  EXPECT_THAT(world.reconciler->status().lastError, HasSubstr("current.json"));
-  EXPECT_EQ(world.writes(), 0U);
+  ASSERT_TRUE(world.runUntil([&] { return world.stored("pending.json").empty(); }));
+  world.bgpd.deaf = 0;
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_EQ(world.reconciler->current()->intent.generation, 1U);
+  EXPECT_FALSE(world.kernel.state().links.contains("t2"));
+  EXPECT_EQ(world.stored("abandoned.json"), "");
+}
+
+TEST(Crash, TheSameDocumentAgainForgetsThePendingOne) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  store(world, "pending.json", document(2, 2).json);
+  world.bgpd.away = true;
+  world.crashAndStart();
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kWaiting; }));
+  world.bgpd.away = false;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  EXPECT_EQ(world.stored("pending.json"), "");
+  world.crashAndStart();
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_EQ(world.reconciler->current()->intent.generation, 1U);
+}
+
+TEST(Crash, AnUndoThatACrashInterruptsIsFinished) {
+  World world;
+  world.bgpd.deaf = 1000000;
+  world.timing.verifyDeadline = std::chrono::milliseconds(20);
+  world.crashAndStart();
+  world.reconciler->apply(document(1, 1), [](const World::Result&) {});
+  ASSERT_TRUE(world.runUntil([&] { return !world.stored("abandoned.json").empty(); }));
+  world.bgpd.deaf = 0;
+  world.crashAndStart();
+  ASSERT_TRUE(world.runUntil([&] { return world.stored("abandoned.json").empty(); }));
+  EXPECT_FALSE(world.reconciler->current());
+  EXPECT_FALSE(world.kernel.state().links.contains("t1"));
+  EXPECT_NE(world.phase(), model::Phase::kHeld);
 }
 
 }  // namespace

@@ -23,10 +23,7 @@ std::string exportMapOf(const std::string& vrf) {
 class Draining : public testing::Test {
  protected:
   World::Result drain(const std::string& vrf, bool drained = true, std::int64_t since = 1000) {
-    std::optional<World::Result> result;
-    world_.reconciler->drain({vrf, drained, since}, [&](World::Result got) { result = std::move(got); });
-    if (!world_.runUntil([&] { return result.has_value(); })) throw std::runtime_error("the drain never ended");
-    return *result;
+    return world_.wait([&](ApplyHandler done) { world_.reconciler->drain({vrf, drained, since}, std::move(done)); });
   }
   bool isDrained(const std::string& vrf) { return world_.bgpd.tree.contains(drainOf(vrf)); }
   bool exportsDrained(const std::string& vrf) {
@@ -108,12 +105,61 @@ TEST_F(Draining, ThatFailsIsForgotten) {
   EXPECT_TRUE(world_.snapshot() == before);
 }
 
-TEST_F(Draining, OfAFileThatCannotBeReadIsAnError) {
+TEST_F(Draining, ThatIsNotOnDiskIsUndone) {
   ASSERT_TRUE(world_.apply(document(1, 2)));
-  std::ofstream(world_.directory.path / "state" / "drain.json") << "{";
+  const auto before = world_.snapshot();
+  const auto file = world_.directory.path / "state" / "drain.json";
+  std::filesystem::create_directory(file);  // so that nothing can be renamed to it
+  const auto refused = drain("t1");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(text(refused.error()), HasSubstr("drain.json"));
+  EXPECT_TRUE(world_.snapshot() == before);
+  EXPECT_TRUE(status().empty());
+  EXPECT_EQ(world_.phase(), model::Phase::kApplied);
+  std::filesystem::remove(file);
   world_.crashAndStart();
-  EXPECT_EQ(world_.phase(), model::Phase::kFailed);
-  EXPECT_THAT(world_.reconciler->status().lastError, HasSubstr("drain.json"));
+  EXPECT_TRUE(world_.runUntil([&] { return world_.phase() == model::Phase::kApplied; }));
+  EXPECT_TRUE(world_.snapshot() == before);
+}
+
+TEST_F(Draining, ACrashAtAnyPointEndsInTheDrainOnDisk) {
+  bool finished = false;
+  int drained = 0;
+  for (int handlers = 0; !finished; ++handlers) {
+    World world;
+    ASSERT_TRUE(world.apply(document(1, 1)));
+    world.reconciler->drain({"t1", true, 1000}, [&](const World::Result& result) { finished = result.has_value(); });
+    for (int i = 0; i < handlers && !finished; ++i) {
+      world.io.restart();
+      world.io.run_one_for(std::chrono::milliseconds(100));
+    }
+    world.crashAndStart();
+    ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; })) << handlers;
+    const bool onDisk = std::filesystem::exists(world.directory.path / "state" / "drain.json");
+    EXPECT_EQ(world.bgpd.tree.contains(drainOf("t1")), onDisk) << handlers;
+    if (finished) {
+      EXPECT_TRUE(onDisk);
+    }
+    drained += onDisk ? 1 : 0;
+  }
+  EXPECT_GT(drained, 0);
+}
+
+TEST_F(Draining, OfAFileThatCannotBeReadIsToldAndDrainsTheDpu) {
+  ASSERT_TRUE(world_.apply(document(1, 2)));
+  ASSERT_TRUE(drain("t1"));
+  std::ofstream(world_.directory.path / "state" / "drain.json", std::ios::app) << "!";
+  world_.crashAndStart();
+  EXPECT_TRUE(world_.runUntil([&] { return world_.phase() == model::Phase::kApplied; }));
+  EXPECT_THAT(world_.reconciler->status().storeProblems,
+              testing::ElementsAre(testing::AllOf(HasSubstr("drain.json"), HasSubstr("the whole DPU is drained"),
+                                                  HasSubstr("`nicleaf undrain`"))));
+  EXPECT_TRUE(status().dpu);
+  for (const char* vrf : {"default", "t1", "t2"}) EXPECT_TRUE(isDrained(vrf)) << vrf;
+  ASSERT_TRUE(drain("", false));
+  for (const char* vrf : {"default", "t1", "t2"}) EXPECT_FALSE(isDrained(vrf)) << vrf;
+  world_.crashAndStart();
+  EXPECT_THAT(world_.reconciler->status().storeProblems, testing::IsEmpty());
 }
 
 }  // namespace

@@ -42,13 +42,19 @@ class InFiles : public testing::Test {
     const auto leaf = world_.bgpd.tree.find(kLeaf);
     return leaf == world_.bgpd.tree.end() ? "" : leaf->second;
   }
-  /// Lets a repair happen.
+  /// Lets a repair happen: until nothing has been read or written for a while.
   void settle() {
     const int reads = world_.bgpd.reads;
     world_.reconciler->disturbed("to be sure");
     ASSERT_TRUE(world_.runUntil([&] { return world_.bgpd.reads > reads; }));
-    world_.io.restart();
-    world_.io.run_for(std::chrono::milliseconds(20));
+    const auto done = [&] { return std::pair(world_.bgpd.reads, world_.writes()); };
+    auto before = done();
+    for (int quiet = 0; quiet < 3; ++quiet) {
+      world_.io.restart();
+      world_.io.run_for(std::chrono::milliseconds(20));
+      if (done() != before) quiet = 0;
+      before = done();
+    }
   }
 
   World world_;

@@ -95,6 +95,30 @@ TEST(Repair, LooksOnceForABurst) {
   EXPECT_EQ(world.bgpd.reads, reads + 1);
 }
 
+TEST(Repair, OfTheKernelDoesNotWaitForADaemonThatIsAway) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  const auto before = world.snapshot();
+  world.bgpd.away = true;
+  world.kernel.disturb([](model::KernelState& state) {
+    state.links.erase("vx10001");
+    state.links.change("br-nicleaf").bridge->vlanFiltering = 0;
+    model::Link foreign;
+    foreign.name = "vx10002";
+    state.links.put(std::move(foreign));
+  });
+  world.reconciler->disturbed("the kernel");
+  EXPECT_TRUE(world.runUntil([&] {
+    const auto& links = world.snapshot().kernel.links;
+    return links.contains("vx10001") && links.at("br-nicleaf").bridge->vlanFiltering == 1;
+  }));
+  EXPECT_EQ(world.phase(), model::Phase::kWaiting);
+  world.kernel.disturb([](model::KernelState& state) { state.links.erase("vx10002"); });
+  world.bgpd.away = false;
+  world.reconciler->disturbed("bgpd is back");
+  EXPECT_TRUE(world.runUntil([&] { return world.snapshot() == before && world.phase() == model::Phase::kApplied; }));
+}
+
 TEST(Repair, WaitsForADaemonThatIsAwayAndFinishesWhenItIsBack) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 1)));

@@ -8,7 +8,15 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Makes one step fail, counting kernel ops and commits alike.
+/// The first words of an op: what it does to which kind of object.
+std::string kindOf(const std::string& op) {
+  std::size_t end = 0;
+  for (int words = 0; words < 3 && end != std::string::npos; ++words) end = op.find(' ', end + 1);
+  return op.substr(0, end);
+}
+
+/// Makes one step fail, counting kernel ops and commits alike. Of steps of one kind in a row, such as the filters of a
+/// port, it counts one in kAlike.
 class Fuse {
  public:
   Fuse(World& world, std::optional<int> step) : left_(step) {
@@ -20,12 +28,18 @@ class Fuse {
 
  private:
   std::optional<model::Error> burn(const std::string& what) {
-    if (burnt_ || !left_ || (*left_)-- > 0) return std::nullopt;
+    const bool alike = kindOf(what) == kind_ && ++alike_ % kAlike != 0;
+    if (kindOf(what) != kind_) alike_ = 0;
+    kind_ = kindOf(what);
+    if (burnt_ || alike || !left_ || (*left_)-- > 0) return std::nullopt;
     burnt_ = true;
     return model::Error{model::ErrorCode::kRefused, what, "", "", "the fuse burnt"};
   }
+  static constexpr int kAlike = 16;
   std::optional<int> left_;
   bool burnt_ = false;
+  std::string kind_;
+  int alike_ = 0;
 };
 
 void stopFailing(World& world) {

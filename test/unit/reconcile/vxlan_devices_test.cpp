@@ -84,14 +84,44 @@ TEST(VxlanDevices, AMigrationThatFailsIsUndone) {
   EXPECT_FALSE(world.reconciler->status().vxlan->single);
 }
 
-TEST(VxlanDevices, FollowAnotherFrrOnceItIsThere) {
+TEST(VxlanDevices, StayForEachVniUnderAnFrrThatCouldDoWithASingleOne) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 2)));
-  EXPECT_EQ(devices(world), kPerVni);
   world.zebra.version = "10.3";
-  world.reconciler->disturbed("FRR came back");
-  EXPECT_TRUE(world.runUntil([&] { return world.reconciler->status().vxlan->single; }));
+  const auto result = world.apply(document(2, 1));
+  ASSERT_TRUE(result) << text(result.error());
+  EXPECT_FALSE(world.reconciler->status().vxlan->single);
+  EXPECT_EQ(devices(world), "vx10001 vx14001");
+}
+
+TEST(VxlanDevices, FollowAnFrrThatHasBecomeTooOld) {
+  World world;
+  world.zebra.version = "10.3";
+  ASSERT_TRUE(world.apply(document(1, 2)));
   EXPECT_EQ(devices(world), kSingle);
+  world.zebra.version = "8.4.4";
+  world.reconciler->disturbed("FRR came back");
+  EXPECT_TRUE(world.runUntil([&] { return !world.reconciler->status().vxlan->single; }));
+  EXPECT_EQ(devices(world), kPerVni);
+}
+
+TEST(VxlanDevices, OneSegmentDoesNotMoveAllTenantsUnlessTheDocumentSaysSo) {
+  World world;
+  world.zebra.version = "10.3";
+  ASSERT_TRUE(world.apply(document(1, 2)));
+  const auto before = world.snapshot();
+  intent::ParsedIntent unlike = document(2, 2);
+  unlike.intent.segments[1].flooding = !unlike.intent.segments[1].flooding;
+  unlike.json += " unlike";
+  const auto plan = world.plan(unlike.intent);
+  ASSERT_FALSE(plan);
+  EXPECT_THAT(text(plan.error()), HasSubstr("underlay/vxlan-device: value 'auto': segments "));
+  EXPECT_FALSE(world.apply(unlike));
+  EXPECT_EQ(world.snapshot(), before);
+  unlike.intent.underlay.vxlanDevices = VxlanDevices::kPerVni;
+  const auto result = world.apply(unlike);
+  ASSERT_TRUE(result) << text(result.error());
+  EXPECT_EQ(devices(world), kPerVni);
 }
 
 TEST(VxlanDevices, AForcedOneIsAFailureAfterFrrHasBecomeTooOld) {

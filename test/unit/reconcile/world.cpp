@@ -10,11 +10,6 @@ namespace nicleaf::reconcile {
 
 using namespace std::chrono_literals;
 
-TemporaryDirectory::TemporaryDirectory() {
-  char name[] = "/tmp/nicleaf-store-XXXXXX";
-  path = mkdtemp(name);
-}
-
 World::World() {
   for (const auto& name : test::foreignLinks()) kernel.addForeign(name);
   reconciler = std::make_unique<Reconciler>(io, kernel, zebra, bgpd, bfdd, store, timing);
@@ -31,11 +26,15 @@ bool World::runUntil(const std::function<bool()>& condition) {
   return true;
 }
 
-World::Result World::apply(const intent::ParsedIntent& intent) {
+World::Result World::wait(const std::function<void(ApplyHandler)>& ask) {
   std::optional<Result> result;
-  reconciler->apply(intent, [&](Result got) { result = std::move(got); });
-  if (!runUntil([&] { return result.has_value(); })) throw std::runtime_error("the apply never ended");
-  return *result;
+  ask([&](Result got) { result = std::move(got); });
+  if (!runUntil([&] { return result.has_value(); })) throw std::runtime_error("it never ended");
+  return std::move(*result);
+}
+
+World::Result World::apply(const intent::ParsedIntent& intent) {
+  return wait([&](ApplyHandler done) { reconciler->apply(intent, std::move(done)); });
 }
 
 tl::expected<Plan, model::Errors> World::plan(const model::Intent& intent) {
@@ -67,7 +66,8 @@ std::string World::stored(const std::string& file) const {
   std::ifstream stream(directory.path / "state" / file);
   std::ostringstream content;
   content << stream.rdbuf();
-  return content.str();
+  const auto record = store::readRecord(content.str());
+  return record ? record->document : content.str();
 }
 
 std::size_t World::writes() const {

@@ -9,22 +9,14 @@
 #include <boost/asio/io_context.hpp>
 
 #include "intent/parser.hpp"
-#include "reconcile/intent_store.hpp"
 #include "reconcile/observation.hpp"
 #include "reconcile/reconciler.hpp"
+#include "store/intent_store.hpp"
 #include "support/fake_daemon.hpp"
 #include "support/kernel_simulator.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace nicleaf::reconcile {
-
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory() { std::filesystem::remove_all(path); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  std::filesystem::path path;
-};
 
 /// A machine in memory with a Reconciler.
 class World {
@@ -32,6 +24,8 @@ class World {
   World();
 
   using Result = tl::expected<ApplyReport, model::Errors>;
+  /// Asks for something, and waits for the answer.
+  Result wait(const std::function<void(ApplyHandler)>& ask);
   /// Applies and waits for the end.
   Result apply(const intent::ParsedIntent& intent);
   tl::expected<Plan, model::Errors> plan(const model::Intent& intent);
@@ -55,15 +49,18 @@ class World {
   Timing timing{.verifyDeadline = std::chrono::milliseconds(300),
                 .retryFirst = std::chrono::milliseconds(5),
                 .retryMost = std::chrono::milliseconds(40),
+                .failureMost = std::chrono::milliseconds(80),
                 .debounce = std::chrono::milliseconds(1),
-                .recheck = std::chrono::hours(1)};
-  TemporaryDirectory directory;
+                .recheck = std::chrono::hours(1),
+                .trialLook = std::chrono::milliseconds(5)};
+  test::TemporaryDirectory directory;
   boost::asio::io_context io;
   test::SimulatedKernel kernel;
   test::FakeZebra zebra{io, kernel};
   test::FakeBgpd bgpd{io, kernel, zebra};
   test::FakeDaemon<frr::Daemon> bfdd{io, "bfdd"}, staticd{io, "staticd"};
-  IntentStore store{directory.path / "state"};
+  store::BootTime clock{"boot 1", std::chrono::hours(1)};
+  store::IntentStore store{directory.path / "state", [this] { return clock; }};
   std::unique_ptr<Reconciler> reconciler;
 };
 

@@ -6,10 +6,11 @@
 #include "model/drain.hpp"
 #include "model/error.hpp"
 
-namespace nicleaf::reconcile {
+namespace nicleaf::store {
 
-/// What drain.json in the agent's state directory says: {"dpu":SINCE,"ip-vrf":{"NAME":SINCE,...}}.
+/// The text of drain.json in the agent's state directory: {"dpu":SINCE,"ip-vrf":{"NAME":SINCE,...}} in the envelope of
+/// record.hpp. readDrain() reads it without the envelope, too, as earlier versions wrote it.
 [[nodiscard]] std::string drainText(const model::Drain& drain);
 [[nodiscard]] model::Expected<model::Drain> readDrain(const std::string& text);
 
-}  // namespace nicleaf::reconcile
+}  // namespace nicleaf::store
