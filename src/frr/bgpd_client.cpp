@@ -2,7 +2,6 @@
 #include "frr/bgpd_client.hpp"
 
 #include "frr/bgp_state.hpp"
-#include "frr/flatten.hpp"
 #include "frr/route_lookup.hpp"
 #include "frr/session_stream.hpp"
 #include "model/policies.hpp"
@@ -25,6 +24,19 @@ std::vector<model::ConfigDifference> differencesFrom(
   return differences;
 }
 
+std::vector<model::VniStatus> vnisFrom(const ::nicleaf::vnis::ListResponse& response) {
+  std::vector<model::VniStatus> vnis;
+  vnis.reserve(static_cast<std::size_t>(response.vnis_size()));
+  for (const auto& one : response.vnis()) {
+    model::VniStatus& vni = vnis.emplace_back();
+    vni.vni = {one.vni()};
+    vni.l3 = one.l3();
+    vni.tenantVrf = one.vrf();
+    vni.live = one.live();
+  }
+  return vnis;
+}
+
 model::RefusedPrefixes refusedFrom(const ::nicleaf::refused::ListResponse& response) {
   model::RefusedPrefixes refused;
   refused.truncated = response.truncated();
@@ -44,55 +56,24 @@ model::RefusedPrefixes refusedFrom(const ::nicleaf::refused::ListResponse& respo
 }  // namespace
 
 BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines)
-    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines) {
+    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines),
+      config_(client_,
+              {{kBgp, UnknownLists::kRefuse},
+               {std::string(model::kRouteMaps), UnknownLists::kSkip},
+               {std::string(model::kFilters), UnknownLists::kSkip}},
+              [](const std::string& path) { return model::isForeignPolicy(path); }) {
   drift_ = drift::Drift::NewStub(client_.channel());
   refused_ = ::nicleaf::refused::Refused::NewStub(client_.channel());
   routes_ = ::nicleaf::routes::Routes::NewStub(client_.channel());
+  vnis_ = ::nicleaf::vnis::Vnis::NewStub(client_.channel());
 }
 
 BgpdClient::~BgpdClient() = default;
 
-void BgpdClient::getConfig(Handler<model::ConfigTree> done) {
-  // One after the other: of a request for all, bgpd would say "not found" when one is not there.
-  getTree(kBgp, UnknownLists::kRefuse, [this, done = std::move(done)](model::Expected<model::ConfigTree> bgp) mutable {
-    if (!bgp) return done(std::move(bgp));
-    getPolicies(model::kRouteMaps, std::move(*bgp),
-                [this, done = std::move(done)](model::Expected<model::ConfigTree> withMaps) mutable {
-                  if (!withMaps) return done(std::move(withMaps));
-                  getPolicies(model::kFilters, std::move(*withMaps), std::move(done));
-                });
-  });
-}
-
-void BgpdClient::getPolicies(std::string_view path, model::ConfigTree tree, Handler<model::ConfigTree> done) {
-  getTree(std::string(path), UnknownLists::kSkip,
-          [tree = std::move(tree), done = std::move(done)](model::Expected<model::ConfigTree> policies) mutable {
-            if (!policies) return done(std::move(policies));
-            std::erase_if(*policies, [](const auto& leaf) { return model::isForeignPolicy(leaf.first); });
-            tree.merge(*policies);
-            done(std::move(tree));
-          });
-}
-
-void BgpdClient::getTree(const std::string& path, UnknownLists unknown, Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {path},
-              [this, unknown, done = std::move(done)](model::Expected<Documents> documents) {
-                if (!documents) return done(tl::unexpected(documents.error()));
-                model::ConfigTree result;
-                for (const auto& document : *documents) {
-                  auto tree = flatten(document, unknown);
-                  if (!tree) {
-                    tree.error().object = name();
-                    return done(tl::unexpected(tree.error()));
-                  }
-                  result.merge(*tree);
-                }
-                done(std::move(result));
-              });
-}
+void BgpdClient::getConfig(Handler<model::Shared<model::ConfigTree>> done) { config_.get(std::move(done)); }
 
 void BgpdClient::commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) {
-  client_.commit(std::move(delta), std::move(comment), std::move(done));
+  config_.commit(std::move(delta), std::move(comment), std::move(done));
 }
 
 void BgpdClient::getState(Handler<BgpState> done) {
@@ -100,6 +81,25 @@ void BgpdClient::getState(Handler<BgpState> done) {
     if (!documents) return done(tl::unexpected(documents.error()));
     if (documents->empty()) return done(BgpState{});
     done(readBgpState(documents->front(), std::chrono::system_clock::now()));
+  });
+}
+
+void BgpdClient::getVnis(Handler<std::vector<model::VniStatus>> done) {
+  using ::nicleaf::vnis::ListRequest, ::nicleaf::vnis::ListResponse, ::nicleaf::vnis::Vnis;
+  client_.ready([this, done = std::move(done)](model::Expected<void> usable) {
+    if (!usable) return done(tl::unexpected(usable.error()));
+    client_.calls().unary<ListRequest, ListResponse>(
+        *vnis_->async(), &Vnis::Stub::async_interface::List, ListRequest(), client_.deadlines().request,
+        [this, done](const grpc::Status& status, ListResponse& response) {
+          if (status.ok()) return done(vnisFrom(response));
+          if (status.error_code() != grpc::StatusCode::UNIMPLEMENTED)
+            return done(model::fail(client_.explain(status, "listing its VNIs")));
+          // bgpd still runs with a module that is older than this agent.
+          getState([done](model::Expected<BgpState> state) {
+            if (!state) return done(tl::unexpected(std::move(state.error())));
+            done(std::move(state->vnis));
+          });
+        });
   });
 }
 
@@ -116,7 +116,7 @@ void BgpdClient::compare(Handler<std::vector<model::ConfigDifference>> done) {
   });
 }
 
-void BgpdClient::removeForeign(Handler<model::ForeignLines> done) {
+void BgpdClient::removeForeign(Handler<model::RepairedLines> done) {
   using drift::RemoveForeignRequest, drift::RemoveForeignResponse;
   client_.ready([this, done = std::move(done)](model::Expected<void> usable) {
     if (!usable) return done(tl::unexpected(usable.error()));
@@ -124,7 +124,21 @@ void BgpdClient::removeForeign(Handler<model::ForeignLines> done) {
         *drift_->async(), &drift::Drift::Stub::async_interface::RemoveForeign, RemoveForeignRequest(),
         client_.deadlines().request, [this, done](const grpc::Status& status, RemoveForeignResponse& response) {
           if (!status.ok()) return done(model::fail(client_.explain(status, "removing the lines of an old file")));
-          done(model::ForeignLines{differencesFrom(response.removed()), differencesFrom(response.left())});
+          done(model::RepairedLines{differencesFrom(response.removed()), {}, differencesFrom(response.left())});
+        });
+  });
+}
+
+void BgpdClient::repair(Handler<model::RepairedLines> done) {
+  using drift::RepairRequest, drift::RepairResponse;
+  client_.ready([this, done = std::move(done)](model::Expected<void> usable) {
+    if (!usable) return done(tl::unexpected(usable.error()));
+    client_.calls().unary<RepairRequest, RepairResponse>(
+        *drift_->async(), &drift::Drift::Stub::async_interface::Repair, RepairRequest(), client_.deadlines().request,
+        [this, done](const grpc::Status& status, RepairResponse& response) {
+          if (!status.ok()) return done(model::fail(client_.explain(status, "repairing its lines")));
+          done(model::RepairedLines{differencesFrom(response.removed()), differencesFrom(response.restored()),
+                                    differencesFrom(response.left())});
         });
   });
 }

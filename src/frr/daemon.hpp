@@ -10,6 +10,7 @@
 #include "model/error.hpp"
 #include "model/refused.hpp"
 #include "model/route_report.hpp"
+#include "model/shared.hpp"
 #include "model/status.hpp"
 
 namespace nicleaf::frr {
@@ -30,7 +31,7 @@ class Daemon {
   [[nodiscard]] virtual const std::string& frrVersion() const = 0;
 
   /// The running configuration below the paths that the agent manages in this daemon.
-  virtual void getConfig(Handler<model::ConfigTree> done) = 0;
+  virtual void getConfig(Handler<model::Shared<model::ConfigTree>> done) = 0;
 
   /// Commits all of the delta or nothing. The result is FRR's transaction id. An empty delta is not sent to FRR.
   virtual void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) = 0;
@@ -48,13 +49,19 @@ class BgpDaemon : public Daemon {
  public:
   virtual void getState(Handler<BgpState> done) = 0;
 
+  /// The VNIs of getState(), in any order and without route targets and VTEPs: much cheaper.
+  virtual void getVnis(Handler<std::vector<model::VniStatus>> done) = 0;
+
   /// Compares bgpd's configuration with its datastore: lines that only one of them has, in the order of instances. Do
   /// not call it from a timer, because bgpd does nothing else meanwhile. kUnavailable also during a transaction.
   virtual void compare(Handler<std::vector<model::ConfigDifference>> done) = 0;
 
   /// Removes the lines that only bgpd has, once since bgpd started; later, bgpd does the same whenever it has read a
   /// configuration file. An error if nothing has been committed yet, or during a transaction.
-  virtual void removeForeign(Handler<model::ForeignLines> done) = 0;
+  virtual void removeForeign(Handler<model::RepairedLines> done) = 0;
+
+  /// Makes bgpd's lines those of its datastore, whoever changed them. Errors as removeForeign().
+  virtual void repair(Handler<model::RepairedLines> done) = 0;
 
   /// The prefixes that bgpd refuses at present, of all sessions, without rule and explanation.
   virtual void refused(Handler<model::RefusedPrefixes> done) = 0;

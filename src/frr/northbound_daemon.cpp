@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "frr/northbound_daemon.hpp"
 
-#include "frr/flatten.hpp"
 #include "model/bfd_path.hpp"
 #include "model/zebra_path.hpp"
 
@@ -9,8 +8,10 @@ namespace nicleaf::frr {
 
 Managed managedInZebra() {
   return {{"frr-vrf", "frr-zebra"}, "/frr-vrf:lib", [](const model::ConfigTree& tree) {
-            model::ConfigTree l3vnis = tree;
-            std::erase_if(l3vnis, [](const auto& leaf) { return !leaf.first.ends_with(model::kL3vniLeaf); });
+            model::ConfigTree l3vnis;
+            for (const auto& leaf : tree) {
+              if (leaf.first.ends_with(model::kL3vniLeaf)) l3vnis.insert(l3vnis.end(), leaf);
+            }
             return l3vnis;
           }};
 }
@@ -18,27 +19,19 @@ Managed managedInZebra() {
 Managed managedInBfdd() { return {{"frr-bfdd"}, model::kBfdd, &model::ownBfd}; }
 
 NorthboundDaemon::NorthboundDaemon(boost::asio::io_context& io, Endpoint endpoint, Managed managed, Deadlines deadlines)
-    : managed_(std::move(managed)), client_(io, std::move(endpoint), managed_.modules, deadlines) {}
+    : managed_(std::move(managed)),
+      client_(io, std::move(endpoint), managed_.modules, deadlines),
+      config_(client_, {{managed_.path, UnknownLists::kSkip}}) {}
 
-void NorthboundDaemon::getConfig(Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {managed_.path},
-              [this, done = std::move(done)](model::Expected<std::vector<std::string>> documents) {
-                if (!documents) return done(tl::unexpected(documents.error()));
-                model::ConfigTree result;
-                for (const auto& document : *documents) {
-                  auto tree = flatten(document, UnknownLists::kSkip);
-                  if (!tree) {
-                    tree.error().object = name();
-                    return done(tl::unexpected(tree.error()));
-                  }
-                  result.merge(managed_.ours(*tree));
-                }
-                done(std::move(result));
-              });
+void NorthboundDaemon::getConfig(Handler<model::Shared<model::ConfigTree>> done) {
+  config_.get([this, done = std::move(done)](model::Expected<model::Shared<model::ConfigTree>> tree) {
+    if (!tree) return done(tl::unexpected(std::move(tree.error())));
+    done(managed_.ours(*tree));
+  });
 }
 
 void NorthboundDaemon::commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) {
-  client_.commit(std::move(delta), std::move(comment), std::move(done));
+  config_.commit(std::move(delta), std::move(comment), std::move(done));
 }
 
 }  // namespace nicleaf::frr

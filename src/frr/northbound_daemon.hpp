@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "frr/northbound_client.hpp"
+#include "frr/followed_config.hpp"
 
 namespace nicleaf::frr {
 
@@ -26,13 +26,16 @@ class NorthboundDaemon final : public Daemon {
   NorthboundDaemon(boost::asio::io_context& io, Endpoint endpoint, Managed managed, Deadlines deadlines = {});
 
   [[nodiscard]] const std::string& name() const override { return client_.endpoint().daemon; }
-  void getConfig(Handler<model::ConfigTree> done) override;
+  void getConfig(Handler<model::Shared<model::ConfigTree>> done) override;
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
+  /// As FollowedConfig::watch().
+  void watch(std::function<void(const std::string& why)> changed) { config_.watch(std::move(changed)); }
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:
   Managed managed_;
   NorthboundClient client_;
+  FollowedConfig config_;
 };
 
 }  // namespace nicleaf::frr

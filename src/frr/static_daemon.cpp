@@ -3,7 +3,6 @@
 
 #include <set>
 
-#include "frr/flatten.hpp"
 #include "model/static_path.hpp"
 #include "model/zebra_path.hpp"
 
@@ -56,23 +55,14 @@ std::string vrfOf(const std::string& path) {
 }  // namespace
 
 StaticDaemon::StaticDaemon(boost::asio::io_context& io, Endpoint staticd, Deadlines deadlines)
-    : client_(io, std::move(staticd), {"frr-staticd"}, deadlines) {}
+    : client_(io, std::move(staticd), {"frr-staticd"}, deadlines),
+      config_(client_, {{model::kStaticRoutesTop, UnknownLists::kSkip}}) {}
 
-void StaticDaemon::getConfig(Handler<model::ConfigTree> done) {
-  client_.get(::frr::GetRequest::CONFIG, {model::kStaticRoutesTop},
-              [this, done = std::move(done)](model::Expected<std::vector<std::string>> documents) {
-                if (!documents) return done(tl::unexpected(documents.error()));
-                model::ConfigTree result;
-                for (const auto& document : *documents) {
-                  auto tree = flatten(document, UnknownLists::kSkip);
-                  if (!tree) {
-                    tree.error().object = name();
-                    return done(tl::unexpected(tree.error()));
-                  }
-                  result.merge(ownRoutes(*tree));
-                }
-                done(std::move(result));
-              });
+void StaticDaemon::getConfig(Handler<model::Shared<model::ConfigTree>> done) {
+  config_.get([done = std::move(done)](model::Expected<model::Shared<model::ConfigTree>> tree) {
+    if (!tree) return done(tl::unexpected(std::move(tree.error())));
+    done(ownRoutes(*tree));
+  });
 }
 
 void StaticDaemon::commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) {
@@ -86,7 +76,7 @@ void StaticDaemon::commit(model::TreeDelta delta, std::string comment, Handler<s
   first.reserve(vrfs.size());
   for (const std::string& vrf : vrfs) first.emplace_back(model::zebraVrfPath(vrf), "");
   delta.updates.insert(delta.updates.begin(), first.begin(), first.end());
-  client_.commit(std::move(delta), std::move(comment), std::move(done));
+  config_.commit(std::move(delta), std::move(comment), std::move(done));
 }
 
 }  // namespace nicleaf::frr

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "frr/northbound_client.hpp"
+#include "frr/followed_config.hpp"
 
 namespace nicleaf::frr {
 
@@ -13,12 +13,15 @@ class StaticDaemon final : public Daemon {
   StaticDaemon(boost::asio::io_context& io, Endpoint staticd, Deadlines deadlines = {});
 
   [[nodiscard]] const std::string& name() const override { return client_.endpoint().daemon; }
-  void getConfig(Handler<model::ConfigTree> done) override;
+  void getConfig(Handler<model::Shared<model::ConfigTree>> done) override;
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done) override;
+  /// As FollowedConfig::watch().
+  void watch(std::function<void(const std::string& why)> changed) { config_.watch(std::move(changed)); }
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:
   NorthboundClient client_;
+  FollowedConfig config_;
 };
 
 }  // namespace nicleaf::frr
