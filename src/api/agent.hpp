@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,8 +12,13 @@
 #include "model/offload.hpp"
 #include "model/refused.hpp"
 #include "model/route_report.hpp"
+#include "model/security.hpp"
 #include "model/status.hpp"
+#include "model/trial.hpp"
 #include "reconcile/plan.hpp"
+#include "store/history.hpp"
+#include "store/journal.hpp"
+#include "store/record.hpp"
 
 namespace nicleaf::api {
 
@@ -23,17 +29,40 @@ struct AgentState {
   std::vector<model::VniStatus> vnis;
   std::optional<model::OffloadReport> offload;  // as read last; absent until then
   std::chrono::seconds offloadAge{0};
+  std::chrono::seconds trialLeft{0};        // if agent.confirmation
   std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from anybody
+  std::size_t driftLines = 0;               // lines of bgpd that are not as the intent says
+};
+
+/// A document of the history.
+struct StoredDocument {
+  store::HistoryEntry stored;
+  bool inEffect = false;
+  std::string document{};  // RFC 7951 JSON without secrets; only if it was asked for
 };
 
 /// The agent as the gNMI server needs it. All calls and handlers run on the io_context's thread.
 class Agent {
  public:
   virtual ~Agent() = default;
-  /// Parses, checks and applies a whole document, JSON or YAML.
-  virtual void apply(std::string document, reconcile::ApplyHandler done) = 0;
+  /// Parses, checks and applies a whole document, JSON or YAML. With `trial`, the document before comes back unless it
+  /// is confirmed in time.
+  virtual void apply(std::string document, reconcile::ApplyHandler done, store::Provenance from, reconcile::Asked asked,
+                     std::optional<model::OnTrial> trial) = 0;
+  /// Confirms, cancels or prolongs the document on trial.
+  virtual void onTrial(model::TrialRequest request, reconcile::ApplyHandler done) = 0;
   /// Gives the plan of apply() without changing anything.
   virtual void plan(std::string document, reconcile::PlanHandler done) = 0;
+  /// Applies a document of the history again, under a new generation; nullopt: the one before the current one.
+  virtual void rollback(std::optional<std::uint64_t> generation, reconcile::ApplyHandler done, store::Provenance from,
+                        std::optional<model::OnTrial> trial) = 0;
+  /// Gives the plan of rollback() without changing anything.
+  virtual void planRollback(std::optional<std::uint64_t> generation, reconcile::PlanHandler done) = 0;
+  /// The documents that were applied last, oldest first; with the documents of these generations.
+  [[nodiscard]] virtual model::Expected<std::vector<StoredDocument>> history(
+      const std::set<std::uint64_t>& withDocument) = 0;
+  /// What the agent did last, oldest first.
+  [[nodiscard]] virtual model::Expected<std::vector<store::JournalEntry>> journal() = 0;
   /// Drains the DPU or an IP-VRF besides the intent, or ends that. The agent knows since when.
   virtual void drain(model::DrainRequest request, reconcile::ApplyHandler done) = 0;
   /// The applied intent as RFC 7951 JSON without secrets; empty if there is none.
@@ -49,6 +78,8 @@ class Agent {
   /// error if the applied intent has no such VRF, or if bgpd does not answer.
   virtual void explain(const model::VrfName& vrf, const std::string& prefix,
                        std::function<void(model::Expected<model::RouteReport>)> done) = 0;
+  /// What rate limits and security groups have done with packets, per port. Dumps the ports' filters.
+  [[nodiscard]] virtual model::Expected<std::vector<model::PortSecurity>> security() = 0;
 };
 
 }  // namespace nicleaf::api

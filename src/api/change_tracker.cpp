@@ -11,12 +11,12 @@ namespace {
 
 namespace json = boost::json;
 
-/// A leaf that changes every second by itself, on every session.
-constexpr char kVolatileMember[] = "uptime";
+/// Leaves that change every second by themselves.
+constexpr const char* kVolatileMembers[] = {"uptime", "seconds-left"};
 
 void dropVolatile(json::value& value) {
   if (value.is_object()) {
-    value.get_object().erase(kVolatileMember);
+    for (const char* name : kVolatileMembers) value.get_object().erase(name);
     for (auto& member : value.get_object()) dropVolatile(member.value());
   } else if (value.is_array()) {
     for (json::value& entry : value.get_array()) dropVolatile(entry);

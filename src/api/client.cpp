@@ -2,10 +2,12 @@
 #include "api/client.hpp"
 
 #include <cerrno>
+#include <functional>
 
 #include <gnmi.grpc.pb.h>
 #include <grpcpp/grpcpp.h>
 
+#include "api/commit_extension.hpp"
 #include "api/gnmi_path.hpp"
 #include "api/grpc_status.hpp"
 #include "api/service_limits.hpp"
@@ -109,7 +111,9 @@ struct Client::Impl {
     return response.notification(0).update(0).val().json_ietf_val();
   }
 
-  Result<SetReport> set(const std::string& document, bool dryRun, std::chrono::milliseconds deadline) {
+  /// `complete` adds the extension.
+  Result<SetReport> set(const std::string& document, const std::function<void(gnmi::SetRequest&)>& complete,
+                        std::chrono::milliseconds deadline) {
     if (document.size() > kMaxRequestBytes - 1024U)
       return tl::unexpected(CallError{CallError::Kind::kFailed, model::ErrorCode::kInvalidIntent,
                                       "the intent is too large; nicleafd accepts at most 8 MiB"});
@@ -117,7 +121,7 @@ struct Client::Impl {
     gnmi::Update* update = request.add_replace();
     *update->mutable_path() = api::toProto(DataPath{});
     update->mutable_val()->set_json_ietf_val(document);
-    if (dryRun) addDryRun(request);
+    complete(request);
     return send(request, deadline);
   }
 
@@ -137,12 +141,31 @@ struct Client::Impl {
 Client::Client(std::string socket) : impl_(std::make_unique<Impl>()) { impl_->socket = std::move(socket); }
 Client::~Client() = default;
 
-Client::Result<SetReport> Client::apply(const std::string& document, std::chrono::milliseconds deadline) {
-  return impl_->set(document, false, deadline);
+Client::Result<SetReport> Client::apply(const std::string& document, std::chrono::milliseconds deadline,
+                                        const ApplyTerms& terms) {
+  const auto complete = [&](gnmi::SetRequest& request) {
+    addComment(request, terms.comment);
+    if (terms.trial) addTrial(request, *terms.trial);
+  };
+  return impl_->set(document, complete, deadline);
+}
+
+Client::Result<SetReport> Client::rollback(const RollbackRequest& request, std::chrono::milliseconds deadline,
+                                           const std::optional<model::OnTrial>& trial) {
+  gnmi::SetRequest set;
+  addRollback(set, request);
+  if (trial) addTrial(set, *trial);
+  return impl_->send(set, deadline);
+}
+
+Client::Result<SetReport> Client::onTrial(const model::TrialRequest& request, std::chrono::milliseconds deadline) {
+  gnmi::SetRequest set;
+  addTrialRequest(set, request);
+  return impl_->send(set, deadline);
 }
 
 Client::Result<SetReport> Client::plan(const std::string& document, std::chrono::milliseconds deadline) {
-  return impl_->set(document, true, deadline);
+  return impl_->set(document, &addDryRun, deadline);
 }
 
 Client::Result<SetReport> Client::drain(const model::DrainRequest& request, std::chrono::milliseconds deadline) {
@@ -165,8 +188,25 @@ Client::Result<std::string> Client::drift(std::chrono::milliseconds deadline) {
   return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"drift", {}}}, deadline);
 }
 
+Client::Result<std::string> Client::security(std::chrono::milliseconds deadline) {
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"security", {}}}, deadline);
+}
+
 Client::Result<std::string> Client::refused(std::chrono::milliseconds deadline) {
   return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"refused", {}}}, deadline);
+}
+
+Client::Result<std::string> Client::history(std::chrono::milliseconds deadline) {
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"history", {}}}, deadline);
+}
+
+Client::Result<std::string> Client::log(std::chrono::milliseconds deadline) {
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"log", {}}}, deadline);
+}
+
+Client::Result<std::string> Client::storedDocument(std::uint64_t generation, std::chrono::milliseconds deadline) {
+  const PathStep entry{"entry", {{"generation", std::to_string(generation)}}};
+  return impl_->get(DataType::kState, {{"fabric", {}}, {"state", {}}, {"history", {}}, entry}, deadline);
 }
 
 Client::Result<std::string> Client::explanation(const std::string& vrf, const std::string& prefix,

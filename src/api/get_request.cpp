@@ -18,6 +18,10 @@ Need restrict(Need need, const WantedData& wanted) {
           .offload = need.offload && state,
           .drift = need.drift && wanted.state,
           .refused = need.refused && wanted.state,
+          .security = need.security && wanted.state,
+          .history = need.history && wanted.state,
+          .log = need.log && wanted.state,
+          .documents = std::move(need.documents),
           .routes = wanted.state ? std::move(need.routes) : std::vector<RouteQuestion>()};
 }
 

@@ -8,6 +8,7 @@
 #include <boost/asio/thread_pool.hpp>
 
 #include "api/gnmi_service.hpp"
+#include "api/peer_listener.hpp"
 #include "api/service_core.hpp"
 #include "api/service_limits.hpp"
 #include "api/unix_socket.hpp"
@@ -26,13 +27,11 @@ void keepGrpc() {
   static_cast<void>(kept);
 }
 
-std::unique_ptr<grpc::Server> listen(const std::filesystem::path& socket, GnmiService& service) {
+std::unique_ptr<grpc::Server> serve(GnmiService& service) {
   grpc::ServerBuilder builder;
   builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, static_cast<int>(kMaxGets + kMaxSets + kMaxStreams));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleConnectionMs);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddListeningPort("unix:" + socket.string(), grpc::InsecureServerCredentials());
   builder.RegisterService(&service);
   return builder.BuildAndStart();
 }
@@ -42,14 +41,17 @@ std::unique_ptr<grpc::Server> listen(const std::filesystem::path& socket, GnmiSe
 struct GnmiServer::Impl {
   boost::asio::thread_pool workers{1};
   std::shared_ptr<ServiceCore> core;
+  PeerListener listener;
   GnmiService service;
   std::unique_ptr<grpc::Server> server;
 
   Impl(boost::asio::io_context& io, Agent& agent)
-      : core(std::make_shared<ServiceCore>(io, agent, workers)), service(core) {}
+      : core(std::make_shared<ServiceCore>(io, agent, workers)),
+        service(core, [this](const std::string& peer) { return listener.userOf(peer); }) {}
 
   ~Impl() {
     core->close();
+    listener.stop();
     if (server) server->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
     server.reset();  // waits until gRPC has finished every call
     workers.stop();
@@ -68,12 +70,13 @@ model::Expected<std::unique_ptr<GnmiServer>> GnmiServer::start(boost::asio::io_c
   auto impl = std::make_unique<Impl>(io, agent);
   {
     const Umask mask(kSocketMask);
-    impl->server = listen(socket, impl->service);
+    if (auto ok = impl->listener.listen(socket); !ok) return model::fail(ok.error());
   }
-  if (!impl->server)
-    return model::fail({model::ErrorCode::kPermission, socket.string(), "listen",
-                        "a directory in which nicleafd may create it", "cannot create the socket"});
   if (auto ok = setSocketGroup(socket, group); !ok) return model::fail(ok.error());
+  impl->server = serve(impl->service);
+  if (!impl->server)
+    return model::fail({model::ErrorCode::kInternal, socket.string(), "listen", "", "cannot start gRPC's server"});
+  impl->listener.start(*impl->server);
   return std::unique_ptr<GnmiServer>(new GnmiServer(std::move(impl)));
 }
 

@@ -14,7 +14,7 @@ namespace nicleaf::api {
 namespace {
 
 constexpr char kGnmiVersion[] = "0.10.0";
-constexpr char kModelRevision[] = "2026-11-22";  // of yang/nicleaf-fabric.yang; a unit test compares them
+constexpr char kModelRevision[] = "2026-11-29";  // of yang/nicleaf-fabric.yang; a unit test compares them
 constexpr char kModelOrganization[] = "nicleaf";
 
 using SetCall = std::shared_ptr<UnaryCall<gnmi::SetResponse>>;
@@ -22,7 +22,7 @@ using Place = std::shared_ptr<void>;
 
 gnmi::SetResponse setResponse(const WantedDocument& wanted, std::string report) {
   gnmi::SetResponse response;
-  if (!wanted.drain) {
+  if (!wanted.drain && !wanted.rollback && !wanted.trialWish) {
     gnmi::UpdateResult* result = response.add_response();
     *result->mutable_path() = wanted.path;
     result->set_op(wanted.operation);
@@ -50,9 +50,31 @@ auto answerWith(std::shared_ptr<ServiceCore> core, SetCall call, std::shared_ptr
   };
 }
 
+/// Asks the agent for what a Set wants.
+void ask(Agent& agent, const std::shared_ptr<ServiceCore>& core, const SetCall& call,
+         const std::shared_ptr<const WantedDocument>& wanted, std::string document, const std::string& author,
+         const Place& place) {
+  const auto applied = [&] { return answerWith<reconcile::ApplyReport>(core, call, wanted, place); };
+  const auto planned = [&] { return answerWith<reconcile::Plan>(core, call, wanted, place); };
+  const store::Provenance from{"gNMI", author, wanted->comment};
+  if (wanted->trialWish)
+    agent.onTrial(*wanted->trialWish, applied());
+  else if (wanted->drain)
+    agent.drain(*wanted->drain, applied());
+  else if (wanted->rollback && wanted->rollback->dryRun)
+    agent.planRollback(wanted->rollback->generation, planned());
+  else if (wanted->rollback)
+    agent.rollback(wanted->rollback->generation, applied(), from, wanted->trial);
+  else if (wanted->dryRun)
+    agent.plan(std::move(document), planned());
+  else
+    agent.apply(std::move(document), applied(), from, reconcile::Asked::kByOperator, wanted->trial);
+}
+
 }  // namespace
 
-GnmiService::GnmiService(std::shared_ptr<ServiceCore> core) : core_(std::move(core)) {}
+GnmiService::GnmiService(std::shared_ptr<ServiceCore> core, std::function<std::string(const std::string&)> userOf)
+    : core_(std::move(core)), userOf_(std::move(userOf)) {}
 
 grpc::ServerUnaryReactor* GnmiService::Capabilities(grpc::CallbackServerContext* context,
                                                     const gnmi::CapabilityRequest* /*request*/,
@@ -105,14 +127,9 @@ grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context,
   } else {
     auto document = std::make_shared<std::string>(std::move(read->document));
     auto wanted = std::make_shared<const WantedDocument>(std::move(*read));
-    core_->onAgent([core = core_, call, wanted, document, place](Agent& agent) {
+    core_->onAgent([core = core_, call, wanted, document, place, author = userOf_(context->peer())](Agent& agent) {
       if (call->over()) return;  // the client is gone, and nothing has been done yet
-      if (wanted->drain)
-        agent.drain(*wanted->drain, answerWith<reconcile::ApplyReport>(core, call, wanted, place));
-      else if (wanted->dryRun)
-        agent.plan(std::move(*document), answerWith<reconcile::Plan>(core, call, wanted, place));
-      else
-        agent.apply(std::move(*document), answerWith<reconcile::ApplyReport>(core, call, wanted, place));
+      ask(agent, core, call, wanted, std::move(*document), author, place);
     });
   }
   return call.get();

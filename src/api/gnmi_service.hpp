@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include <gnmi.grpc.pb.h>
 
@@ -12,7 +14,8 @@ namespace nicleaf::api {
 /// The four calls of gNMI. Runs on gRPC's threads: reads and checks requests and passes them to the ServiceCore.
 class GnmiService final : public gnmi::gNMI::CallbackService {
  public:
-  explicit GnmiService(std::shared_ptr<ServiceCore> core);
+  /// `userOf` tells which user is behind gRPC's name of a connection; empty if that is not known. Any thread calls it.
+  GnmiService(std::shared_ptr<ServiceCore> core, std::function<std::string(const std::string& peer)> userOf);
 
   grpc::ServerUnaryReactor* Capabilities(grpc::CallbackServerContext* context, const gnmi::CapabilityRequest* request,
                                          gnmi::CapabilityResponse* response) override;
@@ -25,6 +28,7 @@ class GnmiService final : public gnmi::gNMI::CallbackService {
 
  private:
   std::shared_ptr<ServiceCore> core_;
+  std::function<std::string(const std::string&)> userOf_;
 };
 
 }  // namespace nicleaf::api

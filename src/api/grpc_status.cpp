@@ -4,7 +4,7 @@
 #include <cstddef>
 
 #include "api/service_limits.hpp"
-#include "health/utf8.hpp"
+#include "model/utf8.hpp"
 
 namespace nicleaf::api {
 namespace {
@@ -39,7 +39,7 @@ std::size_t encodedSize(std::string_view text) {
 }
 
 std::string oneLine(const model::Error& error) {
-  std::string line = health::validUtf8(error.message());
+  std::string line = model::validUtf8(error.message());
   for (char& c : line)
     if (c == '\n') c = ' ';
   return line;

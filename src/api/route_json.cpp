@@ -1,20 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/route_json.hpp"
 
-#include "health/utf8.hpp"
+#include "api/text_member.hpp"
+#include "model/utf8.hpp"
 
 namespace nicleaf::api {
 namespace {
 
 namespace json = boost::json;
 
-void setText(json::object& to, const char* name, const std::string& text) {
-  if (!text.empty()) to[name] = health::validUtf8(text);
-}
-
 void setTexts(json::object& to, const char* name, const std::vector<std::string>& texts) {
   json::array made;
-  for (const std::string& text : texts) made.push_back(json::value(health::validUtf8(text)));
+  for (const std::string& text : texts) made.push_back(json::value(model::validUtf8(text)));
   if (!made.empty()) to[name] = std::move(made);
 }
 
@@ -50,7 +47,7 @@ json::object pathJson(const model::RoutePath& path) {
 }
 
 json::object sessionJson(const model::RouteSession& session) {
-  json::object made{{"peer", health::validUtf8(session.peer)}, {"verdict", session.verdict}};
+  json::object made{{"peer", model::validUtf8(session.peer)}, {"verdict", session.verdict}};
   setText(made, "rule", session.rule);
   setText(made, "explanation", session.explanation);
   if (session.refused) {
@@ -92,7 +89,7 @@ json::object kernelJson(const model::KernelRoute& route) {
 }  // namespace
 
 json::object routeJson(const model::RouteReport& report) {
-  json::object made{{"vrf", health::validUtf8(report.vrf)}, {"prefix", health::validUtf8(report.asked)}};
+  json::object made{{"vrf", model::validUtf8(report.vrf)}, {"prefix", model::validUtf8(report.asked)}};
   setText(made, "found", report.bgp.prefix);
   json::array sessions, paths, exported, evpnSessions;
   for (const model::RouteSession& one : report.bgp.sessions) sessions.push_back(sessionJson(one));
@@ -100,7 +97,7 @@ json::object routeJson(const model::RouteReport& report) {
   for (const model::EvpnRoute& one : report.bgp.exported) exported.push_back(evpnJson(one));
   for (const model::RouteSession& one : report.bgp.evpnSessions)
     evpnSessions.push_back(
-        json::object{{"peer", health::validUtf8(one.peer)}, {"established", one.established}, {"hears", one.hears}});
+        json::object{{"peer", model::validUtf8(one.peer)}, {"established", one.established}, {"hears", one.hears}});
   if (!sessions.empty()) made["session"] = std::move(sessions);
   if (!paths.empty()) made["path"] = std::move(paths);
   made["truncated"] = report.bgp.truncated;

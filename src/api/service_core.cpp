@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/service_core.hpp"
 
+#include <charconv>
 #include <chrono>
 #include <exception>
 #include <utility>
@@ -9,7 +10,10 @@
 
 #include "api/fabric_tree.hpp"
 #include "api/grpc_status.hpp"
+#include "api/history_json.hpp"
+#include "api/log_json.hpp"
 #include "api/route_json.hpp"
+#include "api/security_json.hpp"
 #include "api/state_json.hpp"
 
 namespace nicleaf::api {
@@ -25,6 +29,16 @@ RouteQuestion questionOf(const PathStep& step) {
   return {valueOf("vrf"), valueOf("prefix")};
 }
 
+/// The generation that a step to an entry of the history names.
+std::optional<std::uint64_t> generationOf(const PathStep& step) {
+  const auto found = step.keys.find("generation");
+  if (found == step.keys.end()) return std::nullopt;
+  const std::string& text = found->second;
+  std::uint64_t generation = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), generation);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(generation) : std::nullopt;
+}
+
 }  // namespace
 
 /// The parts that a tree is made of.
@@ -33,6 +47,9 @@ struct ServiceCore::Parts {
   std::optional<AgentState> state;
   std::optional<model::Drift> drift;
   std::optional<model::RefusedPrefixes> refused;
+  std::optional<std::vector<model::PortSecurity>> security;
+  std::optional<std::vector<StoredDocument>> history;
+  std::optional<std::vector<store::JournalEntry>> log;
   std::vector<model::RouteReport> routes;
 
   [[nodiscard]] tl::expected<Tree, model::Error> tree() const;
@@ -43,6 +60,9 @@ tl::expected<Tree, model::Error> ServiceCore::Parts::tree() const {
     auto made = state ? stateJson(*state, std::chrono::system_clock::now()) : boost::json::object();
     if (drift) made["drift"] = driftJson(*drift);
     if (refused) made["refused"] = refusedJson(*refused);
+    if (security) made["security"] = securityJson(*security);
+    if (history) made["history"] = historyJson(*history);
+    if (log) made["log"] = logJson(*log);
     boost::json::array explanations;
     for (const model::RouteReport& one : routes) explanations.push_back(routeJson(one));
     if (!explanations.empty()) made[kExplanation] = std::move(explanations);
@@ -57,10 +77,17 @@ Need needOf(const DataPath& path) {
   if (path[1].name != "state") return {.config = true};
   const std::string part = path.size() > 2 ? path[2].name : "";
   if (part == kExplanation) return {.routes = {questionOf(path[2])}};
-  return {.state = part != "drift" && part != "refused",
-          .offload = part == "offload",
-          .drift = part == "drift",
-          .refused = part == "refused"};
+  constexpr std::array kApart = {"drift", "refused", "security", "history", "log"};  // only for a path to them
+  Need need{.state = std::ranges::find(kApart, part) == kApart.end(),
+            .offload = part == "offload",
+            .drift = part == "drift",
+            .refused = part == "refused",
+            .security = part == "security",
+            .history = part == "history",
+            .log = part == "log"};
+  if (const auto generation = need.history && path.size() > 3 ? generationOf(path[3]) : std::nullopt)
+    need.documents.insert(*generation);
+  return need;
 }
 
 ServiceCore::ServiceCore(boost::asio::io_context& io, Agent& agent, boost::asio::thread_pool& workers)
@@ -113,6 +140,21 @@ void ServiceCore::fetch(Need need, TreeHandler done) {
       });
     };
     if (need.offload) agent.readOffload();
+    if (need.security) {
+      auto security = agent.security();
+      if (!security) return failed(security.error());
+      parts->security = std::move(*security);
+    }
+    if (need.history) {
+      auto history = agent.history(need.documents);
+      if (!history) return failed(history.error());
+      parts->history = std::move(*history);
+    }
+    if (need.log) {
+      auto entries = agent.journal();
+      if (!entries) return failed(entries.error());
+      parts->log = std::move(*entries);
+    }
     if (!need.drift) return withRefused();
     agent.drift([parts, withRefused, failed](model::Expected<model::Drift> drift) {
       if (!drift) return failed(drift.error());

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -38,16 +39,30 @@ struct RouteQuestion {
 };
 
 /// The parts of the tree that a request needs. State costs a request to FRR, so it is read only if it is needed. Drift
-/// is compared, and refused prefixes are listed, only for a path to them, because bgpd does nothing else meanwhile.
+/// is compared, and refused prefixes are listed, only for a path to them, because bgpd does nothing else meanwhile;
+/// so are the history and the log, because all of them is read from disk.
 struct Need {
   bool config = false, state = false;
   bool offload = false;  // read again what is offloaded; else it is as of the last reading
   bool drift = false, refused = false;
+  bool security = false;                // read the counters of the ports' filters
+  bool history = false;                 // read the stored documents
+  bool log = false;                     // read the journal
+  std::set<std::uint64_t> documents{};  // generations of those that are shown
   std::vector<RouteQuestion> routes{};  // each costs a request to bgpd and some to the kernel
   friend Need operator|(Need one, const Need& other) {
+    one.documents.insert(other.documents.begin(), other.documents.end());
     one.routes.insert(one.routes.end(), other.routes.begin(), other.routes.end());
-    return {one.config || other.config, one.state || other.state,     one.offload || other.offload,
-            one.drift || other.drift,   one.refused || other.refused, std::move(one.routes)};
+    return {.config = one.config || other.config,
+            .state = one.state || other.state,
+            .offload = one.offload || other.offload,
+            .drift = one.drift || other.drift,
+            .refused = one.refused || other.refused,
+            .security = one.security || other.security,
+            .history = one.history || other.history,
+            .log = one.log || other.log,
+            .documents = std::move(one.documents),
+            .routes = std::move(one.routes)};
   }
 };
 [[nodiscard]] Need needOf(const DataPath& path);

@@ -7,6 +7,7 @@
 #include "api/gnmi_path.hpp"
 #include "api/grpc_status.hpp"
 #include "api/set_extension.hpp"
+#include "model/comment.hpp"
 
 namespace nicleaf::api {
 namespace {
@@ -35,11 +36,20 @@ tl::expected<std::string, grpc::Status> toDocument(const std::string& value, boo
   return "{\"" + std::string(kRootMember) + "\":" + value + "}";
 }
 
-tl::expected<WantedDocument, grpc::Status> drainOnly(const gnmi::SetRequest& request, model::DrainRequest drain) {
+/// A request whose extension says all that it wants.
+tl::expected<WantedDocument, grpc::Status> withoutOperation(const gnmi::SetRequest& request, SetWish wish) {
   if (request.replace_size() + request.update_size() > 0)
-    return malformed("the request drains and has an operation; expected one of the two");
+    return malformed(std::string("the request ") +
+                     (wish.drain      ? "drains"
+                      : wish.rollback ? "goes back to a generation"
+                                      : "confirms, cancels or prolongs a Commit") +
+                     " and has an operation; expected one of the two");
   WantedDocument wanted;
-  wanted.drain = std::move(drain);
+  wanted.drain = std::move(wish.drain);
+  wanted.rollback = std::move(wish.rollback);
+  wanted.comment = std::move(wish.comment);
+  wanted.trial = std::move(wish.trial);
+  wanted.trialWish = std::move(wish.trialWish);
   return wanted;
 }
 
@@ -49,8 +59,9 @@ tl::expected<WantedDocument, grpc::Status> readSet(const gnmi::SetRequest& reque
   if (request.union_replace_size() > 0) return unsupported(refusal("union_replace is not supported"));
   if (request.delete__size() > 0) return unsupported(refusal("delete is not supported"));
   auto wish = wishOf(request);
-  if (!wish) return unsupported(wish.error());
-  if (wish->drain) return drainOnly(request, std::move(*wish->drain));
+  if (!wish) return tl::unexpected(wish.error());
+  if (const auto wrong = model::wrongComment(wish->comment)) return malformed(wrong->message());
+  if (wish->drain || wish->rollback || wish->trialWish) return withoutOperation(request, std::move(*wish));
   if (request.replace_size() + request.update_size() != 1)
     return malformed(
         refusal("the request has " + std::to_string(request.replace_size() + request.update_size()) + " operations"));
@@ -65,8 +76,12 @@ tl::expected<WantedDocument, grpc::Status> readSet(const gnmi::SetRequest& reque
     return malformed(refusal("the value is not in json_ietf_val"));
   auto document = toDocument(update.val().json_ietf_val(), atRoot);
   if (!document) return tl::unexpected(document.error());
-  return WantedDocument{std::move(*document), update.path(),
-                        replace ? gnmi::UpdateResult::REPLACE : gnmi::UpdateResult::UPDATE, wish->dryRun};
+  return WantedDocument{.document = std::move(*document),
+                        .path = update.path(),
+                        .operation = replace ? gnmi::UpdateResult::REPLACE : gnmi::UpdateResult::UPDATE,
+                        .dryRun = wish->dryRun,
+                        .comment = std::move(wish->comment),
+                        .trial = std::move(wish->trial)};
 }
 
 }  // namespace nicleaf::api

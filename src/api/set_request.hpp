@@ -8,17 +8,24 @@
 #include <grpcpp/support/status.h>
 #include <tl/expected.hpp>
 
+#include "api/set_report.hpp"
 #include "model/drain.hpp"
+#include "model/trial.hpp"
 
 namespace nicleaf::api {
 
-/// What a Set asks for. It has the whole document, of which parts cannot be set, or nothing but a drain.
+/// What a Set asks for. It has the whole document, of which parts cannot be set, or nothing but a drain, a rollback, or
+/// a request about the document on trial.
 struct WantedDocument {
   std::string document;  // {"nicleaf-fabric:fabric": ...}, not parsed yet
   gnmi::Path path;       // as the client named it
   gnmi::UpdateResult::Operation operation = gnmi::UpdateResult::REPLACE;
   bool dryRun = false;
   std::optional<model::DrainRequest> drain{};
+  std::optional<RollbackRequest> rollback{};
+  std::string comment{};  // of the author
+  std::optional<model::OnTrial> trial{};
+  std::optional<model::TrialRequest> trialWish{};
 };
 
 /// Checks and reads a request. The status says why it is refused, and what a Set has to look like.

@@ -6,7 +6,8 @@
 #include <string>
 
 #include "api/offload_json.hpp"
-#include "health/utf8.hpp"
+#include "api/text_member.hpp"
+#include "model/utf8.hpp"
 
 namespace nicleaf::api {
 namespace {
@@ -16,18 +17,14 @@ using TimePoint = std::chrono::system_clock::time_point;
 
 json::array strings(const std::vector<std::string>& texts) {
   json::array made;
-  for (const std::string& text : texts) made.push_back(json::value(health::validUtf8(text)));
+  for (const std::string& text : texts) made.push_back(json::value(model::validUtf8(text)));
   return made;
-}
-
-void setText(json::object& to, const char* name, const std::string& text) {
-  if (!text.empty()) to[name] = health::validUtf8(text);
 }
 
 json::object sessionJson(const model::Session& session, TimePoint now) {
   json::object made;
-  made["vrf"] = health::validUtf8(session.vrf);
-  made["peer"] = health::validUtf8(session.peer);
+  made["vrf"] = model::validUtf8(session.vrf);
+  made["peer"] = model::validUtf8(session.peer);
   made["session-state"] = toString(session.state);
   if (session.remoteAs.value != 0) made["remote-as"] = session.remoteAs.value;
   if (session.since != TimePoint{} && session.since <= now)
@@ -70,19 +67,22 @@ json::object vniJson(const model::VniStatus& vni) {
   return made;
 }
 
-json::object portJson(const model::PortStatus& port) {
+json::object portJson(const model::PortStatus& port, const std::set<model::IfName>& full) {
   json::object made;
-  made["interface"] = health::validUtf8(port.interface);
+  made["interface"] = model::validUtf8(port.interface);
   setText(made, "netdev", port.netdev);
   made["available"] = !port.netdev.empty();
   setText(made, "reason", port.why);
+  if (full.contains(port.netdev)) made["mac-limit-reached"] = true;
+  setText(made, "closed", port.closed);
+  if (!port.refusedFlags.empty()) made["refused-flag"] = strings(port.refusedFlags);
   return made;
 }
 
 json::array drainedJson(const model::Drain& drain) {
   json::array made;
   const auto add = [&](const std::string& name, std::int64_t since) {
-    made.push_back({{"name", health::validUtf8(name)}, {"since", std::to_string(since)}});
+    made.push_back({{"name", model::validUtf8(name)}, {"since", std::to_string(since)}});
   };
   if (drain.dpu) add("all", *drain.dpu);
   for (const auto& [vrf, since] : drain.vrfs) add(vrf, since);
@@ -115,7 +115,7 @@ json::object driftJson(const model::Drift& drift) {
 json::object refusedJson(const model::RefusedPrefixes& refused) {
   json::array prefixes, sessions;
   for (const model::RefusedPrefix& one : refused.prefixes) {
-    json::object made{{"vrf", health::validUtf8(one.vrf)}, {"peer", health::validUtf8(one.peer)}};
+    json::object made{{"vrf", model::validUtf8(one.vrf)}, {"peer", model::validUtf8(one.peer)}};
     if (!one.prefix.empty()) made["prefix"] = one.prefix;
     made["reason"] = one.reason;
     setText(made, "detail", one.detail);
@@ -138,18 +138,31 @@ json::object stateJson(const AgentState& state, TimePoint now) {
   if (state.agent.generationApplied) made["generation-applied"] = std::to_string(*state.agent.generationApplied);
   if (state.agent.generationPending) made["generation-pending"] = std::to_string(*state.agent.generationPending);
   setText(made, "last-error", state.agent.lastError);
+  json::array broken;
+  for (const auto& [name, reason] : state.agent.brokenTenants)
+    broken.push_back({{"name", model::validUtf8(name)}, {"reason", model::validUtf8(reason)}});
+  if (!broken.empty()) made["broken-tenant"] = std::move(broken);
+  if (!state.agent.storeProblems.empty()) made["store-problem"] = strings(state.agent.storeProblems);
   if (state.agent.lastApply)
     made["last-apply-ms"] =
         std::clamp<std::int64_t>(state.agent.lastApply->count(), 0, std::numeric_limits<std::uint32_t>::max());
   if (state.agent.vxlan) {
     made["vxlan-device"] = json::object{{"mode", state.agent.vxlan->single ? "single" : "per-vni"},
-                                        {"reason", health::validUtf8(state.agent.vxlan->reason)}};
+                                        {"reason", model::validUtf8(state.agent.vxlan->reason)}};
+  }
+  if (const auto& waiting = state.agent.confirmation) {
+    json::object confirmation{{"id", model::validUtf8(waiting->id)},
+                              {"generation", std::to_string(waiting->generation)},
+                              {"seconds-left", state.trialLeft.count()}};
+    if (waiting->before) confirmation["generation-before"] = std::to_string(*waiting->before);
+    made["confirmation"] = std::move(confirmation);
   }
   if (!state.agent.drain.empty()) made["drained"] = drainedJson(state.agent.drain);
   if (!state.openPorts.empty()) made["open-port"] = strings(state.openPorts);
+  if (state.driftLines != 0) made["drift-lines"] = state.driftLines;
   json::array sessions, vnis, ports, files;
   for (const model::PasswordFileStatus& one : state.agent.passwordFiles) {
-    json::object file{{"file", health::validUtf8(one.file)}};
+    json::object file{{"file", model::validUtf8(one.file)}};
     setText(file, "problem", one.problem);
     files.push_back(std::move(file));
   }
@@ -157,9 +170,9 @@ json::object stateJson(const AgentState& state, TimePoint now) {
   json::array hops;
   for (const auto& [hop, bfd] : state.agent.nextHops)
     hops.push_back(
-        {{"vrf", health::validUtf8(hop.first)}, {"next-hop", hop.second.toString()}, {"bfd-state", toString(bfd)}});
+        {{"vrf", model::validUtf8(hop.first)}, {"next-hop", hop.second.toString()}, {"bfd-state", toString(bfd)}});
   if (!hops.empty()) made["static-next-hop"] = std::move(hops);
-  for (const model::PortStatus& port : state.agent.ports) ports.push_back(portJson(port));
+  for (const model::PortStatus& port : state.agent.ports) ports.push_back(portJson(port, state.agent.fullPorts));
   for (const auto& [key, session] : state.sessions) sessions.push_back(sessionJson(session, now));
   for (const model::VniStatus& vni : state.vnis) vnis.push_back(vniJson(vni));
   if (!sessions.empty()) made["session"] = std::move(sessions);

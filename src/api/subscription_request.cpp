@@ -49,7 +49,7 @@ tl::expected<WantedSubscriptions, grpc::Status> readSubscriptions(const gnmi::Su
     auto one = readOne(list.prefix(), proto);
     if (!one) return tl::unexpected(one.error());
     const Need need = needOf(one->path);
-    if (need.drift || need.refused || !need.routes.empty())
+    if (need.drift || need.refused || need.security || !need.routes.empty())
       return malformed(one->path[2].name + " cannot be subscribed to; use Get");
     wanted.need = wanted.need | need;
     wanted.items.push_back(std::move(*one));

@@ -2,11 +2,14 @@
 #include "app/agent_service.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
+#include <limits>
 #include <map>
 
 #include <spdlog/spdlog.h>
 
+#include "app/stored_documents.hpp"
 #include "intent/secrets.hpp"
 #include "model/names.hpp"
 #include "reconcile/refusals.hpp"
@@ -15,11 +18,14 @@
 namespace nicleaf::app {
 namespace {
 
-constexpr std::chrono::seconds kOffload{60};  // not more often: it dumps whole tables of the kernel
+using namespace std::chrono_literals;
+
+constexpr std::chrono::seconds kReading{60};  // not more often: it dumps whole tables of the kernel
 
 std::string statusLine(const model::AgentStatus& status) {
   std::string line = toString(status.phase);
   if (status.generationApplied) line += ", generation " + std::to_string(*status.generationApplied);
+  if (status.confirmation) line += ", waits for its confirmation";
   if (!status.drain.empty()) line += ", drained";
   if (!status.lastError.empty()) line += ": " + status.lastError;
   return line;
@@ -45,48 +51,94 @@ model::IpPrefix whole(const std::string& text) {
 
 }  // namespace
 
-AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler, frr::BgpDaemon& bgpd,
-                           health::MetricsServer* metrics, ReadOffload offload, ReadRoute route)
+AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& reconciler,
+                           const store::History& history, Logbook& logbook, frr::BgpDaemon& bgpd, std::string metrics,
+                           KernelReaders kernel)
     : reconciler_(reconciler),
+      history_(history),
       bgpd_(bgpd),
       monitor_(io, bgpd),
-      publisher_(io, metrics, [this] { return snapshot(); }),
-      readOffload_(std::move(offload)),
-      readRoute_(std::move(route)),
-      offloadTimer_(io) {}
+      publisher_(io, std::move(metrics), [this] { return snapshot(); }),
+      kernel_(std::move(kernel)),
+      readTimer_(io),
+      logbook_(logbook),
+      problems_(logbook),
+      drift_(io, bgpd, logbook, [this] { told(); }),
+      documents_(io) {}
 
 void AgentService::start() {
   reconciler_.onStatus([this] { statusChanged(); });
   monitor_.start([this] { changed(); },
                  [this] {
-                   fileMayBeOld_ = true;
+                   drift_.connected();
                    reconciler_.disturbed("bgpd is connected");
+                   if (onConnected_) onConnected_();
                  });
-  scheduleOffload();
+  publisher_.start();
+  scheduleReading();
 }
 
-void AgentService::apply(std::string document, reconcile::ApplyHandler done) {
-  auto parsed = parser_.parse(document);
-  if (!parsed) {
-    documentError_ = model::joined(parsed.error());
-    statusChanged();
-    done(tl::unexpected(std::move(parsed.error())));
-    return;
-  }
-  reconciler_.apply(std::move(*parsed), [this, done = std::move(done)](auto result) {
+void AgentService::apply(std::string document, reconcile::ApplyHandler done, store::Provenance from,
+                         reconcile::Asked asked, std::optional<model::OnTrial> trial) {
+  documents_.read(std::move(document), [this, done = std::move(done), from = std::move(from), asked,
+                                        trial = std::move(trial)](auto parsed, reconcile::StepTimes steps) mutable {
+    const std::uint64_t generation = parsed ? parsed->intent.generation : 0;
+    auto report = reporting({.what = "apply", .why = "", .from = from, .generation = generation}, std::move(done));
+    if (!parsed) return report(tl::unexpected(std::move(parsed.error())));
+    const auto ended = [report = std::move(report), steps = std::move(steps)](auto result) {
+      if (result) result->steps.insert(result->steps.begin(), steps.begin(), steps.end());
+      report(std::move(result));
+    };
+    reconciler_.apply(std::move(*parsed), ended, std::move(from), asked, std::move(trial));
+  });
+}
+
+reconcile::ApplyHandler AgentService::reporting(Logbook::Request request, reconcile::ApplyHandler done) {
+  return [this, request = std::move(request), done = std::move(done)](auto result) {
+    logbook_.ended(request, result);
     documentError_ = result ? "" : model::joined(result.error());
     if (result)
-      spdlog::info("applied generation {} in {:.1f} ms, {} steps", result->generation,
+      spdlog::info("applied generation {}{} in {:.1f} ms, {} steps", result->generation,
+                   result->restores ? ", which restores generation " + std::to_string(*result->restores) + "," : "",
                    static_cast<double>(result->total.count()) / 1000, result->plan.lines().size());
     statusChanged();
+    done(std::move(result));
+  };
+}
+
+void AgentService::rollback(std::optional<std::uint64_t> generation, reconcile::ApplyHandler done,
+                            store::Provenance from, std::optional<model::OnTrial> trial) {
+  const Logbook::Request request{.what = "rollback", .why = "", .from = from, .generation = generation.value_or(0)};
+  reconciler_.rollback(generation, reporting(request, std::move(done)), std::move(from), std::move(trial));
+}
+
+void AgentService::onTrial(model::TrialRequest request, reconcile::ApplyHandler done) {
+  static constexpr std::array<const char*, 3> kWishes = {"keep the document on trial", "go back at once", "more time"};
+  const Logbook::Request record{.what = "confirm", .why = kWishes.at(request.wish)};
+  reconciler_.onTrial(std::move(request), [this, record, done = std::move(done)](auto result) {
+    logbook_.ended(record, result);
     done(std::move(result));
   });
 }
 
+void AgentService::planRollback(std::optional<std::uint64_t> generation, reconcile::PlanHandler done) {
+  reconciler_.planRollback(generation, std::move(done));
+}
+
+model::Expected<std::vector<api::StoredDocument>> AgentService::history(const std::set<std::uint64_t>& withDocument) {
+  const auto& current = reconciler_.current();
+  return storedDocuments(history_, current ? std::optional(current->intent.generation) : std::nullopt, withDocument);
+}
+
+model::Expected<std::vector<store::JournalEntry>> AgentService::journal() {
+  return logbook_.journal().last(std::numeric_limits<std::size_t>::max());
+}
+
 void AgentService::plan(std::string document, reconcile::PlanHandler done) {
-  auto parsed = parser_.parse(document);
-  if (!parsed) return done(tl::unexpected(std::move(parsed.error())));
-  reconciler_.plan(parsed->intent, std::move(done));
+  documents_.read(std::move(document), [this, done = std::move(done)](auto parsed, const auto& /*steps*/) {
+    if (!parsed) return done(tl::unexpected(std::move(parsed.error())));
+    reconciler_.plan(parsed->intent, done);
+  });
 }
 
 void AgentService::drain(model::DrainRequest request, reconcile::ApplyHandler done) {
@@ -94,7 +146,9 @@ void AgentService::drain(model::DrainRequest request, reconcile::ApplyHandler do
   request.since = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   const std::string what = request.vrf.empty() ? "the DPU" : "ip-vrf " + request.vrf;
   const bool begins = request.drained;
-  reconciler_.drain(std::move(request), [this, what, begins, done = std::move(done)](auto result) {
+  const Logbook::Request record{.what = begins ? "drain" : "undrain", .why = what};
+  reconciler_.drain(std::move(request), [this, what, begins, record, done = std::move(done)](auto result) {
+    logbook_.ended(record, result);
     if (result)
       spdlog::info("{} {} drained by an operator", what, begins ? "is" : "is no longer");
     else
@@ -123,7 +177,9 @@ void AgentService::state(std::function<void(api::AgentState)> done) {
           .vnis = monitor_.vnis(),
           .offload = offload_,
           .offloadAge = std::chrono::duration_cast<std::chrono::seconds>(age),
-          .openPorts = monitor_.openPorts()});
+          .trialLeft = std::chrono::ceil<std::chrono::seconds>(reconciler_.trialLeft().value_or(0ms)),
+          .openPorts = monitor_.openPorts(),
+          .driftLines = drift_.lines().size()});
   });
 }
 
@@ -153,7 +209,7 @@ void AgentService::explain(const model::VrfName& vrf, const std::string& prefix,
     if (!bgp) return done(tl::unexpected(bgp.error()));
     model::RouteReport report{
         .vrf = vrf, .asked = prefix, .bgp = std::move(*bgp), .kernel = {}, .kernelError = {}, .problems = {}};
-    if (auto kernel = readRoute_(vrf, whole(prefix)))
+    if (auto kernel = kernel_.route(vrf, whole(prefix)))
       report.kernel = std::move(*kernel);
     else
       report.kernelError = kernel.error().message();
@@ -167,35 +223,17 @@ void AgentService::onStatus(std::function<void(const std::string&)> changed) { o
 void AgentService::onChange(std::function<void()> changed) { onChange_ = std::move(changed); }
 
 void AgentService::statusChanged() {
+  problems_.log(reconciler_.status());
   if (onStatus_) onStatus_(statusLine(status()));
   changed();
 }
 
-/// After the intent has been committed: what bgpd has besides is from a configuration file that somebody saved. Tried
-/// at every change until bgpd answers.
-void AgentService::removeForeignLines() {
-  if (!fileMayBeOld_ || reconciler_.status().phase != model::Phase::kApplied) return;
-  fileMayBeOld_ = false;
-  bgpd_.removeForeign([this](const model::Expected<model::ForeignLines>& lines) {
-    if (!lines) {
-      fileMayBeOld_ = true;
-      return;
-    }
-    const auto log = [](const char* what, const std::vector<model::ConfigDifference>& all) {
-      for (const model::ConfigDifference& one : all) {
-        std::string where;
-        for (const std::string& context : one.context) where += context + ": ";
-        spdlog::warn("bgpd's configuration file has a line that the intent does not have; {}: {}{}", what, where,
-                     one.line);
-      }
-    };
-    log("removed", lines->removed);
-    log("bgpd refuses to remove it", lines->left);
-  });
+void AgentService::changed() {
+  drift_.act(reconciler_.status().phase);
+  told();
 }
 
-void AgentService::changed() {
-  removeForeignLines();
+void AgentService::told() {
   if (onChange_) onChange_();
   publisher_.changed();
 }
@@ -207,31 +245,59 @@ health::MetricsSnapshot AgentService::snapshot() const {
                                .vxlanInterfaces = {},
                                .agent = reconciler_.status(),
                                .offload = offload_,
+                               .security = security_,
                                .bgpdUp = monitor_.sessions().bgpdUp(),
-                               .openPorts = monitor_.openPorts()};
+                               .openPorts = monitor_.openPorts(),
+                               .driftLines = drift_.lines().size(),
+                               .driftTotal = drift_.total()};
   for (const auto& [key, session] : made.sessions) made.flaps[key] = monitor_.sessions().flaps(key);
   if (const auto& current = reconciler_.current(); current && made.agent.vxlan)
     made.vxlanInterfaces = vxlanInterfaces(current->intent, made.agent.vxlan->single);
   return made;
 }
 
-void AgentService::readOffload() {
+std::set<model::IfName> AgentService::netdevs() const {
   std::set<model::IfName> netdevs;
   for (const model::PortStatus& port : reconciler_.status().ports) {
     if (!port.netdev.empty()) netdevs.insert(port.netdev);
   }
-  auto report = readOffload_(netdevs);
+  return netdevs;
+}
+
+void AgentService::readOffload() {
+  auto report = kernel_.offload(netdevs());
   if (!report) return spdlog::warn("cannot read what is offloaded: {}", report.error().message());
   offload_ = std::move(*report);
   offloadRead_ = std::chrono::steady_clock::now();
 }
 
-void AgentService::scheduleOffload() {
-  offloadTimer_.expires_after(kOffload);
-  offloadTimer_.async_wait([this](const boost::system::error_code& cancelled) {
+model::Expected<std::vector<model::PortSecurity>> AgentService::security() {
+  const auto& current = reconciler_.current();
+  if (!current) return std::vector<model::PortSecurity>{};
+  const auto counts = kernel_.filterCounts(netdevs());
+  if (!counts) return model::fail(counts.error());
+  std::map<model::IfName, model::IfName> netdevOf;
+  for (const model::PortStatus& port : reconciler_.status().ports) netdevOf[port.interface] = port.netdev;
+  std::vector<model::PortSecurity> ports;
+  for (const model::Port& port : current->intent.ports) {
+    const auto found = counts->find(netdevOf[port.interface]);
+    auto one = model::securityOf(current->intent, port,
+                                 found == counts->end() ? std::vector<model::FilterCount>{} : found->second);
+    if (!one.directions.empty()) ports.push_back(std::move(one));
+  }
+  return ports;
+}
+
+void AgentService::scheduleReading() {
+  readTimer_.expires_after(kReading);
+  readTimer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     readOffload();
-    scheduleOffload();
+    if (auto now = security())
+      security_ = std::move(*now);
+    else
+      spdlog::warn("cannot read the counters of the ports' filters: {}", now.error().message());
+    scheduleReading();
   });
 }
 

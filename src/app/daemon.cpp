@@ -7,12 +7,14 @@
 
 #include <spdlog/spdlog.h>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
 #include "api/gnmi_server.hpp"
 #include "app/agent_service.hpp"
 #include "app/eswitches.hpp"
 #include "app/intent_file.hpp"
+#include "app/mac_limits.hpp"
 #include "app/next_hop_watch.hpp"
 #include "app/password_watch.hpp"
 #include "app/service_notifier.hpp"
@@ -22,8 +24,8 @@
 #include "frr/static_daemon.hpp"
 #include "health/metrics.hpp"
 #include "kernel/netlink_kernel.hpp"
-#include "reconcile/intent_store.hpp"
 #include "reconcile/reconciler.hpp"
+#include "store/intent_store.hpp"
 
 namespace nicleaf::app {
 namespace {
@@ -42,11 +44,6 @@ void handleSignals(boost::asio::signal_set& signals, boost::asio::io_context& io
   });
 }
 
-model::Expected<std::unique_ptr<health::MetricsServer>> startMetrics(const std::string& address) {
-  if (address.empty()) return nullptr;
-  return health::MetricsServer::start(address);
-}
-
 /// At most `kMostLines` of the plan, so that a rebuild of a whole DPU does not flood the journal.
 void logRepair(const std::string& why, const reconcile::Plan& done) {
   constexpr std::size_t kMostLines = 20;
@@ -56,20 +53,41 @@ void logRepair(const std::string& why, const reconcile::Plan& done) {
   if (lines.size() > kMostLines) spdlog::info("repair: and {} more steps", lines.size() - kMostLines);
 }
 
+/// The limits of the applied intent's bridged ports, by netdev.
+MacLimits::Counts macLimitsOf(const reconcile::Reconciler& reconciler) {
+  MacLimits::Counts limits;
+  const auto& current = reconciler.current();
+  if (!current) return limits;
+  std::map<model::IfName, model::IfName> netdevs;
+  for (const model::PortStatus& port : reconciler.status().ports) netdevs.emplace(port.interface, port.netdev);
+  for (const model::Port& port : current->intent.ports) {
+    const auto netdev = netdevs.find(port.interface);
+    if (netdev == netdevs.end() || port.macLimit == 0 || port.locked || port.ipVrf) continue;
+    limits.emplace(netdev->second, port.macLimit);
+  }
+  return limits;
+}
+
 }  // namespace
 
 model::Expected<void> runAgent(const Settings& settings) {
   boost::asio::io_context io(1);
   auto kernel = kernel::NetlinkKernel::open(io);
   if (!kernel) return model::fail(kernel.error());
-  auto metrics = startMetrics(settings.metrics);
-  if (!metrics) return model::fail(metrics.error());
+  if (!settings.metrics.empty()) {
+    if (const auto address = health::MetricsServer::check(settings.metrics); !address)
+      return model::fail(address.error());
+  }
 
   frr::NorthboundDaemon zebra(io, frr::zebraEndpoint(settings.frrRuntimeDirectory), frr::managedInZebra());
   frr::NorthboundDaemon bfdd(io, frr::bfddEndpoint(settings.frrRuntimeDirectory), frr::managedInBfdd());
   frr::BgpdClient bgpd(io, frr::bgpdEndpoint(settings.frrRuntimeDirectory));
   frr::StaticDaemon staticd(io, frr::staticdEndpoint(settings.frrRuntimeDirectory));
-  reconcile::IntentStore store(settings.stateDirectory);
+  store::IntentStore store(settings.stateDirectory);
+  if (const auto locked = store.lock(); !locked) {
+    if (locked.error().code == model::ErrorCode::kConflict) return model::fail(locked.error());
+    spdlog::error("{}", locked.error().message());  // the network does not need the disk
+  }
   reconcile::Reconciler reconciler(io, **kernel, zebra, bgpd, bfdd, store);
   reconciler.use(staticd);
   Eswitches eswitches((*kernel)->devlink(), settings.eswitch == "switchdev");
@@ -78,9 +96,12 @@ model::Expected<void> runAgent(const Settings& settings) {
     if (report) eswitches.complete(report->eswitches);
     return report;
   };
+  Logbook logbook(settings.stateDirectory);
   AgentService agent(
-      io, reconciler, bgpd, metrics->get(), readOffload,
-      [&](const model::VrfName& vrf, const model::IpPrefix& prefix) { return (*kernel)->route(vrf, prefix); });
+      io, reconciler, store.history(), logbook, bgpd, settings.metrics,
+      {.offload = readOffload,
+       .route = [&](const model::VrfName& vrf, const model::IpPrefix& prefix) { return (*kernel)->route(vrf, prefix); },
+       .filterCounts = [&](const std::set<model::IfName>& ports) { return (*kernel)->filterCounts(ports); }});
   auto server = api::GnmiServer::start(io, agent, settings.socket, settings.socketGroup);
   if (!server) return model::fail(server.error());
 
@@ -92,9 +113,13 @@ model::Expected<void> runAgent(const Settings& settings) {
     passwords.follow(reconciler.status().passwordFiles);
   });
   agent.onChange([&server] { (*server)->stateChanged(); });
-  IntentFile intentFile(io, settings.intentFile, [&agent](std::string document, reconcile::ApplyHandler done) {
-    agent.apply(std::move(document), std::move(done));
-  });
+  IntentFile intentFile(
+      io, settings.intentFile,
+      [&agent, &settings](std::string document, reconcile::Asked asked, reconcile::ApplyHandler done) {
+        agent.apply(std::move(document), std::move(done), {"file " + settings.intentFile.string(), "", ""}, asked, {});
+      });
+  agent.onConnected([&] { intentFile.again(); });
+  intentFile.waitsWhile([&] { return reconciler.status().confirmation.has_value(); });
   const auto reload = [&] {
     systemd.reloading();
     intentFile.load();
@@ -114,19 +139,47 @@ model::Expected<void> runAgent(const Settings& settings) {
 
   SilentHosts silentHosts(
       io, [&](std::chrono::seconds silence, std::size_t most) { return (*kernel)->askSilentHosts(silence, most); });
+  MacLimits macLimits(
+      io, [&] { return (*kernel)->learntMacs(); }, [&] { return macLimitsOf(reconciler); },
+      [&](std::set<model::IfName> full, const std::string& why) { reconciler.stopLearning(std::move(full), why); });
   (*kernel)->onUnannounced(
       [](const std::string& what) { spdlog::warn("the kernel changed without a notification: {}", what); });
+  (*kernel)->onUnprotected([](const std::string& why) {
+    spdlog::warn(
+        "the DPU's control plane is not protected against servers, because the kernel lacks nf_tables or a part "
+        "of it: {}",
+        why);
+  });
   (*kernel)->watch([&] {
     eswitches.look();
     reconciler.disturbed("the kernel's objects changed");
   });
-  reconciler.onRepair(logRepair);
+  reconciler.onRepair([&](const std::string& why, const reconcile::Plan& done) {
+    logRepair(why, done);
+    const auto& current = reconciler.current();
+    logbook.repaired(why, done, current ? current->intent.generation : 0);
+  });
+  reconciler.onTrialEnd([&](const std::string& what) {
+    spdlog::warn("{}", what);
+    logbook.problem("the document on trial", what);
+    boost::asio::post(io, [&] { intentFile.again(); });
+  });
   eswitches.look();
+  agent.followedDrift().use(settings.drift == "report" ? DriftPolicy::kReport : DriftPolicy::kRepair);
   agent.start();
   reconciler.start();
+  const auto follow = [&](const std::string& why) { reconciler.disturbed(why); };
+  zebra.watch(follow);
+  bgpd.onDrift([&](std::size_t lines) { agent.followedDrift().told(lines); });
+  bgpd.watchConfig(follow);
+  bfdd.watch(follow);
+  staticd.watch(follow);
+  for (const std::string& problem : reconciler.status().storeProblems) spdlog::error("{}", problem);
+  if (reconciler.status().phase == model::Phase::kHeld) spdlog::error("{}", reconciler.status().lastError);
   if (!reconciler.status().drain.empty()) spdlog::warn("an operator has drained this DPU or a tenant; see show status");
   nextHops.start();
   silentHosts.start();
+  macLimits.start();
   intentFile.watch();
   intentFile.load();
   systemd.ready();

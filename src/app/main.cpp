@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
 
   const auto settings = nicleaf::app::readSettings(file, option->count() == 0);
   if (!settings) {
-    std::cerr << "nicleafd: " << settings.error().message() << '\n';
+    for (const auto& error : settings.error()) std::cerr << "nicleafd: " << error.message() << '\n';
     return kExitSettings;
   }
   spdlog::set_default_logger(spdlog::stderr_logger_mt("nicleafd"));

@@ -2,77 +2,120 @@
 #include "app/settings.hpp"
 
 #include <algorithm>
-#include <array>
-#include <functional>
+#include <map>
+#include <optional>
+#include <vector>
 
-#include <yaml-cpp/yaml.h>
+#include "intent/document.hpp"
+#include "store/durable.hpp"
 
 namespace nicleaf::app {
 namespace {
 
+namespace fs = std::filesystem;
+using Choices = std::vector<std::string>;
+
+/// A key has one of the two members. `choices` are the accepted values; without, any text is.
 struct Key {
   const char* name;
-  std::function<void(Settings&, const std::string&)> set;
+  fs::path Settings::*path = nullptr;
+  std::string Settings::*text = nullptr;
+  Choices choices{};
 };
 
-const std::array<Key, 8>& keys() {
-  static const std::array<Key, 8> kKeys = {{
-      {"intent-file", [](Settings& s, const std::string& v) { s.intentFile = v; }},
-      {"state-directory", [](Settings& s, const std::string& v) { s.stateDirectory = v; }},
-      {"socket", [](Settings& s, const std::string& v) { s.socket = v; }},
-      {"socket-group", [](Settings& s, const std::string& v) { s.socketGroup = v; }},
-      {"frr-runtime-directory", [](Settings& s, const std::string& v) { s.frrRuntimeDirectory = v; }},
-      {"metrics", [](Settings& s, const std::string& v) { s.metrics = v; }},
-      {"eswitch", [](Settings& s, const std::string& v) { s.eswitch = v; }},
-      {"log-level", [](Settings& s, const std::string& v) { s.logLevel = v; }},
-  }};
+const std::vector<Key>& keys() {
+  static const std::vector<Key> kKeys = {
+      {.name = "intent-file", .path = &Settings::intentFile},
+      {.name = "state-directory", .path = &Settings::stateDirectory},
+      {.name = "socket", .path = &Settings::socket},
+      {.name = "socket-group", .text = &Settings::socketGroup},
+      {.name = "frr-runtime-directory", .path = &Settings::frrRuntimeDirectory},
+      {.name = "metrics", .text = &Settings::metrics},
+      {.name = "eswitch", .text = &Settings::eswitch, .choices = {"report", "switchdev"}},
+      {.name = "drift", .text = &Settings::drift, .choices = {"repair", "report"}},
+      {.name = "log-level", .text = &Settings::logLevel, .choices = {"trace", "debug", "info", "warn", "error"}},
+  };
   return kKeys;
 }
 
-constexpr std::array<const char*, 2> kEswitch = {"report", "switchdev"};
-constexpr std::array<const char*, 5> kLogLevels = {"trace", "debug", "info", "warn", "error"};
-
-template <typename Range, typename Name>
-std::string oneOf(const Range& range, Name name) {
+std::string oneOf(const Choices& choices) {
   std::string text = "one of";
-  for (const auto& entry : range) text += std::string(" ") + name(entry);
+  for (const std::string& choice : choices) text += " " + choice;
   return text;
 }
 
-model::Error wrong(const std::filesystem::path& file, const std::string& what, const std::string& expected) {
-  return {model::ErrorCode::kInvalidIntent, file.string(), "reading the settings", expected, what};
+std::string allKeys() {
+  Choices names;
+  for (const Key& key : keys()) names.emplace_back(key.name);
+  return oneOf(names);
+}
+
+/// What is wrong with one place of the file, and what was expected there.
+struct Wrong {
+  std::string found, expected;
+};
+
+bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
+
+std::optional<Wrong> set(Settings& settings, const Key& key, const intent::Value& value) {
+  using Kind = intent::Value::Kind;
+  if (value.kind == Kind::kNull) return Wrong{"no value", "KEY: VALUE, or \"\" for an empty one"};
+  if (!value.isScalar()) return Wrong{"not a single value", "KEY: VALUE"};
+  const std::string& text = value.text;
+  if (std::ranges::any_of(text, isControl)) return Wrong{"a control character", "text on one line"};
+  const auto found = [&] { return "value '" + text + "'"; };
+  if (value.kind != Kind::kPlain && value.kind != Kind::kString) return Wrong{found(), "text in quotation marks"};
+  if (key.path != nullptr) {
+    if (!text.starts_with('/')) return Wrong{found(), "an absolute path"};
+    settings.*key.path = text;
+    return std::nullopt;
+  }
+  if (!key.choices.empty() && std::ranges::find(key.choices, text) == key.choices.end())
+    return Wrong{found(), oneOf(key.choices)};
+  settings.*key.text = text;
+  return std::nullopt;
+}
+
+model::Error errorOf(const fs::path& file, std::string place, std::string found, std::string expected) {
+  return {model::ErrorCode::kInvalidIntent, file.string(), std::move(place), std::move(expected), std::move(found)};
 }
 
 }  // namespace
 
-model::Expected<Settings> readSettings(const std::filesystem::path& file, bool mayBeAbsent) {
-  Settings settings;
-  if (mayBeAbsent && !std::filesystem::exists(file)) return settings;
-  try {
-    const YAML::Node root = YAML::LoadFile(file.string());
-    if (root.IsNull()) return settings;
-    if (!root.IsMap()) return model::fail(wrong(file, "the file is not a mapping", "lines of KEY: VALUE"));
-    for (const auto& entry : root) {
-      const auto name = entry.first.as<std::string>();
-      const auto key = std::ranges::find_if(keys(), [&](const Key& k) { return name == k.name; });
-      if (key == keys().end())
-        return model::fail(
-            wrong(file, "unknown key '" + name + "'", oneOf(keys(), [](const Key& k) { return k.name; })));
-      if (!entry.second.IsScalar()) return model::fail(wrong(file, name + " is not a single value", "KEY: VALUE"));
-      key->set(settings, entry.second.as<std::string>());
-    }
-  } catch (const YAML::BadFile&) {
-    return model::fail(wrong(file, "the file cannot be read", "a readable YAML file"));
-  } catch (const YAML::Exception& e) {
-    return model::fail(wrong(file, e.what(), "YAML"));
+tl::expected<Settings, model::Errors> parseSettings(std::string_view text, const fs::path& file) {
+  const auto document = intent::readDocument(text);
+  if (!document) {
+    const model::Error& error = document.error();
+    return tl::unexpected(model::Errors{errorOf(file, error.object, error.attempted, error.expected)});
   }
-  if (std::ranges::find(kEswitch, settings.eswitch) == kEswitch.end())
-    return model::fail(
-        wrong(file, "eswitch is '" + settings.eswitch + "'", oneOf(kEswitch, [](const char* mode) { return mode; })));
-  if (std::ranges::find(kLogLevels, settings.logLevel) == kLogLevels.end())
-    return model::fail(wrong(file, "log-level is '" + settings.logLevel + "'",
-                             oneOf(kLogLevels, [](const char* level) { return level; })));
+  Settings settings;
+  if (!*document || (*document)->kind == intent::Value::Kind::kNull) return settings;
+  if ((*document)->kind != intent::Value::Kind::kObject)
+    return tl::unexpected(model::Errors{errorOf(file, "the file", "not a mapping", "lines of KEY: VALUE")});
+  model::Errors errors;
+  std::map<std::string, int> times;
+  for (const auto& [name, value] : (*document)->members) {
+    const auto key = std::ranges::find_if(keys(), [&](const Key& one) { return name == one.name; });
+    std::optional<Wrong> wrong;
+    if (key == keys().end())
+      wrong = Wrong{"unknown key", allKeys()};
+    else if (++times[name] > 1)
+      wrong = Wrong{"given more than once", "once"};
+    else
+      wrong = set(settings, *key, value);
+    if (wrong) errors.push_back(errorOf(file, name, std::move(wrong->found), std::move(wrong->expected)));
+  }
+  if (!errors.empty()) return tl::unexpected(std::move(errors));
   return settings;
+}
+
+tl::expected<Settings, model::Errors> readSettings(const fs::path& file, bool mayBeAbsent) {
+  const auto text = store::readFile(file);
+  if (!text) return tl::unexpected(model::Errors{text.error()});
+  if (*text) return parseSettings(**text, file);
+  if (mayBeAbsent) return Settings{};
+  return tl::unexpected(
+      model::Errors{errorOf(file, "the file", "it cannot be read: there is none", "a readable YAML file")});
 }
 
 }  // namespace nicleaf::app

@@ -8,7 +8,7 @@
 namespace nicleaf::app {
 namespace {
 
-constexpr std::chrono::seconds kPause{30};
+constexpr std::chrono::seconds kRound{30};
 /// The bridge forgets a MAC after 300 s (model::BridgeSettings): each host is asked at least once before.
 constexpr std::chrono::seconds kSilence{120};
 /// So many requests at once are a moment's work for the kernel, and no burst for the servers.
@@ -19,7 +19,7 @@ constexpr std::size_t kMost = 2000;
 SilentHosts::SilentHosts(boost::asio::io_context& io, Ask ask) : ask_(std::move(ask)), timer_(io) {}
 
 void SilentHosts::start() {
-  timer_.expires_after(kPause);
+  timer_.expires_after(kRound);
   timer_.async_wait([this](const boost::system::error_code& cancelled) {
     if (cancelled) return;
     const auto asked = ask_(kSilence, kMost);

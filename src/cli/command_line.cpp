@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include <cstdint>
 #include <exception>
 #include <functional>
+#include <optional>
 #include <ostream>
 #include <string>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 
 #include "api/gnmi_server.hpp"
 #include "cli/doctor_command.hpp"
 #include "cli/drain_command.hpp"
 #include "cli/explain_command.hpp"
+#include "cli/history_command.hpp"
 #include "cli/intent_commands.hpp"
+#include "cli/log_command.hpp"
 #include "cli/offload_commands.hpp"
 #include "cli/refused_command.hpp"
+#include "cli/security_command.hpp"
 #include "cli/session.hpp"
 #include "cli/show_commands.hpp"
 #include "cli/tenant_command.hpp"
+#include "cli/trial_command.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -31,24 +38,85 @@ constexpr char kFooter[] =
     "  2  the command line is wrong, or the file cannot be read\n"
     "  3  nicleafd cannot be reached\n"
     "  4  the intent is invalid; nothing was changed\n"
-    "  5  show drift: FRR was changed outside its datastore";
+    "  5  show drift: FRR was changed outside its datastore\n"
+    "  6  apply, rollback: done, but some tenants were kept back (atomicity tenant)";
 
 constexpr std::size_t kHelpColumn = 22;  // of the descriptions, so that they fit into 80 columns
 
 using Action = std::function<int(Session&)>;
 
-void addFile(CLI::App& command, std::string& file) {
-  command.add_option("FILE", file, "Intent document (JSON or YAML); - reads standard input")->required()->type_name("");
+CLI::Option* addFile(CLI::App& command, std::string& file) {
+  return command.add_option("FILE", file, "Intent document (JSON or YAML); - reads standard input")->type_name("");
 }
 
-void addIntentCommands(CLI::App& app, std::string& file, Action& action) {
+void addComment(CLI::App& command, std::string& comment) {
+  command.add_option("--comment", comment, "Why; `nicleaf history` shows it")->type_name("TEXT");
+}
+
+void addConfirm(CLI::App& command, std::string& time) {
+  const auto check = [](const std::string& text) {
+    return parseTime(text) ? std::string() : "'" + text + "' is no time; expected 1s to 24h, for example 5m";
+  };
+  command.add_option("--confirm", time, "Go back unless confirmed within TIME, such as 5m")
+      ->type_name("TIME")
+      ->check(check);
+}
+
+void addIntentCommands(CLI::App& app, IntentRequest& request, Action& action) {
+  CLI::App* init = app.add_subcommand("init", "Print a first intent for this machine; needs no agent");
+  init->callback([&] { action = initIntent; });
+
+  CLI::App* validate = app.add_subcommand("validate", "Check an intent; needs no agent and no privileges");
+  addFile(*validate, request.file)->required();
+  validate->callback([&] { action = [&request](Session& session) { return validateIntent(session, request.file); }; });
+
   CLI::App* diff = app.add_subcommand("diff", "Show what applying an intent would change; changes nothing");
-  addFile(*diff, file);
-  diff->callback([&] { action = [&file](Session& session) { return diffIntent(session, file); }; });
+  CLI::Option_group* what = diff->add_option_group("One of");
+  addFile(*what, request.file);
+  what->add_option("--generation", request.generation, "A document that `nicleaf history` lists")
+      ->type_name("N")
+      ->check(CLI::NonNegativeNumber);
+  what->require_option(1);
+  diff->callback([&] { action = [&request](Session& session) { return diffIntent(session, request); }; });
 
   CLI::App* apply = app.add_subcommand("apply", "Configure the DPU to match an intent; all of it or nothing");
-  addFile(*apply, file);
-  apply->callback([&] { action = [&file](Session& session) { return applyIntent(session, file); }; });
+  addFile(*apply, request.file)->required();
+  addComment(*apply, request.comment);
+  addConfirm(*apply, request.confirm);
+  apply->callback([&] { action = [&request](Session& session) { return applyIntent(session, request); }; });
+}
+
+/// What the options of `rollback` and `confirm` say.
+struct BackRequest {
+  api::RollbackRequest rollback;
+  std::string confirm;
+  bool cancel = false;
+};
+
+void addHistoryCommands(CLI::App& app, BackRequest& request, Action& action) {
+  app.add_subcommand("history", "The documents that were applied last, and their authors")->callback([&action] {
+    action = &showHistory;
+  });
+  CLI::App* rollback = app.add_subcommand("rollback", "Apply an earlier document again, under a new generation");
+  rollback
+      ->add_option("GENERATION", request.rollback.generation,
+                   "The document; without it, the one before the current one")
+      ->type_name("")
+      ->check(CLI::NonNegativeNumber);
+  addComment(*rollback, request.rollback.comment);
+  addConfirm(*rollback, request.confirm);
+  rollback->callback(
+      [&] { action = [&request](Session& session) { return rollBack(session, request.rollback, request.confirm); }; });
+  CLI::App* confirm = app.add_subcommand("confirm", "Keep what was applied with --confirm");
+  confirm->add_flag("--cancel", request.cancel, "Instead, go back at once");
+  confirm->callback([&] { action = [&request](Session& session) { return endTrial(session, request.cancel); }; });
+}
+
+void addLogCommand(CLI::App& app, LogRequest& request, Action& action) {
+  CLI::App* log = app.add_subcommand("log", "What the agent did last, and why");
+  log->add_option("-n", request.most, "The last N entries; 0: all")->type_name("N")->capture_default_str();
+  log->add_flag("--steps", request.steps, "With the steps of each change");
+  log->callback([&] { action = [&request](Session& session) { return showLog(session, request); }; });
 }
 
 void addDrainCommands(CLI::App& app, model::DrainRequest& request, Action& action) {
@@ -92,7 +160,21 @@ void addRefusedCommand(CLI::App& show, RefusedRequest& request, Action& action) 
   refused->callback([&] { action = [&request](Session& session) { return showRefused(session, request); }; });
 }
 
-void addShowCommands(CLI::App& app, TenantRequest& tenant, RefusedRequest& refused, Action& action) {
+void addSecurityCommand(CLI::App& show, SecurityRequest& request, Action& action) {
+  CLI::App* security = show.add_subcommand("security", "Packets of rate limits and of security groups' rules");
+  security->add_option("PORT", request.port, "Only this port")->type_name("");
+  security->callback([&] { action = [&request](Session& session) { return showSecurity(session, request); }; });
+}
+
+/// What the options of `show` say.
+struct ShowRequests {
+  TenantRequest tenant;
+  RefusedRequest refused;
+  SecurityRequest security;
+  std::optional<std::uint64_t> generation;
+};
+
+void addShowCommands(CLI::App& app, ShowRequests& requests, Action& action) {
   CLI::App* show = app.add_subcommand("show", "Show the agent's state");
   show->require_subcommand(1);
   const auto add = [&](const char* name, const char* help, int (*command)(Session&)) {
@@ -100,13 +182,22 @@ void addShowCommands(CLI::App& app, TenantRequest& tenant, RefusedRequest& refus
   };
   add("status", "Phase, applied generation, last error, and a summary", &showStatus);
   add("sessions", "BGP sessions, and the last reset reason of those down", &showSessions);
-  addRefusedCommand(*show, refused, action);
+  addRefusedCommand(*show, requests.refused, action);
   add("vnis", "VNIs, their route targets and remote VTEPs", &showVnis);
   add("ports", "Uplinks and ports of the intent, and their netdevs", &showPorts);
   add("offload", "What is offloaded to hardware, and why the rest is not", &showOffload);
-  add("intent", "The applied intent, without passwords", &showIntent);
+  addSecurityCommand(*show, requests.security, action);
+  CLI::App* intent = show->add_subcommand("intent", "The applied intent, without passwords");
+  intent->add_option("GENERATION", requests.generation, "Instead, a document that `nicleaf history` lists")
+      ->type_name("")
+      ->check(CLI::NonNegativeNumber);
+  intent->callback([&] {
+    action = [&requests](Session& session) {
+      return requests.generation ? showStored(session, *requests.generation) : showIntent(session);
+    };
+  });
   add("drift", "What was changed in bgpd outside its datastore", &showDrift);
-  addTenantCommand(*show, tenant, action);
+  addTenantCommand(*show, requests.tenant, action);
 }
 
 void addExplainCommand(CLI::App& app, ExplainRequest& request, Action& action) {
@@ -123,11 +214,12 @@ void addExplainCommand(CLI::App& app, ExplainRequest& request, Action& action) {
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err) {
   CLI::App app("Manage this DPU through nicleafd.", "nicleaf");
   std::string socket = api::kDefaultSocket;
-  std::string file;
+  IntentRequest intent;
+  BackRequest back;
+  LogRequest logged;
   bool json = false;
   model::DrainRequest drain;
-  TenantRequest tenant;
-  RefusedRequest refused;
+  ShowRequests shown;
   ExplainRequest explained;
   Action action;
   app.get_formatter()->column_width(kHelpColumn);
@@ -137,9 +229,11 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   app.footer(kFooter);
   app.require_subcommand(1);
   app.fallthrough();  // so that --json and --socket may follow the command
-  addIntentCommands(app, file, action);
+  addIntentCommands(app, intent, action);
+  addHistoryCommands(app, back, action);
+  addLogCommand(app, logged, action);
   addDrainCommands(app, drain, action);
-  addShowCommands(app, tenant, refused, action);
+  addShowCommands(app, shown, action);
   addExplainCommand(app, explained, action);
   app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
     action = [](Session& session) { return doctor(session); };

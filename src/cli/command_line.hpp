@@ -12,7 +12,8 @@ enum ExitCode : int {
   kUsage = 2,         // the command line is wrong, or the file cannot be read
   kNotReachable = 3,  // no agent listens on the socket
   kInvalidIntent = 4,
-  kDrift = 5,  // show drift: FRR was changed outside its datastore
+  kDrift = 5,     // show drift: FRR was changed outside its datastore
+  kKeptBack = 6,  // apply, rollback: done, but some tenants stay as they were (atomicity tenant)
 };
 
 /// The command `nicleaf`: parses the command line, runs the command, writes results to `out` and errors to `err`.

@@ -14,7 +14,6 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{10};
 
 doctor::Answer agentSays(Session& session, api::Client::DataType type) {
   doctor::Answer answer;

@@ -12,13 +12,11 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{180};
-constexpr std::chrono::seconds kStateDeadline{10};
 
 std::string nameOf(const std::string& vrf) { return vrf.empty() ? "the DPU" : "ip-vrf " + vrf; }
 
 void printStillDrained(Session& session) {
-  const auto answer = session.client.get(api::Client::DataType::kState, kStateDeadline);
+  const auto answer = session.client.get(api::Client::DataType::kState, kDeadline);
   if (!answer) return;
   const json::value document = json::parse(*answer);
   for (const json::value& one : list(document.at(api::kRootMember).at("state"), "drained")) {
@@ -31,7 +29,7 @@ void printStillDrained(Session& session) {
 }  // namespace
 
 int changeDrain(Session& session, const model::DrainRequest& request) {
-  const auto report = session.client.drain(request, kDeadline);
+  const auto report = session.client.drain(request, kChangeDeadline);
   if (!report) return cli::report(session, report.error());
   if (session.json) {
     session.out << report->json << '\n';

@@ -2,7 +2,6 @@
 #include "cli/explain_command.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <ostream>
 
@@ -15,15 +14,8 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{10};
 
 bool is(const json::value& value, const char* name) { return text(value, name) == "true"; }
-
-std::string durationOf(const std::string& seconds) {
-  long long number = 0;
-  std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
-  return humanDuration(std::chrono::seconds(number));
-}
 
 /// ", NAME VALUE" if there is a value.
 std::string with(const char* name, const std::string& value) {
@@ -59,7 +51,7 @@ void printSessions(std::ostream& out, const json::array& sessions) {
   for (const json::value& one : sessions) {
     out << "  " << padded(text(one, "peer"), widthOf(sessions)) << text(one, "verdict");
     if (const std::string reason = text(one, "reason"); !reason.empty())
-      out << " (" << reason << ") for " << durationOf(text(one, "age"));
+      out << " (" << reason << ") for " << humanDuration(text(one, "age"));
     if (const std::string why = text(one, "explanation"); !why.empty()) out << ": " << why;
     out << '\n';
     if (const std::string rule = text(one, "rule"); !rule.empty()) out << "    " << rule << '\n';
@@ -90,7 +82,7 @@ void printPath(std::ostream& out, const json::value& path) {
   if (const std::string med = text(path, "med"); med != "0") out << ", MED " << med;
   for (const char* flag : {"blackhole", "stale", "suppressed"})
     if (is(path, flag)) out << ", " << flag;
-  out << ", for " << durationOf(text(path, "age")) << '\n';
+  out << ", for " << humanDuration(text(path, "age")) << '\n';
   if (const std::string why = text(path, "why-not-best"); !why.empty())
     out << "    the best one is better by: " << why << '\n';
   if (rankOf(path) == "not valid") out << "    bgpd does not reach the next hop\n";

@@ -11,7 +11,6 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{30};  // the agent dumps whole tables of the kernel for it
 
 void printTables(const json::value& offload, std::ostream& out) {
   Table tables({"TABLE", "OFFLOADED", "NOT OFFLOADED", "REASONS"});
@@ -32,7 +31,7 @@ void printTables(const json::value& offload, std::ostream& out) {
 }  // namespace
 
 int showOffload(Session& session) {
-  const auto answer = session.client.get({"fabric", "state", "offload"}, kDeadline);
+  const auto answer = session.client.get({"fabric", "state", "offload"}, kDumpDeadline);
   if (!answer) return report(session, answer.error());
   const json::value qualified = json::parse(*answer);  // the names of its first level are qualified
   json::object members;
@@ -52,10 +51,11 @@ int showOffload(Session& session) {
     session.out << "eswitch of " << text(eswitch, "device") << ": " << text(eswitch, "mode")
                 << (error.empty() ? "" : "; " + error) << '\n';
   }
-  Table ports({"NETDEV", "HARDWARE NAME", "DEVICE", "SWITCHDEV", "HW-TC-OFFLOAD"});
+  Table ports({"NETDEV", "HARDWARE NAME", "DEVICE", "SWITCHDEV", "HW-TC-OFFLOAD", "FILTERS", "IN HARDWARE"});
   for (const json::value& port : list(offload, "port")) {
     ports.add({text(port, "netdev"), text(port, "hardware-name"), text(port, "device"),
-               text(port, "switchdev") == "true" ? "yes" : "no", text(port, "hw-tc-offload")});
+               text(port, "switchdev") == "true" ? "yes" : "no", text(port, "hw-tc-offload"), text(port, "filters"),
+               text(port, "filters-in-hardware")});
   }
   ports.print(session.out);
   printTables(offload, session.out);

@@ -2,7 +2,6 @@
 #include "cli/refused_command.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <ostream>
 
 #include "cli/command_line.hpp"
@@ -13,18 +12,11 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{10};
 
 constexpr char kAll[] = "all";  // of a session that bgpd closed
 
-std::string durationOf(const std::string& seconds) {
-  long long number = 0;
-  std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
-  return humanDuration(std::chrono::seconds(number));
-}
-
 /// Prefixes under their session and, below it, under the reason.
-void print(std::ostream& out, const json::array& prefixes) {
+void printRefused(std::ostream& out, const json::array& prefixes) {
   std::string session, why;
   std::size_t width = 0;
   for (const json::value& one : prefixes) width = std::max({width, text(one, "prefix").size(), sizeof(kAll) - 1});
@@ -39,7 +31,7 @@ void print(std::ostream& out, const json::array& prefixes) {
     why = itsWhy;
     std::string prefix = text(one, "prefix");
     if (prefix.empty()) prefix = kAll;
-    out << "    " << prefix << std::string(width - prefix.size() + 2, ' ') << durationOf(text(one, "age")) << '\n';
+    out << "    " << prefix << std::string(width - prefix.size() + 2, ' ') << humanDuration(text(one, "age")) << '\n';
   }
 }
 
@@ -64,7 +56,7 @@ int showRefused(Session& session, const RefusedRequest& request) {
   std::ranges::stable_sort(prefixes, {}, [](const json::value& one) {
     return text(one, "vrf") + ' ' + text(one, "peer") + ' ' + text(one, "reason") + text(one, "explanation");
   });
-  print(session.out, prefixes);
+  printRefused(session.out, prefixes);
   if (prefixes.empty()) session.out << "no prefix is refused\n";
   if (text(refused, "nicleaf-fabric:truncated") == "true") session.out << "there are more\n";
   return kOk;

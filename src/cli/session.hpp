@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <iosfwd>
 
 #include "api/client.hpp"
 
 namespace nicleaf::cli {
+
+// How long a command waits for the agent: for what the agent knows, for what it dumps from the kernel first, and for a
+// change of the network.
+inline constexpr std::chrono::seconds kDeadline{10}, kDumpDeadline{30}, kChangeDeadline{180};
 
 /// What every command gets: the connection to the agent, the output format, the streams.
 struct Session {

@@ -14,7 +14,6 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{10};
 
 /// The agent's state. If it cannot be read: prints why and gives the exit status.
 tl::expected<json::value, int> state(Session& session) {
@@ -109,6 +108,12 @@ int showStatus(Session& session) {
     session.out << "one VXLAN device for " << (text(vxlan, "mode") == "single" ? "all VNIs" : "each VNI") << ": "
                 << text(vxlan, "reason") << '\n';
   }
+  if (const json::value& waiting = doctor::member(*status, "confirmation"); !waiting.is_null()) {
+    const std::string before = text(waiting, "generation-before");
+    session.out << "generation " << text(waiting, "generation") << " waits for its confirmation (nicleaf confirm): in "
+                << humanDuration(text(waiting, "seconds-left")) << ", "
+                << (before.empty() ? "all of it goes" : "generation " + before + " comes back") << '\n';
+  }
   for (const json::value& one : list(*status, "drained")) {
     const std::string name = text(one, "name");
     session.out << (name == "all" ? "the DPU" : "ip-vrf " + name) << " is drained since "
@@ -123,8 +128,14 @@ int showStatus(Session& session) {
       session.out << "BFD of the next hop " << text(hop, "next-hop") << " in " << text(hop, "vrf") << ": " << bfd
                   << '\n';
   }
+  for (const json::value& broken : list(*status, "broken-tenant"))
+    session.out << text(broken, "name") << " is not as the intent says: " << text(broken, "reason") << '\n';
+  for (const json::value& problem : list(*status, "store-problem"))
+    session.out << "state on disk: " << std::string(problem.as_string()) << '\n';
   if (const json::array& open = list(*status, "open-port"); !open.empty())
     session.out << "port 179 accepts connections from anybody, not from peers only, in: " << join(open) << '\n';
+  if (const std::string drift = text(*status, "drift-lines"); !drift.empty())
+    session.out << "lines of bgpd that are not as the intent says: " << drift << " (nicleaf show drift)\n";
   if (const std::string error = text(*status, "last-error"); !error.empty())
     session.out << "last error: " << error << '\n';
   return kOk;
@@ -182,8 +193,13 @@ int showPorts(Session& session) {
   }
   Table table({"PORT", "NETDEV", "STATE", "REASON"});
   for (const json::value& port : ports) {
-    table.add({text(port, "interface"), text(port, "netdev"), available(port) ? "available" : "unavailable",
-               text(port, "reason")});
+    const std::string closed = text(port, "closed"), refused = join(list(port, "refused-flag"));
+    const std::string reason = closed.empty() ? text(port, "reason") : closed;
+    table.add({text(port, "interface"), text(port, "netdev"),
+               !closed.empty()   ? "closed"
+               : available(port) ? "available"
+                                 : "unavailable",
+               reason.empty() && !refused.empty() ? "the driver refused " + refused : reason});
   }
   table.print(session.out);
   return kOk;

@@ -2,6 +2,7 @@
 #include "cli/table.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <numeric>
 #include <ostream>
@@ -79,6 +80,12 @@ std::string milliseconds(std::chrono::microseconds duration) {
   char text[64];
   std::snprintf(text, sizeof text, "%.1f ms", static_cast<double>(duration.count()) / 1000);
   return text;
+}
+
+std::string humanDuration(const std::string& seconds) {
+  long long number = 0;
+  std::from_chars(seconds.data(), seconds.data() + seconds.size(), number);
+  return humanDuration(std::chrono::seconds(number));
 }
 
 }  // namespace nicleaf::cli

@@ -26,6 +26,8 @@ class Table {
 
 /// "12s", "3m12s", "2h05m", "4d03h".
 [[nodiscard]] std::string humanDuration(std::chrono::seconds duration);
+/// Of seconds as gNMI has them: a number in a string.
+[[nodiscard]] std::string humanDuration(const std::string& seconds);
 /// "84.2 ms".
 [[nodiscard]] std::string milliseconds(std::chrono::microseconds duration);
 

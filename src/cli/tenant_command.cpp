@@ -13,7 +13,6 @@ namespace nicleaf::cli {
 namespace {
 
 namespace json = boost::json;
-constexpr std::chrono::seconds kDeadline{10};
 
 std::vector<std::string> familiesOf(const model::BgpSession& session) {
   std::vector<std::string> names;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <cctype>
-#include <map>
-
 #include "doctor/doctor.hpp"
+#include "doctor/evpn_checks.hpp"
+#include "doctor/fabric_checks.hpp"
+#include "doctor/firewall_checks.hpp"
 #include "doctor/ground_checks.hpp"
 #include "doctor/json_view.hpp"
+#include "doctor/limit_checks.hpp"
+#include "doctor/manager_checks.hpp"
 #include "doctor/neighbour_checks.hpp"
 #include "doctor/port_check.hpp"
 
@@ -15,51 +16,14 @@ namespace {
 namespace json = boost::json;
 using Findings = std::vector<Finding>;
 
-std::string lower(std::string text) {
-  std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
-/// The entries of a list of VNIs (zebra's or the agent's), by VNI.
-std::map<std::string, const json::value*> byNumber(const json::array& vnis) {
-  std::map<std::string, const json::value*> found;
-  for (const json::value& vni : vnis) found.emplace(text(vni, "vni"), &vni);
-  return found;
-}
-
 Findings agent(const Facts& facts) {
   const std::string phase = text(facts.state.value, "phase"), error = text(facts.state.value, "last-error");
   if (phase == "applied") return {};
+  Findings findings;
+  for (const json::value& broken : list(facts.state.value, "broken-tenant"))
+    findings.push_back({text(broken, "name"), "not as the intent says: " + text(broken, "reason")});
+  if (!findings.empty()) return findings;
   return {{"nicleafd", "phase " + phase + (error.empty() ? "" : ": " + error)}};
-}
-
-Findings drained(const Facts& facts) {
-  Findings findings;
-  for (const json::value& one : list(facts.state.value, "drained")) {
-    const std::string name = text(one, "name");
-    findings.push_back({name == "all" ? "the DPU" : "ip-vrf " + name, "drained since " + utcTime(text(one, "since"))});
-  }
-  return findings;
-}
-
-Findings vnisUp(const Facts& facts) {
-  Findings findings;
-  const auto known = byNumber(list(facts.state.value, "vni"));
-  const auto look = [&](const std::string& vni, const std::string& subject) {
-    const auto found = known.find(vni);
-    if (found == known.end()) {
-      findings.push_back({subject, "VNI " + vni + " is unknown to bgpd"});
-    } else if (text(*found->second, "live") != "true") {
-      findings.push_back({subject, "VNI " + vni + " is down in bgpd"});
-    }
-  };
-  for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
-    look(text(vrf, "l3vni"), "ip-vrf " + text(vrf, "name"));
-  }
-  for (const json::value& segment : list(facts.intent.value, "segment")) {
-    look(text(segment, "vni"), "segment " + text(segment, "name"));
-  }
-  return findings;
 }
 
 Findings sessions(const Facts& facts) {
@@ -70,107 +34,6 @@ Findings sessions(const Facts& facts) {
     findings.push_back({"session " + text(session, "vrf") + " " + text(session, "peer"),
                         "state " + state + (reason.empty() ? "" : "; last reset: " + reason)});
   }
-  return findings;
-}
-
-/// FRR issue 17342: a VRF whose interfaces come up while bgpd is being configured may lose its import route targets.
-Findings importRouteTargets(const Facts& facts) {
-  Findings findings;
-  const auto known = byNumber(list(facts.state.value, "vni"));
-  for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
-    const std::string l3vni = text(vrf, "l3vni"), subject = "ip-vrf " + text(vrf, "name");
-    const auto found = known.find(l3vni);
-    if (found == known.end()) continue;  // vnisUp() reports it
-    const json::array& inUse = list(*found->second, "import-route-target");
-    const json::array& wanted = list(vrf, "import-route-target");
-    for (const json::value& target : wanted) {
-      if (!has(inUse, target.as_string())) {
-        findings.push_back(
-            {subject, "imports " + json::serialize(inUse) + "; expected also " + json::serialize(target)});
-      }
-    }
-    const bool automatic = std::ranges::any_of(inUse, [&](const json::value& target) {
-      return target.is_string() && std::string(target.as_string()).ends_with(":" + l3vni);
-    });
-    if (wanted.empty() && !automatic) {
-      findings.push_back(
-          {subject, "imports " + json::serialize(inUse) + "; expected the automatic target AS:" + l3vni});
-    }
-  }
-  return findings;
-}
-
-/// FRR issue 22577: a VTEP whose VRFs have different router MACs drops packets from the fabric, though all routes are
-/// right.
-Findings routerMac(const Facts& facts) {
-  Findings findings;
-  const std::string system = lower(text(member(facts.intent.value, "underlay"), "system-mac"));
-  for (const auto& [number, vni] : byNumber(items(facts.vnis.value))) {
-    const std::string mac = lower(text(*vni, "routerMac"));
-    if (text(*vni, "type") == "L3" && mac != system) {
-      findings.push_back({"L3VNI " + number, "zebra advertises " +
-                                                 (mac.empty() ? "no router MAC" : "router MAC " + mac) +
-                                                 "; expected the system-mac " + system});
-    }
-  }
-  std::map<std::string, std::pair<std::string, std::string>> first;  // by VTEP: MAC, VNI
-  for (const auto& [vni, entries] : object(facts.routerMacs.value)) {
-    for (const auto& [key, entry] : object(entries)) {
-      if (!entry.is_object()) continue;
-      const std::string vtep = text(entry, "vtepIp"), mac = lower(text(entry, "routerMac"));
-      const auto [seen, fresh] = first.emplace(vtep, std::pair(mac, std::string(vni)));
-      if (fresh || seen->second.first == mac) continue;
-      findings.push_back({"remote VTEP " + vtep, "advertises router MAC " + mac + " in L3VNI " + std::string(vni) +
-                                                     " and " + seen->second.first + " in L3VNI " + seen->second.second +
-                                                     "; expected one for all"});
-    }
-  }
-  return findings;
-}
-
-/// FRR issue 23028: if another SVI of the VRF comes up after the L3VNI's, zebra uses that one for the L3VNI.
-Findings l3vniSvi(const Facts& facts) {
-  Findings findings;
-  const auto known = byNumber(items(facts.vnis.value));
-  for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {
-    const std::string subject = "ip-vrf " + text(vrf, "name"), l3vni = text(vrf, "l3vni");
-    const std::string wanted = "vlan" + text(vrf, "vlan-id");
-    const auto found = known.find(l3vni);
-    if (found == known.end()) {
-      findings.push_back({subject, "L3VNI " + l3vni + " is not in zebra"});
-      continue;
-    }
-    // The member has one name in FRR 8.4 and another in 10.3.
-    const std::string inOld = text(*found->second, "sviIntf"),
-                      svi = inOld.empty() ? text(*found->second, "sviIf") : inOld;
-    const std::string state = text(*found->second, "state");
-    if (svi != wanted)
-      findings.push_back(
-          {subject, "zebra uses " + (svi.empty() ? "no SVI" : svi) + " for its L3VNI; expected " + wanted});
-    if (state != "Up") findings.push_back({subject, "its L3VNI is " + state + " in zebra; expected Up"});
-  }
-  return findings;
-}
-
-/// An uplink or port of the intent without carrier: a fault outside the agent, and the cause of others.
-Findings carriers(const Facts& facts) {
-  Findings findings;
-  std::map<std::string, const json::value*> links;
-  for (const json::value& link : items(facts.links.value)) links.emplace(text(link, "ifname"), &link);
-  std::map<std::string, std::string> netdevs;
-  for (const json::value& port : list(facts.state.value, "port"))
-    netdevs.emplace(text(port, "interface"), text(port, "netdev"));
-  const auto look = [&](const json::value& wanted, const char* kind) {
-    const std::string name = text(wanted, "interface");
-    const auto netdev = netdevs.find(name);
-    const auto link = links.find(netdev == netdevs.end() ? name : netdev->second);
-    if (text(wanted, "enabled") == "false" || link == links.end()) return;
-    if (!has(list(*link->second, "flags"), "LOWER_UP")) {
-      findings.push_back({std::string(kind) + " " + name, "no carrier: the other end of the link is down"});
-    }
-  };
-  for (const json::value& uplink : list(member(facts.intent.value, "underlay"), "uplink")) look(uplink, "uplink");
-  for (const json::value& port : list(facts.intent.value, "port")) look(port, "port");
   return findings;
 }
 
@@ -187,11 +50,21 @@ const std::vector<Check>& checks() {
        {&F::bgpd, &F::vnis},
        nothing},
       {"agent", "the agent has applied its intent", "read the last error: nicleaf show status", {&F::state}, agent},
+      {"store",
+       "the agent's state on disk can be read and written",
+       "see if the disk is full or read-only, and docs/runbook.md, \"The phase is held\", if documents are damaged",
+       {&F::state},
+       stateOnDisk},
       {"drained",
        "nothing is drained by nicleaf drain",
        "when the work is done: nicleaf undrain, with the name of an ip-vrf if one is drained",
        {&F::state},
        drained},
+      {"drift",
+       "bgpd's configuration is what the intent says",
+       "see the lines: nicleaf show drift; nicleafd repairs them unless its settings have drift: report",
+       {&F::state},
+       drift},
       {"carriers",
        "all uplinks and enabled ports have a carrier",
        "for a port, check the server's function (up, driver bound); for an uplink, the cable and the switch",
@@ -208,6 +81,30 @@ const std::vector<Check>& checks() {
        "net.core.optmem_max=1048576): the filter is there within a second",
        {&F::state},
        openPorts},
+      {"guard-in-hardware",
+       "no frame that the hardware switches passes by the filters of a port",
+       "see which filters the hardware lacks: nicleaf show offload; tc -s filter show dev NETDEV ingress; to keep such "
+       "a "
+       "port down: guard-in-hardware require (docs/hardware.md)",
+       {&F::intent, &F::state},
+       guardInHardware},
+      {"mac-limit",
+       "no port has as many MACs as its mac-limit",
+       "see which MACs it has: bridge fdb show br br-nicleaf brport NETDEV; raise mac-limit if they are right",
+       {&F::state},
+       fullPorts},
+      {"neighbour-tables",
+       "the kernel's tables of neighbours have room",
+       "see whose they are: ip -s neigh show dev SVI; for more, sysctl -w net.ipv4.neigh.default.gc_thresh3=131072 "
+       "(and "
+       "net.ipv6...): the agent leaves larger values",
+       {&F::neighbours, &F::tableLimits},
+       neighbourTables},
+      {"connection-table",
+       "the kernel's table of connections has room",
+       "see whose they are: conntrack -L; find the rules that track connections: nft list ruleset; iptables-save",
+       {&F::tableLimits},
+       connectionTable},
       {"vnis",
        "all VNIs are up in bgpd",
        "compare with the kernel: nicleaf show vnis; ip -d link show type vxlan",
@@ -235,6 +132,18 @@ const std::vector<Check>& checks() {
        "bgp *'",
        {&F::intent, &F::neighbours},
        nextHops},
+      {"lost-routes",
+       "the kernel has every route that zebra has installed there",
+       "find out who removed them (ip nexthop flush does); to install them again: vtysh -c 'clear bgp *' -c 'clear bgp "
+       "vrf NAME *', or restart FRR",
+       {&F::routes4, &F::routes6, &F::zebraRoutes4, &F::zebraRoutes6},
+       lostRoutes},
+      {"foreign-vteps",
+       "VXLAN devices send only to the VTEPs that EVPN has",
+       "find out who adds the entry, and remove it: bridge fdb del MAC dev DEVICE dst VTEP, with src_vni VNI for "
+       "vx-nicleaf",
+       {&F::links, &F::fdb, &F::vnis, &F::routerMacs},
+       foreignVteps},
       {"neighbours",
        "EVPN advertises every local neighbour that the kernel has",
        "ip neigh del ADDRESS dev SVI; ping -c1 -I VRF ADDRESS: the host replies and is advertised again",
@@ -242,7 +151,7 @@ const std::vector<Check>& checks() {
        neighbours},
       {"routing-rules",
        "no rule of others decides about tenants' packets",
-       "find out what adds the rule, and give it a preference above 2000, or a link (iif) that carries no tenants; "
+       "find out what adds the rule, and give it a preference above 1, or a link (iif) that carries no tenants; "
        "missing rules: nicleaf show status",
        {&F::intent, &F::links, &F::rules4, &F::rules6},
        routingRules},
@@ -258,13 +167,53 @@ const std::vector<Check>& checks() {
        "a DPU",
        {&F::bridgeFirewall},
        bridgeFirewall},
-      {"network-managers",
-       "no network manager changes what is not its own",
-       "install systemd/networkd.conf.d/10-nicleaf.conf and systemd/NetworkManager/10-nicleaf.conf of nicleaf, and "
-       "take "
-       "the intent's links out of /etc/network/interfaces",
-       {&F::intent, &F::managers},
-       networkManagers},
+      {"control-plane",
+       "servers reach of the DPU itself only what is for them",
+       "see why the agent cannot load its rules: journalctl -u nicleafd; a kernel without nf_tables, or without its "
+       "parts nft_limit, nft_fib_inet, nft_ct and nft_meta_bridge, cannot have them",
+       {&F::intent, &F::firewall},
+       controlPlane},
+      {"forward-policy",
+       "no firewall of others drops tenants' packets",
+       "a container engine on a DPU must not filter what is forwarded: \"iptables\": false in "
+       "/etc/docker/daemon.json; "
+       "until then: iptables -P FORWARD ACCEPT",
+       {&F::firewall},
+       forwardPolicy},
+      {"docker",
+       "docker does not filter what the DPU forwards when it starts",
+       "in /etc/docker/daemon.json, set \"iptables\": false and \"ip6tables\": false, or, since docker 28, "
+       "\"ip-forward-no-drop\": true",
+       {&F::managers},
+       dockerForwards},
+      {"networkd",
+       "systemd-networkd leaves the agent's links, routes and rules alone",
+       "install the files of nicleaf's systemd/networkd.conf.d and systemd/network, the latter with the names of your "
+       "uplinks and ports",
+       {&F::intent, &F::links, &F::managers},
+       networkd},
+      {"networkmanager",
+       "NetworkManager leaves the agent's links alone",
+       "install systemd/NetworkManager/10-nicleaf.conf of nicleaf with the names of your uplinks and ports",
+       {&F::intent, &F::links, &F::managers},
+       networkManager},
+      {"ifupdown",
+       "ifupdown leaves the agent's links alone",
+       "take them out of /etc/network/interfaces and the files that it names: ifupdown has no setting for others' "
+       "links",
+       {&F::intent, &F::links, &F::managers},
+       ifupdown},
+      {"dhcpcd",
+       "dhcpcd leaves the agent's links alone",
+       "append systemd/dhcpcd/nicleaf.conf of nicleaf to /etc/dhcpcd.conf, with the names of your uplinks, ports and "
+       "ip-vrfs",
+       {&F::intent, &F::links, &F::managers},
+       dhcpcd},
+      {"connman",
+       "connman leaves the agent's links alone",
+       "in /etc/connman/main.conf, section General, add them to NetworkInterfaceBlacklist (docs/runbook.md)",
+       {&F::intent, &F::links, &F::managers},
+       connman},
   };
   return kChecks;
 }

@@ -17,6 +17,7 @@
 namespace nicleaf::doctor {
 namespace {
 
+namespace json = boost::json;
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kPatience{10};
 constexpr std::size_t kMostOutput = 64U << 20U;  // octets
@@ -87,11 +88,27 @@ std::string Child::read(std::string& output) {
   return output.empty() ? "the command failed without output" : output.substr(0, kMostWords);
 }
 
-Answer zebra(const char* command) { return ask({"vtysh", "-d", "zebra", "-c", command}); }
+json::value parseOne(const std::string& output, boost::system::error_code& wrong) {
+  return json::parse(output.empty() ? "null" : output, wrong);
+}
 
-}  // namespace
+json::value parseMany(const std::string& output, boost::system::error_code& wrong) {
+  json::array values;
+  json::stream_parser parser;
+  std::size_t at = output.find_first_not_of(" \r\n\t");
+  while (at < output.size()) {
+    at += parser.write_some(output.data() + at, output.size() - at, wrong);
+    if (!wrong && !parser.done()) parser.finish(wrong);  // sets `wrong`: the value is incomplete
+    if (wrong) return {};
+    values.push_back(parser.release());
+    parser.reset();
+    at = output.find_first_not_of(" \r\n\t", at);
+  }
+  return values;
+}
 
-Answer ask(const std::vector<std::string>& command) {
+Answer askFor(const std::vector<std::string>& command,
+              json::value (*parse)(const std::string& output, boost::system::error_code& wrong)) {
   std::string words;
   for (const std::string& word : command) words += (words.empty() ? "" : " ") + word;
   Answer answer;
@@ -99,7 +116,7 @@ Answer ask(const std::vector<std::string>& command) {
   std::string error = Child(command).read(output);
   if (error.empty()) {
     boost::system::error_code wrong;
-    answer.value = boost::json::parse(output.empty() ? "null" : output, wrong);
+    answer.value = parse(output, wrong);
     if (!wrong) return answer;
     error = output.substr(0, kMostWords);
   }
@@ -107,6 +124,14 @@ Answer ask(const std::vector<std::string>& command) {
   answer.error = words + ": " + error;
   return answer;
 }
+
+Answer zebra(const char* command) { return ask({"vtysh", "-d", "zebra", "-c", command}); }
+
+}  // namespace
+
+Answer ask(const std::vector<std::string>& command) { return askFor(command, parseOne); }
+
+Answer askForMany(const std::vector<std::string>& command) { return askFor(command, parseMany); }
 
 Facts gather() {
   Facts facts;
@@ -116,12 +141,17 @@ Facts gather() {
   facts.rules6 = ask({"ip", "-6", "-j", "rule", "show"});
   facts.routes4 = ask({"ip", "-4", "-N", "-j", "route", "show", "table", "all"});
   facts.routes6 = ask({"ip", "-6", "-N", "-j", "route", "show", "table", "all"});
+  facts.fdb = ask({"bridge", "-j", "fdb", "show"});
+  facts.firewall = ask({"nft", "-j", "list", "chains"});
   facts.bridgeFirewall.value = bridgeFirewallOf("/");
   facts.managers.value = networkManagersOf("/");
+  facts.tableLimits.value = tableLimitsOf("/");
   facts.bgpd = ask({"vtysh", "-d", "bgpd", "-c", "show bgp vrfs json"});
   facts.vnis = zebra("show evpn vni detail json");
   facts.routerMacs = zebra("show evpn rmac vni all json");
   facts.arpCache = zebra("show evpn arp-cache vni all json");
+  facts.zebraRoutes4 = askForMany({"vtysh", "-d", "zebra", "-c", "show ip route vrf all json"});
+  facts.zebraRoutes6 = askForMany({"vtysh", "-d", "zebra", "-c", "show ipv6 route vrf all json"});
   return facts;
 }
 

@@ -22,7 +22,7 @@ constexpr struct {
 } kFamilies[] = {{"IPv4", &Facts::rules4, &Facts::routes4}, {"IPv6", &Facts::rules6, &Facts::routes6}};
 
 /// The rule that sends tenants' packets to the tenants' tables, and the one that stops the others.
-constexpr int kVrf = 1000, kVrfEnd = 2000;
+constexpr int kVrf = 1, kVrfEnd = 2000;
 
 int priorityOf(const json::value& rule) {
   const std::string priority = text(rule, "priority");
@@ -71,15 +71,15 @@ Findings routingRules(const Facts& facts) {
       const int priority = priorityOf(rule);
       const bool l3mdev = object(rule).contains("l3mdev");
       if (l3mdev) ours.insert(priority);
-      if (priority > kVrfEnd || (l3mdev && priority >= kVrf) || isElsewhere(rule, facts)) continue;
+      if (priority > kVrf || l3mdev || isElsewhere(rule, facts)) continue;
       findings.push_back({std::string(family) + " rule " + wordsOf(rule),
-                          "is asked before the tenants' tables; expected no rule of others before 2000"});
+                          "is asked before the tenants' tables; expected no rule of others before 2"});
     }
     for (const int priority : {kVrf, kVrfEnd}) {
       if (ours.contains(priority)) continue;
       findings.push_back(
           {std::string(family) + " rules",
-           "there is no l3mdev rule of preference " + std::to_string(priority) + ": tenants' packets are lost"});
+           "there is no l3mdev rule of preference " + std::to_string(priority) + ": expected the agent to add it"});
     }
   }
   return findings;
@@ -117,26 +117,27 @@ Findings bridgeFirewall(const Facts& facts) {
   return findings;
 }
 
-Findings networkManagers(const Facts& facts) {
+Findings stateOnDisk(const Facts& facts) {
   Findings findings;
-  const json::value& networkd = member(facts.managers.value, "systemd-networkd");
-  for (const auto& [key, value] : object(networkd)) {
-    if (value == "no") continue;
-    findings.push_back({"systemd-networkd", "removes what is not its own when it restarts: " + std::string(key) + "=" +
-                                                text(networkd, key) + "; expected no"});
-  }
-  if (member(facts.managers.value, "NetworkManager") == "manages all") {
-    findings.push_back({"NetworkManager", "configures uplinks and ports, too; expected them in unmanaged-devices"});
-  }
-  for (const json::value& link : list(facts.managers.value, "ifupdown")) {
-    const auto named = [&](const json::value& one) { return member(one, "interface") == link; };
-    if (std::ranges::none_of(list(member(facts.intent.value, "underlay"), "uplink"), named) &&
-        std::ranges::none_of(list(facts.intent.value, "port"), named))
-      continue;
-    findings.push_back({"/etc/network/interfaces", "configures " + std::string(link.as_string()) +
-                                                       ", which the intent has, too; expected one owner"});
+  for (const json::value& problem : list(facts.state.value, "store-problem")) {
+    if (problem.is_string()) findings.push_back({"the agent's state on disk", std::string(problem.as_string())});
   }
   return findings;
+}
+
+std::vector<Finding> drained(const Facts& facts) {
+  Findings findings;
+  for (const json::value& one : list(facts.state.value, "drained")) {
+    const std::string name = text(one, "name");
+    findings.push_back({name == "all" ? "the DPU" : "ip-vrf " + name, "drained since " + utcTime(text(one, "since"))});
+  }
+  return findings;
+}
+
+std::vector<Finding> drift(const Facts& facts) {
+  const std::string lines = text(facts.state.value, "drift-lines");
+  if (lines.empty()) return {};
+  return {{"bgpd", lines + " lines differ; expected none"}};
 }
 
 }  // namespace nicleaf::doctor

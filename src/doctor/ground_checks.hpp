@@ -5,7 +5,7 @@
 
 namespace nicleaf::doctor {
 
-// What others do to the DPU's kernel. Pure.
+// What others do to the DPU's kernel, to bgpd and to the agent's files. Pure.
 
 /// Routing rules that lead tenants' packets elsewhere than the agent's rules do, and rules that are missing.
 [[nodiscard]] std::vector<Finding> routingRules(const Facts& facts);
@@ -13,7 +13,12 @@ namespace nicleaf::doctor {
 [[nodiscard]] std::vector<Finding> strangersRoutes(const Facts& facts);
 /// Tenants' bridged packets that pass the DPU's own firewall.
 [[nodiscard]] std::vector<Finding> bridgeFirewall(const Facts& facts);
-/// Network managers that remove or change what is not theirs.
-[[nodiscard]] std::vector<Finding> networkManagers(const Facts& facts);
+/// What an operator has drained.
+[[nodiscard]] std::vector<Finding> drained(const Facts& facts);
+/// Lines of bgpd that are not as the intent says.
+[[nodiscard]] std::vector<Finding> drift(const Facts& facts);
+
+/// Files of the agent's state that cannot be used, or written.
+[[nodiscard]] std::vector<Finding> stateOnDisk(const Facts& facts);
 
 }  // namespace nicleaf::doctor

@@ -53,6 +53,10 @@ namespace nicleaf::doctor {
   return {shown, std::strftime(shown, sizeof shown, "%Y-%m-%d %H:%M UTC", &parts)};
 }
 
+[[nodiscard]] inline std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
 /// Whether the array has this string.
 [[nodiscard]] inline bool has(const boost::json::array& array, std::string_view wanted) {
   for (const auto& value : array) {

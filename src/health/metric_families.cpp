@@ -5,7 +5,7 @@
 #include <array>
 #include <tuple>
 
-#include "health/utf8.hpp"
+#include "model/utf8.hpp"
 
 namespace nicleaf::health {
 namespace {
@@ -79,14 +79,14 @@ constexpr std::array<PeerMetric, 8> kPeerMetrics{{
 }};
 
 Labels peerLabels(const Session& session, const FamilyCounters& counters) {
-  return {{"vrf", validUtf8(session.vrf)},
+  return {{"vrf", model::validUtf8(session.vrf)},
           {"afi", counters.afi},
           {"safi", counters.safi},
           {"local_as", toString(session.localAs)},
-          {"peer", validUtf8(session.peer)},
+          {"peer", model::validUtf8(session.peer)},
           {"peer_as", toString(session.remoteAs)},
-          {"peer_desc", validUtf8(session.description)},
-          {"peer_group", validUtf8(session.peerGroup)}};
+          {"peer_desc", model::validUtf8(session.description)},
+          {"peer_group", model::validUtf8(session.peerGroup)}};
 }
 
 /// A session that has no address family yet still needs a state to alert on; its labels afi and safi are empty.
@@ -112,7 +112,7 @@ void addPeers(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot, T
   for (const auto& [key, count] : peers) {
     const auto& [vrf, afi, safi, localAs] = key;
     add(counts, static_cast<double>(count),
-        {{"vrf", validUtf8(vrf)}, {"afi", afi}, {"safi", safi}, {"local_as", localAs}});
+        {{"vrf", model::validUtf8(vrf)}, {"afi", afi}, {"safi", safi}, {"local_as", localAs}});
   }
   all.push_back(std::move(counts));
 }
@@ -132,7 +132,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
       family("nicleaf_bgp_peer_refused_total", MetricType::Counter,
              "Announcements of the peer that bgpd refused, by reason; one that is repeated counts again.");
   for (const auto& [key, session] : snapshot.sessions) {
-    const Labels labels{{"vrf", validUtf8(session.vrf)}, {"peer", validUtf8(session.peer)}};
+    const Labels labels{{"vrf", model::validUtf8(session.vrf)}, {"peer", model::validUtf8(session.peer)}};
     for (const auto& [reason, count] : {std::pair{"policy", session.refused.policy},
                                         {"as-path-loop", session.refused.asPathLoop},
                                         {"reflection-loop", session.refused.reflectionLoop},
@@ -148,7 +148,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
     add(flaps, count == snapshot.flaps.end() ? 0 : static_cast<double>(count->second), labels);
     if (session.lastResetReason.empty()) continue;
     Labels withReason = labels;
-    withReason.push_back({"reason", validUtf8(session.lastResetReason)});
+    withReason.push_back({"reason", model::validUtf8(session.lastResetReason)});
     add(resets, 1, std::move(withReason));
   }
   for (MetricFamily* one : {&flaps, &resets, &bfd, &refused, &attributes, &updates}) all.push_back(std::move(*one));
@@ -161,7 +161,7 @@ void addVnis(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
     Labels labels{{"vni", toString(vni.vni)}, {"type", vni.l3 ? "L3" : "L2"}};
     const auto interface = snapshot.vxlanInterfaces.find(vni.vni);
     if (interface != snapshot.vxlanInterfaces.end()) labels.push_back({"vxlanIf", interface->second});
-    labels.push_back({"tenantVrf", validUtf8(vni.tenantVrf)});
+    labels.push_back({"tenantVrf", model::validUtf8(vni.tenantVrf)});
     add(vteps, static_cast<double>(vni.remoteVteps.size()), std::move(labels));
   }
   all.push_back(std::move(vteps));
@@ -172,14 +172,43 @@ void addPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
                        "1 if this machine has a netdev for the intent's port or uplink, else 0."));
   for (const model::PortStatus& port : snapshot.agent.ports)
     add(all.back(), port.netdev.empty() ? 0 : 1,
-        {{"interface", validUtf8(port.interface)}, {"netdev", validUtf8(port.netdev)}});
+        {{"interface", model::validUtf8(port.interface)}, {"netdev", model::validUtf8(port.netdev)}});
+  all.push_back(family("nicleaf_port_mac_limit_reached", MetricType::Gauge,
+                       "1 if the port learns no more MACs, because of its mac-limit, else 0."));
+  for (const model::PortStatus& port : snapshot.agent.ports)
+    if (!port.netdev.empty())
+      add(all.back(), snapshot.agent.fullPorts.contains(port.netdev) ? 1 : 0,
+          {{"interface", model::validUtf8(port.interface)}, {"netdev", model::validUtf8(port.netdev)}});
+  all.push_back(
+      family("nicleaf_port_closed", MetricType::Gauge,
+             "1 if the agent keeps the port down because the hardware does not enforce its filters, else 0."));
+  for (const model::PortStatus& port : snapshot.agent.ports)
+    add(all.back(), port.closed.empty() ? 0 : 1, {{"interface", model::validUtf8(port.interface)}});
+}
+
+void addStore(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("nicleaf_store_ok", MetricType::Gauge,
+                       "1 if the agent's state on disk can be used and has the last change, else 0."));
+  add(all.back(), snapshot.agent.storeProblems.empty() ? 1 : 0, {});
+}
+
+void addDocument(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("nicleaf_tenants_broken", MetricType::Gauge,
+                       "Tenants that are not as the applied intent says, for reasons of their own."));
+  add(all.back(), static_cast<double>(snapshot.agent.brokenTenants.size()), {});
+  all.push_back(family("nicleaf_changes_postponed", MetricType::Gauge,
+                       "Changes that wait to be tried again: they failed, or somebody else undoes them."));
+  add(all.back(), static_cast<double>(snapshot.agent.postponed), {});
+  all.push_back(family("nicleaf_confirmation_pending", MetricType::Gauge,
+                       "1 while the applied document waits for its confirmation, and is undone without it, else 0."));
+  add(all.back(), snapshot.agent.confirmation ? 1 : 0, {});
 }
 
 void addPasswordFiles(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(family("nicleaf_password_file_ok", MetricType::Gauge,
                        "1 if the file gives the password of its sessions, else 0."));
   for (const model::PasswordFileStatus& one : snapshot.agent.passwordFiles)
-    add(all.back(), one.problem.empty() ? 1 : 0, {{"file", validUtf8(one.file)}});
+    add(all.back(), one.problem.empty() ? 1 : 0, {{"file", model::validUtf8(one.file)}});
 }
 
 void addDrained(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
@@ -187,7 +216,8 @@ void addDrained(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
   all.push_back(family("nicleaf_drained_since_seconds", MetricType::Gauge,
                        "Since when `nicleaf drain` drains the VRF, in Unix time; vrf 'all' is the whole DPU."));
   if (drain.dpu) add(all.back(), static_cast<double>(*drain.dpu), {{"vrf", "all"}});
-  for (const auto& [vrf, since] : drain.vrfs) add(all.back(), static_cast<double>(since), {{"vrf", validUtf8(vrf)}});
+  for (const auto& [vrf, since] : drain.vrfs)
+    add(all.back(), static_cast<double>(since), {{"vrf", model::validUtf8(vrf)}});
 }
 
 void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
@@ -204,14 +234,48 @@ void addOffload(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
   MetricFamily mode =
       family("nicleaf_eswitch_info", MetricType::Gauge, "Always 1; the label mode is the eswitch mode of the device.");
   for (const model::Eswitch& eswitch : snapshot.offload->eswitches)
-    add(mode, 1, {{"device", validUtf8(eswitch.device)}, {"mode", eswitch.mode}});
-  for (MetricFamily* one : {&have, &lack, &mode}) all.push_back(std::move(*one));
+    add(mode, 1, {{"device", model::validUtf8(eswitch.device)}, {"mode", eswitch.mode}});
+  MetricFamily filters =
+      family("nicleaf_port_filters", MetricType::Gauge, "Filters that guard the port; hardware: whether it has them.");
+  for (const model::OffloadPort& port : snapshot.offload->ports) {
+    const std::string netdev = model::validUtf8(port.netdev);
+    add(filters, port.filtersInHardware, {{"netdev", netdev}, {"hardware", "yes"}});
+    add(filters, port.filters - port.filtersInHardware, {{"netdev", netdev}, {"hardware", "no"}});
+  }
+  for (MetricFamily* one : {&have, &lack, &mode, &filters}) all.push_back(std::move(*one));
+}
+
+/// Not per rule: the number of series per port has a bound.
+void addSecurity(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  MetricFamily passed = family("nicleaf_rate_limit_passed_packets_total", MetricType::Counter,
+                               "Packets within the rate limit of the port, by direction.");
+  MetricFamily above = family("nicleaf_rate_limit_dropped_packets_total", MetricType::Counter,
+                              "Packets above the rate limit of the port, by direction.");
+  MetricFamily unmatched =
+      family("nicleaf_security_unmatched_packets_total", MetricType::Counter,
+             "Packets that no rule of the port's security groups matched, and that were dropped, by direction.");
+  for (const model::PortSecurity& port : snapshot.security) {
+    for (const auto& [direction, count] : port.directions) {
+      const Labels labels{{"interface", model::validUtf8(port.port)}, {"direction", toString(direction)}};
+      if (count.limit) add(passed, static_cast<double>(count.limit->passed), labels);
+      if (count.limit) add(above, static_cast<double>(count.limit->dropped), labels);
+      if (count.filtered) add(unmatched, static_cast<double>(count.unmatched), labels);
+    }
+  }
+  for (MetricFamily* one : {&passed, &above, &unmatched}) all.push_back(std::move(*one));
 }
 
 void addOpenPorts(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(family("nicleaf_bgp_port_open", MetricType::Gauge,
                        "1 for a VRF in which port 179 accepts connections from anybody, not from peers only."));
-  for (const model::VrfName& vrf : snapshot.openPorts) add(all.back(), 1, {{"vrf", validUtf8(vrf)}});
+  for (const model::VrfName& vrf : snapshot.openPorts) add(all.back(), 1, {{"vrf", model::validUtf8(vrf)}});
+}
+
+void addDrift(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
+  all.push_back(family("nicleaf_drift_lines", MetricType::Gauge, "Lines of bgpd that are not as the intent says."));
+  add(all.back(), static_cast<double>(snapshot.driftLines));
+  all.push_back(family("nicleaf_drift_total", MetricType::Counter, "Such lines that were found, repaired or not."));
+  add(all.back(), static_cast<double>(snapshot.driftTotal));
 }
 
 void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
@@ -221,7 +285,7 @@ void addAgent(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot) {
   all.push_back(
       family("nicleaf_agent_phase", MetricType::Gauge, "1 for the current phase of nicleafd, 0 for the others."));
   using enum model::Phase;
-  for (const model::Phase phase : {kStarting, kApplying, kApplied, kFailed, kWaiting})
+  for (const model::Phase phase : {kStarting, kApplying, kApplied, kFailed, kWaiting, kHeld, kDegraded})
     add(all.back(), phase == snapshot.agent.phase ? 1 : 0, {{"phase", toString(phase)}});
 
   all.push_back(family("nicleaf_generation_applied", MetricType::Gauge, "Generation of the applied intent."));
@@ -239,10 +303,14 @@ std::vector<MetricFamily> metricFamilies(const MetricsSnapshot& snapshot, TimePo
   addHistory(all, snapshot);
   addVnis(all, snapshot);
   addPorts(all, snapshot);
+  addDocument(all, snapshot);
+  addStore(all, snapshot);
   addPasswordFiles(all, snapshot);
   addDrained(all, snapshot);
   addOffload(all, snapshot);
+  addSecurity(all, snapshot);
   addOpenPorts(all, snapshot);
+  addDrift(all, snapshot);
   addAgent(all, snapshot);
   std::erase_if(all, [](const MetricFamily& one) { return one.metric.empty(); });
   return all;

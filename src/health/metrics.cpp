@@ -50,6 +50,12 @@ std::optional<model::IpAddress> hostOf(const std::string& address) {
   return model::IpAddress::parse(address.substr(0, colon));
 }
 
+constexpr char kForm[] = "127.0.0.1:PORT";
+
+auto cannotListen(const std::string& address, model::ErrorCode code, std::string expected, std::string detail) {
+  return model::fail({code, "metrics " + address, "listen", std::move(expected), std::move(detail)});
+}
+
 bool isLoopback(const model::IpAddress& address) {
   return address.family == model::IpAddress::Family::kV4 && address.octets[0] == 127;
 }
@@ -70,21 +76,24 @@ struct MetricsServer::Impl {
 MetricsServer::MetricsServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 MetricsServer::~MetricsServer() = default;
 
-model::Expected<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::string& address) {
-  const auto refuse = [&](model::ErrorCode code, std::string expected, std::string detail) {
-    return model::fail({code, "metrics " + address, "listen", std::move(expected), std::move(detail)});
-  };
+model::Expected<void> MetricsServer::check(const std::string& address) {
   const auto host = hostOf(address);
-  if (!host) return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT", "the address is not of the form ADDRESS:PORT");
+  if (!host)
+    return cannotListen(address, model::ErrorCode::kRefused, kForm, "the address is not of the form ADDRESS:PORT");
   if (!isLoopback(*host))
-    return refuse(model::ErrorCode::kRefused, "127.0.0.1:PORT",
-                  "the address is not an IPv4 loopback address, and the endpoint checks no credentials");
+    return cannotListen(address, model::ErrorCode::kRefused, kForm,
+                        "the address is not an IPv4 loopback address, and the endpoint checks no credentials");
+  return {};
+}
+
+model::Expected<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::string& address) {
+  if (const auto checked = check(address); !checked) return model::fail(checked.error());
   try {
     return std::unique_ptr<MetricsServer>(new MetricsServer(std::make_unique<Impl>(address)));
   } catch (const std::exception& error) {
     // For a bind that failed civetweb says only "null context", so say here what was expected.
-    return refuse(model::ErrorCode::kUnavailable, "an address of this machine and a port that is not in use",
-                  error.what());
+    return cannotListen(address, model::ErrorCode::kUnavailable,
+                        "an address of this machine and a port that is not in use", error.what());
   }
 }
 

@@ -11,6 +11,7 @@
 #include "health/session_table.hpp"
 #include "model/error.hpp"
 #include "model/offload.hpp"
+#include "model/security.hpp"
 #include "model/status.hpp"
 
 namespace nicleaf::health {
@@ -23,8 +24,11 @@ struct MetricsSnapshot {
   std::map<model::Vni, model::IfName> vxlanInterfaces;  // for the label vxlanIf, which is left out for other VNIs
   model::AgentStatus agent;
   std::optional<model::OffloadReport> offload{};
+  std::vector<model::PortSecurity> security{};
   bool bgpdUp = false;
   std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from anybody
+  std::size_t driftLines = 0;               // lines of bgpd that are not as the intent says
+  std::uint64_t driftTotal = 0;             // that were found since the agent started
 };
 
 /// Prometheus endpoint (prometheus-cpp) at http://ADDRESS/metrics, with frr_exporter's names for BGP peers and VNIs
@@ -32,8 +36,10 @@ struct MetricsSnapshot {
 /// credentials.
 class MetricsServer {
  public:
-  /// `address` is an IPv4 address and a port, such as "127.0.0.1:9342"; Debian's HTTP library (civetweb) is built
-  /// without IPv6. Errors: the address is not loopback, or the port is in use.
+  /// Whether `address` is an IPv4 loopback address and a port, such as "127.0.0.1:9342"; Debian's HTTP library
+  /// (civetweb) is built without IPv6.
+  [[nodiscard]] static model::Expected<void> check(const std::string& address);
+  /// Errors: those of check, and kUnavailable while the port is in use.
   [[nodiscard]] static model::Expected<std::unique_ptr<MetricsServer>> start(const std::string& address);
   /// Takes up to two seconds, the interval at which civetweb checks whether it should stop.
   ~MetricsServer();

@@ -8,6 +8,8 @@
 #include <gmock/gmock.h>
 #include <libyang/libyang.h>
 
+#include "api/history_json.hpp"
+#include "api/log_json.hpp"
 #include "api/state_json.hpp"
 #include "intent/fabric_schema.hpp"
 #include "unit/api/samples.hpp"
@@ -55,6 +57,8 @@ TEST(StateJson, IsValidYang) {
   auto state = stateJson(test::sampleState(), std::chrono::system_clock::now());
   state["drift"] = driftJson(test::sampleDrift());
   state["refused"] = refusedJson(test::sampleRefused());
+  state["history"] = historyJson(test::sampleHistory());
+  state["log"] = logJson(test::sampleJournal());
   const auto text = boost::json::serialize(fabricTree("", std::move(state)));
   lyd_node* tree = nullptr;
   const LY_ERR error =
@@ -70,11 +74,13 @@ TEST(StateJson, IsValidYang) {
       LYD_TREE_DFS_END(node, element);
     }
   }
-  // fabric, state, 5 leaves and an open port; 3 sessions of 17 nodes with 2 families of 6; a VNI of 9 leaves and one of
+  // fabric, state, 6 leaves and an open port; 3 sessions of 17 nodes with 2 families of 6; a VNI of 9 leaves and one of
   // 3; the ports and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices; a list
-  // of 2 refused prefixes with 8 leaves each; a next hop of 3 leaves.
-  EXPECT_EQ(nodes, 2U + 6U + 3U * (1 + 17 + 2 * (1 + 6)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 6 + 10 + 4 + 3U +
-                       (1 + 3) + (1 + 5) + (1 + 2) + (2 + 2 * (1 + 8)) + (1 + 3));
+  // of 2 refused prefixes with 8 leaves each; a next hop of 3 leaves; the history with entries of 2, 8 and 2; the
+  // confirmation of 4 leaves; the log with entries of 9 and 6.
+  EXPECT_EQ(nodes, 2U + 7U + 3U * (1 + 17 + 2 * (1 + 6)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 9 + 10 + 4 + 3U +
+                       (1 + 3) + (1 + 5) + (1 + 2) + (2 + 2 * (1 + 8)) + (1 + 3) + (1 + (1 + 2) + (1 + 8) + (1 + 2)) +
+                       (1 + 4) + (1 + (1 + 9) + (1 + 6)));
 }
 
 TEST(StateJson, SurvivesHostileText) {

@@ -30,25 +30,59 @@ class FakeAgent final : public Agent {
   std::vector<std::string> applied, planned;
   std::function<tl::expected<reconcile::ApplyReport, model::Errors>()> applyResult;
   std::function<tl::expected<reconcile::Plan, model::Errors>()> planResult;
+  std::vector<store::Provenance> provenances;  // of what was applied
+  std::vector<std::optional<std::uint64_t>> rolledBack,
+      plannedBack;                                    // generations
+  std::vector<std::optional<model::OnTrial>> trials;  // of what was applied
+  std::vector<model::TrialRequest> trialRequests;
+  std::vector<store::JournalEntry> entries;  // the journal
+  std::vector<StoredDocument> documents;     // the history
   std::vector<model::DrainRequest> drained;
   std::string intent;
   AgentState known;
   model::Expected<model::Drift> drifted = model::Drift{{"bgpd", {}}};
   model::Expected<model::RefusedPrefixes> refusedNow = model::RefusedPrefixes{};
+  model::Expected<std::vector<model::PortSecurity>> counted = std::vector<model::PortSecurity>{};
   model::Expected<model::RouteReport> explained = model::RouteReport{};
   std::vector<std::string> asked;  // to explain
   int stateCalls = 0, offloadReads = 0;
   bool hold = false;  // answers wait in held
   std::vector<std::function<void()>> held;
 
-  void apply(std::string document, reconcile::ApplyHandler done) override {
+  void apply(std::string document, reconcile::ApplyHandler done, store::Provenance from, reconcile::Asked /*asked*/,
+             std::optional<model::OnTrial> trial) override {
+    trials.push_back(std::move(trial));
     applied.push_back(std::move(document));
+    provenances.push_back(std::move(from));
     answer([this, done] { done(applyResult()); });
   }
   void plan(std::string document, reconcile::PlanHandler done) override {
     planned.push_back(std::move(document));
     answer([this, done] { done(planResult()); });
   }
+  void rollback(std::optional<std::uint64_t> generation, reconcile::ApplyHandler done, store::Provenance from,
+                std::optional<model::OnTrial> trial) override {
+    trials.push_back(std::move(trial));
+    rolledBack.push_back(generation);
+    provenances.push_back(std::move(from));
+    answer([this, done] { done(applyResult()); });
+  }
+  void onTrial(model::TrialRequest request, reconcile::ApplyHandler done) override {
+    trialRequests.push_back(std::move(request));
+    answer([this, done] { done(applyResult()); });
+  }
+  void planRollback(std::optional<std::uint64_t> generation, reconcile::PlanHandler done) override {
+    plannedBack.push_back(generation);
+    answer([this, done] { done(planResult()); });
+  }
+  [[nodiscard]] model::Expected<std::vector<StoredDocument>> history(
+      const std::set<std::uint64_t>& withDocument) override {
+    auto shown = documents;
+    for (StoredDocument& one : shown)
+      if (!withDocument.contains(one.stored.generation)) one.document.clear();
+    return shown;
+  }
+  [[nodiscard]] model::Expected<std::vector<store::JournalEntry>> journal() override { return entries; }
   void drain(model::DrainRequest request, reconcile::ApplyHandler done) override {
     drained.push_back(std::move(request));
     answer([this, done] { done(applyResult()); });
@@ -59,6 +93,7 @@ class FakeAgent final : public Agent {
     answer([this, done] { done(known); });
   }
   void readOffload() override { ++offloadReads; }
+  [[nodiscard]] model::Expected<std::vector<model::PortSecurity>> security() override { return counted; }
   void drift(std::function<void(model::Expected<model::Drift>)> done) override {
     answer([this, done] { done(drifted); });
   }

@@ -11,7 +11,9 @@ namespace nicleaf::api {
 namespace {
 
 using test::Context;
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class Get : public testing::Test {
  protected:
@@ -33,6 +35,7 @@ class Get : public testing::Test {
     response_.Clear();
     return stub_->Get(&context, request, &response_);
   }
+  [[nodiscard]] std::string value() const { return first().val().json_ietf_val(); }
   [[nodiscard]] const gnmi::Update& first() const { return response_.notification(0).update(0); }
 
   test::Node node_;
@@ -116,7 +119,7 @@ TEST_F(Get, DriftIsComparedForItsOwnPathOnly) {
   EXPECT_EQ(first().val().json_ietf_val(), R"({"nicleaf-fabric:daemon":[{"name":"bgpd"}]})");
   EXPECT_EQ(node_.onLoop([&] { return node_.agent().stateCalls; }), 0);
   ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
-  EXPECT_THAT(first().val().json_ietf_val(), testing::Not(HasSubstr("drift")));
+  EXPECT_THAT(first().val().json_ietf_val(), testing::Not(HasSubstr("nicleaf-fabric:drift\":")));
 
   node_.onLoop([&] { node_.agent().drifted = test::sampleDrift(); });
   auto lines = drift;
@@ -146,6 +149,34 @@ TEST_F(Get, RefusedPrefixesAreListedForTheirOwnPathOnly) {
     node_.agent().refusedNow = model::fail({model::ErrorCode::kUnavailable, "bgpd", "listing", "", "it is away"});
   });
   EXPECT_EQ(get(refused).error_code(), grpc::StatusCode::UNAVAILABLE);
+}
+
+TEST_F(Get, TheHistoryHasADocumentOnlyIfItsGenerationIsNamed) {
+  node_.onLoop([&] { node_.agent().documents = test::sampleHistory(); });
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
+  EXPECT_THAT(value(), Not(HasSubstr("uid 1000")));
+  const DataPath history{{"fabric", {}}, {"state", {}}, {"history", {}}};
+  ASSERT_TRUE(get(history).ok());
+  EXPECT_THAT(value(), AllOf(HasSubstr("uid 1000"), HasSubstr("it is damaged"), Not(HasSubstr("vtep-address"))));
+  DataPath entry = history;
+  entry.push_back({"entry", {{"generation", "7"}}});
+  ASSERT_TRUE(get(entry).ok());
+  EXPECT_THAT(value(), AllOf(HasSubstr("uid 1000"), HasSubstr("vtep-address")));
+  entry.back().keys["generation"] = "8";
+  EXPECT_EQ(get(entry).error_code(), grpc::StatusCode::NOT_FOUND);
+  entry.back().keys["generation"] = "*";
+  ASSERT_TRUE(get(entry).ok());
+  EXPECT_EQ(response_.notification(0).update_size(), 2);
+}
+
+TEST_F(Get, TheLogIsReadOnlyForAPathToIt) {
+  node_.onLoop([&] { node_.agent().entries = test::sampleJournal(); });
+  ASSERT_TRUE(get({{"fabric", {}}, {"state", {}}}).ok());
+  EXPECT_THAT(value(), Not(HasSubstr("vx10010")));
+  const DataPath log{{"fabric", {}}, {"state", {}}, {"log", {}}};
+  ASSERT_TRUE(get(log).ok());
+  EXPECT_THAT(value(), AllOf(HasSubstr("the kernel's objects changed"), HasSubstr("ip link set vx10010 up"),
+                             HasSubstr("uid 1000"), HasSubstr("refused: ?")));
 }
 
 TEST_F(Get, ARouteIsExplainedIfItsVrfAndPrefixAreNamed) {

@@ -64,6 +64,9 @@ inline AgentState sampleState() {
                  .nextHops = {{{"red", *model::IpAddress::parse("192.168.10.9")}, model::BfdState::kDown}}};
   state.offload = sampleOffload();
   state.openPorts = {"red"};
+  state.driftLines = 2;
+  state.agent.confirmation = model::Confirmation{.id = "change-1", .generation = 7, .before = 6};
+  state.trialLeft = std::chrono::seconds(252);
   for (const auto& [vrf, peer] : {std::pair{"default", "eth0"}, {"red", "192.168.10.2"}, {"red", "fd00::2"}})
     state.sessions[{vrf, peer}] = sampleSession(vrf, peer);
   model::VniStatus vni;
@@ -89,6 +92,41 @@ inline model::Drift sampleDrift() {
              .context = {top, "address-family ipv4 unicast"},
              .line = "network 10.9.0.0/16",
              .path = "/nicleaf-frr-bgp:bgp/instance[vrf='red']/x"}}}};
+}
+
+/// A repair of two steps, and a refused document.
+inline std::vector<store::JournalEntry> sampleJournal() {
+  return {{.sequence = 8,
+           .time = 1795917600,
+           .what = "repair",
+           .why = "the kernel's objects changed",
+           .who = "",
+           .result = "done",
+           .generation = 7,
+           .tookMs = 12,
+           .steps = {"kernel  ip link add vx10010", "kernel  ip link set vx10010 up"}},
+          {.sequence = 9,
+           .time = 1795917660,
+           .what = "apply",
+           .why = "gNMI",
+           .who = "uid 1000",
+           .result = "refused: \xff"}};
+}
+
+/// A damaged document, the one in effect, and one that was not confirmed.
+inline std::vector<StoredDocument> sampleHistory() {
+  StoredDocument damaged{.stored = {.generation = 6, .problem = "6.json: reading the record: it is damaged"}};
+  StoredDocument good{.stored = {.generation = 7,
+                                 .header = {.generation = 7,
+                                            .time = 1795917600,
+                                            .schema = "2026-11-29",
+                                            .from = {"gNMI", "uid 1000", "restores generation 5: \xc3\xbc"},
+                                            .checksum = ""},
+                                 .size = 4711},
+                      .inEffect = true,
+                      .document = kIntent};
+  StoredDocument rejected{.stored = {.generation = 8, .size = 12, .rejected = true}};
+  return {damaged, good, rejected};
 }
 
 /// One that a rule of kIntent refuses, and one for its next hop.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <unistd.h>
+
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
@@ -124,6 +126,69 @@ TEST_F(Set, ADrainHasNoOperation) {
   }
 }
 
+TEST_F(Set, AnApplyHasItsAuthorAndComment) {
+  gnmi::SetRequest request = replaceWith(test::kIntent);
+  addComment(request, "a \xc3\xbc");
+  ASSERT_TRUE(set(request).ok());
+  ASSERT_TRUE(set(replaceWith(test::kIntent)).ok());
+  const std::string self = "uid " + std::to_string(::getuid());
+  const auto from = node_.onLoop([&] { return node_.agent().provenances; });
+  EXPECT_THAT(from, ElementsAre(store::Provenance{"gNMI", self, "a \xc3\xbc"}, store::Provenance{"gNMI", self, ""}));
+}
+
+TEST_F(Set, ACommentIsShortAndPrintable) {
+  for (const std::string& comment : {std::string(201, 'x'), std::string("two\nlines"), std::string("\x1b[2J"),
+                                     std::string("\xc2\x9b"), std::string("del\x7f")}) {
+    gnmi::SetRequest request = replaceWith(test::kIntent);
+    addComment(request, comment);
+    EXPECT_EQ(set(request).error_code(), StatusCode::INVALID_ARGUMENT) << comment;
+    gnmi::SetRequest rollback;
+    addRollback(rollback, {.comment = comment});
+    EXPECT_EQ(set(rollback).error_code(), StatusCode::INVALID_ARGUMENT) << comment;
+    EXPECT_THAT(set(rollback).error_message(), HasSubstr("the comment"));
+  }
+  gnmi::SetRequest request = replaceWith(test::kIntent);
+  addComment(request, std::string(200, 'x'));
+  EXPECT_TRUE(set(request).ok());
+  EXPECT_EQ(applied().size(), 1U);
+}
+
+TEST_F(Set, ARollbackHasNoOperation) {
+  node_.onLoop([this] {
+    node_.agent().applyResult = [] {
+      return reconcile::ApplyReport{.plan = {}, .generation = 8, .total = {}, .steps = {}, .restores = 6};
+    };
+  });
+  gnmi::SetRequest request, planned;
+  addRollback(request, {.generation = 6, .comment = "back"});
+  ASSERT_TRUE(set(request).ok());
+  EXPECT_EQ(response_.response_size(), 0);
+  const auto report = readReport(response_);
+  ASSERT_TRUE(report) << report.error();
+  EXPECT_EQ(report->generation, 8U);
+  EXPECT_EQ(report->restores, 6U);
+  addRollback(planned, {.generation = 18446744073709551615U, .dryRun = true});
+  ASSERT_TRUE(set(planned).ok());
+  *request.add_replace() = replaceWith(test::kIntent).replace(0);
+  EXPECT_EQ(set(request).error_code(), StatusCode::INVALID_ARGUMENT);
+  request.clear_replace();
+  request.clear_extension();
+  addRollback(request, {});
+  ASSERT_TRUE(set(request).ok());
+  for (const char* message : {R"({"nicleaf":"rollback","generation":6})", R"({"nicleaf":"rollback","generation":"x"})",
+                              R"({"nicleaf":"rollback","generation":""})", R"({"nicleaf":"rollback","ip-vrf":"red"})",
+                              R"({"nicleaf":"dry-run","comment":"c"})"}) {
+    request.mutable_extension(0)->mutable_registered_ext()->set_msg(message);
+    EXPECT_EQ(set(request).error_code(), StatusCode::UNIMPLEMENTED) << message;
+  }
+  node_.onLoop([&] {
+    EXPECT_THAT(node_.agent().rolledBack, ElementsAre(std::optional<std::uint64_t>(6), std::nullopt));
+    EXPECT_THAT(node_.agent().plannedBack, ElementsAre(std::optional<std::uint64_t>(18446744073709551615U)));
+    EXPECT_EQ(node_.agent().provenances.front().comment, "back");
+  });
+  EXPECT_THAT(applied(), IsEmpty());
+}
+
 TEST_F(Set, SaysWhatASetHasToLookLike) {
   const auto expectRefused = [&](const gnmi::SetRequest& request, StatusCode code, const char* why) {
     const grpc::Status status = set(request);
@@ -154,7 +219,7 @@ TEST_F(Set, SaysWhatASetHasToLookLike) {
 
 TEST_F(Set, DoesNotIgnoreExtensions) {
   gnmi::SetRequest request = replaceWith("{}");
-  request.add_extension()->mutable_commit()->set_id("1");
+  request.add_extension()->mutable_depth();
   EXPECT_EQ(set(request).error_code(), StatusCode::UNIMPLEMENTED);
   for (const char* message : {"", "{", "[]", "{}", R"({"nicleaf":"dry run"})", R"({"nicleaf":"dry-run","x":1})"}) {
     request.clear_extension();

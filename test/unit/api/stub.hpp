@@ -21,7 +21,7 @@ inline std::unique_ptr<gnmi::gNMI::Stub> connect(const std::string& socket) {
 
 /// With a deadline that a test that works does not meet.
 struct Context : grpc::ClientContext {
-  explicit Context(std::chrono::milliseconds deadline = std::chrono::seconds(20)) {
+  explicit Context(std::chrono::milliseconds deadline = std::chrono::seconds(120)) {
     set_deadline(std::chrono::system_clock::now() + deadline);
   }
 };

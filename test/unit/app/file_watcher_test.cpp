@@ -48,6 +48,76 @@ TEST_F(WatchedFile, ReportsAFileMovedOverIt) {
             1);
 }
 
+TEST_F(WatchedFile, ReportsOtherPermissions) {
+  std::ofstream(directory_ / "intent.json") << "{}";
+  std::filesystem::permissions(directory_ / "intent.json", std::filesystem::perms::none);
+  EXPECT_EQ(
+      callbacksUntil(
+          1, [&] { std::filesystem::permissions(directory_ / "intent.json", std::filesystem::perms::owner_read); }),
+      1);
+}
+
+/// As Kubernetes updates a ConfigMap: intent.json -> ..data/intent.json, ..data -> ..1, which becomes ..2.
+TEST_F(WatchedFile, ReportsASymbolicLinkOnTheWayThatIsReplaced) {
+  namespace fs = std::filesystem;
+  for (const char* version : {"..1", "..2"}) {
+    fs::create_directory(directory_ / version);
+    std::ofstream(directory_ / version / "intent.json") << version;
+  }
+  fs::create_symlink("..1", directory_ / "..data");
+  fs::create_symlink("..data/intent.json", directory_ / "intent.json");
+  EXPECT_EQ(callbacksUntil(1,
+                           [&] {
+                             fs::create_symlink("..2", directory_ / "..data_tmp");
+                             fs::rename(directory_ / "..data_tmp", directory_ / "..data");
+                           }),
+            1);
+}
+
+TEST_F(WatchedFile, ReportsAChangeBehindALinkToAnotherDirectory) {
+  std::filesystem::create_directory(directory_ / "elsewhere");
+  std::ofstream(directory_ / "elsewhere" / "file") << "1";
+  std::filesystem::create_symlink("elsewhere/file", directory_ / "intent.json");
+  EXPECT_EQ(callbacksUntil(1, [&] { std::ofstream(directory_ / "elsewhere" / "file") << "22"; }), 1);
+}
+
+TEST_F(WatchedFile, FollowsADirectoryThatIsReplaced) {
+  const std::filesystem::path old = directory_.string() + ".old";
+  EXPECT_EQ(callbacksUntil(1,
+                           [&] {
+                             std::filesystem::rename(directory_, old);
+                             std::filesystem::create_directory(directory_);
+                             std::ofstream(directory_ / "intent.json") << "{}";
+                           }),
+            1);
+  std::filesystem::remove_all(old);
+}
+
+/// Another file's event must not make anybody read half of this one.
+TEST_F(WatchedFile, WaitsForTheEndOfAFileThatIsBeingWritten) {
+  boost::asio::io_context io;
+  std::ofstream file(directory_ / "intent.json");
+  std::string seen;
+  FileWatcher watcher(io, directory_ / "intent.json", [&] {
+    std::ifstream(directory_ / "intent.json") >> seen;
+    io.stop();
+  });
+  boost::asio::steady_timer timer(io);
+  int written = 0;
+  const std::function<void()> more = [&] {
+    timer.expires_after(std::chrono::milliseconds(100));
+    timer.async_wait([&](const auto&) {
+      std::ofstream(directory_ / "other") << written;
+      file << "x" << std::flush;
+      if (++written == 10) return file.close();
+      more();
+    });
+  };
+  more();
+  io.run_for(std::chrono::seconds(20));
+  EXPECT_EQ(seen, std::string(10, 'x'));
+}
+
 TEST_F(WatchedFile, IgnoresOtherFiles) {
   EXPECT_EQ(callbacksUntil(0, [&] { std::ofstream(directory_ / "other") << "{}"; }), 0);
 }

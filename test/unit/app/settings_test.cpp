@@ -13,6 +13,9 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
+using Read = tl::expected<Settings, model::Errors>;
+std::string messageOf(const Read& read) { return read ? "accepted" : model::joined(read.error()); }
+
 class SettingsFile : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -22,7 +25,7 @@ class SettingsFile : public ::testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
 
-  model::Expected<Settings> read(const std::string& text) {
+  Read read(const std::string& text) {
     std::ofstream(file()) << text;
     return readSettings(file(), false);
   }
@@ -34,7 +37,7 @@ class SettingsFile : public ::testing::Test {
 
 TEST_F(SettingsFile, KeysOverrideTheirDefaultsOnly) {
   const auto settings = read("intent-file: /tmp/i.yaml\nlog-level: debug\nmetrics: \"\"\n");
-  ASSERT_TRUE(settings) << settings.error().message();
+  ASSERT_TRUE(settings) << messageOf(settings);
   EXPECT_EQ(settings->intentFile, "/tmp/i.yaml");
   EXPECT_EQ(settings->logLevel, "debug");
   EXPECT_EQ(settings->metrics, "");
@@ -43,55 +46,96 @@ TEST_F(SettingsFile, KeysOverrideTheirDefaultsOnly) {
 
 TEST_F(SettingsFile, TheInstalledFileHasTheDefaults) {
   const auto settings = readSettings(NICLEAF_SOURCE_DIR "/systemd/nicleafd.yaml", false);
-  ASSERT_TRUE(settings) << settings.error().message();
-  const Settings defaults;
-  EXPECT_EQ(settings->intentFile, defaults.intentFile);
-  EXPECT_EQ(settings->stateDirectory, defaults.stateDirectory);
-  EXPECT_EQ(settings->socket, defaults.socket);
-  EXPECT_EQ(settings->socketGroup, defaults.socketGroup);
-  EXPECT_EQ(settings->frrRuntimeDirectory, defaults.frrRuntimeDirectory);
-  EXPECT_EQ(settings->metrics, defaults.metrics);
-  EXPECT_EQ(settings->logLevel, defaults.logLevel);
-  EXPECT_EQ(settings->eswitch, defaults.eswitch);
+  ASSERT_TRUE(settings) << messageOf(settings);
+  EXPECT_EQ(*settings, Settings());
+}
+
+TEST_F(SettingsFile, AcceptsRepairAndReportForDrift) {
+  const auto settings = read("drift: report\n");
+  ASSERT_TRUE(settings) << messageOf(settings);
+  EXPECT_EQ(settings->drift, "report");
+  const auto wrong = read("drift: ignore\n");
+  ASSERT_FALSE(wrong);
+  EXPECT_THAT(messageOf(wrong), AllOf(HasSubstr("drift: value 'ignore'"), HasSubstr("repair report")));
 }
 
 TEST_F(SettingsFile, AcceptsReportAndSwitchdevForTheEswitch) {
   EXPECT_TRUE(read("eswitch: switchdev\n"));
   const auto wrong = read("eswitch: legacy\n");
   ASSERT_FALSE(wrong);
-  EXPECT_THAT(wrong.error().message(), HasSubstr("one of report switchdev"));
+  EXPECT_THAT(messageOf(wrong), HasSubstr("one of report switchdev"));
 }
 
-TEST_F(SettingsFile, AnEmptyFileGivesTheDefaults) { EXPECT_TRUE(read("# nothing\n")); }
+TEST_F(SettingsFile, AnEmptyFileGivesTheDefaults) {
+  for (const char* text : {"", "\n", "# nothing\n", "---\n"}) {
+    const auto settings = read(text);
+    ASSERT_TRUE(settings) << messageOf(settings);
+    EXPECT_EQ(*settings, Settings());
+  }
+}
+
+TEST_F(SettingsFile, MayBeJson) {
+  const auto settings = read(R"({"log-level": "debug", "metrics": ""})");
+  ASSERT_TRUE(settings) << messageOf(settings);
+  EXPECT_EQ(settings->logLevel, "debug");
+}
 
 TEST_F(SettingsFile, AnAbsentFileIsAnErrorUnlessItMayBeAbsent) {
   EXPECT_TRUE(readSettings(file(), true));
   const auto settings = readSettings(file(), false);
   ASSERT_FALSE(settings);
-  EXPECT_THAT(settings.error().message(), AllOf(HasSubstr(file().string()), HasSubstr("cannot be read")));
+  EXPECT_THAT(messageOf(settings), AllOf(HasSubstr(file().string()), HasSubstr("cannot be read")));
+}
+
+TEST_F(SettingsFile, ADirectoryInItsPlaceIsAnError) {
+  std::filesystem::create_directory(file());
+  EXPECT_THAT(messageOf(readSettings(file(), true)), HasSubstr(file().string() + ": reading it as a regular file"));
+}
+
+TEST_F(SettingsFile, AllThatIsWrongIsReportedAtOnce) {
+  const auto settings = read("drift: no\nmetric: 1\nsocket: s\n");
+  ASSERT_FALSE(settings);
+  EXPECT_EQ(settings.error().size(), 3U);
 }
 
 struct Wrong {
-  const char* text;
+  std::string_view text;
   const char* says;
 };
 // Test names are made of it: without, they would hold addresses.
 void PrintTo(const Wrong& wrong, std::ostream* out) { *out << wrong.says; }
-class WrongSettings : public SettingsFile, public ::testing::WithParamInterface<Wrong> {};
+class WrongSettings : public ::testing::TestWithParam<Wrong> {};
 
 TEST_P(WrongSettings, AreRefusedWithTheExpectedForm) {
-  const auto settings = read(GetParam().text);
-  ASSERT_FALSE(settings);
-  EXPECT_THAT(settings.error().message(), AllOf(HasSubstr(file().string()), HasSubstr(GetParam().says)));
+  const auto settings = parseSettings(GetParam().text, "/etc/settings.yaml");
+  EXPECT_THAT(messageOf(settings), AllOf(HasSubstr("/etc/settings.yaml: "), HasSubstr(GetParam().says)));
 }
 
-INSTANTIATE_TEST_SUITE_P(Each, WrongSettings,
-                         ::testing::Values(Wrong{"metric: 1\n", "unknown key 'metric'; expected one of intent-file"},
-                                           Wrong{"log-level: loud\n", "expected one of trace debug info warn error"},
-                                           Wrong{"- a\n- b\n", "expected lines of KEY: VALUE"},
-                                           Wrong{"socket: [a]\n", "socket is not a single value"},
-                                           Wrong{"socket: [a\n", "expected YAML"}),
-                         [](const auto& instance) { return "case" + std::to_string(instance.index); });
+using std::string_view_literals::operator""sv;
+INSTANTIATE_TEST_SUITE_P(
+    Each, WrongSettings,
+    ::testing::Values(Wrong{"metric: 1\n", "metric: unknown key; expected one of intent-file"},
+                      Wrong{"log-level: loud\n",
+                            "log-level: value 'loud'; expected one of trace debug info warn error"},
+                      Wrong{"- a\n- b\n", "expected lines of KEY: VALUE"},
+                      Wrong{"socket: [/a]\n", "socket: not a single value"}, Wrong{"socket: [a\n", "expected YAML"},
+                      Wrong{"socket:\n", "socket: no value"},
+                      Wrong{"socket: run/s\n", "socket: value 'run/s'; expected an absolute path"},
+                      Wrong{"intent-file: \"\"\n", "intent-file: value ''; expected an absolute path"},
+                      Wrong{"drift: report\ndrift: repair\n", "drift: given more than once; expected once"},
+                      Wrong{"drift: !x report\n", "line 1, column 8: a tag"},
+                      Wrong{"drift: report\n---\neswitch: switchdev\n", "more than one YAML document"},
+                      Wrong{"drift: report\n...\neswitch: switchdev\n", "more than one YAML document"},
+                      Wrong{", drift: report\n", "more than one YAML document"},
+                      Wrong{"drift: report\n, eswitch: switchdev\n", "line 2, column 1"},
+                      Wrong{"drift: report\0\neswitch: switchdev\n"sv, "line 1, column 14: an octet that is not text"},
+                      Wrong{"metrics: \"\nlog-level: debug\n", "the end of the document inside a quoted text"},
+                      Wrong{"metrics: \"\nsocket: \"\n", "line 2, column 1: the text before has no closing"},
+                      Wrong{R"({"socket": "/run/a\u0000b"})", "socket: a control character"},
+                      Wrong{"socket: \"/run/a\\0b\"\n", "socket: a control character"},
+                      Wrong{R"({"socket-group": 5})", "socket-group: value '5'; expected text"},
+                      Wrong{R"({"drift": "report", "drift": "report"})", "drift: given more than once"}),
+    [](const auto& instance) { return "case" + std::to_string(instance.index); });
 
 }  // namespace
 }  // namespace nicleaf::app

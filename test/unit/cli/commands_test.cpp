@@ -5,10 +5,9 @@
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
-#include "cli/command_line.hpp"
 #include "cli/table.hpp"
-#include "unit/api/fake_agent.hpp"
 #include "unit/api/samples.hpp"
+#include "unit/cli/command_test.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -35,7 +34,7 @@ constexpr char kYaml[] = R"(nicleaf-fabric:fabric:
   - {name: red-lan, vni: 10010, vlan-id: 10, ip-vrf: red, gateway: [192.168.10.1/24]}
 )";
 
-class Commands : public testing::Test {
+class Commands : public CommandTest {
  protected:
   Commands() {
     node_.onLoop([this] {
@@ -53,22 +52,6 @@ class Commands : public testing::Test {
     plan.kernel.create.emplace_back(model::SetMtu{.name = "pf0vf0", .mtu = 1500});
     return plan;
   }
-  /// Runs the command against the node. Its output is in out_ and err_.
-  int nicleaf(std::vector<std::string> arguments, const std::string& input = "") {
-    arguments.insert(arguments.begin(), {"nicleaf", "--socket", socket_});
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    std::istringstream in(input);
-    std::ostringstream out, err;
-    const int status = run(static_cast<int>(argv.size()), argv.data(), in, out, err);
-    out_ = out.str();
-    err_ = err.str();
-    return status;
-  }
-
-  api::test::Node node_;
-  std::string socket_ = node_.socket();
-  std::string out_, err_;
 };
 
 TEST_F(Commands, ApplyPrintsThePlanAndTheSteps) {
@@ -103,10 +86,26 @@ TEST_F(Commands, DiffPrintsThePlanAndAppliesNothing) {
   EXPECT_THAT(out_, HasSubstr("pf0vf0"));
   EXPECT_EQ(nicleaf({"diff", "--json", "-"}, kYaml), kOk);
   EXPECT_EQ(boost::json::parse(out_).at("plan").as_array().size(), 1U);
+  EXPECT_TRUE(boost::json::parse(out_).at("costs").as_array().empty());
   node_.onLoop([&] { node_.agent().planResult = [] { return reconcile::Plan{}; }; });
   EXPECT_EQ(nicleaf({"diff", "-"}, kYaml), kOk);
   EXPECT_EQ(out_, "no change\n");
   EXPECT_TRUE(node_.onLoop([&] { return node_.agent().applied.empty(); }));
+}
+
+TEST_F(Commands, DiffSaysWhatAPlanCosts) {
+  EXPECT_EQ(nicleaf({"diff", "-"}, kYaml), kOk);
+  EXPECT_THAT(out_, testing::EndsWith("\nIt resets no session, and makes no device anew.\n"));
+  node_.onLoop([&] {
+    node_.agent().planResult = [planned = *node_.agent().planResult()] {
+      reconcile::Plan plan = planned;
+      plan.costs = {"resets the session with 10.0.0.11 of IP-VRF red: its password changes"};
+      return plan;
+    };
+  });
+  EXPECT_EQ(nicleaf({"diff", "-"}, kYaml), kOk);
+  EXPECT_THAT(out_, testing::EndsWith("\nWhat it costs:\n"
+                                      "  resets the session with 10.0.0.11 of IP-VRF red: its password changes\n"));
 }
 
 TEST_F(Commands, InvalidIntentsAreReportedWithoutAnAgent) {
@@ -115,6 +114,19 @@ TEST_F(Commands, InvalidIntentsAreReportedWithoutAnAgent) {
   EXPECT_THAT(err_, HasSubstr("nonsense"));
   EXPECT_THAT(out_, IsEmpty());
   EXPECT_EQ(nicleaf({"diff", "-"}, ""), kInvalidIntent);
+}
+
+TEST_F(Commands, ValidateNeedsNoAgent) {
+  node_.stop();
+  EXPECT_EQ(nicleaf({"validate", "-"}, kYaml), kOk);
+  EXPECT_EQ(out_, "valid: generation 7\n");
+  EXPECT_EQ(nicleaf({"validate", "-", "--json"}, kYaml), kOk);
+  EXPECT_EQ(out_, "{\"generation\":7}\n");
+  EXPECT_EQ(nicleaf({"validate", "-"}, "nicleaf-fabric:fabric: {generation: 1, nonsense: 2}"), kInvalidIntent);
+  EXPECT_THAT(err_, HasSubstr("nonsense"));
+  EXPECT_THAT(out_, IsEmpty());
+  EXPECT_EQ(nicleaf({"validate", "/nowhere"}), kUsage);
+  EXPECT_EQ(nicleaf({"validate"}), kUsage);
 }
 
 TEST_F(Commands, PrintsWhyTheAgentRefuses) {
@@ -156,16 +168,16 @@ TEST_F(Commands, FailWithoutAnAgent) {
 TEST_F(Commands, ShowStatus) {
   EXPECT_EQ(nicleaf({"show", "status"}), kOk) << err_;
   EXPECT_EQ(out_,
-            "phase               applied\n"
-            "generation          18446744073709551615\n"
-            "pending generation  8\n"
-            "last apply          84 ms\n"
+            "phase               applied\ngeneration          18446744073709551615\n"
+            "pending generation  8\nlast apply          84 ms\n"
             "sessions            3 of 3 established\n"
             "VNIs                1 of 2 live\n"
             "ports               1 of 2 available\n"
             "one VXLAN device for all VNIs: FRR and the kernel can\n"
+            "generation 7 waits for its confirmation (nicleaf confirm): in 4m12s, generation 6 comes back\n"
             "BFD of the next hop 192.168.10.9 in red: down\n"
             "port 179 accepts connections from anybody, not from peers only, in: red\n"
+            "lines of bgpd that are not as the intent says: 2 (nicleaf show drift)\n"
             "last error: bgpd: not there\n");
   EXPECT_EQ(nicleaf({"show", "status", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out_).at("phase"), "applied");

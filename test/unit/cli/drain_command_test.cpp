@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <sstream>
-
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
-#include "cli/command_line.hpp"
-#include "unit/api/fake_agent.hpp"
 #include "unit/api/samples.hpp"
+#include "unit/cli/command_test.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -15,7 +12,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::StartsWith;
 
-class DrainCommand : public testing::Test {
+class DrainCommand : public CommandTest {
  protected:
   DrainCommand() {
     node_.onLoop([this] {
@@ -27,21 +24,6 @@ class DrainCommand : public testing::Test {
       };
     });
   }
-  int nicleaf(std::vector<std::string> arguments) {
-    arguments.insert(arguments.begin(), {"nicleaf", "--socket", socket_});
-    std::vector<const char*> argv;
-    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
-    std::istringstream in;
-    std::ostringstream out, err;
-    const int status = run(static_cast<int>(argv.size()), argv.data(), in, out, err);
-    out_ = out.str();
-    err_ = err.str();
-    return status;
-  }
-
-  api::test::Node node_;
-  std::string socket_ = node_.socket();
-  std::string out_, err_;
 };
 
 TEST_F(DrainCommand, SaysWhatToCheckAndUndrainWhatIsLeft) {

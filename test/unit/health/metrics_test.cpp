@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "health/metrics.hpp"
 
+#include <atomic>
 #include <chrono>
+#include <thread>
 
 #include <gmock/gmock.h>
 
@@ -133,6 +135,15 @@ TEST_F(Metrics, NamesVrfsWhosePortIsOpen) {
   EXPECT_EQ(scrape(snapshot).at("nicleaf_bgp_port_open").samples.at({{"vrf", "red"}}), 1);
 }
 
+TEST_F(Metrics, CountsLinesOfBgpdThatDiffer) {
+  MetricsSnapshot snapshot = snapshotOf(session());
+  EXPECT_EQ(scrape(snapshot).at("nicleaf_drift_lines").samples.at({}), 0);
+  snapshot.driftLines = 2;
+  snapshot.driftTotal = 7;
+  EXPECT_EQ(scrape(snapshot).at("nicleaf_drift_lines").samples.at({}), 2);
+  EXPECT_EQ(scrape(snapshot).at("nicleaf_drift_total").samples.at({}), 7);
+}
+
 TEST_F(Metrics, ShowsPortsAndOffloadedEntries) {
   MetricsSnapshot snapshot = snapshotOf(session());
   EXPECT_FALSE(scrape(snapshot).contains("nicleaf_offloaded_entries"));
@@ -145,6 +156,39 @@ TEST_F(Metrics, ShowsPortsAndOffloadedEntries) {
   EXPECT_EQ(all.at("nicleaf_port_available").samples.at({{"interface", "pf0vf1"}, {"netdev", ""}}), 0);
   EXPECT_EQ(all.at("nicleaf_offloaded_entries").samples.at({{"table", "fdb"}}), 2);
   EXPECT_EQ(all.at("nicleaf_not_offloaded_entries").samples.at({{"table", "fdb"}, {"reason", "a reason"}}), 1);
+}
+
+TEST_F(Metrics, ShowsWhatAnOperatorHasToLookAt) {
+  MetricsSnapshot snapshot = snapshotOf(session());
+  auto all = scrape(snapshot);
+  EXPECT_EQ(all.at("nicleaf_tenants_broken").samples.at({}), 0);
+  EXPECT_EQ(all.at("nicleaf_confirmation_pending").samples.at({}), 0);
+  EXPECT_EQ(all.at("nicleaf_store_ok").samples.at({}), 1);
+  snapshot.agent.brokenTenants["ip-vrf red"];
+  snapshot.agent.postponed = 3;
+  snapshot.agent.confirmation = model::Confirmation{.id = "one", .generation = 7};
+  snapshot.agent.storeProblems = {"current.json: is damaged"};
+  all = scrape(snapshot);
+  EXPECT_EQ(all.at("nicleaf_tenants_broken").samples.at({}), 1);
+  EXPECT_EQ(all.at("nicleaf_changes_postponed").samples.at({}), 3);
+  EXPECT_EQ(all.at("nicleaf_confirmation_pending").samples.at({}), 1);
+  EXPECT_EQ(all.at("nicleaf_store_ok").samples.at({}), 0);
+}
+
+TEST_F(Metrics, ShowsRateLimitsAndUnmatchedPacketsByDirection) {
+  MetricsSnapshot snapshot = snapshotOf(session());
+  EXPECT_FALSE(scrape(snapshot).contains("nicleaf_rate_limit_dropped_packets_total"));
+  model::PortSecurity& port = snapshot.security.emplace_back();
+  port.port = "pf0vf0";
+  port.directions[model::Direction::kFromServer].limit = {.passed = 10, .dropped = 3};
+  port.directions[model::Direction::kToServer] = {.limit = {}, .filtered = true, .unmatched = 7};
+  const auto all = scrape(snapshot);
+  const std::map<std::string, std::string> from{{"interface", "pf0vf0"}, {"direction", "from-server"}},
+      to{{"interface", "pf0vf0"}, {"direction", "to-server"}};
+  EXPECT_EQ(all.at("nicleaf_rate_limit_passed_packets_total").samples.at(from), 10);
+  EXPECT_EQ(all.at("nicleaf_rate_limit_dropped_packets_total").samples.at(from), 3);
+  EXPECT_EQ(all.at("nicleaf_security_unmatched_packets_total").samples.at(to), 7);
+  EXPECT_EQ(all.at("nicleaf_rate_limit_dropped_packets_total").samples.size(), 1U);
 }
 
 TEST_F(Metrics, HasNoPeersWhileBgpdIsAway) {
@@ -218,6 +262,24 @@ TEST(MetricsAddress, AcceptsAnyIpv4LoopbackAddress) {
   const auto server = MetricsServer::start("127.0.0.2:" + std::to_string(port));
   ASSERT_TRUE(server) << server.error().message();
   EXPECT_THAT(test::get("127.0.0.2", port), HasSubstr("frr_status_up 0"));
+}
+
+TEST_F(Metrics, AScrapeIsOfOneSnapshotWhileOthersArePublished) {
+  server_->publish({});
+  std::atomic<bool> done = false;
+  std::thread agent([&] {
+    for (std::size_t i = 0; !done; ++i) {
+      MetricsSnapshot snapshot;
+      snapshot.driftLines = snapshot.driftTotal = i;
+      server_->publish(std::move(snapshot));
+    }
+  });
+  for (int i = 0; i < 20; ++i) {
+    const auto scraped = test::parse(test::get("127.0.0.1", port_));
+    EXPECT_EQ(scraped.at("nicleaf_drift_lines").samples, scraped.at("nicleaf_drift_total").samples);
+  }
+  done = true;
+  agent.join();
 }
 
 }  // namespace

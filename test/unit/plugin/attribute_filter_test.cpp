@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "unit/plugin/filtered_update.hpp"
+#include "unit/plugin/octets.hpp"
 
 namespace nicleaf::test {
 namespace {
@@ -17,16 +17,6 @@ Octets encode(unsigned flags, unsigned type, const Octets& value) {
   made.push_back(static_cast<std::uint8_t>(value.size()));
   made.insert(made.end(), value.begin(), value.end());
   return made;
-}
-
-Octets join(const std::vector<Octets>& parts) {
-  Octets all;
-  for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
-Octets counted(const Octets& octets) {
-  return join({{static_cast<std::uint8_t>(octets.size() >> 8), static_cast<std::uint8_t>(octets.size())}, octets});
 }
 
 Octets update(const std::vector<Octets>& attributes, const Octets& prefixes = {24, 203, 0, 113},

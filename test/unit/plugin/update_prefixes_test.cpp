@@ -6,7 +6,7 @@
 
 #include <random>
 
-#include "unit/plugin/filtered_update.hpp"
+#include "unit/plugin/octets.hpp"
 
 namespace nicleaf::test {
 namespace {
@@ -14,21 +14,11 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Octets join(std::initializer_list<Octets> parts) {
-  Octets all;
-  for (const Octets& part : parts) all.insert(all.end(), part.begin(), part.end());
-  return all;
-}
-
-Octets counted(const Octets& octets) {
-  return join({{static_cast<std::uint8_t>(octets.size() >> 8), static_cast<std::uint8_t>(octets.size())}, octets});
-}
-
 Octets encode(std::uint8_t type, const Octets& value) {
   return join({{0x50, type}, counted(value)});  // extended length
 }
 
-Octets update(const Octets& attributes, const Octets& prefixes = {}, const Octets& withdrawn = {}) {
+Octets encodedUpdate(const Octets& attributes, const Octets& prefixes = {}, const Octets& withdrawn = {}) {
   return join({counted(withdrawn), counted(attributes), prefixes});
 }
 
@@ -50,14 +40,14 @@ std::vector<std::string> prefixesOf(const Octets& body, bool pathIds = false) {
 
 std::string pathOf(const Octets& path, std::size_t room = 64, bool twoOctets = false) {
   std::string text(room, 'x');
-  const auto body = update(encode(2, path));
+  const auto body = encodedUpdate(encode(2, path));
   nicleaf_update_as_path(body.data(), body.size(), twoOctets, text.data(), room);
   return text.c_str();
 }
 
 std::string nextHopOf(const Octets& attributes, bool ipv6) {
   char text[INET6_ADDRSTRLEN];
-  const auto body = update(attributes);
+  const auto body = encodedUpdate(attributes);
   nicleaf_update_next_hop(body.data(), body.size(), ipv6, text, sizeof text);
   return text;
 }
@@ -67,25 +57,25 @@ const Octets kIpv6NextHop{0x20, 1, 0xd, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1
 TEST(UpdatePrefixes, AreThoseOfBothFamiliesAndDirections) {
   const auto reach = encode(14, join({{0, 2, 1, 16}, kIpv6NextHop, {0, 33, 0x20, 1, 0xd, 0xb8, 0xff}}));
   const auto unreach = encode(15, {0, 2, 1, 16, 0xfd, 0});
-  EXPECT_THAT(prefixesOf(update(join({reach, unreach}), {24, 203, 0, 113, 0}, {9, 10, 0xff})),
+  EXPECT_THAT(prefixesOf(encodedUpdate(join({reach, unreach}), {24, 203, 0, 113, 0}, {9, 10, 0xff})),
               ElementsAre("-10.128.0.0/9", "2001:db8:8000::/33", "-fd00::/16", "203.0.113.0/24", "0.0.0.0/0"));
 }
 
 TEST(UpdatePrefixes, HavePathIdentifiersIfTheSessionHas) {
-  EXPECT_THAT(prefixesOf(update({}, {0, 0, 0, 1, 8, 10, 0, 0, 0, 2, 16, 10, 1}), true),
+  EXPECT_THAT(prefixesOf(encodedUpdate({}, {0, 0, 0, 1, 8, 10, 0, 0, 0, 2, 16, 10, 1}), true),
               ElementsAre("10.0.0.0/8", "10.1.0.0/16"));
 }
 
 TEST(UpdatePrefixes, OfOtherFamiliesAreLeftOut) {
-  EXPECT_THAT(prefixesOf(update(encode(14, {0, 25, 70, 4, 10, 0, 0, 1, 0, 8, 10}))), IsEmpty());
-  EXPECT_THAT(prefixesOf(update(encode(15, {0, 1, 128, 8, 10}))), IsEmpty());
+  EXPECT_THAT(prefixesOf(encodedUpdate(encode(14, {0, 25, 70, 4, 10, 0, 0, 1, 0, 8, 10}))), IsEmpty());
+  EXPECT_THAT(prefixesOf(encodedUpdate(encode(15, {0, 1, 128, 8, 10}))), IsEmpty());
 }
 
 TEST(UpdatePrefixes, EndWhereALengthDoesNotFit) {
-  EXPECT_THAT(prefixesOf(update({}, {8, 10, 33, 1, 2, 3, 4, 5})), ElementsAre("10.0.0.0/8"));
-  EXPECT_THAT(prefixesOf(update({}, {8, 10, 24, 1, 2})), ElementsAre("10.0.0.0/8"));
+  EXPECT_THAT(prefixesOf(encodedUpdate({}, {8, 10, 33, 1, 2, 3, 4, 5})), ElementsAre("10.0.0.0/8"));
+  EXPECT_THAT(prefixesOf(encodedUpdate({}, {8, 10, 24, 1, 2})), ElementsAre("10.0.0.0/8"));
   EXPECT_THAT(prefixesOf({0, 9, 8}), IsEmpty());
-  EXPECT_THAT(prefixesOf(update(encode(14, {0, 1, 1, 200, 1, 2}))), IsEmpty());
+  EXPECT_THAT(prefixesOf(encodedUpdate(encode(14, {0, 1, 1, 200, 1, 2}))), IsEmpty());
 }
 
 TEST(UpdatePrefixes, ThePathIsShownAsInBgpd) {

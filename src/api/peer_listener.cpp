@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "api/peer_listener.hpp"
+
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <system_error>
+
+#include <grpcpp/server_posix.h>
+
+namespace nicleaf::api {
+namespace {
+
+constexpr std::chrono::milliseconds kPause{50};  // after a failed accept: the process may lack descriptors
+constexpr rlim_t kMostNumbers = 4096;            // so that the kernel's table of descriptors stays small
+
+int numbersOfProcess() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+  return static_cast<int>(std::min(limit.rlim_cur, kMostNumbers));
+}
+
+std::string userAt(int connection) {
+  ucred credentials{};
+  socklen_t length = sizeof credentials;
+  if (::getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &credentials, &length) != 0) return {};
+  return "uid " + std::to_string(credentials.uid);
+}
+
+}  // namespace
+
+model::Expected<void> PeerListener::listen(const std::filesystem::path& socket) {
+  boost::system::error_code error;
+  const boost::asio::local::stream_protocol::endpoint endpoint(socket.native());
+  acceptor_.open(endpoint.protocol(), error);
+  if (!error) acceptor_.bind(endpoint, error);
+  if (!error) path_ = socket;
+  if (!error) acceptor_.listen(boost::asio::socket_base::max_listen_connections, error);
+  if (!error) return {};
+  return model::fail({model::ErrorCode::kPermission, socket.string(), "listen",
+                      "a directory in which nicleafd may create it", "cannot create the socket: " + error.message()});
+}
+
+void PeerListener::start(grpc::Server& server) {
+  server_ = &server;
+  accept();
+  thread_ = std::thread([this] { io_.run(); });
+}
+
+void PeerListener::stop() {
+  io_.stop();
+  if (thread_.joinable()) thread_.join();
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  if (!path_.empty()) ::unlink(path_.c_str());
+  path_.clear();
+}
+
+void PeerListener::accept() {
+  acceptor_.async_accept(
+      [this](const boost::system::error_code& error, boost::asio::local::stream_protocol::socket connection) {
+        if (error == boost::asio::error::operation_aborted) return;
+        boost::system::error_code unusable;
+        if (!error) connection.native_non_blocking(true, unusable);
+        const int taken = error || unusable ? -1 : connection.release(unusable);
+        if (taken >= 0) adopt(taken);
+        if (!error) return accept();
+        pause_.expires_after(kPause);
+        pause_.async_wait([this](const boost::system::error_code& cancelled) {
+          if (!cancelled) accept();
+        });
+      });
+}
+
+int PeerListener::renumbered(int connection) {
+  const int most = numbersOfProcess();
+  if (nextNumber_ < most / 2 || nextNumber_ >= most) nextNumber_ = most / 2;
+  const int other = ::fcntl(connection, F_DUPFD_CLOEXEC, nextNumber_);
+  if (other < 0) return connection;
+  nextNumber_ = other + 1;
+  ::close(connection);
+  return other;
+}
+
+void PeerListener::adopt(int connection) {
+  connection = renumbered(connection);
+  const std::string user = userAt(connection);
+  {
+    const std::lock_guard lock(mutex_);
+    users_["fd:" + std::to_string(connection)] = user;
+  }
+  grpc::AddInsecureChannelFromFd(server_, connection);
+}
+
+std::string PeerListener::userOf(const std::string& peer) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = users_.find(peer);
+  return found == users_.end() ? std::string() : found->second;
+}
+
+}  // namespace nicleaf::api
