@@ -69,6 +69,13 @@ void BgpdWithToldVnis::getState(frr::Handler<frr::BgpState> done) {
   });
 }
 
+void BgpdWithToldVnis::getVnis(frr::Handler<std::vector<model::VniStatus>> done) {
+  client.getVnis([this, done = std::move(done)](model::Expected<std::vector<model::VniStatus>> vnis) {
+    if (vnis) vnis = vnisOf(kernel_.state());
+    done(std::move(vnis));
+  });
+}
+
 AgentOnFrr::AgentOnFrr(int vrfs) {
   node.start("zebra");
   tellVrfs(node, vrfs);
@@ -81,7 +88,7 @@ AgentOnFrr::AgentOnFrr(int vrfs) {
   char name[] = "/tmp/nicleaf-agent-XXXXXX";
   if (mkdtemp(name) == nullptr) throw std::runtime_error("cannot make a directory");
   directory = name;
-  store = std::make_unique<reconcile::IntentStore>(directory);
+  store = std::make_unique<store::IntentStore>(directory);
   staticd = std::make_unique<frr::StaticDaemon>(io, frr::staticdEndpoint(node.runDirectory()));
   reconciler = std::make_unique<reconcile::Reconciler>(io, kernel, *zebra, *bgpd, *bfdd, *store);
   reconciler->use(*staticd);
@@ -101,8 +108,11 @@ bool AgentOnFrr::runUntil(const std::function<bool()>& condition) {
 
 AgentOnFrr::Result AgentOnFrr::apply(const model::Intent& intent) {
   // The store only keeps the text; another test shows that it can be read back.
-  const intent::ParsedIntent parsed{intent, "generation " + std::to_string(intent.generation)};
-  return wait<Result>(*this, [&](auto done) { reconciler->apply(parsed, done); });
+  return apply(intent::ParsedIntent{intent, "generation " + std::to_string(intent.generation)});
+}
+
+AgentOnFrr::Result AgentOnFrr::apply(const intent::ParsedIntent& document) {
+  return wait<Result>(*this, [&](auto done) { reconciler->apply(document, done); });
 }
 
 tl::expected<reconcile::Plan, model::Errors> AgentOnFrr::plan(const model::Intent& intent) {

@@ -13,8 +13,8 @@
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
 #include "frr/static_daemon.hpp"
-#include "reconcile/intent_store.hpp"
 #include "reconcile/reconciler.hpp"
+#include "store/intent_store.hpp"
 #include "support/frr_node.hpp"
 #include "support/kernel_simulator.hpp"
 
@@ -30,13 +30,20 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
 
   [[nodiscard]] const std::string& name() const override { return client.name(); }
   [[nodiscard]] const std::string& frrVersion() const override { return client.frrVersion(); }
-  void getConfig(frr::Handler<model::ConfigTree> done) override { client.getConfig(std::move(done)); }
+  void getConfig(frr::Handler<model::Shared<model::ConfigTree>> done) override { client.getConfig(std::move(done)); }
   void commit(model::TreeDelta delta, std::string comment, frr::Handler<std::uint32_t> done) override {
     client.commit(std::move(delta), std::move(comment), std::move(done));
   }
   void getState(frr::Handler<frr::BgpState> done) override;
+  void getVnis(frr::Handler<std::vector<model::VniStatus>> done) override;
   void compare(frr::Handler<std::vector<model::ConfigDifference>> done) override { client.compare(std::move(done)); }
-  void removeForeign(frr::Handler<model::ForeignLines> done) override { client.removeForeign(std::move(done)); }
+  void repair(frr::Handler<model::RepairedLines> done) override { client.repair(std::move(done)); }
+  void removeForeign(frr::Handler<model::RepairedLines> done) override {
+    client.removeForeign([this, done = std::move(done)](model::Expected<model::RepairedLines> lines) {
+      if (lines) ++filesUndone;
+      done(std::move(lines));
+    });
+  }
   void refused(frr::Handler<model::RefusedPrefixes> done) override { client.refused(std::move(done)); }
   void lookUp(const model::VrfName& vrf, const std::string& prefix, frr::Handler<model::RouteLookup> done) override {
     client.lookUp(vrf, prefix, std::move(done));
@@ -44,6 +51,7 @@ class BgpdWithToldVnis final : public frr::BgpDaemon {
   void watch(Listener listener) override { client.watch(std::move(listener)); }
 
   frr::BgpdClient client;
+  int filesUndone = 0;  // how often bgpd has removed the lines of a file
 
  private:
   const SimulatedKernel& kernel_;
@@ -61,6 +69,7 @@ class AgentOnFrr {
 
   using Result = tl::expected<reconcile::ApplyReport, model::Errors>;
   Result apply(const model::Intent& intent);
+  Result apply(const intent::ParsedIntent& document);
   tl::expected<reconcile::Plan, model::Errors> plan(const model::Intent& intent);
   /// Runs handlers until the condition holds; false after 30 seconds.
   bool runUntil(const std::function<bool()>& condition);
@@ -72,7 +81,7 @@ class AgentOnFrr {
   std::unique_ptr<BgpdWithToldVnis> bgpd;
   std::unique_ptr<frr::StaticDaemon> staticd;
   std::filesystem::path directory;
-  std::unique_ptr<reconcile::IntentStore> store;
+  std::unique_ptr<store::IntentStore> store;
   std::unique_ptr<reconcile::Reconciler> reconciler;
 };
 

@@ -126,6 +126,7 @@ void BgpSpeaker::open() {
   if (options_.fourOctetAs) capabilities = capabilities + Octets{65, 4} + number(options_.as, 4);
   if (options_.gracefulRestart) capabilities = capabilities + Octets{64, 6, 0, 120, 0, 1, 1, 0x80};
   ended_ = false;
+  notification_ = {};  // of this connection: one that bgpd refused has ended with its own
   reader_ = std::thread([this] { read(); });
   const auto as = options_.as > 0xffff ? kAsTrans : options_.as;
   sendMessage(kOpen, Octets{4} + number(as, 2) + number(9, 2) + address(options_.local) +
@@ -210,7 +211,8 @@ void BgpSpeaker::take(unsigned type, const Octets& body) {
   if (type == kKeepalive) up_ = true;
   if (type == kUpdate) takeUpdate(body);
   if (type == kNotification) {
-    notification_ = {body.at(0), body.at(1)};
+    // The first one ended the session; bgpd may send another before it closes the connection.
+    if (notification_ == std::pair(0U, 0U)) notification_ = {body.at(0), body.at(1)};
     up_ = false;
   }
 }

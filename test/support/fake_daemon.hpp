@@ -25,9 +25,9 @@ class FakeDaemon : public Interface {
 
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] const std::string& frrVersion() const override { return version; }
-  void getConfig(frr::Handler<model::ConfigTree> done) override {
+  void getConfig(frr::Handler<model::Shared<model::ConfigTree>> done) override {
     ++reads;
-    answer<model::ConfigTree>(std::move(done), [this] { return tree; });
+    answer<model::Shared<model::ConfigTree>>(std::move(done), [this] { return tree; });
   }
   void commit(model::TreeDelta delta, std::string comment, frr::Handler<std::uint32_t> done) override {
     if (delta.empty()) return answer<std::uint32_t>(std::move(done), [] { return 0U; });
@@ -130,20 +130,34 @@ class FakeBgpd final : public FakeDaemon<frr::BgpDaemon> {
   FakeBgpd(boost::asio::io_context& io, const SimulatedKernel& kernel, const FakeZebra& zebra)
       : FakeDaemon(io, "bgpd"), kernel_(kernel), zebra_(zebra) {}
 
-  int deaf = 0;  // how many states to report without any VNI
+  int deaf = 0;                   // how many states or lists of VNIs to report without any VNI
+  std::set<model::Vni> unlearnt;  // VNIs that it never learns
   int states = 0;
   Listener listener;
 
   void getState(frr::Handler<frr::BgpState> done) override {
     ++states;
-    answer<frr::BgpState>(std::move(done), [this] { return deaf-- > 0 ? frr::BgpState{} : state(); });
+    answer<frr::BgpState>(std::move(done), [this] {
+      frr::BgpState now = deaf-- > 0 ? frr::BgpState{} : state();
+      std::erase_if(now.vnis, [&](const auto& known) { return unlearnt.contains(known.vni); });
+      return now;
+    });
+  }
+  void getVnis(frr::Handler<std::vector<model::VniStatus>> done) override {
+    getState([done = std::move(done)](model::Expected<frr::BgpState> now) {
+      if (!now) return done(tl::unexpected(std::move(now.error())));
+      done(std::move(now->vnis));
+    });
   }
   void compare(frr::Handler<std::vector<model::ConfigDifference>> done) override {
     answer<std::vector<model::ConfigDifference>>(std::move(done),
                                                  [] { return std::vector<model::ConfigDifference>{}; });
   }
-  void removeForeign(frr::Handler<model::ForeignLines> done) override {
-    answer<model::ForeignLines>(std::move(done), [] { return model::ForeignLines{}; });
+  void repair(frr::Handler<model::RepairedLines> done) override {
+    answer<model::RepairedLines>(std::move(done), [] { return model::RepairedLines{}; });
+  }
+  void removeForeign(frr::Handler<model::RepairedLines> done) override {
+    answer<model::RepairedLines>(std::move(done), [] { return model::RepairedLines{}; });
   }
   void lookUp(const model::VrfName&, const std::string& prefix, frr::Handler<model::RouteLookup> done) override {
     answer<model::RouteLookup>(std::move(done), [prefix] {

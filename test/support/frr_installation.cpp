@@ -44,7 +44,7 @@ FrrInstallation::FrrInstallation() : build_(NICLEAF_BINARY_DIR) {
 }
 
 void FrrInstallation::describe(Surroundings& where, const std::string& etc, const std::string& run,
-                               const std::map<std::string, std::string>& vrfs) const {
+                               const std::string& lib, const std::map<std::string, std::string>& vrfs) const {
   if (!root_.empty()) {
     for (const char* directory : {"/proc", "/sys", "/dev", "/tmp", NICLEAF_SOURCE_DIR}) {
       std::filesystem::create_directories(root_ + directory);
@@ -56,7 +56,7 @@ void FrrInstallation::describe(Surroundings& where, const std::string& etc, cons
     where.variable("LD_PRELOAD", "libasan.so.8 libstdc++.so.6");
     if (std::getenv("ASAN_OPTIONS") == nullptr) where.variable("ASAN_OPTIONS", "detect_leaks=0");
   }
-  where.bind(etc, root_ + "/etc/frr").bind(run, root_ + "/run/frr");
+  where.bind(etc, root_ + "/etc/frr").bind(run, root_ + "/run/frr").bind(lib, root_ + "/var/lib");
   if (vrfs.empty()) return;
   const std::string names = root_ + "/run/netns";
   std::filesystem::create_directories(names);

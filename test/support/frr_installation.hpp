@@ -24,9 +24,9 @@ class FrrInstallation {
   [[nodiscard]] uid_t user() const { return user_; }
   [[nodiscard]] gid_t group() const { return group_; }
 
-  // Lets a program see that system, with `etc` as /etc/frr and `run` as /run/frr; both stay visible at their own paths,
-  // too. `vrfs`: files of network namespaces, by the names they get in /run/netns.
-  void describe(Surroundings& where, const std::string& etc, const std::string& run,
+  // Lets a program see that system, with `etc` as /etc/frr, `run` as /run/frr and `lib` as /var/lib; all stay visible
+  // at their own paths, too. `vrfs`: files of network namespaces, by the names they get in /run/netns.
+  void describe(Surroundings& where, const std::string& etc, const std::string& run, const std::string& lib,
                 const std::map<std::string, std::string>& vrfs) const;
 
  private:

@@ -46,6 +46,8 @@ FrrNode::FrrNode(Options options) : options_(std::move(options)), directory_(mak
     fs::create_directory(directory_ + name);
     giveToFrr(directory_ + name);
   }
+  fs::create_directories(directory_ + "/lib/frr");  // FRR 10 keeps state there
+  giveToFrr(directory_ + "/lib/frr");
   // Without a frr.conf, daemons read their own files, which set the profile.
   std::ofstream(directory_ + "/etc/vtysh.conf") << "no service integrated-vtysh-config\n";
 }
@@ -74,7 +76,7 @@ Surroundings FrrNode::surroundings(bool withModule) const {
   Surroundings where = network_.surroundings();
   std::map<std::string, std::string> vrfs;
   for (const auto& [name, network] : options_.vrfs) vrfs.emplace(name, network->path());
-  FrrInstallation::get().describe(where, directory_ + "/etc", runDirectory(), vrfs);
+  FrrInstallation::get().describe(where, directory_ + "/etc", runDirectory(), directory_ + "/lib", vrfs);
   // The sanitizer's library is for the module, and adds seconds to a daemon's start.
   if (!withModule) where.variable("LD_PRELOAD", std::nullopt);
   for (const auto& [name, value] : options_.environment) where.variable(name, value);

@@ -17,6 +17,9 @@ std::vector<std::string> iproute2Commands(const KernelOp& op) {
     commands.front() = "sysctl -q";
     for (const auto& [key, value] : sysctlsOf(*set)) commands.front() += " " + key + "=" + value;
   }
+  // In the lab, the agent is not installed.
+  if (std::holds_alternative<LoadControlPlane>(op))
+    commands.front() = "nft -f " NICLEAF_SOURCE_DIR "/src/kernel/control_plane.nft";
   // For a VLAN with a tunnel, iproute2 sends the tunnel only.
   if (const auto* add = std::get_if<AddBridgeVlan>(&op); add != nullptr && add->vlan.tunnel) {
     const BridgeVlan plain{add->vlan.id, add->vlan.pvid, add->vlan.untagged, {}};

@@ -25,12 +25,14 @@ std::vector<std::pair<model::Vni, model::VlanId>> vnisOf(const Link& link) {
 
 SimulatedKernel::SimulatedKernel() {
   state_.knowsVniFilter = true;
+  state_.controlPlane.rules = model::ControlPlane::Rules::kMissing;
   addForeign("lo");
   state_.links.change("lo").mtu = 65536;
   for (const model::Sysctl& sysctl : model::kSysctls) {
     const std::string key = sysctl.key;
     const bool on = key.ends_with("_redirects") || key.ends_with("/raw_l3mdev_accept");
-    state_.sysctls.emplace(key, on ? "1" : "0");
+    const bool atLeast = sysctl.kind == model::Sysctl::Kind::kAtLeast;
+    state_.sysctls.emplace(key, atLeast ? sysctl.value : on ? "1" : "0");
   }
   for (const auto family : {model::IpAddress::Family::kV4, model::IpAddress::Family::kV6}) {
     state_.rules.insert({family, 0, model::PolicyRule::What::kLocal, {}});

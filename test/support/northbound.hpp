@@ -12,6 +12,10 @@
 
 namespace nicleaf::test {
 
+/// A configuration of bgpd that is as small as it gets, as JSON.
+inline constexpr char kOneInstance[] =
+    R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000}}]}})";
+
 // A blocking client of frr.Northbound for tests, with a connection of its own.
 class Northbound {
  public:

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 #include <utility>
 
@@ -61,6 +62,21 @@ long residentKb(pid_t pid) {
     if (line.starts_with("VmRSS:")) return std::stol(line.substr(6));
   }
   throw std::runtime_error("no resident memory of process " + id + ": it has ended");
+}
+
+std::chrono::milliseconds processorTime(pid_t pid) {
+  const std::string id = std::to_string(pid);
+  std::ifstream file("/proc/" + id + "/stat");
+  std::string line;
+  std::getline(file, line);
+  const auto end = line.rfind(')');  // of the name, which may have spaces
+  if (end == std::string::npos) throw std::runtime_error("no processor time of process " + id + ": it has ended");
+  std::istringstream fields(line.substr(end + 1));
+  std::string skipped;
+  for (int field = 3; field < 14; ++field) fields >> skipped;
+  long user = 0, system = 0;
+  fields >> user >> system;
+  return std::chrono::milliseconds((user + system) * 1000 / ::sysconf(_SC_CLK_TCK));
 }
 
 Result run(const std::vector<std::string>& command, const Surroundings& where) {

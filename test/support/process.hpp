@@ -24,6 +24,9 @@ std::string runOrThrow(const std::vector<std::string>& command, const Surroundin
 // Resident memory in kB. Throws std::runtime_error if there is no such process.
 long residentKb(pid_t pid);
 
+// Processor time that it has used so far, of all its threads (utime and stime of proc(5)). Throws like residentKb().
+std::chrono::milliseconds processorTime(pid_t pid);
+
 // A program that runs beside the test. The destructor ends it by its pid.
 class Process {
  public:

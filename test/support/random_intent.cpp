@@ -6,6 +6,8 @@
 #include <numeric>
 #include <random>
 
+#include "support/random_rule.hpp"
+
 namespace nicleaf::test {
 namespace {
 
@@ -284,6 +286,7 @@ model::Intent Maker::make() {
   for (std::size_t i = 0; i < ports; ++i) addPort(intent);
   chooseVxlanDevices(intent);
   addUnderlaySessions(intent.underlay);
+  addRandomSecurity(intent, random_);
   return intent;
 }
 

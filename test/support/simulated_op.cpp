@@ -4,6 +4,9 @@
 #include <algorithm>
 
 #include "support/kernel_simulator.hpp"
+#include "support/simulated_control_plane.hpp"
+#include "support/simulated_filters.hpp"
+#include "support/simulated_port.hpp"
 #include "support/simulated_sysctls.hpp"
 
 namespace nicleaf::test {
@@ -26,23 +29,6 @@ void eraseVlan(model::FlatSet<model::BridgeVlan>& vlans, model::VlanId id) {
 template <typename Kind>
 bool is(const Link* link) {
   return link != nullptr && std::holds_alternative<Kind>(link->kind);
-}
-
-/// A preference has one EtherType, and one filter with the same matches (net/sched/cls_api.c, cls_flower.c).
-const char* addFilter(std::set<model::IngressFilter>& filters, model::IngressFilter filter) {
-  std::uint32_t last = 0;
-  for (const model::IngressFilter& other : filters) {
-    last = std::max(last, other.handle);
-    if (other.chain != filter.chain || other.preference != filter.preference) continue;
-    if (other.ethType != filter.ethType) return "Filter with specified priority/protocol not found";
-    if (other.matches == filter.matches && other.handle != filter.handle) return "File exists";
-  }
-  const auto former = std::ranges::find_if(filters, [&](const auto& other) { return other.handle == filter.handle; });
-  if (filter.handle != 0 && former == filters.end()) return "No such file or directory";
-  if (former != filters.end()) filters.erase(former);
-  if (filter.handle == 0) filter.handle = last + 1;
-  filters.insert(std::move(filter));
-  return "";
 }
 
 /// Executes one op on the state. Returns the kernel's error text, or an empty text.
@@ -85,6 +71,7 @@ struct Executor {
       return "";
     });
   }
+  std::string operator()(const model::StartForwarding& op) const { return with(op.name, startForwarding); }
   std::string vlan(const IfName& name, bool self,
                    const std::function<void(model::FlatSet<model::BridgeVlan>&)>& change) const {
     return with(name, [&](Link& link) -> std::string {
@@ -153,16 +140,7 @@ struct Executor {
     return with(op.bridge, [&](Link& link) { return link.localMacs.erase(op.mac), std::string(); });
   }
   std::string staticMac(const IfName& name, const model::VlanMac& mac, bool add) const {
-    return with(name, [&](Link& link) -> std::string {
-      if (!link.bridgePort) return "Operation not supported";
-      const auto& vlans = link.bridgePort->vlans;
-      if (std::ranges::none_of(vlans, [&](const auto& vlan) { return vlan.id == mac.vlan; })) {
-        return "bridge: FDB entry towards a VLAN that is not configured";
-      }
-      auto& macs = link.bridgePort->staticMacs;
-      add ? void(macs.insert(mac)) : void(macs.erase(mac));
-      return "";
-    });
+    return with(name, [&](Link& link) { return changeStaticMac(link, mac, add); });
   }
   std::string operator()(const model::AddStaticMac& op) const { return staticMac(op.name, op.mac, true); }
   std::string operator()(const model::RemoveStaticMac& op) const { return staticMac(op.name, op.mac, false); }
@@ -170,18 +148,13 @@ struct Executor {
     return with(op.name, [](Link&) { return std::string(); });
   }
   std::string operator()(const model::AddFilter& op) const {
-    return with(op.name, [&](Link& link) { return addFilter(link.ingress, op.filter); });
+    return with(op.name, [&](Link& link) { return addFilter(link.filters, op.filter); });
   }
   std::string operator()(const model::RemoveFilter& op) const {
-    return with(op.name, [&](Link& link) {
-      return link.ingress.erase(op.filter) == 1 ? "" : "Specified filter does not exist.";
-    });
+    return with(op.name, [&](Link& link) { return removeFilter(link.filters, op.filter); });
   }
   std::string operator()(const model::RemoveFilters& op) const {
-    return with(op.name, [&](Link& link) {
-      const auto there = [&](const auto& filter) { return filter.place() == op.place; };
-      return std::erase_if(link.ingress, there) > 0 ? "" : "Specified filter chain/protocol/priority not found.";
-    });
+    return with(op.name, [&](Link& link) { return removeFilters(link.filters, op.place); });
   }
   std::string operator()(const model::AddAddress& op) const {
     return with(op.name, [&](Link& link) -> std::string {
@@ -200,6 +173,7 @@ struct Executor {
     return state.blackholes.insert(op.route).second ? "" : "File exists";
   }
   std::string operator()(const model::RemoveBlackhole& op) const { return state.blackholes.erase(op.route), ""; }
+  std::string operator()(const model::RemoveForeignRoute& op) const { return state.foreignRoutes.erase(op.route), ""; }
   std::string operator()(const model::AddRule& op) const { return state.rules.insert(op.rule), ""; }
   std::string operator()(const model::RemoveRule& op) const {
     state.rules.erase(op.rule);
@@ -209,11 +183,31 @@ struct Executor {
     return left ? "" : "the machine has lost its own addresses";
   }
   std::string operator()(const model::SetSysctl& op) const { return setSysctl(op, state); }
+  std::string operator()(const model::LoadControlPlane&) const {
+    state.controlPlane = {model::ControlPlane::Rules::kLoaded, {}};
+    return "";
+  }
+  std::string operator()(const model::UnloadControlPlane&) const {
+    state.controlPlane = {model::ControlPlane::Rules::kMissing, {}};
+    return "";
+  }
+  std::string operator()(const model::AddLocalAddresses& op) const {
+    return changeAddresses(state.controlPlane, op.vrf, op.addresses, true);
+  }
+  std::string operator()(const model::RemoveLocalAddresses& op) const {
+    return changeAddresses(state.controlPlane, op.vrf, op.addresses, false);
+  }
   std::string operator()(const model::SetIpSettings& op) const {
     return with(op.name, [&](Link& link) { return setSysctls(op, *link.ip), std::string(); });
   }
+  std::string operator()(const model::MarkLink& op) const {
+    return with(op.name, [&](Link& link) { return link.ours = true, std::string(); });
+  }
   std::string operator()(const model::SetGroup& op) const {
     return with(op.name, [&](Link& link) { return link.group = op.group, std::string(); });
+  }
+  std::string operator()(const model::SetVxlan& op) const {
+    return with(op.name, [&](Link& link) { return link.vxlan = op.settings, std::string(); });
   }
   /// Whether a VXLAN device of the other kind has the UDP port's socket.
   bool portIsTaken(const Link& link) const {
@@ -259,6 +253,8 @@ std::string Executor::operator()(const model::CreateLink& op) const {
     if (link.mtu > parent->mtu) return "Invalid argument";
   }
   link.group = op.link.group.value_or(0);
+  if (const auto* local = model::vxlanLocal(link.kind))
+    link.vxlan = op.link.vxlan.value_or(model::vxlanSettings(*local));
   link.ip = kDefaultIp;
   if (is<model::ForeignKind>(&link)) return "Unknown device type";
   state.links.put(std::move(link));
@@ -284,6 +280,7 @@ std::string Executor::operator()(const model::SetAdminState& op) const {
     if (op.up && portIsTaken(link)) return "Address already in use";
     if (link.adminUp == op.up) return "";
     link.adminUp = op.up;
+    if (link.bridgePort) link.bridgePort->stopped = false;  // the kernel starts it when it comes up
     if (!op.up) flushV6(link);
     for (Link* device : vlanDevicesOf(op.name)) {
       device->adminUp = op.up;

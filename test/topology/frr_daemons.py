@@ -10,8 +10,13 @@ def kill(lab: Lab, report: Report, dpu: str, names: tuple[str, ...]) -> None:
         report.now(f"{name} of {dpu} is killed", lambda done=done: (done.returncode == 0, done.stdout))
 
 
+def start_command(name: str) -> str:
+    """For bash in a DPU."""
+    return (f". /etc/frr/daemons; exec /usr/lib/frr/{name} -d -F datacenter --log file:/var/log/frr/{name}.log "
+            f"${name}_options")
+
+
 def start(lab: Lab, report: Report, dpu: str, names: tuple[str, ...]) -> None:
     for name in names:
-        done = lab.run(dpu, "bash", "-c", f'. /etc/frr/daemons; exec /usr/lib/frr/{name} -d -F datacenter --log '
-                       f'file:/var/log/frr/{name}.log ${name}_options')
+        done = lab.run(dpu, "bash", "-c", start_command(name))
         report.now(f"{name} is started again", lambda done=done: (done.returncode == 0, done.stdout))

@@ -72,11 +72,13 @@ def _set_maps(lab: Lab, entry: str, export: str) -> None:
 def _without_maps(lab: Lab, report: Report, prefix: str) -> None:
     """What the statements before it are worth: without the maps, all this would happen."""
     neighbor = "neighbor 192.168.10.11 route-map nicleaf-tenant-ipv4 in"
+    lab.run("dpu1", "pkill", "-STOP", "-x", "nicleafd")  # it would bring them back
     _set_maps(lab, f"no {neighbor}", "advertise ipv4 unicast")
     report.eventually(f"without the maps {prefix} gets into blue",
                       facts.kernel_routes_over(lab, "dpu2", "blue", prefix, "10.0.0.1"))
     _set_maps(lab, neighbor, "advertise ipv4 unicast route-map nicleaf-export")
     report.eventually("with them again it is gone from there", _not_in_blue(lab, prefix))
+    lab.run("dpu1", "pkill", "-CONT", "-x", "nicleafd")
     report.eventually("and the spine has it with red's route target alone", _only_reds_communities(lab, prefix))
 
 

@@ -72,6 +72,15 @@ def with_another_blue_segment(document: dict, dpu_number: int) -> dict:
     return changed
 
 
+def without_blue(document: dict) -> dict:
+    """The document without tenant blue, in the same generation."""
+    fabric = (changed := copy.deepcopy(document))["nicleaf-fabric:fabric"]
+    fabric["ip-vrf"] = [one for one in fabric["ip-vrf"] if one["name"] != "blue"]
+    fabric["segment"] = [one for one in fabric["segment"] if one["ip-vrf"] != "blue"]
+    fabric["port"] = [one for one in fabric["port"] if one["segment"] != "blue-lan"]
+    return changed
+
+
 class PingStream:
     """A ping every 100 ms from one node to an address, until the caller asks how many were lost."""
 

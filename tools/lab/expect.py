@@ -3,6 +3,7 @@
 
 Prints each statement with whether it held and after how long. A statement of nicleaf about itself is no proof.
 """
+import faulthandler
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from lab import Lab
 # Seconds: only a bound on hanging, also for a busy machine. A true statement is confirmed at once.
 DEADLINE = 180
 PATIENCE = 30  # seconds, for one answer to a ping
+SILENCE = 600  # seconds between two statements; after that the test prints where each of its threads is, and ends
 _WIDEST = 500  # longest printed line of another program's output; a kernel's FDB can be one of 100,000 characters
 
 
@@ -21,11 +23,17 @@ class Report:
     def __init__(self):
         self.failures: list[str] = []
         self._begin = time.monotonic()
+        self._alive()
+
+    @staticmethod
+    def _alive() -> None:
+        faulthandler.dump_traceback_later(SILENCE, exit=True)
 
     def heading(self, text: str) -> None:
         print(f"\n== {text}", flush=True)
 
     def _result(self, held: bool, statement: str, seconds: float, detail: str) -> bool:
+        self._alive()
         print(f"  {'ok' if held else 'FAILED':6} {statement}  ({seconds:.1f} s)", flush=True)
         if not held:
             self.failures.append(statement)

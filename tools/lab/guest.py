@@ -22,8 +22,9 @@ from guest_image import Image
 
 BOOT_DEADLINE = 600  # a boot takes 10 seconds on an idle machine
 BOOTS = 3
-# QEMU's emulation of several processors loses one now and then while the kernel patches its own code at boot. The
-# kernel's watchdog then complains until the end; on a busy host it complains for a moment only.
+# QEMU's emulation of several processors loses one now and then while the kernel patches its own code: mostly at boot, and
+# whenever a feature is used for the first time. The kernel's watchdog then complains until the end; on a busy host it
+# complains for a moment only.
 _STUCK = re.compile(r"watchdog: BUG: soft lockup - CPU#\d+ stuck for (\d{3,})s")
 KEPT_RUNS = 10
 
@@ -32,8 +33,8 @@ class GuestError(Exception):
     """The guest died, hung or never came up; the message has the path of its console log."""
 
 
-class _NotBooted(GuestError):
-    """A fault of the emulation, at boot: another boot helps."""
+class _ProcessorLost(GuestError):
+    """A fault of the emulation, as the guest's own watchdog says: another boot helps."""
 
 
 def new_run_folder(parent: Path) -> Path:
@@ -48,15 +49,15 @@ def new_run_folder(parent: Path) -> Path:
 
 def run(image: Image, folder: Path, command: list[str], devices: list[str], interactive: bool,
         deadline: float | None) -> int:
-    """Returns the exit status of `command`. `devices`: QEMU arguments for more devices. `deadline`, in seconds, counts
-    from the start of the boot."""
+    """Returns the exit status of `command`, which starts anew in another boot if the emulation loses a processor.
+    `devices`: QEMU arguments for more devices. `deadline`, in seconds, counts from the start of each boot."""
     (folder / "start").write_text(_start_script(image, command, interactive))
     for attempt in range(1, BOOTS + 1):
         console = folder / ("console.log" if attempt == 1 else f"console-{attempt}.log")
         try:
             _boot(image, folder, console, devices, interactive, deadline)
             break
-        except _NotBooted as error:
+        except _ProcessorLost as error:
             if attempt == BOOTS:
                 raise
             print(f"lab: {error}; booting again", file=sys.stderr, flush=True)
@@ -70,6 +71,7 @@ def _boot(image: Image, folder: Path, console: Path, devices: list[str], interac
           deadline: float | None) -> None:
     """From the boot to the end of the guest."""
     begin = time.monotonic()
+    (folder / "booted").unlink(missing_ok=True)
     with contextlib.ExitStack() as cleanup:
         pipes = [] if interactive else [_pumped(stream, cleanup) for stream in (sys.stdout, sys.stderr)]
         # A process group of its own: we handle Ctrl-C ourselves. It must not outlive us either.
@@ -118,10 +120,11 @@ def _wait(qemu: subprocess.Popen, folder: Path, console: Path, begin: float, dea
         booted = booted or (folder / "booted").exists()
         if not booted and passed > BOOT_DEADLINE:
             raise GuestError(f"the guest did not boot within {BOOT_DEADLINE} s; its console: {console}\n{_tail(console)}")
-        if not booted and (stuck := _STUCK.findall(console.read_text(errors="replace") if console.exists() else "")):
-            raise _NotBooted(f"a processor of the guest has been stuck for {stuck[-1]} s at boot; console: {console}")
+        if stuck := _STUCK.findall(console.read_text(errors="replace") if console.exists() else ""):
+            raise _ProcessorLost(f"a processor of the guest has been stuck for {stuck[-1]} s; console: {console}")
         if deadline is not None and passed > deadline:
-            raise GuestError(f"the command did not end within {deadline:.0f} s; logs: {folder}")
+            raise GuestError(f"the command did not end within {deadline:.0f} s; logs: {folder}; the guest's console:\n"
+                             f"{_tail(console)}")
         try:
             qemu.wait(0.2)
         except subprocess.TimeoutExpired:

@@ -15,8 +15,8 @@ KERNEL_PACKAGE = "linux-image-amd64"
 BUSYBOX = "/usr/bin/busybox"
 # Modules loaded at boot, before the root is mounted: first those for the root, then those for a DPU.
 MODULES = ("virtio_pci", "9pnet_virtio", "9p", "virtio_console", "overlay", "ipv6", "bridge", "8021q", "vxlan", "vrf",
-           "veth", "dummy", "sch_ingress", "cls_flower", "cls_u32", "act_gact", "act_police",
-           "macvlan")
+           "veth", "dummy", "sch_ingress", "cls_flower", "cls_u32", "act_gact", "act_police", "act_skbedit",
+           "macvlan", "nf_tables", "nft_limit", "nft_fib_inet", "nft_meta_bridge", "nft_ct")
 _SIGNATURE = b"~Module signature appended~\n"
 
 

@@ -17,7 +17,7 @@ SWITCH = "sw1"
 _MONITOR_PORT = "monitor"
 _PORT_MAC, _CARD_MAC = "52:54:00:72:00:", "52:54:00:73:00:"
 # Debian's own modules that the drivers need.
-_NEEDED = {"rocker": ("virtio_net",), "netdevsim": ("psample",)}
+_NEEDED = {"rocker": ("virtio_net",), "netdevsim": ("psample",), "picky_switch": ("bridge", "sch_ingress")}
 
 
 class HardwareError(Exception):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Builds the drivers that the lab's hardware needs and Debian's kernel lacks: for QEMU's rocker switch and for
-netdevsim's simulated NICs, from Debian's source of the guest's kernel. Installs nothing, and builds once per kernel."""
+netdevsim's simulated NICs, from Debian's source of the guest's kernel, and for the tests' picky switch. Installs
+nothing, and builds once per kernel."""
 import shutil
 import subprocess
 import tempfile
@@ -11,13 +12,16 @@ from guest_image import Image, ImageError, run
 # By driver: its folder in the kernel's source, and the option in its Makefile.
 _DRIVERS = {"rocker": ("drivers/net/ethernet/rocker", "CONFIG_ROCKER"),
             "netdevsim": ("drivers/net/netdevsim", "CONFIG_NETDEVSIM")}
+# The same for drivers of this repository.
+_OWN = {"picky_switch": ("test/topology/picky_switch", "CONFIG_PICKY_SWITCH")}
+_CHECKOUT = Path(__file__).resolve().parents[2]
 # The driver waits 100 ms for each command to the switch and then fails it. QEMU may need longer on a busy machine.
 _IMPATIENT, _PATIENT = "HZ / 10", "HZ * 60"
 
 
 def prepare(image: Image, names: set[str], say) -> None:
     """Makes module_file() of each of `names` exist. Throws ImageError."""
-    if all(module_file(image.module_root, image.version, name).exists() for name in names):
+    if all(_is_built(module_file(image.module_root, image.version, name), name) for name in names):
         return
     folder = module_file(image.module_root, image.version, "").parent
     folder.mkdir(parents=True, exist_ok=True)
@@ -25,12 +29,19 @@ def prepare(image: Image, names: set[str], say) -> None:
         source = _unpack(Path(work), image.version, say)
         _make_patient(source / _DRIVERS["rocker"][0] / "rocker_main.c")
         headers = _headers(Path(work), image.version)
-        for name, (path, option) in _DRIVERS.items():
+        for name, (path, _) in _OWN.items():
+            shutil.copytree(_CHECKOUT / path, source / path)
+        for name, (path, option) in (_DRIVERS | _OWN).items():
             say(f"building {name}.ko for {image.version}")
             run(["make", "-C", str(headers), f"M={source / path}", f"{option}=m", "modules"])
             built = source / path / f"{name}.ko"
             run(["strip", "--strip-debug", str(built)])
             shutil.move(built, module_file(image.module_root, image.version, name))
+
+
+def _is_built(file: Path, name: str) -> bool:
+    own = _CHECKOUT / _OWN[name][0] / f"{name}.c" if name in _OWN else None
+    return file.exists() and (own is None or own.stat().st_mtime <= file.stat().st_mtime)
 
 
 def module_file(module_root: Path, version: str, name: str) -> Path:

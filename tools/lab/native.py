@@ -5,9 +5,11 @@ import socket
 import struct
 import subprocess
 import tempfile
+from pathlib import Path
 
 import syscalls
 
+_RULES = Path(__file__).resolve().parents[2] / "src/kernel/control_plane.nft"
 # The kernel features that a DPU and its servers need, each with a command that shows it.
 _COMMANDS = (
     ("VRF", "ip link add nl-red type vrf table 9999"),
@@ -21,6 +23,7 @@ _COMMANDS = (
     ("clsact", "tc qdisc add dev nl-a clsact"),
     ("flower, or police in packets",
      "tc filter add dev nl-a ingress protocol ip flower src_ip 192.0.2.1 action police pkts_rate 10 pkts_burst 1"),
+    ("nftables for bridges, with limits and fib", f"nft -f {_RULES}"),
     ("u32", "tc filter add dev nl-a ingress protocol ipv6 u32 match u8 58 0xff at 6 action drop"),
 )
 _TCP_MD5SIG = 14

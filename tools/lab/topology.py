@@ -24,7 +24,8 @@ MERGED = ("env", "sysctls", "labels")
 OWN_LABELS = "nicleaf."
 HARDWARE_LABEL = "nicleaf.hardware"
 # rocker: the node's links are ports of an emulated switch. netdevsim: the node can make simulated NICs.
-HARDWARE = ("rocker", "netdevsim")
+# picky_switch: it can make netdevs that refuse what a BlueField refuses.
+HARDWARE = ("rocker", "netdevsim", "picky_switch")
 
 
 class TopologyError(Exception):

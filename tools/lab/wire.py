@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Sockets in the nodes' namespaces, opened by the test itself: no process starts in the node, which would take the
 emulated guest long, and the test controls every frame."""
+import errno
 import os
 import select
 import socket
@@ -13,6 +14,7 @@ from lab import Lab
 _ETH_P_ALL = 3
 _SO_RCVBUFFORCE = 33
 _SOL_PACKET, _PACKET_STATISTICS = 263, 6
+CONGESTED = 30  # seconds
 _BUFFER = 32 << 20  # octets; a test that reads late must lose nothing
 
 
@@ -45,13 +47,20 @@ class Wire:
         self._frames: list[bytes] = []
 
     def send(self, frame: bytes) -> None:
-        """Waits while the interface is congested; throws OSError for the kernel's other errors."""
+        """Waits while the interface is congested, and tries again if the other end of the veth had no room for the frame
+        (NET_XMIT_DROP of veth_xmit(), which becomes ENOBUFS). Throws OSError for the kernel's other errors, and if there is
+        no room within CONGESTED."""
+        end = time.monotonic() + CONGESTED
         while True:
             try:
                 self._socket.send(frame)
                 return
             except BlockingIOError:
                 select.select([], [self._socket], [], 1)
+            except OSError as error:
+                if error.errno != errno.ENOBUFS or time.monotonic() > end:
+                    raise
+                time.sleep(0.001)
 
     def heard(self) -> list[bytes]:
         """All frames received since the wire was opened or since forget(), in order, without those that the node itself

@@ -6,6 +6,7 @@
 #include "support/agent_on_frr.hpp"
 #include "support/frr_installation.hpp"
 #include "support/northbound.hpp"
+#include "support/saved_configuration.hpp"
 
 namespace nicleaf::test {
 namespace {
@@ -156,10 +157,29 @@ TEST_F(Agent, PutsBackWhatAnOperatorTookOutOfBgpd) {
   agent_.reconciler->disturbed("bgpd is away");
   ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kWaiting; }));
   EXPECT_THAT(agent_.reconciler->status().lastError, HasSubstr("FRR's bgpd is not running"));
-  agent_.node.start("bgpd");
+  restartEmpty(agent_.node, "bgpd");
   EXPECT_THAT(agent_.node.runningConfig("bgpd"), Not(HasSubstr("router bgp")));
   ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kApplied; }));
   EXPECT_EQ(agent_.node.runningConfig("bgpd"), before);
+}
+
+TEST_F(Agent, LeavesADaemonAloneThatHasRestoredItself) {
+  ASSERT_TRUE(agent_.apply(tenantsIntent(1, {1})));
+  const auto before = agent_.node.runningConfig("bgpd");
+  agent_.node.stop("bgpd");
+  agent_.reconciler->disturbed("bgpd is away");
+  ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kWaiting; }));
+  agent_.node.start("bgpd");
+  EXPECT_EQ(agent_.node.runningConfig("bgpd"), before) << "before the agent has noticed it";
+  ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kApplied; }));
+  EXPECT_EQ(agent_.node.runningConfig("bgpd"), before);
+  // bgpd's own list of what clients have committed since it started.
+  Northbound bgpd(agent_.node.northbound("bgpd"));
+  grpc::ClientContext context;
+  auto transactions = bgpd.stub().ListTransactions(&context, {});
+  ::frr::ListTransactionsResponse one;
+  EXPECT_FALSE(transactions->Read(&one)) << one.DebugString();
+  EXPECT_TRUE(transactions->Finish().ok());
 }
 
 TEST_F(Agent, FollowsTheSessionsOfBgpd) {

@@ -4,6 +4,7 @@
 
 #include "app/agent_service.hpp"
 #include "support/agent_on_frr.hpp"
+#include "support/saved_configuration.hpp"
 
 namespace nicleaf::test {
 namespace {
@@ -20,18 +21,21 @@ class OldFile : public testing::Test {
     const auto two = agent_.apply(second);
     ASSERT_TRUE(two) << messages(two.error());
     agent_.node.configuration["bgpd"] = saved;
-    agent_.node.stop("bgpd");
-    agent_.node.start("bgpd");
+    restartEmpty(agent_.node, "bgpd");  // otherwise bgpd's module removes the lines itself
   }
   bool has(const std::string& text) { return agent_.node.runningConfig().find(text) != std::string::npos; }
 
   AgentOnFrr agent_{2};
+  app::Logbook logbook_{agent_.directory};
   app::AgentService service_{agent_.io,
                              *agent_.reconciler,
+                             agent_.store->history(),
+                             logbook_,
                              *agent_.bgpd,
-                             nullptr,
-                             [](const auto&) { return model::OffloadReport{}; },
-                             [](const auto&, const auto&) { return model::KernelRoute{}; }};
+                             "",
+                             {[](const auto&) { return model::OffloadReport{}; },
+                              [](const auto&, const auto&) { return model::KernelRoute{}; },
+                              [](const auto&) { return kernel::FilterCounts{}; }}};
 };
 
 TEST_F(OldFile, BringsBackNoSessionThatTheIntentNoLongerHas) {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rendered route targets in a real bgpd, with another VTEP that sends route targets of its own AS.
-#include <gmock/gmock.h>
+#include <set>
 
+#include <gmock/gmock.h>
+#include <boost/asio/io_context.hpp>
+
+#include "frr/bgpd_client.hpp"
 #include "render/render.hpp"
 #include "support/agent_on_frr.hpp"
 #include "support/eventually.hpp"
@@ -121,6 +125,31 @@ TEST_F(RouteTargets, OfAnotherAsAreImportedWhileOtherDpusStillSendThem) {
                other_.show("show evpn vni 10010").find("192.0.2.11") != std::string::npos;
       },
       30s));
+}
+
+/// The VNIs of both answers of bgpd, as "10010 L2 up".
+std::set<std::string> words(const std::vector<model::VniStatus>& vnis) {
+  std::set<std::string> all;
+  for (const auto& one : vnis)
+    all.insert(toString(one.vni) + (one.l3 ? " L3 of " + one.tenantVrf : " L2") + (one.live ? " up" : " down"));
+  return all;
+}
+
+TEST_F(RouteTargets, TheListOfVnisSaysWhatTheStateSays) {
+  configure(true);
+  boost::asio::io_context io;
+  frr::BgpdClient bgpd(io, frr::bgpdEndpoint(dpu_.runDirectory()));
+  std::set<std::string> listed, inState;
+  const auto ask = [&] {
+    bgpd.getVnis([&](auto vnis) { listed = words(vnis.value()); });
+    bgpd.getState([&](auto state) { inState = words(state.value().vnis); });
+    io.restart();
+    io.run();
+    return listed.size() == 2 && listed.begin()->ends_with("up") && listed.rbegin()->ends_with("up");
+  };
+  EXPECT_TRUE(eventually(ask, 30s));
+  EXPECT_THAT(listed, testing::ElementsAre("10010 L2 up", "14001 L3 of default up"));
+  EXPECT_EQ(listed, inState);
 }
 
 }  // namespace

@@ -42,12 +42,16 @@ class ShowDrift : public testing::Test {
 
   AgentOnFrr agent_{1};
   std::string socket_ = agent_.directory / "nicleafd.sock";
+  app::Logbook logbook_{agent_.directory};
   app::AgentService service_{agent_.io,
                              *agent_.reconciler,
+                             agent_.store->history(),
+                             logbook_,
                              *agent_.bgpd,
-                             nullptr,
-                             [](const auto&) { return model::OffloadReport{}; },
-                             [](const auto&, const auto&) { return model::KernelRoute{}; }};
+                             "",
+                             {[](const auto&) { return model::OffloadReport{}; },
+                              [](const auto&, const auto&) { return model::KernelRoute{}; },
+                              [](const auto&) { return kernel::FilterCounts{}; }}};
   std::unique_ptr<api::GnmiServer> server_;
   std::string out_, err_;
 };

@@ -7,7 +7,7 @@
 namespace nicleaf::test {
 namespace {
 
-constexpr char kOther[] = R"(router bgp 65102
+constexpr char kOtherServer[] = R"(router bgp 65102
  bgp router-id 192.168.20.11
  no bgp ebgp-requires-policy
  neighbor 192.168.20.1 remote-as 65001
@@ -26,7 +26,7 @@ class TenantAdvertise : public TenantSession {
     dpu_.network().ip("addr add 192.168.20.1/24 dev t1");
     dpu_.network().ip("addr add 172.16.0.1/24 dev t1");  // a subnet of this DPU that the intent does not have
     other_.network().ip("addr add 192.168.20.11/24 dev eth0");
-    other_.configuration["bgpd"] = kOther;
+    other_.configuration["bgpd"] = kOtherServer;
     other_.start("zebra");
     other_.start("bgpd");
     announce("ipv4", {"203.0.113.0/24"});

@@ -18,7 +18,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-constexpr char kHost[] = "02:00:00:00:0a:01";
+constexpr char kHostMac[] = "02:00:00:00:0a:01";
 
 class UnderlayPolicy : public testing::Test {
  protected:
@@ -67,13 +67,13 @@ class UnderlayPolicy : public testing::Test {
   bool hasRoutesOf(const Spine& spine) { return hasIpv4Of(dpu_, spine) && hasEvpnOf(dpu_, spine.vtep); }
   /// Waits until both spines have everything that the DPU originates: what it denies would have been sent before that.
   void originate() {
-    host_.ip(std::string("link set eth0 down address ") + kHost);
+    host_.ip(std::string("link set eth0 down address ") + kHostMac);
     host_.ip("link set eth0 up");  // it says something, and the bridge learns its MAC
     dpu_.network().ip("addr add 203.0.113.1/32 dev lo");
     dpu_.configure({"router bgp 65010", "address-family ipv4 unicast", "network 203.0.113.1/32"});
     for (Spine* spine : {&one_, &two_}) {
       for (const std::string& route :
-           {std::string("192.0.2.11/32"), std::string("203.0.113.1/32"), std::string("[2]:[0]:[48]:[") + kHost,
+           {std::string("192.0.2.11/32"), std::string("203.0.113.1/32"), std::string("[2]:[0]:[48]:[") + kHostMac,
             std::string("[3]:[0]:[32]:[192.0.2.11]"), std::string("[5]:[0]:[32]:[203.0.113.1]")}) {
         EXPECT_TRUE(eventually([&] { return spine->heard().find(route) != std::string::npos; }, 30s))
             << "spine " << spine->number << " lacks " << route << "\n"

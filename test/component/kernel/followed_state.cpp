@@ -25,7 +25,9 @@ void expectAsJustObserved(kernel::NetlinkKernel& kernel, const std::string& cont
     if ((*followed)->sysctls != (*fresh)->sysctls) text += "sysctls\n";
     for (const auto& [name, link] : (*fresh)->links) {
       const auto known = (*followed)->links.find(name);
-      if (known != (*followed)->links.end() && known->second.ip != link.ip) text += "sysctls of " + name + "\n";
+      if (known == (*followed)->links.end()) continue;
+      if (known->second.ip != link.ip) text += "sysctls of " + name + "\n";
+      if (known->second.alternativeNames != link.alternativeNames) text += "alternative names of " + name + "\n";
     }
   } while (std::chrono::steady_clock::now() < deadline);
   FAIL() << text << "after\n" << context;

@@ -6,6 +6,7 @@
 #include "component/kernel/netns_fixture.hpp"
 #include "diff/kernel_plan.hpp"
 #include "render/render.hpp"
+#include "support/eventually.hpp"
 
 // The links of a DPU that are not the agent's, with packets: its management port, and one of a container engine.
 namespace nicleaf::test {
@@ -38,6 +39,18 @@ class ForeignLinksTest : public NetnsTest {
 
   static bool pings(const std::string& from, const std::string& to) {
     return run("ip netns exec " + spaceOf(from) + " ping -c1 -W1 " + to).status == 0;
+  }
+  /// Has the neighbour send router advertisements (RFC 4861 section 4.2) until there is a default route from one.
+  static bool routeComesByAdvertisement(const std::string& from) {
+    static constexpr char kAdvertise[] =
+        "import socket, struct; s = socket.socket(socket.AF_INET6, socket.SOCK_RAW, socket.IPPROTO_ICMPV6); "
+        "s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_MULTICAST_HOPS, 255); "
+        "s.sendto(struct.pack(\"!BBHBBHII\", 134, 0, 0, 64, 0, 1800, 0, 0), "
+        "(\"ff02::1\", 0, 0, socket.if_nametoindex(\"eth0\")))";
+    return eventually([&] {
+      run("ip netns exec " + spaceOf(from) + " python3 -c '" + kAdvertise + "'");  // fails without an address yet
+      return run("ip -6 route show default dev " + from + " proto ra").output.starts_with("default via fe80::");
+    });
   }
   void reach(const KernelState& desired) {
     const auto plan = diff::planKernel(diff::diffKernel(observe(), desired));
@@ -86,13 +99,15 @@ TEST_F(ForeignLinksTest, NothingPassesBetweenThemAndTheUplinks) {
 }
 
 TEST_F(ForeignLinksTest, TheyStayHostsAndKeepRoutesFromRouterAdvertisements) {
-  mustRun("ip -6 route add default via fe80::1 dev oob proto ra metric 1024 expires 600");
+  ASSERT_TRUE(routeComesByAdvertisement("oob"));
   mustRun("sysctl -qw net.ipv4.conf.all.rp_filter=1");
   const IpSettings before = *observed("oob").ip;
   EXPECT_EQ(before.acceptRa, 1);
   reach(underlay());
   EXPECT_EQ(mustRun("cat /proc/sys/net/ipv6/conf/all/forwarding /proc/sys/net/ipv4/ip_forward"), "1\n0\n");
-  EXPECT_NE(mustRun("ip -6 route show default dev oob"), "");
+  EXPECT_NE(mustRun("ip -6 route show default dev oob proto ra"), "");
+  mustRun("ip -6 route del default dev oob");
+  EXPECT_TRUE(routeComesByAdvertisement("oob")) << "the management port listens on";
   IpSettings expected = before;
   expected.acceptRa = 2;
   expected.rpFilter = 1;

@@ -50,6 +50,7 @@ TEST_F(NetlinkKernelTest, VxlanOfAnIpv6VtepIsObservedAsCreated) {
   mustApply({CreateLink{link}});
   EXPECT_EQ(at(ipLink("vx6"), "linkinfo/info_data/local6"), "2001:db8::1");
   Link seen = observed("vx6");
+  link.vxlan = vxlanSettings(address("2001:db8::1"));
   link.mtu = seen.mtu;
   link.group = seen.group;
   link.ip = seen.ip;
@@ -67,6 +68,7 @@ TEST_F(NetlinkKernelTest, VxlanOfAllVnisIsObservedAsCreatedWithItsFilter) {
   EXPECT_EQ(at(data, "local"), "10.0.0.1");
   EXPECT_EQ(at(data, "port"), 4789);
   Link seen = observed("vx-all");
+  link.vxlan = vxlanSettings(address("10.0.0.1"));
   link.mtu = seen.mtu;
   link.group = seen.group;
   link.ip = seen.ip;
@@ -86,7 +88,7 @@ TEST_F(NetlinkKernelTest, VxlanOfOneVniHasNoFilterToAddTo) {
 }
 
 TEST_F(NetlinkKernelTest, LinkIsConfiguredInTheBatchThatCreatesIt) {
-  mustRun("ip link add br0 type bridge");
+  mustRun("ip link add br0 up type bridge");
   mustApply({CreateLink{vxlan(7)}, SetMtu{"vx7", 1450}, SetMaster{"vx7", "br0"},
              SetBridgePort{"vx7", {.learning = false, .neighSuppress = true}}, SetAdminState{"vx7", true}});
   const auto shown = ipLink("vx7");

@@ -145,6 +145,22 @@ std::string RandomChanges::portFlag() {
   return below(2) == 0 ? "bridge link set dev " + dev + " " + flag + on
                        : "ip link set " + dev + " type bridge_slave " + flag + on;
 }
+std::string RandomChanges::portState() {
+  const std::string dev = port();
+  return inBridge(dev) + "ip link set " + dev + " up; bridge link set dev " + dev + " state " + oneOf({"0", "0", "3"});
+}
+std::string RandomChanges::vxlanSettings() {
+  const std::string setting =
+      oneOf({"learning", "nolearning", "ttl " + number(1, 3), "tos 0x0" + number(0, 3), "df set", "df unset",
+             "remote 203.0.113." + number(1, 2), "remote 0.0.0.0", "remote 0.0.0.0"});
+  return "ip link set " + oneOf({"vx1", "vx2", "vx3", "vx4", "vx-all"}) + " type vxlan " + setting;
+}
+std::string RandomChanges::alternativeName() {
+  // A name can be of one link only.
+  const std::string name = oneOf({"other", "vx4"});
+  return "ip link property del dev " + anyLink() + " altname " + name + "; ip link property add dev " + anyLink() +
+         " altname " + name;
+}
 std::string RandomChanges::address() {
   const IpPrefix address =
       below(2) == 0 ? prefix("192.0.2." + number(1, 9) + "/24") : prefix("2001:db8::" + number(1, 9) + "/64");
@@ -213,39 +229,59 @@ std::string RandomChanges::staticMac() {
   return apply(AddStaticMac{dev, entry});
 }
 std::string RandomChanges::filter() {
-  IngressFilter filter;
+  PortFilter filter;
   filter.preference = static_cast<std::uint16_t>(kFirstFilterPreference + below(4));
   filter.ethType = 0x0806;
   filter.matches = {
       {FilterField::kEthSource, {2, 0, 0, 0, 0, static_cast<std::uint8_t>(below(3))}, {255, 255, 255, 255, 255, 255}}};
   if (below(2) == 0) filter.action = FilterDrop{};
+  if (below(2) == 0) filter.hook = Hook::kEgress;
+  if (below(3) == 0) filter.chain = kSecurityChain;
   const std::string dev = foreign();
   run("tc qdisc add dev " + dev + " clsact");
   return apply(AddFilter{dev, filter});
 }
 std::string RandomChanges::filtersGone() {
-  return "tc filter del dev " + foreign() + " ingress" +
+  return "tc filter del dev " + foreign() + oneOf({" ingress", " egress"}) +
+         oneOf({"", "", " chain " + std::to_string(kSecurityChain)}) +
          (below(2) == 0 ? "" : " pref " + std::to_string(kFirstFilterPreference + below(4)));
 }
 
 const std::vector<RandomChanges::Kind>& RandomChanges::table() {
   using R = RandomChanges;
-  static const std::vector<Kind> kinds{
-      {"create", false, &R::create},     {"bridge", false, &R::bridge},
-      {"mark", false, &R::mark},         {"remove", false, &R::remove},
-      {"admin", false, &R::admin},       {"mtu", false, &R::mtu},
-      {"mac", false, &R::macAddress},    {"enslave", false, &R::enslave},
-      {"release", false, &R::release},   {"rename", false, &R::rename},
-      {"addrgen", false, &R::addrgen},   {"away", false, &R::away},
-      {"back", false, &R::back},         {"port flag", false, &R::portFlag},
-      {"address", false, &R::address},   {"foreign address", false, &R::foreignAddress},
-      {"flush", false, &R::flush},       {"vni", false, &R::vni},
-      {"route", false, &R::route},       {"rule", false, &R::rule},
-      {"group", false, &R::group},       {"sysctl", false, &R::sysctl},
-      {"qdisc", false, &R::qdisc},       {"vlan", true, &R::vlan},
-      {"tunnel", true, &R::tunnel},      {"fdb", true, &R::fdb},
-      {"local MAC", true, &R::localMac}, {"static MAC", true, &R::staticMac},
-      {"filter", true, &R::filter},      {"filters gone", true, &R::filtersGone}};
+  static const std::vector<Kind> kinds{{"create", false, &R::create},
+                                       {"bridge", false, &R::bridge},
+                                       {"mark", false, &R::mark},
+                                       {"remove", false, &R::remove},
+                                       {"admin", false, &R::admin},
+                                       {"mtu", false, &R::mtu},
+                                       {"mac", false, &R::macAddress},
+                                       {"enslave", false, &R::enslave},
+                                       {"release", false, &R::release},
+                                       {"rename", false, &R::rename},
+                                       {"addrgen", false, &R::addrgen},
+                                       {"away", false, &R::away},
+                                       {"back", false, &R::back},
+                                       {"port flag", false, &R::portFlag},
+                                       {"port state", false, &R::portState},
+                                       {"VXLAN", false, &R::vxlanSettings},
+                                       {"altname", false, &R::alternativeName},
+                                       {"address", false, &R::address},
+                                       {"foreign address", false, &R::foreignAddress},
+                                       {"flush", false, &R::flush},
+                                       {"vni", false, &R::vni},
+                                       {"route", false, &R::route},
+                                       {"rule", false, &R::rule},
+                                       {"group", false, &R::group},
+                                       {"sysctl", false, &R::sysctl},
+                                       {"qdisc", false, &R::qdisc},
+                                       {"vlan", true, &R::vlan},
+                                       {"tunnel", true, &R::tunnel},
+                                       {"fdb", true, &R::fdb},
+                                       {"local MAC", true, &R::localMac},
+                                       {"static MAC", true, &R::staticMac},
+                                       {"filter", true, &R::filter},
+                                       {"filters gone", true, &R::filtersGone}};
   return kinds;
 }
 

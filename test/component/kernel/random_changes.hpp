@@ -65,6 +65,9 @@ class RandomChanges {
   std::string away();
   std::string back();
   std::string portFlag();
+  std::string portState();
+  std::string vxlanSettings();
+  std::string alternativeName();
   std::string address();
   std::string foreignAddress();
   std::string flush();

@@ -22,8 +22,6 @@ const auto kTenant = "10.10.0.11";
 
 bool isListed(unsigned type) { return std::find(kListed.begin(), kListed.end(), type) != kListed.end(); }
 
-Octets prefixNumber(unsigned i) { return ipv4Prefix(20 + (i >> 16), i >> 8 & 255, i & 255, 24); }
-
 std::vector<unsigned> typesOf(const BgpSpeaker::Attributes& attributes) {
   std::vector<unsigned> types;
   for (const auto& [type, attribute] : attributes) types.push_back(type);

@@ -4,7 +4,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "support/eventually.hpp"
 #include "support/frr_node.hpp"
@@ -13,14 +15,15 @@
 
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
+using nicleaf::test::kOneInstance;
 using nicleaf::test::Northbound;
 using nicleaf::test::Process;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using namespace std::chrono_literals;
 
 namespace {
 
-constexpr auto kInstance = R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000}}]}})";
 const std::string kRouterId = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/router-id";
 
 grpc::Status lock(Northbound& northbound) {
@@ -102,15 +105,15 @@ TEST_F(Clients, LockKeepsOthersOut) {
   ASSERT_TRUE(lock(first).ok());
   EXPECT_EQ(lock(second).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
   EXPECT_EQ(unlock(second).error_code(), grpc::StatusCode::FAILED_PRECONDITION);
-  EXPECT_EQ(second.merge(kInstance).error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(second.merge(kOneInstance).error_code(), grpc::StatusCode::UNAVAILABLE);
   EXPECT_THAT(node.runningConfig(), Not(HasSubstr("router bgp")));
-  EXPECT_TRUE(first.merge(kInstance).ok());
+  EXPECT_TRUE(first.merge(kOneInstance).ok());
   ASSERT_TRUE(unlock(first).ok());
   EXPECT_TRUE(second.change({{kRouterId, "1.1.1.1"}}).ok());
 }
 
 TEST_F(Clients, OnlyOneTransactionAtATime) {
-  ASSERT_TRUE(first.merge(kInstance).ok());
+  ASSERT_TRUE(first.merge(kOneInstance).ok());
   const auto one = first.create();
   const auto two = second.create();
   ASSERT_TRUE(first.edit(one, {{kRouterId, "1.1.1.1"}}).ok());
@@ -124,7 +127,7 @@ TEST_F(Clients, OnlyOneTransactionAtATime) {
 }
 
 TEST_F(Clients, DeletingAPreparedCandidateAbortsIt) {
-  ASSERT_TRUE(first.merge(kInstance).ok());
+  ASSERT_TRUE(first.merge(kOneInstance).ok());
   const auto candidate = first.create();
   ASSERT_TRUE(first.edit(candidate, {{kRouterId, "1.1.1.1"}}).ok());
   ASSERT_TRUE(first.commit(candidate, frr::CommitRequest::PREPARE).ok());
@@ -134,7 +137,7 @@ TEST_F(Clients, DeletingAPreparedCandidateAbortsIt) {
 }
 
 TEST_F(Clients, KilledClientLeavesNothingBehind) {
-  ASSERT_TRUE(first.merge(kInstance).ok());
+  ASSERT_TRUE(first.merge(kOneInstance).ok());
   const std::string output = node.runDirectory() + "/helper.out";
   Process helper({NICLEAF_PREPARE_AND_WAIT, node.northbound("bgpd"), kRouterId, "9.9.9.9"}, output);
   ASSERT_TRUE(eventually([&] {
@@ -150,6 +153,23 @@ TEST_F(Clients, KilledClientLeavesNothingBehind) {
   EXPECT_THAT(node.runningConfig(), Not(HasSubstr("router-id")));
   EXPECT_TRUE(second.change({{kRouterId, "2.2.2.2"}}).ok());
   EXPECT_TRUE(node.process("bgpd").isRunning());
+}
+
+/// gRPC keeps the descriptor of a connection for longer than its client, as long as a call waits for changes.
+TEST_F(Clients, ThatAreGoneTakeNoProcessorTime) {
+  ASSERT_TRUE(first.merge(kOneInstance).ok());
+  const std::string output = node.runDirectory() + "/helper.out";
+  Process helper({NICLEAF_PREPARE_AND_WAIT, node.northbound("bgpd"), kRouterId, "9.9.9.9"}, output);
+  ASSERT_TRUE(eventually([&] { return std::ifstream(output).peek() == 'p'; }));
+  const auto used = [&, bgpd = node.process("bgpd").pid()] {
+    const auto before = nicleaf::test::processorTime(bgpd);
+    std::this_thread::sleep_for(1s);
+    return nicleaf::test::processorTime(bgpd) - before;
+  };
+  ASSERT_LT(used(), 300ms) << "while the client is there";
+  helper.signal(SIGKILL);
+  ASSERT_TRUE(eventually([&] { return lock(second).ok(); }));
+  EXPECT_LT(used(), 300ms) << "of one second";
 }
 
 TEST_F(Clients, ErrorsNameTheNodeAndNeverASecret) {
@@ -194,7 +214,7 @@ TEST_F(Clients, ErrorsNameTheNodeAndNeverASecret) {
 }
 
 TEST_F(Clients, GetKnowsItsPaths) {
-  ASSERT_TRUE(first.merge(kInstance).ok());
+  ASSERT_TRUE(first.merge(kOneInstance).ok());
   std::string data;
   auto status = first.get("/nicleaf-frr-bgp:bgp/nothing", frr::GetRequest::ALL, data);
   EXPECT_EQ(status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);

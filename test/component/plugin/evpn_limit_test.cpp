@@ -105,11 +105,14 @@ TEST_F(EvpnLimit, EndsASessionThatExceedsItAlready) {
   BgpSpeaker spine(dpu.spines, TenantNode::spine());
   announceMacs(spine, 3);
   ASSERT_TRUE(eventually([&] { return has(dpu, "03"); })) << shown(dpu);
-  const auto status = Northbound(dpu.node.northbound("bgpd"))
-                          .change({{std::string(kNeighbor) + "/neighbor-remote-as/remote-as-type", "as-specified"},
-                                   {std::string(kNeighbor) + "/neighbor-remote-as/remote-as", "65200"},
-                                   {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/local-as", "65001"},
-                                   {std::string(kNeighbor) + "/evpn-prefix-limit/max-prefixes", "2"}});
+  const auto status =
+      Northbound(dpu.node.northbound("bgpd"))
+          .change({{std::string(kNeighbor) + "/neighbor-remote-as/remote-as-type", "as-specified"},
+                   {std::string(kNeighbor) + "/neighbor-remote-as/remote-as", "65200"},
+                   {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/local-as", "65001"},
+                   // As in its file: another family would reset the session.
+                   {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/global/default-ipv4-unicast", "false"},
+                   {std::string(kNeighbor) + "/evpn-prefix-limit/max-prefixes", "2"}});
   ASSERT_TRUE(status.ok()) << status.error_message();
   EXPECT_TRUE(eventually([&] { return spine.notification() == kTooManyPrefixes; }));
 }

@@ -20,12 +20,11 @@
 
 using nicleaf::test::eventually;
 using nicleaf::test::FrrNode;
+using nicleaf::test::kOneInstance;
 using nicleaf::test::Northbound;
 using nicleaf::test::residentKb;
 
 namespace {
-
-constexpr auto kInstance = R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"default","global":{"local-as":65000}}]}})";
 
 /// With a sanitizer the daemon needs more memory, because the sanitizer records where memory was allocated.
 long mostGrowthKb() {
@@ -92,7 +91,7 @@ TEST(Hostile, ClientsLeaveTheDaemonWorking) {
   FrrNode node(withoutQuarantine());
   node.start("bgpd");
   const std::string address = node.northbound("bgpd");
-  ASSERT_TRUE(Northbound(address).merge(kInstance).ok());
+  ASSERT_TRUE(Northbound(address).merge(kOneInstance).ok());
   const pid_t pid = node.process("bgpd").pid();
 
   const auto attack = [&](std::chrono::seconds length) {

@@ -18,9 +18,6 @@ namespace json = boost::json;
 constexpr unsigned kInAnUpdate = 800, kUpdates = 8'000;
 // Messages: the module's limit of 256, and what comes while a slow machine's main thread does something else.
 constexpr std::uint64_t kMostWaiting = 5'000;
-constexpr char kServer[] = "10.10.0.11";
-
-Octets prefixNumber(unsigned i) { return ipv4Prefix(20 + (i >> 16), i >> 8 & 255, i & 255, 24); }
 
 /// Sends the same prefixes again and again, each time with another MED, and another prefix at the end.
 class Flood {

@@ -22,7 +22,6 @@ using ::testing::IsEmpty;
 using ::testing::Pair;
 
 constexpr std::size_t kRemembered = 128;
-const auto kServer = "10.10.0.11";
 
 Octets prefix(unsigned i) { return ipv4Prefix(100 + (i >> 16), i >> 8 & 255, i & 255, 24); }
 

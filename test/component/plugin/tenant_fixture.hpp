@@ -9,6 +9,12 @@
 
 namespace nicleaf::test {
 
+/// One of many different prefixes.
+inline Octets prefixNumber(unsigned i) { return ipv4Prefix(20 + (i >> 16), i >> 8 & 255, i & 255, 24); }
+
+/// The first server of a TenantNode.
+inline constexpr char kServer[] = "10.10.0.11";
+
 /// A DPU with the VRF red, which has an L3VNI: two servers of the tenant in red, and a spine that receives EVPN routes.
 /// bgpd's configuration comes from its file, so that it is the same without the module.
 class TenantNode {

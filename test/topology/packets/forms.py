@@ -39,7 +39,7 @@ def icmpv6(source: str, destination: str, message: bytes) -> bytes:
         "!H", frames.checksum(_pseudo(source, destination, ICMPV6, len(message)) + message)) + message[4:]
 
 
-def _ipv4(source: str, destination: str, protocol: int, body: bytes, options: bytes = b"", place: int = 0,
+def ipv4(source: str, destination: str, protocol: int, body: bytes, options: bytes = b"", place: int = 0,
           identification: int = 0) -> bytes:
     length = 20 + len(options)
     header = struct.pack("!BBHHHBBH", 0x40 | length // 4, 0, length + len(body), identification, place, 64, protocol, 0)
@@ -51,14 +51,14 @@ def of_ipv4(source: str, destination: str, protocol: int, body: bytes) -> dict[s
     """The packets of each form, by its name. The first fragments have 8 octets, as few as possible."""
     forms = {}
     for name, options in (("", b""), ("options ", b"\1" * 4), ("many-options ", b"\1" * 40)):
-        forms[name + "whole"] = [_ipv4(source, destination, protocol, body, options)]
+        forms[name + "whole"] = [ipv4(source, destination, protocol, body, options)]
         one = next(_identifications)
-        forms[name + "fragments"] = [_ipv4(source, destination, protocol, body[:8], options, 0x2000, one),
-                                     _ipv4(source, destination, protocol, body[8:], b"", 1, one)]
+        forms[name + "fragments"] = [ipv4(source, destination, protocol, body[:8], options, 0x2000, one),
+                                     ipv4(source, destination, protocol, body[8:], b"", 1, one)]
     return forms
 
 
-def _ipv6(source: str, destination: str, following: int, body: bytes) -> bytes:
+def ipv6(source: str, destination: str, following: int, body: bytes) -> bytes:
     return (struct.pack("!IHBB", 6 << 28, len(body), following, 255) + socket.inet_pton(socket.AF_INET6, source)
             + socket.inet_pton(socket.AF_INET6, destination) + body)
 
@@ -91,7 +91,7 @@ def of_ipv6(source: str, destination: str, protocol: int, body: bytes) -> dict[s
             forms[name + kind] = _fragments(headers, protocol, body, first)
     inner, inside = _behind((_DESTINATION,), protocol, body)
     forms["destination-inside fragments"] = _fragments((), inner, inside, 16)  # RFC 7112: with all headers
-    return {name: [_ipv6(source, destination, *packet) for packet in packets] for name, packets in forms.items()}
+    return {name: [ipv6(source, destination, *packet) for packet in packets] for name, packets in forms.items()}
 
 
 def is_deep(form: str) -> bool:

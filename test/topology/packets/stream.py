@@ -117,9 +117,14 @@ class Streams:
             raise self._failure
 
     def more(self, count: int):
-        """A probe: each stream has sent at least `count` packets more than now."""
+        """A probe: each stream has sent at least `count` packets more than now. Throws what has ended the streams."""
         wanted = self._sent_so_far() + count
-        return lambda: (self._sent_so_far() >= wanted, f"{self._sent_so_far()} sent, {wanted} wanted")
+
+        def probe():
+            if self._failure is not None:
+                raise self._failure
+            return self._sent_so_far() >= wanted, f"{self._sent_so_far()} sent, {wanted} wanted"
+        return probe
 
     def _sent_so_far(self) -> int:
         """Of each stream."""

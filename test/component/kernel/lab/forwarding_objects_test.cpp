@@ -17,6 +17,7 @@ void expectMatches(const KernelState& seen, const KernelState& desired) {
     if (!expected.mtu) expected.mtu = link.mtu;
     if (!expected.mac) expected.mac = link.mac;
     if (!expected.group) expected.group = link.group;
+    if (!expected.vxlan) expected.vxlan = link.vxlan;
     if (!expected.ip) expected.ip = link.ip;
     if (!expected.ipv6LinkLocal) expected.ipv6LinkLocal = link.ipv6LinkLocal;
     EXPECT_EQ(link, expected) << name;

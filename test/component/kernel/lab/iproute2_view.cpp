@@ -22,7 +22,7 @@ bool sviAreUp() {
 
 void eraseAll(boost::json::value* value, std::initializer_list<const char*> keys) {
   if (value == nullptr || !value->is_object()) return;
-  for (const char* key : keys) value->as_object().erase(key);
+  for (const char* key : keys) value->as_object().stable_erase(key);
 }
 
 /// A bridge without a port shows whether it ever had one: "no carrier" instead of "unknown".
@@ -38,10 +38,17 @@ void forgetCarrier(boost::json::object& link) {
   *flags = std::move(kept);
 }
 
+/// iproute2 cannot make a u32 filter without a key: its filters of a mark have one that always matches.
+bool alwaysMatches(const boost::json::object& options) {
+  const auto* match = options.if_contains("match");
+  return match != nullptr && match->is_object() && at(*match, "mask") == "0";
+}
+
 /// A filter without the numbers that the kernel assigns: handles, and the indexes of actions.
 boost::json::value withoutNumbers(boost::json::value entry) {
   if (auto* options = at(entry, "options").is_object() ? &entry.at("options").as_object() : nullptr) {
-    for (const char* key : {"handle", "fh", "ht", "order", "key_ht", "bkt"}) options->erase(key);
+    for (const char* key : {"handle", "fh", "ht", "order", "key_ht", "bkt"}) options->stable_erase(key);
+    if (alwaysMatches(*options)) options->stable_erase("match");
     if (auto* actions = options->if_contains("actions")) {
       for (auto& action : actions->as_array()) eraseAll(&action, {"index", "ref", "bind", "order"});
     }
@@ -122,11 +129,14 @@ std::set<std::string> iproute2View(const std::set<IfName>& leftOut) {
   for (const auto& link : links.as_array()) {
     const IfName name = linkOf(link);
     if (leftOut.contains(name)) continue;
-    const boost::json::value filters = json("tc -j filter show dev " + name + " ingress");
-    for (const auto& entry : filters.as_array()) {
-      view.insert("tc filter " + name + ": " + boost::json::serialize(withoutNumbers(entry)));
+    for (const std::string hook : {" ingress", " egress"}) {
+      const boost::json::value filters = json("tc -j filter show dev " + name + hook);
+      for (const auto& entry : filters.as_array()) {
+        view.insert("tc filter " + name + hook + ": " + boost::json::serialize(withoutNumbers(entry)));
+      }
     }
   }
+  view.insert(mustRun("nft -s list ruleset"));
   return view;
 }
 
@@ -144,7 +154,7 @@ class Batches {
     const std::string next = iproute2Tool(command);
     if (next != tool_) flush();
     tool_ = next;
-    if (tool_ == "sysctl" || tool_ == "ip -6")  // a batch has one family
+    if (tool_ == "sysctl" || tool_ == "nft" || tool_ == "ip -6")  // a batch has one family
       mustRun(command);
     else
       lines_.push_back(command.substr(tool_.size() + 1));

@@ -16,7 +16,7 @@ using namespace model;
 /// The number of pairs of intents; NICLEAF_LAB_ROUNDS sets another number.
 int rounds() {
   const char* wanted = std::getenv("NICLEAF_LAB_ROUNDS");
-  return wanted == nullptr ? 15 : std::atoi(wanted);
+  return wanted == nullptr ? 8 : std::atoi(wanted);
 }
 
 /// The rendered state. Links that may have any MAC get one from their names, so that two namespaces can be compared.
