@@ -29,6 +29,26 @@ function(nicleaf_library name)
   target_compile_options(nicleaf_${name} PRIVATE ${NICLEAF_WARNINGS})
 endfunction()
 
+# The test programs that start threads: their own, or gRPC's.
+set(NICLEAF_THREADED unit_api unit_app unit_frr unit_health unit_plugin_core)
+# Debian's gRPC and protobuf are not instrumented: what they do between themselves is not looked at.
+set(NICLEAF_TSAN_OPTIONS "halt_on_error=1 ignore_noninstrumented_modules=1")
+
+# Makes the test program a ctest threads.NAME, and a part of the target `threads`, if it starts threads. A program is one
+# test, and not one for each of its tests: ThreadSanitizer takes long to start.
+function(nicleaf_threads_test label name)
+  if(NOT ${label}_${name} IN_LIST NICLEAF_THREADED)
+    return()
+  endif()
+  if(NOT TARGET threads)
+    add_custom_target(threads)
+  endif()
+  add_dependencies(threads ${label}_${name})
+  add_test(NAME threads.${name} COMMAND ${label}_${name} --gtest_brief=1)
+  set_tests_properties(threads.${name} PROPERTIES LABELS threads TIMEOUT 900
+                       ENVIRONMENT "TSAN_OPTIONS=${NICLEAF_TSAN_OPTIONS}")
+endfunction()
+
 # nicleaf_tests(LABEL NAME [LINKS target...])
 #   One GoogleTest binary of all *_test.cpp in the folder NAME; each test is a ctest of its own with LABEL.
 function(nicleaf_tests label name)
@@ -53,12 +73,17 @@ function(nicleaf_tests label name)
     set_target_properties(${target} PROPERTIES CROSSCOMPILING_EMULATOR
                           "/usr/bin/env;LD_PRELOAD=${path_asan} ${path_stdc++};ASAN_OPTIONS=detect_leaks=0")
   endif()
+  if(NICLEAF_SANITIZE MATCHES thread)
+    nicleaf_threads_test(${label} ${name})
+    return()
+  endif()
   set(properties LABELS ${label} TIMEOUT 900)
   if(ARG_SERIAL)
     list(APPEND properties RUN_SERIAL ON)
   endif()
   include(GoogleTest)
-  gtest_discover_tests(${target} TEST_PREFIX ${label}. DISCOVERY_MODE PRE_TEST PROPERTIES ${properties})
+  gtest_discover_tests(${target} TEST_PREFIX ${label}. DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+                       PROPERTIES ${properties})
 endfunction()
 
 # nicleaf_proto(NAME FILE DIR [DEPENDS name...])
@@ -75,6 +100,7 @@ function(nicleaf_proto name file dir)
     DEPENDS ${dir}/${file}.proto VERBATIM)
   list(TRANSFORM ARG_DEPENDS PREPEND nicleaf_proto_)
   add_library(nicleaf_proto_${name} STATIC ${made})
+  set_target_properties(nicleaf_proto_${name} PROPERTIES UNITY_BUILD OFF)  # two made files use the same names
   target_include_directories(nicleaf_proto_${name} SYSTEM PUBLIC ${out})
   target_link_libraries(nicleaf_proto_${name} PUBLIC protobuf::libprotobuf nicleaf_grpc ${ARG_DEPENDS})
 endfunction()

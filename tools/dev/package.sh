@@ -1,0 +1,33 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: Apache-2.0
+# Debian packages of the checkout: sourced by ./dev.
+
+readonly packages=build/package
+
+# A copy, because a package's build leaves files beside its sources and above them.
+copy_sources() {
+  rm -rf "$packages"
+  mkdir -p "$packages/source"
+  # shellcheck disable=SC2119 # all files
+  sources | tar -c -T - | tar -x -C "$packages/source"
+}
+
+# Outside of debhelper's home directory, which is new each time.
+build_debs() {
+  CCACHE_DIR=$(ccache --get-config cache_dir) || return
+  export CCACHE_DIR NICLEAF_FRR_SOURCE=$PWD/build/frr/source
+  cd "$packages/source" && dpkg-buildpackage --build=binary --unsigned-changes --jobs="$(jobs)"
+}
+
+# package [--test]
+package() {
+  [[ $# -eq 0 || "$*" = --test ]] || misused "package takes no more than --test"
+  lock
+  setup tools/packages.txt tools/packages-package.txt
+  step "preparing FRR's headers" tools/frr-source
+  step "copying the sources" copy_sources
+  step "building the packages" build_debs
+  step "checking the packages" lintian --fail-on error,warning --allow-root --tag-display-limit 0 "$packages"/*.changes
+  ls "$packages"/*.deb
+  [ $# -eq 0 ] || step "testing the packages" test/package/run
+}
