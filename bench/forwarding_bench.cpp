@@ -147,8 +147,26 @@ class Script {
   void add(const KernelOp& op) {
     for (const std::string& command : test::iproute2Commands(op)) {
       const std::string tool = test::iproute2Tool(command);
-      write(tool, command.substr(tool.size() + 1));
+      const std::string arguments = command.substr(tool.size() + 1);
+      const bool isRule = command.find(" rule add ") != std::string::npos;
+      write(isRule ? tool + kRules : tool, tool == "nft" ? inFile(arguments) : arguments);
     }
+  }
+  static constexpr char kRules[] = " rule";
+
+  /// nft's arguments as lines of its own language.
+  static std::string inFile(const std::string& arguments) {
+    if (arguments.starts_with("-f ")) return "include \"" + arguments.substr(3) + "\"";
+    return arguments.substr(1, arguments.size() - 2);  // without the shell's quotation marks
+  }
+  /// The command that runs the lines of a file.
+  static std::string runs(const std::string& tool, const std::string& file) {
+    if (tool == "sysctl") return "xargs -a " + file + " sysctl";
+    // The kernel makes one of the rules by itself, with the first VRF.
+    if (tool.ends_with(kRules))
+      return tool.substr(0, tool.size() - std::string(kRules).size()) + " -force -batch " + file +
+             " 2>/dev/null || true";
+    return tool + (tool == "nft" ? " -f " : " -batch ") + file;
   }
   void write(const std::string& tool, const std::string& line) {
     if (tool != tool_) {
@@ -156,7 +174,7 @@ class Script {
       file_.close();
       files_.push_back("/tmp/nicleaf-bench-" + std::to_string(getpid()) + "-" + std::to_string(files_.size()));
       file_.open(files_.back());
-      commands_.push_back(tool == "sysctl" ? "sysctl -q -p " + files_.back() : tool + " -batch " + files_.back());
+      commands_.push_back(runs(tool, files_.back()));
     }
     file_ << line << std::endl;
   }

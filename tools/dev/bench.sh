@@ -3,12 +3,14 @@
 # Benchmarks: sourced by ./dev. They need root, for namespaces.
 
 # All benchmarks in their order, and the ninja targets of each.
-readonly benchmarks=(apply forwarding memory kernel repair northbound policy storm)
+readonly benchmarks=(apply forwarding guard memory scale kernel repair northbound policy storm)
 # shellcheck disable=SC2154 # runtime is build.sh's
 declare -rA bench_targets=(
   [apply]=apply_bench
   [forwarding]=forwarding_bench
+  [guard]=guard_bench
   [memory]=$runtime
+  [scale]="$runtime print_tenants"
   [kernel]=kernel_bench
   [repair]=$runtime
   [northbound]=northbound_bench
@@ -17,9 +19,11 @@ declare -rA bench_targets=(
 )
 # The options of each benchmark.
 declare -rA bench_options=(
-  [apply]='(1|10|100)?'
+  [apply]='(1|100|300)?'
   [forwarding]='([1-9][0-9]*( |$))*'
+  [guard]=""
   [memory]=""
+  [scale]="([1-9][0-9]*)?"
   [kernel]=""
   [repair]=""
   [northbound]='(--quick)?'
@@ -31,9 +35,11 @@ bench_usage() {
   cat <<'TEXT'
 usage: ./dev bench [NAME [OPTION...]]
 
-  apply [1|10|100]        how long an intent of so many tenants takes to apply, on a real zebra and bgpd
+  apply [1|100|300]       how long an intent of so many tenants takes to apply, on a real zebra and bgpd
   forwarding [NUMBER...]  how long the kernel's objects of so many segments take, by us and by iproute2; in the lab
+  guard                   what a port's guard costs each packet, beside a port without filters; in the lab
   memory                  the agent's resident memory
+  scale [NUMBER]          memory, idle processor and start of the agent with so many tenants (300); in the lab, 15 minutes
   kernel                  how long a segment takes in this machine's kernel, by us and by iproute2
   repair                  how long what somebody removes from a DPU's kernel stays away; in the lab
   northbound [--quick]    bgpd's configuration by the northbound, by vtysh -f and by frr-reload.py, 5 minutes; --quick:
@@ -53,7 +59,11 @@ run_bench() {
     forwarding)
       tools/lab/run --deadline 3600 test/topology/bare.clab.yml build/release/bench/forwarding_bench "$@"
       ;;
+    guard)
+      tools/lab/run --deadline 900 test/topology/bare.clab.yml build/release/bench/guard_bench
+      ;;
     memory) bench/agent_memory build/release ;;
+    scale) tools/lab/run --deadline 3600 topologies/two-dpus.clab.yml bench/scale "$PWD/build/release" "${1:-300}" ;;
     repair) tools/lab/run topologies/two-dpus.clab.yml bench/repair ;;
     *) "build/release/bench/${name}_bench" "$@" ;;
   esac
