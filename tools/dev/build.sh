@@ -46,6 +46,20 @@ build_tests() {
   build_fuzz
 }
 
+# Builds the tests of what uses threads. Not a part of build_tests: everything is compiled once more.
+build_threads() {
+  lock
+  setup tools/packages.txt
+  step "preparing FRR's headers" tools/frr-source
+  build build/tsan threads -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=thread
+}
+
+# test_threads CTEST-OPTION...
+test_threads() {
+  ctest --test-dir build/tsan --label-regex threads --output-on-failure --no-tests=error "$@" 9>&- ||
+    failed "tests failed; all output: build/tsan/Testing/Temporary/LastTest.log"
+}
+
 # build_for_frr VERSION: builds the modules for another Debian release's FRR in a tree of that release, both with
 # sanitizers and as they are shipped, and the tests that load them, including those in the lab.
 build_for_frr() {
@@ -70,7 +84,7 @@ build_for_frr() {
 
 # Tests to leave out: those without FRR, those of an answer that only FRR 8 gives, and the comparison with FRR's own
 # module.
-not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|FollowedStateTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
+not_on_frr='^component\.(NetlinkKernelTest|MonitorTest|FollowedStateTest|ForeignLinksTest|RoutingTest|Wire)\.|^component\.Agent\.ARefusalOfZebra'
 
 # test_on_frr VERSION CTEST-OPTION...: runs the component tests on it, with fewer random configurations than on the
 # installed one, and in the lab the test of what only its zebra supports.
@@ -82,19 +96,57 @@ test_on_frr() {
 subdirs("$PWD/build/asan/test/component")
 add_test(topology.single-vxlan "$PWD/tools/lab/run" --deadline 2400 test/topology/single-vxlan.clab.yml
          test/topology/single_vxlan)
-set_tests_properties(topology.single-vxlan PROPERTIES LABELS topology TIMEOUT 2460 RUN_SERIAL ON
+set_tests_properties(topology.single-vxlan PROPERTIES LABELS topology TIMEOUT 2460 COST 1000
                      WORKING_DIRECTORY "$PWD")
 TESTS
-  NICLEAF_FRR=$version NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-40} ctest --test-dir "$all" \
-    --parallel "$(nproc)" --output-on-failure --no-tests=error --exclude-regex "$not_on_frr" "$@" 9>&- ||
+  # Tests with daemons wait half of their time.
+  NICLEAF_FRR=$version NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-12} ctest --test-dir "$all" \
+    --parallel $(($(nproc) * 3 / 2)) --output-on-failure --no-tests=error --exclude-regex "$not_on_frr" "$@" 9>&- ||
     failed "tests failed; all output: $all/Testing/Temporary/LastTest.log"
 }
 
-# Builds the fuzz targets for the parsers of input from hostile or broken senders; each runs for a minute.
+# Tests on the installed FRR and on the other release, side by side: tests with daemons wait half of their time. Each side
+# has a guest of the lab at most. The second one's output comes when both have ended.
+test_all() {
+  local other=10.3 log status=0 second
+  log=build/log/test-on-frr-$other.log
+  build_tests
+  build_for_frr "$other"
+  say "the tests on FRR $other run beside the others; their output is in $log"
+  (test_on_frr "$other" --parallel $((($(nproc) + 1) / 2))) >"$log" 2>&1 &
+  second=$!
+  (run_tests --parallel "$(nproc)") || status=1
+  wait "$second" || status=1
+  say "the tests on FRR $other:"
+  cat "$log" >&2
+  return "$status"
+}
+
+# Builds the fuzz targets for the parsers of input from hostile or broken senders and of damaged files; each runs for 20
+# seconds.
 build_fuzz() {
   setup tools/packages-fuzz.txt
   build build/fuzz fuzz -DCMAKE_C_COMPILER=clang-16 -DCMAKE_CXX_COMPILER=clang++-16 \
     -DNICLEAF_SANITIZE=fuzzer-no-link,address,undefined
+}
+
+# chaos NUMBER: so many seeded sequences of what can happen to an agent, on a kernel and an FRR in memory.
+# chaos --lab NUMBER [SEED]: so many events on a DPU of the lab.
+chaos() {
+  if [ "${1:-}" = --lab ]; then
+    [[ "${*:2}" =~ ^[1-9][0-9]*( [0-9]+)?$ ]] || misused "chaos --lab takes the number of events, and a seed"
+    build_runtime
+    # A minute for each event in an emulated guest, and five to begin with.
+    tools/lab/run --deadline $((300 + $2 * 60)) topologies/two-dpus.clab.yml test/topology/chaos --events "$2" \
+      --seed "${3:-1}" 9>&- || failed "the DPU is not as it should be"
+    return
+  fi
+  [[ ${1:-} =~ ^[1-9][0-9]*$ ]] || misused "chaos takes the number of sequences"
+  lock
+  setup tools/packages.txt
+  step "preparing FRR's headers" tools/frr-source
+  build build/asan unit_reconcile -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
+  NICLEAF_CHAOS=$1 build/asan/test/unit/unit_reconcile --gtest_filter='Chaos.*' 9>&- || failed "a sequence failed"
 }
 
 # Runs all tests of all builds from one folder, so that they end in one summary.
@@ -102,6 +154,8 @@ run_tests() {
   mkdir -p build/ctest
   printf 'subdirs("%s")\n' "$PWD"/build/asan/test/{unit,component} "$PWD/build/fuzz/test/fuzz" \
     "$PWD/build/release/test/topology" >build/ctest/CTestTestfile.cmake
-  ctest --test-dir build/ctest --parallel "$(nproc)" --output-on-failure --no-tests=error "$@" 9>&- ||
+  # No more than processors, because a guest of the lab runs beside them.
+  NICLEAF_ORACLE_PAIRS=${NICLEAF_ORACLE_PAIRS:-30} \
+    ctest --test-dir build/ctest --parallel "$(nproc)" --output-on-failure --no-tests=error "$@" 9>&- ||
     failed "tests failed; all output: build/ctest/Testing/Temporary/LastTest.log"
 }

@@ -125,7 +125,10 @@ class Reference {
          << wrapped(
                 "A document is JSON (RFC 7951) or YAML with one member, `nicleaf-fabric:fabric` of "
                 "[nicleaf-fabric.yang](../yang/nicleaf-fabric.yang). Every leaf is below with its values, its default, "
-                "and an example. `nicleaf diff FILE` says what a document would change.");
+                "and an example. `nicleaf diff FILE` says what a document would change. Editors complete documents, "
+                "and mark "
+                "mistakes, with [a JSON Schema](../yang/nicleaf-fabric.schema.json): `# yaml-language-server: "
+                "$schema=PATH` in the first line of a YAML document.");
     const lysc_node* fabric = lys_getnext(nullptr, nullptr, schema_.module()->compiled, 0);
     section(*fabric, {});
     return out_.str();
