@@ -16,6 +16,7 @@ import threading
 import time
 from pathlib import Path
 
+import guest_files
 import host_clock
 import syscalls
 from guest_image import Image
@@ -47,11 +48,20 @@ def new_run_folder(parent: Path) -> Path:
     return folder
 
 
-def run(image: Image, folder: Path, command: list[str], devices: list[str], interactive: bool,
+def run(image: Image, folder: Path, command: list[str], files: list[str], devices: list[str], interactive: bool,
         deadline: float | None) -> int:
     """Returns the exit status of `command`, which starts anew in another boot if the emulation loses a processor.
-    `devices`: QEMU arguments for more devices. `deadline`, in seconds, counts from the start of each boot."""
+    `files`: the programs, files and folders of the checkout that the guest keeps in its memory. `devices`: QEMU arguments
+    for more devices. `deadline`, in seconds, counts from the start of each boot."""
     (folder / "start").write_text(_start_script(image, command, interactive))
+    guest_files.write(_files(folder), files)
+    try:
+        return _run(image, folder, devices, interactive, deadline)
+    finally:
+        _files(folder).unlink()
+
+
+def _run(image: Image, folder: Path, devices: list[str], interactive: bool, deadline: float | None) -> int:
     for attempt in range(1, BOOTS + 1):
         console = folder / ("console.log" if attempt == 1 else f"console-{attempt}.log")
         try:
@@ -171,11 +181,15 @@ def _qemu(image: Image, folder: Path, console: Path, pipes: list[int]) -> list[s
             "-nodefaults", "-display", "none", "-no-reboot", "-nic", "none", "-serial", f"file:{_escaped(console)}",
             "-kernel", str(image.kernel), "-initrd", str(image.initramfs),
             "-append", " ".join(["console=ttyS0 loglevel=5 mitigations=off random.trust_cpu=on no_timer_check panic=-1",
-                                 "cryptomgr.notests"]
+                                 "cryptomgr.notests", f"files={_files(folder)}"]
                                 + host_clock.kernel_arguments()),
             "-virtfs", "local,path=/,mount_tag=root,security_model=none,multidevs=remap,readonly=on",
             "-virtfs", f"local,path={_escaped(folder)},mount_tag=results,security_model=none",
             "-device", "virtio-serial-pci"] + ports
+
+
+def _files(folder: Path) -> Path:
+    return folder / "files.tar"
 
 
 def _escaped(path: Path) -> str:
