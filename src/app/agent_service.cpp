@@ -166,7 +166,17 @@ std::string AgentService::currentIntent() const {
 model::AgentStatus AgentService::status() const {
   model::AgentStatus status = reconciler_.status();
   if (status.lastError.empty()) status.lastError = documentError_;
+  // What comes first explains why later documents are not looked at.
+  if (!fileError_.empty()) status.lastError = fileError_ + (status.lastError.empty() ? "" : "; " + status.lastError);
   return status;
+}
+
+void AgentService::intentFileRead(const model::Expected<void>& read) {
+  std::string error = read ? "" : read.error().message();
+  if (error == fileError_) return;
+  fileError_ = std::move(error);
+  logbook_.problem("the intent file", fileError_);
+  statusChanged();
 }
 
 void AgentService::state(std::function<void(api::AgentState)> done) {

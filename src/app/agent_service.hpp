@@ -67,6 +67,9 @@ class AgentService final : public api::Agent {
   /// To be told what bgpd tells of its lines, and how to treat them.
   [[nodiscard]] DriftFollower& followedDrift() { return drift_; }
 
+  /// To be told of every reading of the intent file: while it cannot be read, the status says so.
+  void intentFileRead(const model::Expected<void>& read);
+
   /// Called with one line about the agent's status, for systemd, after every change of it.
   void onStatus(std::function<void(const std::string&)> changed);
   /// Called whenever bgpd is connected.
@@ -97,6 +100,7 @@ class AgentService final : public api::Agent {
   std::vector<model::PortSecurity> security_;  // as read last
   boost::asio::steady_timer readTimer_;
   std::string documentError_;  // why the last document was refused; empty if it was applied
+  std::string fileError_;      // why the intent file cannot be read
   Logbook& logbook_;
   ProblemLog problems_;
   DriftFollower drift_;

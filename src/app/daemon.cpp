@@ -22,7 +22,6 @@
 #include "frr/bgpd_client.hpp"
 #include "frr/northbound_daemon.hpp"
 #include "frr/static_daemon.hpp"
-#include "health/metrics.hpp"
 #include "kernel/netlink_kernel.hpp"
 #include "reconcile/reconciler.hpp"
 #include "store/intent_store.hpp"
@@ -74,10 +73,6 @@ model::Expected<void> runAgent(const Settings& settings) {
   boost::asio::io_context io(1);
   auto kernel = kernel::NetlinkKernel::open(io);
   if (!kernel) return model::fail(kernel.error());
-  if (!settings.metrics.empty()) {
-    if (const auto address = health::MetricsServer::check(settings.metrics); !address)
-      return model::fail(address.error());
-  }
 
   frr::NorthboundDaemon zebra(io, frr::zebraEndpoint(settings.frrRuntimeDirectory), frr::managedInZebra());
   frr::NorthboundDaemon bfdd(io, frr::bfddEndpoint(settings.frrRuntimeDirectory), frr::managedInBfdd());
@@ -119,6 +114,7 @@ model::Expected<void> runAgent(const Settings& settings) {
         agent.apply(std::move(document), std::move(done), {"file " + settings.intentFile.string(), "", ""}, asked, {});
       });
   agent.onConnected([&] { intentFile.again(); });
+  intentFile.onRead([&agent](const model::Expected<void>& read) { agent.intentFileRead(read); });
   intentFile.waitsWhile([&] { return reconciler.status().confirmation.has_value(); });
   const auto reload = [&] {
     systemd.reloading();

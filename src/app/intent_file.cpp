@@ -30,6 +30,7 @@ void IntentFile::load(reconcile::Asked asked) {
   retry_.cancel();
   waiting_ = false;
   auto text = store::readFile(file_);
+  onRead_(text ? model::Expected<void>() : model::fail(text.error()));
   if (!text) return report({std::move(text.error())});
   if (!*text) {
     spdlog::info("there is no intent file {}", file_.string());

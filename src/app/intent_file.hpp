@@ -36,6 +36,8 @@ class IntentFile {
   /// Tells what keeps every document from being applied for some time, such as one that waits for its confirmation: a
   /// file that is refused meanwhile is tried again, whatever the reason.
   void waitsWhile(std::function<bool()> kept) { kept_ = std::move(kept); }
+  /// Called after every reading, with the error if the file is there and cannot be read.
+  void onRead(std::function<void(const model::Expected<void>&)> done) { onRead_ = std::move(done); }
 
  private:
   void changed();
@@ -45,6 +47,7 @@ class IntentFile {
   std::filesystem::path file_;
   Apply apply_;
   std::function<bool()> kept_ = [] { return false; };
+  std::function<void(const model::Expected<void>&)> onRead_ = [](const auto& /*read*/) {};
   boost::asio::steady_timer retry_;
   reconcile::Backoff pause_;
   bool waiting_ = false;  // for the next attempt

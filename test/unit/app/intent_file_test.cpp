@@ -43,6 +43,17 @@ TEST_F(IntentFileTest, OneThatMayPassIsTriedAgainWhenSomethingHasChanged) {
   EXPECT_THAT(applied_, ElementsAre("one", "one"));
 }
 
+TEST_F(IntentFileTest, OneThatCannotBeReadIsToldUntilItCan) {
+  std::vector<std::string> told;
+  file_.onRead([&](const model::Expected<void>& read) { told.push_back(read ? "" : read.error().object); });
+  std::filesystem::remove(path_);
+  std::filesystem::create_directory(path_);
+  file_.load();
+  std::filesystem::remove(path_);
+  file_.load();
+  EXPECT_THAT(told, ElementsAre(path_.string(), ""));
+}
+
 /// A document that waits for its confirmation keeps every other one from being applied.
 TEST_F(IntentFileTest, OneThatIsRefusedWhileNoneIsAppliedIsTriedAgain) {
   bool kept = true;

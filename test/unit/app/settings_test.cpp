@@ -133,6 +133,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Wrong{"metrics: \"\nsocket: \"\n", "line 2, column 1: the text before has no closing"},
                       Wrong{R"({"socket": "/run/a\u0000b"})", "socket: a control character"},
                       Wrong{"socket: \"/run/a\\0b\"\n", "socket: a control character"},
+                      Wrong{"metrics: 0.0.0.0:9342\n", "metrics: value '0.0.0.0:9342'; expected 127.0.0.1:PORT"},
+                      Wrong{"metrics: 127.0.0.1\n", "metrics: value '127.0.0.1'; expected 127.0.0.1:PORT"},
                       Wrong{R"({"socket-group": 5})", "socket-group: value '5'; expected text"},
                       Wrong{R"({"drift": "report", "drift": "report"})", "drift: given more than once"}),
     [](const auto& instance) { return "case" + std::to_string(instance.index); });
