@@ -105,17 +105,17 @@ TESTS
     failed "tests failed; all output: $all/Testing/Temporary/LastTest.log"
 }
 
-# Tests on the installed FRR and on the other release, side by side: tests with daemons, and guests of the lab, wait half
-# of their time. The second one's output comes when both have ended.
+# test_all CTEST-OPTION...: tests on the installed FRR and on the other release, side by side: tests with daemons, and
+# guests of the lab, wait half of their time. The second one's output comes when both have ended.
 test_all() {
   local other=10.3 log status=0 second
   log=build/log/test-on-frr-$other.log
   build_tests
   build_for_frr "$other"
   say "the tests on FRR $other run beside the others; their output is in $log"
-  (test_on_frr "$other" --parallel "$(nproc)") >"$log" 2>&1 &
+  (test_on_frr "$other" --parallel "$(nproc)" "$@") >"$log" 2>&1 &
   second=$!
-  (run_tests) || status=1
+  (run_tests "$@") || status=1
   wait "$second" || status=1
   say "the tests on FRR $other:"
   cat "$log" >&2
