@@ -19,6 +19,8 @@ tidy_options=()
 
 check_tidy() { tools/tidy "${tidy_options[@]}" build/release src plugin; }
 
+check_alerts() { tools/check-alerts; }
+
 check_layers() { tools/check-layers; }
 
 check_yang() {

@@ -21,7 +21,7 @@ supported_system() {
   [ "$(uname -m)" = x86_64 ] || lacking "this needs an x86_64 machine; here is $(uname -m)"
 }
 
-# FRR, BIRD and GoBGP are needed as programs only: nothing may start them, now or at the next boot.
+# FRR, BIRD, GoBGP and Prometheus are needed as programs only: nothing may start them, now or at the next boot.
 keep_services_off() {
   [ ! -e "$policy" ] || return 0
   printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$policy"
@@ -36,7 +36,7 @@ allow_services_again() {
 disable_services_of() {
   local package unit
   command -v systemctl >/dev/null || return 0
-  for package in frr bird2 gobgpd; do
+  for package in frr bird2 gobgpd prometheus; do
     grep -qx "$package" <<<"$1" || continue
     for unit in $(dpkg -L "$package" | sed -n 's#^/lib/systemd/system/\([^@]*\.service\)$#\1#p'); do
       systemctl disable --quiet "$unit" 2>/dev/null || say "   $unit could not be disabled"
