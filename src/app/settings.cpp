@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "health/metrics.hpp"
 #include "intent/document.hpp"
+#include "model/loopback.hpp"
 #include "store/durable.hpp"
 
 namespace nicleaf::app {
@@ -73,7 +73,7 @@ std::optional<Wrong> set(Settings& settings, const Key& key, const intent::Value
   }
   if (!key.choices.empty() && std::ranges::find(key.choices, text) == key.choices.end())
     return Wrong{found(), oneOf(key.choices)};
-  if (key.text == &Settings::metrics && !text.empty() && !health::MetricsServer::check(text))
+  if (key.text == &Settings::metrics && !text.empty() && !model::isLoopbackEndpoint(text))
     return Wrong{found(),
                  "127.0.0.1:PORT or another IPv4 loopback address, because the endpoint checks no credentials"};
   settings.*key.text = text;
