@@ -32,6 +32,7 @@ struct AgentState {
   std::chrono::seconds trialLeft{0};        // if agent.confirmation
   std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from anybody
   std::size_t driftLines = 0;               // lines of bgpd that are not as the intent says
+  model::Reach bgpd = model::Reach::kUp;
 };
 
 /// A document of the history.

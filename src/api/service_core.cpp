@@ -57,7 +57,7 @@ struct ServiceCore::Parts {
 
 tl::expected<Tree, model::Error> ServiceCore::Parts::tree() const {
   try {
-    auto made = state ? stateJson(*state, std::chrono::system_clock::now()) : boost::json::object();
+    auto made = state ? stateJson(*state, std::chrono::steady_clock::now()) : boost::json::object();
     if (drift) made["drift"] = driftJson(*drift);
     if (refused) made["refused"] = refusedJson(*refused);
     if (security) made["security"] = securityJson(*security);

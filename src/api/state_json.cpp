@@ -13,7 +13,7 @@ namespace nicleaf::api {
 namespace {
 
 namespace json = boost::json;
-using TimePoint = std::chrono::system_clock::time_point;
+using TimePoint = std::chrono::steady_clock::time_point;
 
 json::array strings(const std::vector<std::string>& texts) {
   json::array made;
@@ -57,13 +57,13 @@ json::object vniJson(const model::VniStatus& vni) {
   made["vni"] = vni.vni.value;
   made["type"] = vni.l3 ? "L3" : "L2";
   setText(made, "tenant-vrf", vni.tenantVrf);
-  made["live"] = vni.live;
+  if (vni.known) made["live"] = vni.live;
   setText(made, "rd", vni.rd);
   if (!vni.importRouteTargets.empty()) made["import-route-target"] = strings(vni.importRouteTargets);
   if (!vni.exportRouteTargets.empty()) made["export-route-target"] = strings(vni.exportRouteTargets);
   json::array vteps;
   for (const model::IpAddress& vtep : vni.remoteVteps) vteps.push_back(json::value(vtep.toString()));
-  if (!vteps.empty()) made["remote-vtep"] = std::move(vteps);
+  if (vni.known && !vteps.empty()) made["remote-vtep"] = std::move(vteps);
   return made;
 }
 
@@ -138,6 +138,7 @@ json::object stateJson(const AgentState& state, TimePoint now) {
   if (state.agent.generationApplied) made["generation-applied"] = std::to_string(*state.agent.generationApplied);
   if (state.agent.generationPending) made["generation-pending"] = std::to_string(*state.agent.generationPending);
   setText(made, "last-error", state.agent.lastError);
+  made["bgpd"] = toString(state.bgpd);
   json::array broken;
   for (const auto& [name, reason] : state.agent.brokenTenants)
     broken.push_back({{"name", model::validUtf8(name)}, {"reason", model::validUtf8(reason)}});

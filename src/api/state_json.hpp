@@ -11,7 +11,7 @@ namespace nicleaf::api {
 
 /// The content of the container `state` of nicleaf-fabric.yang as RFC 7951 JSON, in which 64-bit numbers are strings.
 /// Pure.
-[[nodiscard]] boost::json::object stateJson(const AgentState& state, std::chrono::system_clock::time_point now);
+[[nodiscard]] boost::json::object stateJson(const AgentState& state, std::chrono::steady_clock::time_point now);
 
 /// The content of the container state/drift. Pure.
 [[nodiscard]] boost::json::object driftJson(const model::Drift& drift);

@@ -189,7 +189,8 @@ void AgentService::state(std::function<void(api::AgentState)> done) {
           .offloadAge = std::chrono::duration_cast<std::chrono::seconds>(age),
           .trialLeft = std::chrono::ceil<std::chrono::seconds>(reconciler_.trialLeft().value_or(0ms)),
           .openPorts = monitor_.openPorts(),
-          .driftLines = drift_.lines().size()});
+          .driftLines = drift_.lines().size(),
+          .bgpd = monitor_.sessions().reach()});
   });
 }
 
@@ -257,6 +258,7 @@ health::MetricsSnapshot AgentService::snapshot() const {
                                .offload = offload_,
                                .security = security_,
                                .bgpdUp = monitor_.sessions().bgpdUp(),
+                               .bgpdHeard = std::chrono::steady_clock::now() - monitor_.unheard(),
                                .openPorts = monitor_.openPorts(),
                                .driftLines = drift_.lines().size(),
                                .driftTotal = drift_.total()};

@@ -33,6 +33,11 @@ bool established(const json::value& session) { return text(session, "session-sta
 bool available(const json::value& port) { return text(port, "available") == "true"; }
 bool live(const json::value& vni) { return text(vni, "live") == "true"; }
 
+const char* liveOrNot(const json::value& vni) {
+  const std::string told = text(vni, "live");
+  return told.empty() ? "unknown" : told == "true" ? "yes" : "no";
+}
+
 std::string share(const json::array& all, bool (*good)(const json::value&), const char* word) {
   return std::to_string(std::ranges::count_if(all, good)) + " of " + std::to_string(all.size()) + " " + word;
 }
@@ -123,6 +128,9 @@ int showStatus(Session& session) {
     if (const std::string problem = text(file, "problem"); !problem.empty())
       session.out << "password file " << text(file, "file") << ": " << problem << '\n';
   }
+  if (const std::string bgpd = text(*status, "bgpd"); bgpd == "silent" || bgpd == "away")
+    session.out << (bgpd == "away" ? "bgpd is away" : "bgpd is connected, and does not answer")
+                << ": its sessions and VNIs are unknown\n";
   for (const json::value& hop : list(*status, "static-next-hop")) {
     if (const std::string bfd = text(hop, "bfd-state"); bfd != "up")
       session.out << "BFD of the next hop " << text(hop, "next-hop") << " in " << text(hop, "vrf") << ": " << bfd
@@ -175,7 +183,7 @@ int showVnis(Session& session) {
   }
   Table table({"VNI", "TYPE", "VRF", "LIVE", "RD", "IMPORT", "EXPORT", "REMOTE VTEPS"});
   for (const json::value& vni : vnis) {
-    table.add({text(vni, "vni"), text(vni, "type"), text(vni, "tenant-vrf"), live(vni) ? "yes" : "no", text(vni, "rd"),
+    table.add({text(vni, "vni"), text(vni, "type"), text(vni, "tenant-vrf"), liveOrNot(vni), text(vni, "rd"),
                join(list(vni, "import-route-target")), join(list(vni, "export-route-target")),
                join(list(vni, "remote-vtep"))});
   }

@@ -28,8 +28,9 @@ Findings vnisUp(const Facts& facts) {
     const auto found = known.find(vni);
     if (found == known.end()) {
       findings.push_back({subject, "VNI " + vni + " is unknown to bgpd"});
-    } else if (text(*found->second, "live") != "true") {
-      findings.push_back({subject, "VNI " + vni + " is down in bgpd"});
+    } else if (const std::string live = text(*found->second, "live"); live != "true") {
+      findings.push_back(
+          {subject, "VNI " + vni + (live.empty() ? " is unknown, because bgpd does not answer" : " is down in bgpd")});
     }
   };
   for (const json::value& vrf : list(facts.intent.value, "ip-vrf")) {

@@ -12,7 +12,7 @@ namespace {
 
 namespace json = boost::json;
 using model::SessionState;
-using std::chrono::system_clock;
+using std::chrono::steady_clock;
 
 // stringAt(), boolAt(), numberAt() and stringsAt() give an empty value if the member is absent or of another type.
 
@@ -103,7 +103,7 @@ model::BfdState bfdStateFrom(std::string_view name) {
 }
 
 void readSession(const std::string& vrf, std::uint32_t localAs, std::string_view key, const json::object& entry,
-                 system_clock::time_point now, model::Sessions& sessions) {
+                 steady_clock::time_point now, model::Sessions& sessions) {
   const json::value* found = descend(entry, {"state"});
   const json::object* state = found == nullptr ? nullptr : found->if_object();
   if (state == nullptr) return;
@@ -163,7 +163,7 @@ void readVnis(const std::string& vrf, const json::object& state, std::vector<mod
 
 }  // namespace
 
-model::Expected<BgpState> readBgpState(std::string_view document, system_clock::time_point now) {
+model::Expected<BgpState> readBgpState(std::string_view document, steady_clock::time_point now) {
   BgpState result;
   if (document.empty()) return result;
   boost::system::error_code error;
@@ -209,7 +209,7 @@ SessionState fromWire(int number) {
 
 }  // namespace
 
-model::Session sessionFrom(const events::SessionEvent& event) {
+model::Session sessionFrom(const events::SessionEvent& event, steady_clock::time_point now) {
   model::Session session;
   session.vrf = event.vrf();
   session.peer = event.peer();
@@ -220,9 +220,7 @@ model::Session sessionFrom(const events::SessionEvent& event) {
   session.description = event.description();
   session.peerGroup = event.peer_group();
   session.lastResetReason = event.reason();
-  const std::chrono::nanoseconds sent(event.timestamp_ns());
-  const auto since = sent - std::chrono::seconds(event.uptime_s());
-  session.since = system_clock::time_point(std::chrono::duration_cast<system_clock::duration>(since));
+  session.since = now - std::chrono::seconds(event.uptime_s());
   session.establishedTransitions = event.established_transitions();
   session.dropped = event.dropped();
   session.messagesReceived = event.messages_received();

@@ -2,6 +2,7 @@
 #include "frr/bgpd_client.hpp"
 
 #include "frr/bgp_state.hpp"
+#include "frr/pulse.hpp"
 #include "frr/route_lookup.hpp"
 #include "frr/session_stream.hpp"
 #include "model/policies.hpp"
@@ -80,7 +81,7 @@ void BgpdClient::getState(Handler<BgpState> done) {
   client_.get(::frr::GetRequest::STATE, {kBgp}, [done = std::move(done)](model::Expected<Documents> documents) {
     if (!documents) return done(tl::unexpected(documents.error()));
     if (documents->empty()) return done(BgpState{});
-    done(readBgpState(documents->front(), std::chrono::system_clock::now()));
+    done(readBgpState(documents->front(), std::chrono::steady_clock::now()));
   });
 }
 
@@ -172,6 +173,9 @@ void BgpdClient::lookUp(const model::VrfName& vrf, const std::string& prefix, Ha
   });
 }
 
-void BgpdClient::watch(Listener listener) { stream_ = std::make_unique<SessionStream>(client_, std::move(listener)); }
+void BgpdClient::watch(Listener listener) {
+  pulse_ = std::make_unique<Pulse>(client_, listener.answers);
+  stream_ = std::make_unique<SessionStream>(client_, std::move(listener));
+}
 
 }  // namespace nicleaf::frr

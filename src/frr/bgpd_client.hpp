@@ -12,6 +12,7 @@
 
 namespace nicleaf::frr {
 
+class Pulse;          // pulse.hpp
 class SessionStream;  // session_stream.hpp
 
 /// bgpd with the nicleaf module. The agent manages all of nicleaf-frr-bgp in it, and the route-maps and prefix lists
@@ -45,6 +46,7 @@ class BgpdClient final : public BgpDaemon {
   std::unique_ptr<::nicleaf::vnis::Vnis::Stub> vnis_;
   NorthboundClient client_;  // after the stubs, which its calls use
   FollowedConfig config_;
+  std::unique_ptr<Pulse> pulse_;
   std::unique_ptr<SessionStream> stream_;
 };
 

@@ -76,6 +76,8 @@ class BgpDaemon : public Daemon {
     std::function<void(const model::Session& session, model::SessionState before)> transition;
     /// The stream broke, for example because bgpd stopped. It is retried with backoff until `snapshot` follows.
     std::function<void(const model::Error&)> lost;
+    /// bgpd has not answered for a second, though it may be connected; or it answers again.
+    std::function<void(bool answers)> answers = [](bool) {};
   };
   /// Keeps a SessionEvents stream open for as long as the object lives.
   virtual void watch(Listener listener) = 0;

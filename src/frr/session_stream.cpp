@@ -77,7 +77,7 @@ void SessionStream::handle(const events::SessionEvent& event) {
     listener_.snapshot(std::exchange(collected_, {}));
     return;
   }
-  model::Session session = sessionFrom(event);
+  model::Session session = sessionFrom(event, std::chrono::steady_clock::now());
   if (event.snapshot()) {
     model::SessionKey key{session.vrf, session.peer};
     collected_.insert_or_assign(std::move(key), std::move(session));

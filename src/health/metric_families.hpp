@@ -10,9 +10,8 @@
 
 namespace nicleaf::health {
 
-/// The snapshot as Prometheus metrics, with uptimes at `now`. Pure. While bgpd is not connected, its sessions' states
-/// are unknown and have no samples; frr_status_up is 0 then.
+/// The snapshot as Prometheus metrics, with uptimes at `now`. Pure.
 [[nodiscard]] std::vector<prometheus::MetricFamily> metricFamilies(const MetricsSnapshot& snapshot,
-                                                                   std::chrono::system_clock::time_point now);
+                                                                   std::chrono::steady_clock::time_point now);
 
 }  // namespace nicleaf::health

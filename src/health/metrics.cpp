@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "health/metrics.hpp"
 
-#include <charconv>
 #include <mutex>
-#include <optional>
 
 #include <prometheus/collectable.h>
 #include <prometheus/exposer.h>
 
 #include "health/metric_families.hpp"
+#include "model/loopback.hpp"
 
 namespace nicleaf::health {
 namespace {
@@ -31,7 +30,7 @@ class SnapshotCollector final : public prometheus::Collectable {
       const std::lock_guard lock(mutex_);
       newest = newest_;
     }
-    return metricFamilies(*newest, std::chrono::system_clock::now());
+    return metricFamilies(*newest, std::chrono::steady_clock::now());
   }
 
  private:
@@ -39,25 +38,10 @@ class SnapshotCollector final : public prometheus::Collectable {
   std::shared_ptr<const MetricsSnapshot> newest_ = std::make_shared<const MetricsSnapshot>();
 };
 
-/// The host of "127.0.0.1:9342".
-std::optional<model::IpAddress> hostOf(const std::string& address) {
-  const auto colon = address.rfind(':');
-  if (colon == std::string::npos) return {};
-  std::uint16_t port = 0;
-  const char* end = address.data() + address.size();
-  const auto [stop, error] = std::from_chars(address.data() + colon + 1, end, port);
-  if (error != std::errc{} || stop != end || port == 0) return {};
-  return model::IpAddress::parse(address.substr(0, colon));
-}
-
 constexpr char kForm[] = "127.0.0.1:PORT";
 
 auto cannotListen(const std::string& address, model::ErrorCode code, std::string expected, std::string detail) {
   return model::fail({code, "metrics " + address, "listen", std::move(expected), std::move(detail)});
-}
-
-bool isLoopback(const model::IpAddress& address) {
-  return address.family == model::IpAddress::Family::kV4 && address.octets[0] == 127;
 }
 
 }  // namespace
@@ -76,18 +60,10 @@ struct MetricsServer::Impl {
 MetricsServer::MetricsServer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 MetricsServer::~MetricsServer() = default;
 
-model::Expected<void> MetricsServer::check(const std::string& address) {
-  const auto host = hostOf(address);
-  if (!host)
-    return cannotListen(address, model::ErrorCode::kRefused, kForm, "the address is not of the form ADDRESS:PORT");
-  if (!isLoopback(*host))
-    return cannotListen(address, model::ErrorCode::kRefused, kForm,
-                        "the address is not an IPv4 loopback address, and the endpoint checks no credentials");
-  return {};
-}
-
 model::Expected<std::unique_ptr<MetricsServer>> MetricsServer::start(const std::string& address) {
-  if (const auto checked = check(address); !checked) return model::fail(checked.error());
+  if (!model::isLoopbackEndpoint(address))
+    return cannotListen(address, model::ErrorCode::kRefused, kForm,
+                        "it is not an IPv4 loopback address with a port, and the endpoint checks no credentials");
   try {
     return std::unique_ptr<MetricsServer>(new MetricsServer(std::make_unique<Impl>(address)));
   } catch (const std::exception& error) {

@@ -26,9 +26,10 @@ struct MetricsSnapshot {
   std::optional<model::OffloadReport> offload{};
   std::vector<model::PortSecurity> security{};
   bool bgpdUp = false;
-  std::vector<model::VrfName> openPorts{};  // VRFs in which bgpd accepts connections from anybody
-  std::size_t driftLines = 0;               // lines of bgpd that are not as the intent says
-  std::uint64_t driftTotal = 0;             // that were found since the agent started
+  std::chrono::steady_clock::time_point bgpdHeard{};  // while it is not up: since when; else the snapshot's time
+  std::vector<model::VrfName> openPorts{};            // VRFs in which bgpd accepts connections from anybody
+  std::size_t driftLines = 0;                         // lines of bgpd that are not as the intent says
+  std::uint64_t driftTotal = 0;                       // that were found since the agent started
 };
 
 /// Prometheus endpoint (prometheus-cpp) at http://ADDRESS/metrics, with frr_exporter's names for BGP peers and VNIs
@@ -36,10 +37,8 @@ struct MetricsSnapshot {
 /// credentials.
 class MetricsServer {
  public:
-  /// Whether `address` is an IPv4 loopback address and a port, such as "127.0.0.1:9342"; Debian's HTTP library
-  /// (civetweb) is built without IPv6.
-  [[nodiscard]] static model::Expected<void> check(const std::string& address);
-  /// Errors: those of check, and kUnavailable while the port is in use.
+  /// `address` is an IPv4 loopback address and a port, such as "127.0.0.1:9342"; Debian's HTTP library (civetweb) is
+  /// built without IPv6. Errors: kRefused for another one, and kUnavailable while the port is in use.
   [[nodiscard]] static model::Expected<std::unique_ptr<MetricsServer>> start(const std::string& address);
   /// Takes up to two seconds, the interval at which civetweb checks whether it should stop.
   ~MetricsServer();

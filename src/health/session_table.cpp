@@ -9,13 +9,28 @@ namespace nicleaf::health {
 using model::SessionState;
 
 void SessionTable::snapshot(model::Sessions sessions) {
-  std::erase_if(losses_, [&](const auto& entry) { return !sessions.contains(entry.first); });
+  forgetAbsent(sessions);
   for (const auto& [key, session] : sessions) {
     const auto known = losses_.find(key);
-    observe(key, session, known == losses_.end() ? session.state : known->second.lastKnown);
+    const SessionState before = known == losses_.end() ? session.state : known->second.lastKnown;
+    // A new bgpd may have it established again before anybody looks.
+    if (before == SessionState::kEstablished && session.state == before && session.since > lostAt_)
+      ++known->second.transitions;
+    observe(key, session, before);
   }
   sessions_ = std::move(sessions);
-  bgpdUp_ = true;
+  connected_ = true;
+  showStates();
+}
+
+/// A bgpd that has just started may not have its sessions yet: what is absent is forgotten at the second snapshot.
+void SessionTable::forgetAbsent(const model::Sessions& sessions) {
+  std::erase_if(losses_, [&](const auto& entry) { return entry.second.absent && !sessions.contains(entry.first); });
+  for (auto& [key, losses] : losses_) {
+    if (sessions.contains(key)) continue;
+    losses.absent = true;
+    if (std::exchange(losses.lastKnown, SessionState::kUnknown) == SessionState::kEstablished) ++losses.transitions;
+  }
 }
 
 void SessionTable::transition(const model::Session& session, SessionState before) {
@@ -24,13 +39,14 @@ void SessionTable::transition(const model::Session& session, SessionState before
   if (session.state == SessionState::kDeleted) {
     sessions_.erase(key);
     losses_.erase(key);
-  } else {
-    sessions_[key] = session;
+    return;
   }
+  model::Session& known = sessions_[key] = session;
+  if (!bgpdUp()) known.state = SessionState::kUnknown;
 }
 
 void SessionTable::refresh(const model::Sessions& counters) {
-  if (!bgpdUp_) return;
+  if (!bgpdUp()) return;
   for (const auto& [key, newer] : counters) {
     const auto known = sessions_.find(key);
     if (known == sessions_.end()) continue;
@@ -43,8 +59,23 @@ void SessionTable::refresh(const model::Sessions& counters) {
 }
 
 void SessionTable::lost() {
-  bgpdUp_ = false;
-  for (auto& [key, session] : sessions_) session.state = SessionState::kUnknown;
+  if (connected_) lostAt_ = std::chrono::steady_clock::now();
+  connected_ = false;
+  showStates();
+}
+
+void SessionTable::answers(bool answers) {
+  answers_ = answers;
+  showStates();
+}
+
+void SessionTable::showStates() {
+  for (auto& [key, session] : sessions_) session.state = bgpdUp() ? losses_.at(key).lastKnown : SessionState::kUnknown;
+}
+
+model::Reach SessionTable::reach() const {
+  if (!connected_) return model::Reach::kAway;
+  return answers_ ? model::Reach::kUp : model::Reach::kSilent;
 }
 
 std::uint64_t SessionTable::flaps(const model::SessionKey& key) const {
@@ -58,6 +89,7 @@ void SessionTable::observe(const model::SessionKey& key, const model::Session& s
   if (!isNew && session.dropped > losses.lastDropped) losses.drops += session.dropped - losses.lastDropped;
   losses.lastDropped = session.dropped;
   losses.lastKnown = session.state;
+  losses.absent = false;
   if (before == SessionState::kEstablished && session.state != SessionState::kEstablished) ++losses.transitions;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 
@@ -20,11 +21,14 @@ class SessionTable {
   void refresh(const model::Sessions& counters);
   /// bgpd is away: every session is unknown until the next snapshot.
   void lost();
+  /// bgpd does not answer, or answers again: every session is unknown meanwhile.
+  void answers(bool answers);
 
   [[nodiscard]] const model::Sessions& sessions() const { return sessions_; }
-  [[nodiscard]] bool bgpdUp() const { return bgpdUp_; }
+  [[nodiscard]] model::Reach reach() const;
+  [[nodiscard]] bool bgpdUp() const { return connected_ && answers_; }
   /// How often the session left the state established since the agent started or, if later, since the session was
-  /// configured.
+  /// configured. A death of bgpd counts, also if the new bgpd has no sessions at first.
   [[nodiscard]] std::uint64_t flaps(const model::SessionKey& key) const;
 
  private:
@@ -35,13 +39,20 @@ class SessionTable {
     std::uint64_t drops = 0;
     std::uint32_t lastDropped = 0;
     model::SessionState lastKnown = model::SessionState::kUnknown;  // survives lost()
+    bool absent = false;                                            // from the last snapshot
   };
 
   void observe(const model::SessionKey& key, const model::Session& session, model::SessionState before);
+  void forgetAbsent(const model::Sessions& sessions);
+  /// Gives the sessions the states that are known, or none.
+  void showStates();
 
   model::Sessions sessions_;
-  std::map<model::SessionKey, Losses> losses_;  // same keys as sessions_
-  bool bgpdUp_ = false;
+  std::map<model::SessionKey, Losses> losses_;  // the keys of sessions_, and absent ones
+  bool connected_ = false;
+  // The last loss of bgpd; at first, nothing is later.
+  std::chrono::steady_clock::time_point lostAt_ = std::chrono::steady_clock::time_point::max();
+  bool answers_ = true;
 };
 
 }  // namespace nicleaf::health

@@ -22,4 +22,9 @@ std::string toString(Phase phase) {
   return kNames.at(static_cast<std::size_t>(phase));
 }
 
+std::string toString(Reach reach) {
+  static constexpr std::array<const char*, 3> kNames = {"away", "silent", "up"};
+  return kNames.at(static_cast<std::size_t>(reach));
+}
+
 }  // namespace nicleaf::model

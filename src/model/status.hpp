@@ -69,7 +69,7 @@ struct Session {
   Asn localAs, remoteAs;
   std::string description, peerGroup;
   std::string lastResetReason;
-  std::chrono::system_clock::time_point since;  // the last change into or out of established
+  std::chrono::steady_clock::time_point since;  // the last change into or out of established
   std::uint32_t establishedTransitions = 0, dropped = 0;
   std::uint64_t messagesReceived = 0, messagesSent = 0;
   RemovedAttributes removed;
@@ -90,8 +90,14 @@ struct VniStatus {
   std::string rd;
   std::vector<std::string> importRouteTargets, exportRouteTargets;
   std::vector<IpAddress> remoteVteps;
+  bool known = true;  // false: bgpd does not answer, and the rest is what it said last
   friend bool operator==(const VniStatus&, const VniStatus&) = default;
 };
+
+/// Whether the agent hears bgpd. kSilent: it is connected, and its main thread has not answered for a second.
+enum class Reach : std::uint8_t { kAway, kSilent, kUp };
+/// "away", "silent", "up".
+[[nodiscard]] std::string toString(Reach reach);
 
 /// A line of a daemon's configuration that only the daemon has (somebody typed it), or that only its datastore has.
 struct ConfigDifference {

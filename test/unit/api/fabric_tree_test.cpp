@@ -21,7 +21,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 boost::json::value sampleTree() {
-  return fabricTree(test::kIntent, stateJson(test::sampleState(), std::chrono::system_clock::now()));
+  return fabricTree(test::kIntent, stateJson(test::sampleState(), std::chrono::steady_clock::now()));
 }
 
 /// Path to value of all that was found.
@@ -54,7 +54,7 @@ TEST(ListKeys, EqualThoseOfTheModel) {
 
 TEST(StateJson, IsValidYang) {
   const intent::FabricSchema schema;
-  auto state = stateJson(test::sampleState(), std::chrono::system_clock::now());
+  auto state = stateJson(test::sampleState(), std::chrono::steady_clock::now());
   state["drift"] = driftJson(test::sampleDrift());
   state["refused"] = refusedJson(test::sampleRefused());
   state["history"] = historyJson(test::sampleHistory());
@@ -74,11 +74,11 @@ TEST(StateJson, IsValidYang) {
       LYD_TREE_DFS_END(node, element);
     }
   }
-  // fabric, state, 6 leaves and an open port; 3 sessions of 17 nodes with 2 families of 6; a VNI of 9 leaves and one of
+  // fabric, state, 7 leaves and an open port; 3 sessions of 17 nodes with 2 families of 6; a VNI of 9 leaves and one of
   // 3; the ports and the offload; drift, its daemon with a name, and differences of 3 and 5; the VXLAN devices; a list
   // of 2 refused prefixes with 8 leaves each; a next hop of 3 leaves; the history with entries of 2, 8 and 2; the
   // confirmation of 4 leaves; the log with entries of 9 and 6.
-  EXPECT_EQ(nodes, 2U + 7U + 3U * (1 + 17 + 2 * (1 + 6)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 9 + 10 + 4 + 3U +
+  EXPECT_EQ(nodes, 2U + 8U + 3U * (1 + 17 + 2 * (1 + 6)) + (1 + 9) + (1 + 3) + 2 * (1 + 3) + 3 + 4 + 9 + 10 + 4 + 3U +
                        (1 + 3) + (1 + 5) + (1 + 2) + (2 + 2 * (1 + 8)) + (1 + 3) + (1 + (1 + 2) + (1 + 8) + (1 + 2)) +
                        (1 + 4) + (1 + (1 + 9) + (1 + 6)));
 }
@@ -86,7 +86,7 @@ TEST(StateJson, IsValidYang) {
 TEST(StateJson, SurvivesHostileText) {
   AgentState state;
   state.agent.lastError = "\xff\x01 {\"a\"\n";
-  const auto json = stateJson(state, std::chrono::system_clock::now());
+  const auto json = stateJson(state, std::chrono::steady_clock::now());
   EXPECT_EQ(boost::json::parse(boost::json::serialize(json)).at("last-error"), "?? {\"a\"\n");
 }
 

@@ -32,7 +32,7 @@ inline model::Session sampleSession(const std::string& vrf, const std::string& p
   made.remoteAs = {4200000000};
   made.description = "server";
   made.lastResetReason = "Hold Timer Expired";
-  made.since = std::chrono::system_clock::now() - std::chrono::seconds(192);
+  made.since = std::chrono::steady_clock::now() - std::chrono::seconds(192);
   made.establishedTransitions = 2;
   made.removed = {3, 2, 99};
   made.refused = {4, 3, 2, 1};

@@ -181,6 +181,9 @@ TEST_F(Commands, ShowStatus) {
             "last error: bgpd: not there\n");
   EXPECT_EQ(nicleaf({"show", "status", "--json"}), kOk);
   EXPECT_EQ(boost::json::parse(out_).at("phase"), "applied");
+  node_.onLoop([&] { node_.agent().known.bgpd = model::Reach::kSilent; });
+  EXPECT_EQ(nicleaf({"show", "status"}), kOk);
+  EXPECT_THAT(out_, HasSubstr("bgpd is connected, and does not answer: its sessions and VNIs are unknown\n"));
   node_.onLoop([&] { node_.agent().known = {}; });
   EXPECT_EQ(nicleaf({"show", "status"}), kOk);
   EXPECT_THAT(out_, AllOf(HasSubstr("starting"), HasSubstr("none"), HasSubstr("0 of 0")));

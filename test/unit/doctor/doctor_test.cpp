@@ -180,6 +180,8 @@ TEST(Doctor, FindsEachFaultAndNothingElse) {
        "lost"},
       {[](Facts& facts) { facts.state.value.at("vni").at(0).at("live") = false; },
        "vnis: segment red-lan: VNI 10010 is down in bgpd"},
+      {[](Facts& facts) { facts.state.value.at("vni").at(0).as_object().erase("live"); },
+       "vnis: segment red-lan: VNI 10010 is unknown, because bgpd does not answer"},
       {[](Facts& facts) { facts.state.value.at("session").at(0).at("session-state") = "active"; },
        "sessions: session default p0: state active"},
       {[](Facts& facts) {

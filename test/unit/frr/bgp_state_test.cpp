@@ -9,7 +9,7 @@ namespace nicleaf::frr {
 namespace {
 
 using namespace std::chrono_literals;
-using std::chrono::system_clock;
+using std::chrono::steady_clock;
 
 constexpr char kState[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
   {"vrf":"default",
@@ -26,7 +26,7 @@ constexpr char kState[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
    "state":{"accepts-connections-from":"anybody","l3vni":4001,"l3vni-up":true,"rd":"10.0.0.1:3","import-route-target":["65001:4001"]}}]}})";
 
 TEST(BgpState, HasVnisByNumberAndSessionsByVrfAndPeer) {
-  const auto now = system_clock::now();
+  const auto now = steady_clock::now();
   const auto state = readBgpState(kState, now);
   ASSERT_TRUE(state);
 
@@ -97,11 +97,12 @@ TEST(BgpState, ReadsASessionFromAnEvent) {
   family->set_afi("ipv6");
   family->set_safi("unicast");
   family->set_filtered(9);
-  const auto session = sessionFrom(event);
+  const auto now = steady_clock::now();
+  const auto session = sessionFrom(event, now);
   EXPECT_EQ(session.vrf, "red");
   EXPECT_EQ(session.state, model::SessionState::kEstablished);
   EXPECT_EQ(stateBefore(event), model::SessionState::kOpenConfirm);
-  EXPECT_EQ(session.since, system_clock::time_point(3s));
+  EXPECT_EQ(session.since, now - 2s);
   EXPECT_EQ(session.localAs, model::Asn{65001});
   EXPECT_EQ(session.removed, (model::RemovedAttributes{7, 5, 99}));
   EXPECT_EQ(session.bfd, model::BfdState::kDown);
@@ -109,7 +110,7 @@ TEST(BgpState, ReadsASessionFromAnEvent) {
   EXPECT_EQ(session.families.at(0).filtered, 9U);
 
   event.set_deleted(true);
-  EXPECT_EQ(sessionFrom(event).state, model::SessionState::kDeleted);
+  EXPECT_EQ(sessionFrom(event, now).state, model::SessionState::kDeleted);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -48,7 +49,7 @@ model::Session session() {
   made.description = "rack \"7\"";
   made.peerGroup = "tenants";
   made.lastResetReason = "Hold Timer Expired";
-  made.since = std::chrono::system_clock::now() - 90s;
+  made.since = std::chrono::steady_clock::now() - 90s;
   made.messagesReceived = 11;
   made.messagesSent = 12;
   made.removed = {21, 20, 99};
@@ -191,15 +192,32 @@ TEST_F(Metrics, ShowsRateLimitsAndUnmatchedPacketsByDirection) {
   EXPECT_EQ(all.at("nicleaf_rate_limit_dropped_packets_total").samples.size(), 1U);
 }
 
-TEST_F(Metrics, HasNoPeersWhileBgpdIsAway) {
+TEST_F(Metrics, WhatIsUnknownIsNaNAndNotAbsent) {
   model::Session unknown = session();
   unknown.state = model::SessionState::kUnknown;
   MetricsSnapshot snapshot = snapshotOf(unknown);
   snapshot.bgpdUp = false;
+  snapshot.bgpdHeard = std::chrono::steady_clock::now() - 5s;
+  model::VniStatus& vni = snapshot.vnis.emplace_back();
+  vni.vni = {10010};
+  vni.live = true;
+  vni.known = false;
   const auto all = scrape(snapshot);
-  EXPECT_FALSE(all.contains("frr_bgp_peer_state"));
+  for (const char* name :
+       {"frr_bgp_peer_state", "frr_bgp_peer_uptime_seconds", "frr_bgp_peer_prefixes_received_count_total",
+        "frr_bgp_peer_prefixes_accepted_count_total", "frr_bgp_peer_prefixes_filtered_count_total",
+        "frr_bgp_peer_prefixes_advertised_count_total"})
+    EXPECT_TRUE(std::isnan(all.at(name).samples.at(peerLabels("ipv4")))) << name;
+  for (const char* name : {"frr_bgp_l2vpn_evpn_remote_vtep_count_total", "nicleaf_vni_live"})
+    EXPECT_TRUE(std::isnan(all.at(name).samples.begin()->second)) << name;
+  EXPECT_EQ(all.at("frr_bgp_peer_message_sent_total").samples.at(peerLabels("ipv4")), 12);
   EXPECT_EQ(all.at("frr_status_up").samples.at({}), 0);
+  EXPECT_NEAR(all.at("nicleaf_bgpd_unheard_seconds").samples.at({}), 5, 60);
   EXPECT_TRUE(all.contains("nicleaf_bgp_peer_flaps_total"));
+}
+
+TEST_F(Metrics, ABgpdThatAnswersIsNotUnheard) {
+  EXPECT_EQ(scrape(snapshotOf(session())).at("nicleaf_bgpd_unheard_seconds").samples.at({}), 0);
 }
 
 TEST_F(Metrics, APeerWithoutFamiliesStillHasAState) {

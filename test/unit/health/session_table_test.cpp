@@ -74,6 +74,67 @@ TEST(SessionTable, ABrokenStreamAloneIsNotAFlap) {
   EXPECT_EQ(table.flaps(kKey), 0U);
 }
 
+TEST(SessionTable, CountsALossIfTheNewBgpdHasNoSessionsAtFirst) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished, 5)));
+  table.lost();
+  table.snapshot({});
+  EXPECT_TRUE(table.sessions().empty());
+  table.transition(session(kIdle, 0), kIdle);
+  EXPECT_EQ(table.flaps(kKey), 1U);
+  table.transition(session(kEstablished, 0), kIdle);
+  EXPECT_EQ(table.flaps(kKey), 1U);
+}
+
+TEST(SessionTable, CountsALossIfTheNewBgpdHasTheSessionEstablishedAlready) {
+  SessionTable table;
+  Session one = session(kEstablished, 0);
+  one.since = std::chrono::steady_clock::now() - std::chrono::hours(1);
+  table.snapshot(only(one));
+  table.lost();
+  table.snapshot(only(one));
+  EXPECT_EQ(table.flaps(kKey), 0U);
+  table.lost();
+  one.since = std::chrono::steady_clock::now() + std::chrono::milliseconds(1);
+  table.snapshot(only(one));
+  EXPECT_EQ(table.flaps(kKey), 1U);
+}
+
+TEST(SessionTable, IsUnknownWhileBgpdDoesNotAnswer) {
+  SessionTable table;
+  EXPECT_EQ(table.reach(), model::Reach::kAway);
+  table.snapshot(only(session(kEstablished)));
+  EXPECT_EQ(table.reach(), model::Reach::kUp);
+  table.answers(false);
+  EXPECT_EQ(table.reach(), model::Reach::kSilent);
+  EXPECT_FALSE(table.bgpdUp());
+  EXPECT_EQ(table.sessions().at(kKey).state, kUnknown);
+  table.answers(true);
+  EXPECT_EQ(table.sessions().at(kKey).state, kEstablished);
+  EXPECT_EQ(table.flaps(kKey), 0U);
+}
+
+TEST(SessionTable, KnowsWhatItWasToldWhileBgpdDidNotAnswer) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished)));
+  table.answers(false);
+  table.transition(session(kIdle, 1), kEstablished);
+  EXPECT_EQ(table.sessions().at(kKey).state, kUnknown);
+  table.answers(true);
+  EXPECT_EQ(table.sessions().at(kKey).state, kIdle);
+  EXPECT_EQ(table.flaps(kKey), 1U);
+}
+
+TEST(SessionTable, ABgpdThatIsAwayStaysUnknownWhateverItsThreadDid) {
+  SessionTable table;
+  table.snapshot(only(session(kEstablished)));
+  table.answers(false);
+  table.lost();
+  table.answers(true);
+  EXPECT_EQ(table.reach(), model::Reach::kAway);
+  EXPECT_EQ(table.sessions().at(kKey).state, kUnknown);
+}
+
 TEST(SessionTable, ForgetsDeletedSessions) {
   SessionTable table;
   table.snapshot(only(session(kEstablished)));
