@@ -12,7 +12,7 @@
 namespace nicleaf::health {
 namespace {
 
-constexpr char kHttpThreads[] = "2";
+constexpr char kHttpThreads[] = "16";  // each is busy with one client, for the timeout at most
 constexpr char kRequestTimeoutMs[] = "5000";
 
 /// Holds the newest snapshot. The mutex is held only while a pointer is copied.

@@ -4,9 +4,11 @@
 #include <atomic>
 #include <chrono>
 #include <cmath>
+#include <future>
 #include <thread>
 
 #include <gmock/gmock.h>
+#include <boost/asio.hpp>
 
 #include "unit/health/scrape.hpp"
 
@@ -280,6 +282,19 @@ TEST(MetricsAddress, AcceptsAnyIpv4LoopbackAddress) {
   const auto server = MetricsServer::start("127.0.0.2:" + std::to_string(port));
   ASSERT_TRUE(server) << server.error().message();
   EXPECT_THAT(test::get("127.0.0.2", port), HasSubstr("frr_status_up 0"));
+}
+
+TEST_F(Metrics, ClientsThatDoNotFinishTheirRequestsKeepNobodyWaiting) {
+  boost::asio::io_context io;
+  std::vector<boost::asio::ip::tcp::socket> slow;
+  for (int i = 0; i < 12; ++i) {
+    slow.emplace_back(io).connect({boost::asio::ip::address_v4::loopback(), port_});
+    boost::asio::write(slow.back(), boost::asio::buffer(std::string("GET /met")));
+  }
+  auto scrape = std::async(std::launch::async, [] { return test::get("127.0.0.1", port_); });
+  // One after the other, two of them would be through after five seconds, and all after half a minute.
+  ASSERT_EQ(scrape.wait_for(20s), std::future_status::ready);
+  EXPECT_THAT(scrape.get(), HasSubstr("frr_status_up"));
 }
 
 TEST_F(Metrics, AScrapeIsOfOneSnapshotWhileOthersArePublished) {
