@@ -25,6 +25,7 @@
 #include "cli/security_command.hpp"
 #include "cli/session.hpp"
 #include "cli/show_commands.hpp"
+#include "cli/support_bundle.hpp"
 #include "cli/tenant_command.hpp"
 #include "cli/trial_command.hpp"
 
@@ -209,6 +210,15 @@ void addExplainCommand(CLI::App& app, ExplainRequest& request, Action& action) {
   command->callback([&] { action = [&request](Session& session) { return explain(session, request); }; });
 }
 
+void addDoctorCommands(CLI::App& app, std::string& file, Action& action) {
+  app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
+    action = [](Session& session) { return doctor(session); };
+  });
+  CLI::App* bundle = app.add_subcommand("support-bundle", "Write an archive of all states and logs, without passwords");
+  bundle->add_option("FILE", file, "The archive; without it, a name with host and time")->type_name("");
+  bundle->callback([&] { action = [&file](Session& session) { return supportBundle(session, file); }; });
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, std::ostream& err) {
@@ -235,9 +245,8 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   addDrainCommands(app, drain, action);
   addShowCommands(app, shown, action);
   addExplainCommand(app, explained, action);
-  app.add_subcommand("doctor", "Cross-check the agent, the kernel and FRR; changes nothing")->callback([&] {
-    action = [](Session& session) { return doctor(session); };
-  });
+  std::string archive;
+  addDoctorCommands(app, archive, action);
   try {
     app.parse(argc, argv);
   } catch (const CLI::RequiredError& error) {

@@ -37,9 +37,10 @@ _nicleaf() {
     esac
   else
     case $command:$topic in
-      :) words="apply confirm diff doctor drain explain history init log rollback show undrain validate" ;;
+      :) words="apply confirm diff doctor drain explain history init log rollback show
+          support-bundle undrain validate" ;;
       show:) words="drift intent offload ports refused security sessions status tenant vnis" ;;
-      apply: | diff: | validate:)
+      apply: | diff: | support-bundle: | validate:)
         compopt -o filenames
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
         return

@@ -49,13 +49,21 @@ void print(std::ostream& out, const doctor::Result& result) {
   if (!well) out << "         -> " << result.check->advice << '\n';
 }
 
-}  // namespace
-
-int doctor(Session& session) {
+std::vector<doctor::Result> diagnose(Session& session) {
   doctor::Facts facts = doctor::gather();
   facts.intent = agentSays(session, api::Client::DataType::kConfig);
   facts.state = agentSays(session, api::Client::DataType::kState);
-  const auto results = doctor::examine(facts);
+  return doctor::examine(facts);
+}
+
+}  // namespace
+
+void printDiagnosis(Session& session, std::ostream& out) {
+  for (const auto& result : diagnose(session)) print(out, result);
+}
+
+int doctor(Session& session) {
+  const auto results = diagnose(session);
   if (session.json) {
     json::array all;
     for (const auto& result : results) all.push_back(toJson(result));
