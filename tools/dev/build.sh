@@ -42,7 +42,7 @@ build_runtime() { build_release "$runtime"; }
 # into FRR, with sanitizers.
 build_tests() {
   build_release "$runtime component_kernel_lab"
-  build build/asan test/all -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
+  build build/asan "test/all man" -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
   build_fuzz
 }
 
@@ -152,8 +152,8 @@ chaos() {
 # Runs all tests of all builds from one folder, so that they end in one summary.
 run_tests() {
   mkdir -p build/ctest
-  printf 'subdirs("%s")\n' "$PWD"/build/asan/test/{unit,component} "$PWD/build/fuzz/test/fuzz" \
-    "$PWD/build/release/test/topology" >build/ctest/CTestTestfile.cmake
+  printf 'subdirs("%s")\n' "$PWD"/build/asan/{man,test/docs,test/unit,test/component} \
+    "$PWD/build/fuzz/test/fuzz" "$PWD/build/release/test/topology" >build/ctest/CTestTestfile.cmake
   # Two guests of the lab at a time. They wait half of their time, as tests with daemons do.
   printf '{"version": {"major": 1, "minor": 0}, "local": [{"guests": [{"id": "0", "slots": 2}]}]}\n' \
     >build/ctest/resources.json
