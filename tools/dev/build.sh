@@ -152,7 +152,7 @@ chaos() {
 # Runs all tests of all builds from one folder, so that they end in one summary.
 run_tests() {
   mkdir -p build/ctest
-  printf 'subdirs("%s")\n' "$PWD"/build/asan/{man,test/docs,test/unit,test/component} \
+  printf 'subdirs("%s")\n' "$PWD"/build/asan/{man,test/docs,test/package,test/unit,test/component} \
     "$PWD/build/fuzz/test/fuzz" "$PWD/build/release/test/topology" >build/ctest/CTestTestfile.cmake
   # Two guests of the lab at a time. They wait half of their time, as tests with daemons do.
   printf '{"version": {"major": 1, "minor": 0}, "local": [{"guests": [{"id": "0", "slots": 2}]}]}\n' \
