@@ -4,6 +4,8 @@ install(FILES ${systemd}/nicleafd.service DESTINATION lib/systemd/system)
 install(FILES ${systemd}/nicleaf.sysusers DESTINATION lib/sysusers.d RENAME nicleaf.conf)
 install(FILES ${systemd}/nicleaf.tmpfiles DESTINATION lib/tmpfiles.d RENAME nicleaf.conf)
 install(FILES ${systemd}/networkd.conf.d/10-nicleaf.conf DESTINATION lib/systemd/networkd.conf.d)
+install(FILES ${systemd}/nicleafd.apparmor DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/apparmor.d
+        RENAME usr.sbin.nicleafd)
 install(FILES ${systemd}/nicleafd.yaml DESTINATION ${CMAKE_INSTALL_FULL_SYSCONFDIR}/nicleaf)
 
 install(FILES ${CMAKE_SOURCE_DIR}/yang/nicleaf-fabric.schema.json DESTINATION ${CMAKE_INSTALL_DATADIR}/nicleaf)
