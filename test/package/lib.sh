@@ -20,3 +20,23 @@ install_debs() {
     exit 1
   }
 }
+
+# eventually COMMAND...: polls for two minutes; watchfrr may wait for one before it starts a daemon again.
+eventually() {
+  local end=$((SECONDS + 120))
+  until "$@"; do
+    [ "$SECONDS" -lt "$end" ] || return 1
+    sleep 0.2
+  done
+}
+
+# Starts nicleafd as its unit does; its process is $agent, its log /tmp/nicleafd.log.
+start_agent() {
+  install -d -o nicleaf -g nicleaf -m 700 /var/lib/nicleaf
+  install -d -o nicleaf -g nicleaf -m 755 /run/nicleaf
+  setpriv --reuid nicleaf --regid nicleaf --groups "$(getent group frr | cut -d: -f3)" --no-new-privs \
+    --bounding-set -all,+net_admin --inh-caps -all,+net_admin --ambient-caps -all,+net_admin \
+    nicleafd >/tmp/nicleafd.log 2>&1 &
+  # shellcheck disable=SC2034 # for the caller
+  agent=$!
+}
