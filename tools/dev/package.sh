@@ -12,10 +12,11 @@ copy_sources() {
   sources | tar -c -T - | tar -x -C "$packages/source"
 }
 
-# Outside of debhelper's home directory, which is new each time.
+# The compiler's cache is outside of debhelper's home directory, which is new each time. With a base directory, it would
+# make paths relative, and the packages would not be those that a build without it makes.
 build_debs() {
   CCACHE_DIR=$(ccache --get-config cache_dir) || return
-  export CCACHE_DIR NICLEAF_FRR_SOURCE=$PWD/build/frr/source
+  export CCACHE_DIR CCACHE_BASEDIR='' NICLEAF_FRR_SOURCE=$PWD/build/frr/source
   cd "$packages/source" && dpkg-buildpackage --build=binary --unsigned-changes --jobs="$(jobs)"
 }
 
