@@ -48,7 +48,7 @@ def prepare(folder: Path, say) -> Image:
     run(["depmod", "-b", str(unpacked), version])
     image = _image(folder, version)
     image.kernel.write_bytes(_vmlinux((unpacked / f"boot/vmlinuz-{version}").read_bytes()))
-    _write_initramfs(image, init)
+    write_initramfs(image.initramfs, init, module_files(image, MODULES))
     stamp.write_text(json.dumps({"recipe": recipe, "version": version}))
     return image
 
@@ -100,29 +100,30 @@ def _unsigned(module: bytes) -> bytes:
     return module[:-trailer - struct.unpack(">I", module[-len(_SIGNATURE) - 4:-len(_SIGNATURE)])[0]]
 
 
-def _module_files(image: Image) -> list[Path]:
+def module_files(image: Image, names: tuple[str, ...]) -> list[Path]:
     """The modules in loading order, each once, without built-in ones."""
     files: dict[str, None] = {}
-    for module in MODULES:
+    for module in names:
         shown = run(["modprobe", "-d", str(image.module_root), "-S", image.version, "--show-depends", module])
         files |= {line.split()[1]: None for line in shown.splitlines() if line.startswith("insmod ")}
     return [Path(file) for file in files]
 
 
-def _write_initramfs(image: Image, init: Path) -> None:
-    tree = image.initramfs.with_suffix(".tree")
+def write_initramfs(target: Path, init: Path, modules: list[Path]) -> None:
+    """Writes an initramfs with busybox, `init`, and `modules` in a folder modules/, named so that they sort as given."""
+    tree = target.with_suffix(".tree")
     shutil.rmtree(tree, ignore_errors=True)
     for part in ("bin", "modules"):
         (tree / part).mkdir(parents=True)
     shutil.copy(BUSYBOX, tree / "bin/busybox")
     shutil.copy(init, tree / "init")
     (tree / "init").chmod(0o755)
-    for index, file in enumerate(_module_files(image)):
+    for index, file in enumerate(modules):
         content = file.read_bytes()
         content = lzma.decompress(content) if file.suffix == ".xz" else content
-        (tree / "modules" / f"{index:02}-{file.name.removesuffix('.xz')}").write_bytes(_unsigned(content))
+        (tree / "modules" / f"{index:03}-{file.name.removesuffix('.xz')}").write_bytes(_unsigned(content))
     names = "\n".join(str(path.relative_to(tree)) for path in sorted(tree.rglob("*")))
-    with open(image.initramfs, "wb") as out:
+    with open(target, "wb") as out:
         packed = subprocess.run(["cpio", "--quiet", "-o", "-H", "newc"], input=names.encode(), stdout=out, cwd=tree,
                                 env=os.environ, check=False)
     if packed.returncode != 0:
