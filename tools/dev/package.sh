@@ -20,9 +20,12 @@ build_debs() {
   cd "$packages/source" && dpkg-buildpackage --build=binary --unsigned-changes --jobs="$(jobs)"
 }
 
-# package [--test]
+# package [--test] [--guest]
 package() {
-  [[ $# -eq 0 || "$*" = --test ]] || misused "package takes no more than --test"
+  local option
+  for option; do
+    [[ $option = --test || $option = --guest ]] || misused "package takes --test and --guest only"
+  done
   lock
   setup tools/packages.txt tools/packages-package.txt
   step "preparing FRR's headers" tools/frr-source
@@ -30,5 +33,6 @@ package() {
   step "building the packages" build_debs
   step "checking the packages" lintian --fail-on error,warning --allow-root --tag-display-limit 0 "$packages"/*.changes
   ls "$packages"/*.deb
-  [ $# -eq 0 ] || step "testing the packages" test/package/run
+  if [[ " $* " = *" --test "* ]]; then step "testing the packages" test/package/run; fi
+  if [[ " $* " = *" --guest "* ]]; then measure "testing the packages in a guest" test/package/guest/run || exit 1; fi
 }
