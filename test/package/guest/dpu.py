@@ -38,6 +38,13 @@ class Dpu:
             return not done.ok and words in done.output, f"exit status {done.status}\n{done.output}"
         return probe
 
+    def prints(self, script: str, words: str):
+        """A probe: the script's exit status is 0, and it prints `words`."""
+        def probe():
+            done = self.machine.run(script)
+            return done.ok and words in done.output, f"exit status {done.status}\n{done.output}"
+        return probe
+
     def silent(self, script: str):
         """A probe: the script prints nothing."""
         def probe():
@@ -93,9 +100,8 @@ class Dpu:
         return self.holds(f"apt-get -q -y --no-install-recommends {options} -o Dpkg::Use-Pty=0 install {' '.join(paths)}")
 
     def versions_are(self, version: str):
-        return self.holds("dpkg-query -W -f '${Version} ${db:Status-Status}\\n' nicleaf frr-nicleaf | tee /dev/stderr | "
-                          f"sort -u | grep -qxF '{version} installed' && "
-                          "[ $(dpkg-query -W -f '${Version}\\n' nicleaf frr-nicleaf | sort -u | wc -l) = 1 ]")
+        return self.same(f"{version} installed\n{version} installed", lambda: self.says(
+            "dpkg-query -W -f '${Version} ${db:Status-Status}\\n' nicleaf frr-nicleaf"))
 
 
 def _difference(before: str, after: str) -> str:

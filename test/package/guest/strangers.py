@@ -5,8 +5,9 @@ from expect import Report
 
 # perl is all that a bare Debian has for sockets.
 _TAKE_PORT = "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalAddr => q(127.0.0.1:9342), Listen => 1) or die; sleep'"
-_CONNECT = ("perl -MIO::Socket::INET -e 'for (1..400) { push @all, IO::Socket::INET->new(q(127.0.0.1:9342)) // last } "
-            "print scalar(@all), qq(\\n); open F, q(>), q(/tmp/connected); close F; sleep'")
+_CONNECT = ("perl -MIO::Socket::INET -e 'for (1..400) { push @all, "
+            "IO::Socket::INET->new(PeerAddr => q(127.0.0.1:9342), Timeout => 2) // last } "
+            "open F, q(>), q(/tmp/connected); close F; sleep'")
 
 
 def secrets(report: Report, dpu: Dpu) -> None:
@@ -18,8 +19,7 @@ def secrets(report: Report, dpu: Dpu) -> None:
     report.now("no file that everybody can read has the password", dpu.silent(
         f"cd /; {AS_NOBODY} grep -rlIs --devices=skip {SECRET} /etc /home /opt /run /srv /tmp /usr/local /var"))
     report.now("no process shows it", dpu.silent(
-        f"{AS_NOBODY} sh -c 'cat /proc/[0-9]*/cmdline /proc/[0-9]*/environ 2>/dev/null' | tr '\\0' '\\n' | "
-        f"grep -a {SECRET} | grep -av 'grep\\|setpriv\\|bash'"))
+        f"{AS_NOBODY} ps -eo args | grep {SECRET} | grep -v grep"))
     report.now("the agent tells them nothing", dpu.fails(f"{AS_NOBODY} nicleaf show intent", "ermission"))
     report.now("FRR's shell tells them nothing", dpu.silent(
         f"{AS_NOBODY} vtysh -c 'show running-config' 2>/dev/null | grep -v '^$'"))
