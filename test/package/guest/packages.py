@@ -55,7 +55,7 @@ class Packages:
 
 
 def _only(folder: Path, pattern: str) -> Path:
-    found = sorted(folder.glob(pattern))
+    found = sorted(folder.resolve().glob(pattern))
     if len(found) != 1:
         raise PackagesError(f"{folder} has {len(found)} files {pattern}, not one: run ./dev package")
     return found[0]
