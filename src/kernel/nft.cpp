@@ -24,8 +24,9 @@ tl::expected<std::string, std::string> Nft::run(const std::string& commands) {
 }
 
 tl::expected<std::string, std::string> Nft::list(const std::string& objects, bool elements) {
-  nft_ctx_output_set_flags(context_.get(), NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_PRIO |
-                                               (elements ? 0U : static_cast<unsigned>(NFT_CTX_OUTPUT_TERSE)));
+  unsigned flags = NFT_CTX_OUTPUT_STATELESS | NFT_CTX_OUTPUT_NUMERIC_PRIO | NFT_CTX_OUTPUT_NUMERIC_PROTO;
+  if (!elements) flags |= NFT_CTX_OUTPUT_TERSE;
+  nft_ctx_output_set_flags(context_.get(), flags);
   return run(objects);
 }
 
