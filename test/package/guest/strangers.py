@@ -4,7 +4,8 @@ from dpu import AS_NOBODY, SECRET, Dpu
 from expect import Report
 
 # perl is all that a bare Debian has for sockets.
-_TAKE_PORT = "perl -MIO::Socket::INET -e 'IO::Socket::INET->new(LocalAddr => q(127.0.0.1:9342), Listen => 1) or die; sleep'"
+_TAKE_PORT = ("perl -MIO::Socket::INET -e "
+              "'push @all, IO::Socket::INET->new(LocalAddr => q(127.0.0.1:9342), Listen => 1, ReuseAddr => 1) // die; sleep'")
 _CONNECT = ("perl -MIO::Socket::INET -e 'for (1..400) { push @all, "
             "IO::Socket::INET->new(PeerAddr => q(127.0.0.1:9342), Timeout => 2) // last } "
             "open F, q(>), q(/tmp/connected); close F; sleep'")
