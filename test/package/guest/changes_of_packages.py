@@ -18,7 +18,7 @@ class Before:
         dpu = self._dpu
         report.eventually("another agent runs", dpu.agent_is_another_than(self._agent))
         report.now("it is the one that is installed", dpu.holds(
-            "! ls -l /proc/$(systemctl show -P MainPID nicleafd)/exe | grep deleted"))
+            '[ "$(readlink /proc/$(systemctl show -P MainPID nicleafd)/exe)" = /usr/sbin/nicleafd ]'))
         report.eventually("it has the same intent in force", dpu.phase("applied"))
         lost = self._pings.lost()
         report.now(f"packets between the servers go on: {lost} lost", no_loss(lost))

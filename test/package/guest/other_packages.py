@@ -23,7 +23,7 @@ def update_of_frr(report: Report, dpu: Dpu) -> None:
     bgpd = dpu.says("pidof bgpd")
     dpu.machine.run(f"kill -9 {bgpd}")
     report.eventually("killed, bgpd is started again, from the new files", dpu.holds(
-        f"now=$(pidof bgpd) && [ $now != {bgpd} ] && ! ls -l /proc/$now/exe | grep deleted"))
+        f'now=$(pidof bgpd) && [ $now != {bgpd} ] && [ "$(readlink /proc/$now/exe)" = /usr/lib/frr/bgpd ]'))
     report.eventually("with the module", has_module(dpu, "bgpd"))
     report.eventually("and with the same configuration", dpu.same(frr, dpu.frr))
 
@@ -39,7 +39,7 @@ def damaged_module(report: Report, dpu: Dpu) -> None:
         "grep 'do not restart FRR' /tmp/apt.log && ! grep \"FRR's zebra, as\" /tmp/apt.log"))
     dpu.machine.run("kill -9 $(pidof bgpd)")
     report.eventually("killed, bgpd comes up", dpu.holds("pidof bgpd && vtysh -d bgpd -c 'show version'"))
-    report.now("without the module", dpu.holds(f"! grep {_MODULE} /proc/$(pidof bgpd)/maps"))
+    report.now("without the module", dpu.holds(f"pid=$(pidof bgpd) && ! grep {_MODULE} /proc/$pid/maps"))
     report.now("the journal says why", dpu.prints("journalctl -q -t frr-nicleaf", "bgpd starts without nicleaf's module"))
     report.eventually("the agent says what is missing", dpu.prints(
         "nicleaf show status", "bgpd runs without the nicleaf module"))
