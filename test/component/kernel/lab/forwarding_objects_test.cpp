@@ -51,8 +51,8 @@ TEST_F(ForwardingObjectsTest, AnSvisSysctlsAreSeenOursAtOnceAndOthersWithoutTrus
   mustApply(twoTenants().ops);
   mustApply({SetIpSettings{"vlan10", {}, {.arpAccept = 2}}});
   EXPECT_EQ(observed("vlan10").ip, (IpSettings{.arpAccept = 2}));
+  // The kernel does not announce this. What it announces of the same link a moment later may show it, or not.
   mustRun("sysctl -q -w net.ipv4.conf.vlan10.arp_accept=1");
-  EXPECT_EQ(observed("vlan10").ip->arpAccept, 2);
   kernel->distrust();
   EXPECT_EQ(observed("vlan10").ip->arpAccept, 1);
 }
