@@ -14,34 +14,23 @@ from lab import Lab  # noqa: E402
 _IN_DPU = (BENCH / "change_in_dpu.py").read_text(encoding="utf-8")
 
 
-class _Calm:
-    """Which change may come next: the agent waits longer before each further repair of the same tenant, and begins anew
-    after a quiet time (docs/adr/0035-when-a-change-is-tried-again.md). Otherwise those waits would be measured."""
-    FIRST, MOST, AT_ONCE = 0.2, 10, 4  # seconds (src/reconcile/timing.hpp); repairs in a row
-
-    def __init__(self):
-        self._repairs = {one.tenant: (0, 0.0) for one in ANNOUNCED}
-
-    def ready_at(self, tenant: str) -> float:
-        count, last = self._repairs[tenant]
-        pause = self.FIRST * 2**count  # twice what the agent waits
-        return last + pause + (self.MOST if count == self.AT_ONCE else 0)
-
-    def repaired(self, tenant: str) -> None:
-        count, _ = self._repairs[tenant]
-        self._repairs[tenant] = (count % self.AT_ONCE + 1, time.monotonic())
+# Seconds without a repair of a tenant until the agent repairs it at once again, whatever was before: twice the longest
+# pause between two repairs (retryMost in src/reconcile/timing.hpp; docs/adr/0035-when-a-change-is-tried-again.md).
+# Otherwise those pauses would be measured. One change may cause several repairs.
+_CALM = 21
 
 
 def announced_changes(lab: Lab) -> int:
     """Prints one line of JSON for each change: from the start of the command that makes it to the end of the first look
     that shows the old state again, by a clock in the DPU. Returns how many did not come back."""
-    left, calm, lost = list(ANNOUNCED), _Calm(), 0
+    left, lost = list(ANNOUNCED), 0
+    ready = dict.fromkeys((one.tenant for one in ANNOUNCED), time.monotonic() + _CALM)
     while left:
-        change = min(left, key=lambda one: calm.ready_at(one.tenant))
-        time.sleep(max(0.0, calm.ready_at(change.tenant) - time.monotonic()))
+        change = min(left, key=lambda one: ready[one.tenant])
+        time.sleep(max(0.0, ready[change.tenant] - time.monotonic()))
         left.remove(change)
         done = lab.run(DPU, "python3", "-c", _IN_DPU, change.command, change.look, change.pattern)
-        calm.repaired(change.tenant)
+        ready[change.tenant] = time.monotonic() + _CALM
         if done.returncode != 0:
             print(f"repair: {change.what}: {done.stdout}", file=sys.stderr, flush=True)
             lost += 1
