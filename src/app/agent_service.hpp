@@ -67,7 +67,7 @@ class AgentService final : public api::Agent {
   /// To be told what bgpd tells of its lines, and how to treat them.
   [[nodiscard]] DriftFollower& followedDrift() { return drift_; }
 
-  /// To be told of every reading of the intent file: while it cannot be read, the status says so.
+  /// Call it after every reading of the intent file. While the file cannot be read, the status has the error.
   void intentFileRead(const model::Expected<void>& read);
 
   /// Called with one line about the agent's status, for systemd, after every change of it.
