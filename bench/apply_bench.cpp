@@ -89,7 +89,7 @@ class Bench {
     Taken applied = measured([&](Taken& taken) {
       nicleaf::reconcile::StepTimes steps;
       nicleaf::reconcile::Stopwatch watch;
-      const auto document = parser_.parse(text);
+      const auto document = parser_.parseNext(text);
       watch.lap(steps, "parse");
       if (!document) throw std::runtime_error(messages(document.error()));
       const auto result = agent_.apply(*document);

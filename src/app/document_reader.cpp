@@ -20,7 +20,7 @@ void DocumentReader::read(std::string document, Done done) {
                               waiting = boost::asio::make_work_guard(io_)]() mutable {
     reconcile::StepTimes steps;
     reconcile::Stopwatch watch;
-    Parsed parsed = parser_.parse(document);
+    Parsed parsed = parser_.parseNext(document);
     watch.lap(steps, "parse");
     boost::asio::post(io_, [parsed = std::move(parsed), steps = std::move(steps), done = std::move(done)]() mutable {
       done(std::move(parsed), std::move(steps));

@@ -26,6 +26,8 @@ std::size_t depthOf(const Value& value) {
 
 }  // namespace
 
+bool operator==(const Value& one, const Value& other) = default;
+
 model::Error syntaxError(std::size_t line, std::size_t column, std::string problem, std::string expected) {
   return invalid("line " + std::to_string(line) + ", column " + std::to_string(column), std::move(problem),
                  std::move(expected));

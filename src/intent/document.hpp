@@ -30,11 +30,14 @@ struct Value {
 
   /// kPlain is a scalar of YAML, whose type depends on the schema.
   [[nodiscard]] bool isScalar() const { return kind != Kind::kArray && kind != Kind::kObject; }
+  /// Whether both are written in the same way; the order of members counts.
+  friend bool operator==(const Value& one, const Value& other);
 };
 
 struct Member {
   std::string name;
   Value value;
+  friend bool operator==(const Member&, const Member&) = default;
 };
 
 /// Reads JSON if the first non-blank character is '{', else YAML: one document, without tags. nullopt if there is none,

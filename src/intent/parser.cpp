@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "intent/parser.hpp"
 
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 
 #include <boost/json/serialize.hpp>
 
 #include "intent/data_tree.hpp"
 #include "intent/document.hpp"
+#include "intent/document_change.hpp"
 #include "intent/fabric_schema.hpp"
 #include "intent/fabric_yang.hpp"
 #include "intent/intent_builder.hpp"
@@ -20,6 +23,7 @@ namespace nicleaf::intent {
 
 struct Parser::Impl {
   FabricSchema schema;
+  std::optional<KnownDocument> known;
 };
 
 std::string schemaRevision() {
@@ -59,29 +63,79 @@ model::Errors errorsOfTheRest(const FabricSchema& schema, CheckedDocument& check
   return templates->explained(std::move(errors));
 }
 
-}  // namespace
+/// A document that passed all stages but the last one.
+struct Made {
+  ParsedIntent parsed;
+  SessionTemplates templates;
+};
 
-tl::expected<ParsedIntent, model::Errors> Parser::parse(std::string_view text) const {
-  const auto document = readDocument(text);
-  if (!document) return tl::unexpected(model::Errors{document.error()});
-  if (!*document)
-    return tl::unexpected(
-        model::Errors{invalid("document", "empty", "an object with the member 'nicleaf-fabric:fabric'")});
-  CheckedDocument checked = checkSchema(impl_->schema, **document);
+/// With `checks`, the errors have those of the last stage, too, also if other stages have some.
+tl::expected<Made, model::Errors> make(const FabricSchema& schema, const Value& document, bool checks) {
+  CheckedDocument checked = checkSchema(schema, document);
   if (!checked.errors.empty()) {
-    add(checked.errors, errorsOfTheRest(impl_->schema, checked));
+    if (checks) add(checked.errors, errorsOfTheRest(schema, checked));
     return tl::unexpected(std::move(checked.errors));
   }
-  const auto templates = SessionTemplates::expand(impl_->schema, checked.json);
+  auto templates = SessionTemplates::expand(schema, checked.json);
   if (!templates) return tl::unexpected(templates.error());
-  auto canonical = canonicalJson(impl_->schema, boost::json::serialize(checked.json));
+  auto canonical = canonicalJson(schema, boost::json::serialize(checked.json));
   if (!canonical) return tl::unexpected(templates->explained({std::move(canonical.error())}));
   model::Errors errors = std::move(canonical->broken);
   auto intent = buildIntent(canonical->json);
-  add(errors, intent ? checkSemantics(*intent) : std::move(intent.error()));
+  if (!intent)
+    add(errors, std::move(intent.error()));
+  else if (checks)
+    add(errors, checkSemantics(*intent));
   if (!errors.empty()) return tl::unexpected(templates->explained(std::move(errors)));
   templates->note(*intent);
-  return ParsedIntent{std::move(*intent), templates->restored(std::move(canonical->json))};
+  return Made{{std::move(*intent), templates->restored(std::move(canonical->json))}, std::move(*templates)};
+}
+
+model::Expected<Value> read(std::string_view text) {
+  auto document = readDocument(text);
+  if (!document) return tl::unexpected(std::move(document.error()));
+  if (!*document) return model::fail(invalid("document", "empty", "an object with the member 'nicleaf-fabric:fabric'"));
+  return std::move(**document);
+}
+
+/// The document by what differs from the known one; nullopt if it has errors, too: the caller finds them all.
+std::optional<KnownDocument> byDifference(const FabricSchema& schema, const KnownDocument& known, const Value& document) {
+  const auto change = DocumentChange::between(known, document);
+  if (!change) return std::nullopt;
+  auto made = make(schema, change->reduced(), false);
+  if (!made) return std::nullopt;
+  const std::size_t copied = known.copied + made->templates.copied();
+  if (copied > kMaxValues) return std::nullopt;
+  ParsedIntent whole = change->whole(std::move(made->parsed));
+  if (!checkSemantics(whole.intent).empty()) return std::nullopt;
+  return KnownDocument{{}, std::move(whole), copied};
+}
+
+}  // namespace
+
+tl::expected<ParsedIntent, model::Errors> Parser::parse(std::string_view text) const {
+  const auto document = read(text);
+  if (!document) return tl::unexpected(model::Errors{document.error()});
+  auto made = make(impl_->schema, *document, true);
+  if (!made) return tl::unexpected(std::move(made.error()));
+  return std::move(made->parsed);
+}
+
+tl::expected<ParsedIntent, model::Errors> Parser::parseNext(std::string_view text) {
+  auto document = read(text);
+  if (!document) return tl::unexpected(model::Errors{document.error()});
+  std::optional<KnownDocument> next;
+  if (impl_->known) next = byDifference(impl_->schema, *impl_->known, *document);
+  if (!next) {
+    auto made = make(impl_->schema, *document, true);
+    if (!made) return tl::unexpected(std::move(made.error()));
+    next.emplace(Value(), std::move(made->parsed), made->templates.copied());
+  }
+  next->document = std::move(*document);
+  ParsedIntent parsed = next->parsed;
+  impl_->known = std::move(next);
+  if (!keepsTheOrder(impl_->known->document, parsed.intent)) impl_->known.reset();
+  return parsed;
 }
 
 }  // namespace nicleaf::intent

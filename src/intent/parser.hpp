@@ -38,6 +38,10 @@ class Parser {
   /// only their own mistakes count. Unknown members are errors.
   [[nodiscard]] tl::expected<ParsedIntent, model::Errors> parse(std::string_view text) const;
 
+  /// Gives what parse() gives, and remembers the document if it is valid: the next one costs, besides reading its text
+  /// and the rules, what differs in it (document_change.hpp).
+  [[nodiscard]] tl::expected<ParsedIntent, model::Errors> parseNext(std::string_view text);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "intent/document.hpp"
+#include "intent/entry_lists.hpp"
 #include "intent/intent_builder.hpp"
 #include "intent/invalid.hpp"
 #include "intent/leaf_value.hpp"
@@ -156,6 +157,7 @@ class SessionTemplates::Expansion {
   }
 
   [[nodiscard]] model::Errors& errors() { return errors_; }
+  [[nodiscard]] std::size_t copied() const { return copied_; }
 
  private:
   void report(std::string path, std::string found, std::string expected) {
@@ -204,6 +206,7 @@ tl::expected<SessionTemplates, model::Errors> SessionTemplates::expand(const Fab
     expansion.session(list, session, path, std::move(written));
   });
   if (!expansion.errors().empty()) return tl::unexpected(std::move(expansion.errors()));
+  result.copied_ = expansion.copied();
   return result;
 }
 
@@ -232,7 +235,7 @@ std::string SessionTemplates::restored(std::string canonical) const {
   });
   json::object result;
   for (const auto& member : fabric) {
-    if (member.key() == "ip-vrf") result[kList] = templates_;
+    if (entryList(member.key())) result[kList] = templates_;
     result[member.key()] = member.value();
   }
   result[kList] = templates_;

@@ -30,6 +30,9 @@ class SessionTemplates {
   /// themselves, without defaults, and the templates are back.
   [[nodiscard]] std::string restored(std::string canonical) const;
 
+  /// The number of values that the templates gave to sessions: at most kMaxValues.
+  [[nodiscard]] std::size_t copied() const { return copied_; }
+
   /// Notes in the sessions of an intent, which was built from the expanded document, what their templates gave.
   void note(model::Intent& intent) const;
 
@@ -44,6 +47,7 @@ class SessionTemplates {
 
   std::map<std::string, Session> sessions_;  // by data path
   boost::json::array templates_;
+  std::size_t copied_ = 0;
 };
 
 /// The intent of a document that the agent shows: ParsedIntent::json, also without secrets.
