@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "intent/address_places.hpp"
@@ -17,43 +18,45 @@ using Family = model::IpAddress::Family;
 
 /// An address of the DPU in an IP-VRF, on a segment's SVI or on a routed port.
 struct Gateway {
-  std::string path;
-  std::string owner;
-  const std::vector<model::IpPrefix>* all;  // all addresses of the owner
+  const model::Segment* segment;  // null: it is the port's
+  const model::Port* port;
   model::IpPrefix prefix;
+
+  /// All addresses of the owner.
+  [[nodiscard]] const std::vector<model::IpPrefix>& all() const { return segment ? segment->gateways : port->addresses; }
+  [[nodiscard]] std::string path() const {
+    return segment ? model::gatewayPath(*segment, prefix.toString()) : model::addressPath(*port, prefix.toString());
+  }
+  [[nodiscard]] std::string owner() const {
+    return segment ? "segment " + quoted(segment->name) : "port " + quoted(port->interface);
+  }
 };
 
 std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent& intent) {
   std::map<model::VrfName, std::vector<Gateway>> result;
   for (const model::Segment& segment : intent.segments) {
     if (!segment.ipVrf) continue;
-    for (const model::IpPrefix& prefix : segment.gateways) {
-      result[*segment.ipVrf].push_back({model::gatewayPath(segment, prefix.toString()),
-                                        "segment " + quoted(segment.name), &segment.gateways, prefix});
-    }
+    for (const model::IpPrefix& prefix : segment.gateways) result[*segment.ipVrf].push_back({&segment, nullptr, prefix});
   }
   for (const model::Port& port : intent.ports) {
     if (!port.ipVrf) continue;
-    for (const model::IpPrefix& prefix : port.addresses) {
-      result[*port.ipVrf].push_back(
-          {model::addressPath(port, prefix.toString()), "port " + quoted(port.interface), &port.addresses, prefix});
-    }
+    for (const model::IpPrefix& prefix : port.addresses) result[*port.ipVrf].push_back({nullptr, &port, prefix});
   }
   return result;
 }
 
 /// The DPU needs an address of each family on the server's link, as a next hop.
-void checkFamilies(const std::string& path, const model::BgpSession& session, const Gateway& home,
+void checkFamilies(const model::IpVrf& vrf, const model::BgpSession& session, const Gateway& home,
                    model::Errors& errors) {
   for (const model::UnicastFamily family : session.families) {
     const Family wanted = family == model::UnicastFamily::kIpv4 ? Family::kV4 : Family::kV6;
-    const auto& local = *home.all;
+    const auto& local = home.all();
     if (std::any_of(local.begin(), local.end(), [&](const auto& prefix) { return prefix.address.family == wanted; }))
       continue;
     if (wanted == Family::kV4 && carriesIpv4OverIpv6(session)) continue;  // the next hop is an IPv6 address (RFC 8950)
     const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
-    report(errors, path + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
-           "an " + name + " gateway in " + home.owner + ", or a session without this family");
+    report(errors, model::pathOf(vrf, session) + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
+           "an " + name + " gateway in " + home.owner() + ", or a session without this family");
   }
 }
 
@@ -78,7 +81,7 @@ void checkRange(const model::IpVrf& vrf, const model::BgpSession& session, const
   if (!problem.empty())
     report(errors, path + "/prefix", "value " + quoted(range.toString()), std::move(problem));
   else
-    checkFamilies(path, session, *home, errors);
+    checkFamilies(vrf, session, *home, errors);
 }
 
 /// A session over an interface needs a routed port of the IP-VRF.
@@ -92,25 +95,26 @@ void checkPort(const model::Intent& intent, const model::IpVrf& vrf, const model
 
 void checkPeer(const model::IpVrf& vrf, const model::BgpSession& session, const std::vector<Gateway>& gateways,
                model::Errors& errors) {
-  const std::string path = model::pathOf(vrf, session);
-  const std::string found = "value " + quoted(session.peerAddress.toString());
+  const auto wrong = [&](std::string expected) {
+    report(errors, model::pathOf(vrf, session) + "/peer-address", "value " + quoted(session.peerAddress.toString()),
+           std::move(expected));
+  };
   const auto home = std::find_if(gateways.begin(), gateways.end(),
                                  [&](const Gateway& gateway) { return gateway.prefix.contains(session.peerAddress); });
   if (home == gateways.end()) {
     if (session.multihop && fits(kOfTheDpu, alone(session.peerAddress))) return;
-    report(errors, path + "/peer-address", found,
-           session.multihop ? kOfTheDpu.expected
-                            : "an address in the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name) +
-                                  ", or a session with multihop");
+    wrong(session.multihop ? kOfTheDpu.expected
+                           : "an address in the subnet of a gateway or routed port of ip-vrf " + quoted(vrf.name) +
+                                 ", or a session with multihop");
     return;
   }
   const model::IpPrefix peer{session.peerAddress, home->prefix.length};
   if (session.peerAddress == home->prefix.address) {
-    report(errors, path + "/peer-address", found, "the server's address: this one is the DPU's own, " + home->path);
+    wrong("the server's address: this one is the DPU's own, " + home->path());
   } else if (!gatewayProblem(peer).empty()) {
-    report(errors, path + "/peer-address", found, "a host address in " + peer.network().toString());
+    wrong("a host address in " + peer.network().toString());
   }
-  checkFamilies(path, session, *home, errors);
+  checkFamilies(vrf, session, *home, errors);
 }
 
 }  // namespace
@@ -121,11 +125,12 @@ void allowedSourcesAreSubnets(const model::Intent& intent, model::Errors& errors
 }
 
 void routedPortsHaveAddresses(const model::Intent& intent, model::Errors& errors) {
+  std::set<std::string_view> unnumbered;
+  for (const model::IpVrf& vrf : intent.ipVrfs) {
+    for (const model::BgpSession& session : vrf.sessions) unnumbered.insert(session.interface);
+  }
   for (const model::Port& port : intent.ports) {
-    const auto isUnnumbered = [&](const model::IpVrf& vrf) {
-      return std::ranges::find(vrf.sessions, port.interface, &model::BgpSession::interface) != vrf.sessions.end();
-    };
-    if (port.ipVrf && port.addresses.empty() && std::ranges::none_of(intent.ipVrfs, isUnnumbered)) {
+    if (port.ipVrf && port.addresses.empty() && !unnumbered.contains(port.interface)) {
       report(errors, model::pathOf(port) + "/address", "missing",
              "at least one address, because the port is routed and has no bgp-interface-session");
     }
@@ -161,8 +166,8 @@ void gatewaysDisjoint(const model::Intent& intent, model::Errors& errors) {
     const Gateway* widest = nullptr;
     for (const Gateway& gateway : sorted) {
       if (widest != nullptr && widest->prefix.overlaps(gateway.prefix)) {
-        report(errors, gateway.path, "value " + quoted(gateway.prefix.toString()),
-               "a subnet that does not overlap " + widest->path + " in ip-vrf " + quoted(vrf));
+        report(errors, gateway.path(), "value " + quoted(gateway.prefix.toString()),
+               "a subnet that does not overlap " + widest->path() + " in ip-vrf " + quoted(vrf));
       } else {
         widest = &gateway;
       }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <map>
+#include <set>
+#include <unordered_map>
 
 #include "intent/checks.hpp"
 #include "intent/leaf_value.hpp"
@@ -17,26 +18,38 @@ std::string known(const std::string& name, const std::vector<std::string>& names
   return "the name of " + what + " in this document, such as " + quoted(names.front());
 }
 
+/// What an interface is used for.
+struct Owner {
+  const char* what;
+  const std::string* name = nullptr;  // of what it belongs to
+
+  [[nodiscard]] std::string words() const { return name == nullptr ? what : what + quoted(*name); }
+};
+
 /// The names of interfaces in the network namespace, and what each is used for.
 class NameTable {
  public:
   explicit NameTable(model::Errors& errors) : errors_(errors) {
-    owners_[model::kBridgeName] = "the agent's bridge";
-    owners_[model::kSingleVxlanName] = "the agent's VXLAN device";
-    owners_[model::kLoopbackName] = "the loopback";
+    owners_[model::kBridgeName] = {"the agent's bridge"};
+    owners_[model::kSingleVxlanName] = {"the agent's VXLAN device"};
+    owners_[model::kLoopbackName] = {"the loopback"};
     // /proc/sys/net/ipv4/conf has directories of these names.
-    owners_["all"] = owners_["default"] = "the kernel's settings of all interfaces";
+    owners_["all"] = owners_["default"] = {"the kernel's settings of all interfaces"};
   }
-  void claim(const std::string& name, const std::string& path, const std::string& owner) {
+  /// `object` has the name as its `leaf`.
+  template <typename Object>
+  void claim(const std::string& name, const Object& object, const char* leaf, Owner owner) {
     const auto [place, fresh] = owners_.emplace(name, owner);
-    if (!fresh) report(errors_, path, "name " + quoted(name), "another name: this one is used for " + place->second);
+    if (fresh) return;
+    report(errors_, model::pathOf(object) + leaf, "name " + quoted(name),
+           "another name: this one is used for " + place->second.words());
   }
   /// A name that the agent derives from a VNI or VLAN. That the numbers are unique is checked elsewhere.
-  void generate(const std::string& name, const std::string& owner) { owners_.emplace(name, owner); }
+  void generate(const std::string& name, Owner owner) { owners_.emplace(name, owner); }
 
  private:
   model::Errors& errors_;
-  std::map<std::string, std::string> owners_;
+  std::unordered_map<std::string, Owner> owners_;
 };
 
 }  // namespace
@@ -105,20 +118,20 @@ void securityGroupExists(const model::Intent& intent, model::Errors& errors) {
 void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors) {
   NameTable table(errors);
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    table.generate(model::vxlanName(vrf.l3vni), "the VXLAN device of ip-vrf " + quoted(vrf.name));
-    table.generate(model::sviName(vrf.vlan), "the SVI of ip-vrf " + quoted(vrf.name));
+    table.generate(model::vxlanName(vrf.l3vni), {"the VXLAN device of ip-vrf ", &vrf.name});
+    table.generate(model::sviName(vrf.vlan), {"the SVI of ip-vrf ", &vrf.name});
   }
   for (const model::Segment& segment : intent.segments) {
-    table.generate(model::vxlanName(segment.vni), "the VXLAN device of segment " + quoted(segment.name));
-    table.generate(model::sviName(segment.vlan), "the SVI of segment " + quoted(segment.name));
+    table.generate(model::vxlanName(segment.vni), {"the VXLAN device of segment ", &segment.name});
+    table.generate(model::sviName(segment.vlan), {"the SVI of segment ", &segment.name});
   }
   for (const model::IpVrf& vrf : intent.ipVrfs)
-    table.claim(vrf.name, model::pathOf(vrf) + "/name", "ip-vrf " + quoted(vrf.name));
+    table.claim(vrf.name, vrf, "/name", {"ip-vrf ", &vrf.name});
   for (const model::Uplink& uplink : intent.underlay.uplinks) {
-    table.claim(uplink.interface, model::pathOf(uplink) + "/interface", "an uplink");
+    table.claim(uplink.interface, uplink, "/interface", {"an uplink"});
   }
   for (const model::Port& port : intent.ports)
-    table.claim(port.interface, model::pathOf(port) + "/interface", "a port");
+    table.claim(port.interface, port, "/interface", {"a port"});
 }
 
 }  // namespace nicleaf::intent::checks

@@ -4,8 +4,8 @@
 
 #include "intent/checks.hpp"
 #include "intent/leaf_value.hpp"
-#include "model/denied_prefixes.hpp"
 #include "model/fabric_path.hpp"
+#include "model/vrf_addresses.hpp"
 
 namespace nicleaf::intent::checks {
 namespace {
@@ -56,13 +56,11 @@ void allowedPrefixesOfSessionsFamilies(const model::Intent& intent, model::Error
 }
 
 void allowedPrefixesNotDenied(const model::Intent& intent, model::Errors& errors) {
+  const model::VrfAddresses own(intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    const auto denied = model::deniedPrefixes(intent, vrf);
     checkEach(vrf, errors, [&](const auto&, const model::AllowedPrefix& allowed) -> std::string {
-      const auto by =
-          std::ranges::find_if(denied, [&](const auto& one) { return one.prefix.contains(allowed.prefix); });
-      if (by == denied.end()) return "";
-      return "a prefix outside " + by->prefix.toString() + " (" + by->reason + "), from which nothing is accepted";
+      if (!own.denies(vrf, allowed.prefix)) return "";
+      return outsideDenied(intent, vrf, allowed.prefix) + ", from which nothing is accepted";
     });
   }
 }

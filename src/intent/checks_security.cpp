@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <set>
+#include <string_view>
+#include <unordered_map>
 
 #include "intent/checks.hpp"
 #include "intent/leaf_value.hpp"
@@ -12,10 +15,25 @@ namespace {
 /// The kernel compares a packet with the filters one after the other, and the agent reads all of them back.
 constexpr std::size_t kMostFilters = 2000;
 
-bool isOf(const model::Port& port, const model::Segment& segment) {
-  return port.segment == segment.name ||
-         std::ranges::find(port.trunk, segment.name, &model::TrunkVlan::segment) != port.trunk.end();
-}
+/// The segments of a port, in the document's order, without a look at all others.
+class SegmentsOfPorts {
+ public:
+  explicit SegmentsOfPorts(const model::Intent& intent) {
+    for (const model::Segment& segment : intent.segments) byName_.emplace(segment.name, &segment);
+  }
+  [[nodiscard]] std::set<const model::Segment*> operator()(const model::Port& port) const {
+    std::set<const model::Segment*> segments;
+    const auto add = [&](const std::string& name) {
+      if (const auto found = byName_.find(name); found != byName_.end()) segments.insert(found->second);
+    };
+    add(port.segment);
+    for (const model::TrunkVlan& tagged : port.trunk) add(tagged.segment);
+    return segments;
+  }
+
+ private:
+  std::unordered_map<std::string_view, const model::Segment*> byName_;
+};
 
 /// Calls `visit(group, rule, prefix)` for each prefix of each rule.
 template <typename Visit>
@@ -38,13 +56,14 @@ std::size_t filtersOf(const std::vector<const model::SecurityGroup*>& groups) {
 }  // namespace
 
 void securityGroupsAskedOnce(const model::Intent& intent, model::Errors& errors) {
+  const SegmentsOfPorts segmentsOf(intent);
   for (const model::Port& port : intent.ports) {
-    for (const model::Segment& segment : intent.segments) {
-      if (!isOf(port, segment)) continue;
+    if (port.securityGroups.empty()) continue;
+    for (const model::Segment* segment : segmentsOf(port)) {
       for (const std::string& group : port.securityGroups) {
-        if (std::ranges::find(segment.securityGroups, group) == segment.securityGroups.end()) continue;
+        if (std::ranges::find(segment->securityGroups, group) == segment->securityGroups.end()) continue;
         report(errors, model::pathOf(port) + "/security-group", "value " + quoted(group),
-               "a group that the port's segment " + quoted(segment.name) + " does not have already");
+               "a group that the port's segment " + quoted(segment->name) + " does not have already");
       }
     }
   }
@@ -70,11 +89,11 @@ void rulePrefixesOfProtocolsFamily(const model::Intent& intent, model::Errors& e
 }
 
 void securityFiltersFit(const model::Intent& intent, model::Errors& errors) {
+  if (intent.securityGroups.empty()) return;
+  const SegmentsOfPorts segmentsOf(intent);
   for (const model::Port& port : intent.ports) {
     std::size_t count = port.ipVrf ? filtersOf(model::groupsOf(intent, port, nullptr)) : 0;
-    for (const model::Segment& segment : intent.segments) {
-      if (isOf(port, segment)) count += filtersOf(model::groupsOf(intent, port, &segment));
-    }
+    for (const model::Segment* segment : segmentsOf(port)) count += filtersOf(model::groupsOf(intent, port, segment));
     if (count <= kMostFilters) continue;
     report(errors, model::pathOf(port) + "/security-group", std::to_string(count) + " filters for the rules",
            "at most " + std::to_string(kMostFilters) +

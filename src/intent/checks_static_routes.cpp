@@ -5,49 +5,38 @@
 
 #include "intent/checks.hpp"
 #include "intent/leaf_value.hpp"
-#include "model/denied_prefixes.hpp"
 #include "model/fabric_path.hpp"
+#include "model/vrf_addresses.hpp"
 
 namespace nicleaf::intent::checks {
 namespace {
 
 /// What is wrong with the prefix of a route, in words for what would be right; empty if nothing is.
-std::string prefixProblem(const model::IpPrefix& prefix, const std::vector<model::DeniedPrefix>& denied,
-                          std::set<model::IpPrefix>& seen) {
+std::string prefixProblem(const model::IpPrefix& prefix, std::set<model::IpPrefix>& seen) {
   const model::IpPrefix network = prefix.network();
   if (prefix != network) return "a prefix without host bits: " + quoted(network.toString());
-  if (!seen.insert(prefix).second) return "each prefix once in an ip-vrf";
-  const auto by = std::ranges::find_if(denied, [&](const auto& one) { return one.prefix.contains(prefix); });
-  return by == denied.end() ? "" : "a prefix outside " + by->prefix.toString() + " (" + by->reason + ")";
+  return seen.insert(prefix).second ? "" : "each prefix once in an ip-vrf";
 }
 
 /// The same for a next hop.
 std::string nextHopProblem(const model::IpAddress& address, const model::IpPrefix& prefix,
-                           const std::vector<model::DeniedPrefix>& subnets) {
+                           const std::vector<model::IpPrefix>& own) {
   if (address.isV4() != prefix.isV4()) return std::string("an IPv") + (prefix.isV4() ? "4" : "6") + " address";
-  const auto in = [&](const model::DeniedPrefix& subnet) { return subnet.prefix.contains(address); };
-  if (std::ranges::none_of(subnets, in)) return "an address in a subnet of this ip-vrf's gateways or routed ports";
-  return "";
-}
-
-bool isOwnAddress(const model::Intent& intent, const model::IpVrf& vrf, const model::IpAddress& address) {
-  const auto has = [&](const std::vector<model::IpPrefix>& own) {
-    return std::ranges::any_of(own, [&](const model::IpPrefix& one) { return one.address == address; });
-  };
-  return std::ranges::any_of(intent.segments,
-                             [&](const auto& segment) { return segment.ipVrf == vrf.name && has(segment.gateways); }) ||
-         std::ranges::any_of(intent.ports,
-                             [&](const auto& port) { return port.ipVrf == vrf.name && has(port.addresses); });
+  const auto in = [&](const model::IpPrefix& one) { return one.contains(address); };
+  if (std::ranges::none_of(own, in)) return "an address in a subnet of this ip-vrf's gateways or routed ports";
+  const bool isOwn = std::ranges::find(own, address, &model::IpPrefix::address) != own.end();
+  return isOwn ? "an address that is not the DPU's own" : "";
 }
 
 }  // namespace
 
 void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& errors) {
+  const model::VrfAddresses own(intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    const auto denied = model::deniedPrefixes(intent, vrf);
     std::set<model::IpPrefix> seen;
     for (const model::StaticRoute& route : vrf.staticRoutes) {
-      std::string expected = prefixProblem(route.prefix, denied, seen);
+      std::string expected = prefixProblem(route.prefix, seen);
+      if (expected.empty() && own.denies(vrf, route.prefix)) expected = outsideDenied(intent, vrf, route.prefix);
       if (!expected.empty())
         report(errors, model::pathOf(vrf, route) + "/prefix", "value " + quoted(route.prefix.toString()),
                std::move(expected));
@@ -56,12 +45,11 @@ void staticRoutesOutsideSubnets(const model::Intent& intent, model::Errors& erro
 }
 
 void staticNextHopsInSubnets(const model::Intent& intent, model::Errors& errors) {
+  const model::VrfAddresses own(intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    const auto subnets = model::subnetsOf(intent, vrf);
     for (const model::StaticRoute& route : vrf.staticRoutes) {
       for (const model::IpAddress& address : route.nextHops) {
-        std::string expected = nextHopProblem(address, route.prefix, subnets);
-        if (expected.empty() && isOwnAddress(intent, vrf, address)) expected = "an address that is not the DPU's own";
+        std::string expected = nextHopProblem(address, route.prefix, own.of(vrf));
         if (!expected.empty())
           report(errors, model::pathOf(vrf, route) + "/next-hop[.='" + address.toString() + "']",
                  "value " + quoted(address.toString()), std::move(expected));

@@ -6,8 +6,8 @@
 
 #include "intent/checks.hpp"
 #include "intent/leaf_value.hpp"
-#include "model/denied_prefixes.hpp"
 #include "model/fabric_path.hpp"
+#include "model/vrf_addresses.hpp"
 
 namespace nicleaf::intent::checks {
 namespace {
@@ -39,12 +39,11 @@ void distinguishersUnique(const model::Intent& intent, model::Errors& errors) {
 }
 
 void aggregatesOutsideSubnets(const model::Intent& intent, model::Errors& errors) {
+  const model::VrfAddresses own(intent);
   for (const model::IpVrf& vrf : intent.ipVrfs) {
-    const auto denied = model::deniedPrefixes(intent, vrf);
     std::set<model::IpPrefix> seen;
     for (const model::Aggregate& one : vrf.aggregates) {
       const model::IpPrefix network = one.prefix.network();
-      const auto by = std::ranges::find_if(denied, [&](const auto& some) { return some.prefix.contains(one.prefix); });
       std::string expected;
       if (one.prefix != network)
         expected = "a prefix without host bits: " + quoted(network.toString());
@@ -52,8 +51,8 @@ void aggregatesOutsideSubnets(const model::Intent& intent, model::Errors& errors
         expected = "a prefix of at least one bit";
       else if (!seen.insert(one.prefix).second)
         expected = "each prefix once in an ip-vrf";
-      else if (by != denied.end())
-        expected = "a prefix outside " + by->prefix.toString() + " (" + by->reason + ")";
+      else if (own.denies(vrf, one.prefix))
+        expected = outsideDenied(intent, vrf, one.prefix);
       if (!expected.empty())
         report(errors, model::pathOf(vrf, one) + "/prefix", "value " + quoted(one.prefix.toString()),
                std::move(expected));

@@ -3,6 +3,7 @@
 
 #include "intent/checks.hpp"
 #include "intent/invalid.hpp"
+#include "model/denied_prefixes.hpp"
 
 namespace nicleaf::intent {
 namespace {
@@ -79,6 +80,12 @@ model::Errors checkSemanticsOfAPart(const model::Intent& part) {
     if (!rule.needsAll) rule.check(part, errors);
   }
   return errors;
+}
+
+std::string checks::outsideDenied(const model::Intent& intent, const model::IpVrf& vrf, const model::IpPrefix& prefix) {
+  for (const model::DeniedPrefix& one : model::deniedPrefixes(intent, vrf))
+    if (one.prefix.contains(prefix)) return "a prefix outside " + one.prefix.toString() + " (" + one.reason + ")";
+  return "";
 }
 
 void checks::report(model::Errors& errors, std::string path, std::string found, std::string expected) {

@@ -19,6 +19,8 @@ constexpr struct {
     {"fe80::/10", "link-local addresses"},        {"ff00::/8", "multicast addresses"},
 };
 
+}  // namespace
+
 /// Parsed once: every VRF of a document asks for them.
 const std::vector<DeniedPrefix>& neverRouted() {
   static const auto all = [] {
@@ -28,8 +30,6 @@ const std::vector<DeniedPrefix>& neverRouted() {
   }();
   return all;
 }
-
-}  // namespace
 
 std::vector<DeniedPrefix> subnetsOf(const Intent& intent, const IpVrf& vrf) {
   std::vector<DeniedPrefix> subnets;
