@@ -43,7 +43,9 @@ model::TreeDelta diffTrees(const model::ConfigTree& observed, const model::Confi
   std::vector<Change> updates, deletes;
   auto have = observed.begin();
   auto want = desired.begin();
-  while (have != observed.end() || want != desired.end()) {
+  while (true) {
+    model::ConfigTree::skipCommon(have, want);
+    if (have == observed.end() && want == desired.end()) break;
     const int order = have == observed.end() ? 1 : want == desired.end() ? -1 : have->first.compare(want->first);
     if (order < 0) {
       deletes.push_back({componentKey(have->first), &have->first, nullptr});

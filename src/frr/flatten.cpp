@@ -106,21 +106,21 @@ class Flattener {
     if (value.is_object()) return object(path, value.get_object(), {});
     if (value.is_array()) return array(path, member, value.get_array());
     if (const auto text = scalarText(value))
-      tree_[path] = *text;
+      tree_.insert_or_assign(path, *text);
     else
       complain(path + ": the value is of no YANG type");
   }
 
   void array(const std::string& path, std::string_view member, const json::array& elements) {
     if (elements.size() == 1 && elements.front().is_null()) {  // a leaf of type empty
-      tree_[path] = "";
+      tree_.insert_or_assign(path, "");
       return;
     }
     for (const json::value& element : elements) {
       if (element.is_object()) {
         if (!listEntry(path, member, element.get_object())) return;
       } else if (const auto text = scalarText(element)) {
-        tree_[path + "[.=" + quoted(*text) + "]"] = *text;
+        tree_.insert_or_assign(path + "[.=" + quoted(*text) + "]", *text);
       } else {
         return complain(path + ": an element is neither a list entry nor a value");
       }
@@ -144,7 +144,7 @@ class Flattener {
       }
       own += "[" + key + "=" + quoted(*text) + "]";
     }
-    tree_[own] = "";
+    tree_.insert_or_assign(own, "");
     object(own, entry, *keys);
     return true;
   }

@@ -118,7 +118,7 @@ model::Expected<model::ConfigTree> FollowedConfig::read(const std::string& path,
     tree.error().object = client_.endpoint().daemon;
     return tree;
   }
-  if (leaveOut_ != nullptr) std::erase_if(*tree, [&](const auto& leaf) { return leaveOut_(leaf.first); });
+  if (leaveOut_ != nullptr) erase_if(*tree, [&](const auto& leaf) { return leaveOut_(leaf.first); });
   return tree;
 }
 

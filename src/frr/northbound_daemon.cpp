@@ -9,8 +9,8 @@ namespace nicleaf::frr {
 Managed managedInZebra() {
   return {{"frr-vrf", "frr-zebra"}, "/frr-vrf:lib", [](const model::ConfigTree& tree) {
             model::ConfigTree l3vnis;
-            for (const auto& leaf : tree) {
-              if (leaf.first.ends_with(model::kL3vniLeaf)) l3vnis.insert(l3vnis.end(), leaf);
+            for (const auto& [path, value] : tree) {
+              if (path.ends_with(model::kL3vniLeaf)) l3vnis.emplace(path, value);
             }
             return l3vnis;
           }};
@@ -26,7 +26,11 @@ NorthboundDaemon::NorthboundDaemon(boost::asio::io_context& io, Endpoint endpoin
 void NorthboundDaemon::getConfig(Handler<model::Shared<model::ConfigTree>> done) {
   config_.get([this, done = std::move(done)](model::Expected<model::Shared<model::ConfigTree>> tree) {
     if (!tree) return done(tl::unexpected(std::move(tree.error())));
-    done(managed_.ours(*tree));
+    if (*tree != *seen_) {
+      seen_ = *tree;
+      ours_ = managed_.ours(*seen_);
+    }
+    done(ours_);
   });
 }
 

@@ -36,6 +36,7 @@ class NorthboundDaemon final : public Daemon {
   Managed managed_;
   NorthboundClient client_;
   FollowedConfig config_;
+  model::Shared<model::ConfigTree> seen_, ours_;  // what config_ had last, and what of it is ours
 };
 
 }  // namespace nicleaf::frr

@@ -59,9 +59,13 @@ StaticDaemon::StaticDaemon(boost::asio::io_context& io, Endpoint staticd, Deadli
       config_(client_, {{model::kStaticRoutesTop, UnknownLists::kSkip}}) {}
 
 void StaticDaemon::getConfig(Handler<model::Shared<model::ConfigTree>> done) {
-  config_.get([done = std::move(done)](model::Expected<model::Shared<model::ConfigTree>> tree) {
+  config_.get([this, done = std::move(done)](model::Expected<model::Shared<model::ConfigTree>> tree) {
     if (!tree) return done(tl::unexpected(std::move(tree.error())));
-    done(ownRoutes(*tree));
+    if (*tree != *seen_) {
+      seen_ = *tree;
+      ours_ = ownRoutes(*seen_);
+    }
+    done(ours_);
   });
 }
 

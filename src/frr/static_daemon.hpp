@@ -22,6 +22,7 @@ class StaticDaemon final : public Daemon {
  private:
   NorthboundClient client_;
   FollowedConfig config_;
+  model::Shared<model::ConfigTree> seen_, ours_;  // what config_ had last, and what of it is ours
 };
 
 }  // namespace nicleaf::frr

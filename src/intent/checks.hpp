@@ -83,7 +83,8 @@ void allowedPrefixesUnique(const model::Intent& intent, model::Errors& errors);
 void allowedPrefixesOfSessionsFamilies(const model::Intent& intent, model::Errors& errors);
 void allowedPrefixesNotDenied(const model::Intent& intent, model::Errors& errors);
 
-/// Words for a prefix that would not be denied, although `prefix` is (model/denied_prefixes.hpp). In semantic_checks.cpp.
+/// Words for a prefix that would not be denied, although `prefix` is (model/denied_prefixes.hpp). In
+/// semantic_checks.cpp.
 std::string outsideDenied(const model::Intent& intent, const model::IpVrf& vrf, const model::IpPrefix& prefix);
 
 /// Appends the error "PATH: FOUND; expected EXPECTED". In semantic_checks.cpp.

@@ -23,7 +23,9 @@ struct Gateway {
   model::IpPrefix prefix;
 
   /// All addresses of the owner.
-  [[nodiscard]] const std::vector<model::IpPrefix>& all() const { return segment ? segment->gateways : port->addresses; }
+  [[nodiscard]] const std::vector<model::IpPrefix>& all() const {
+    return segment ? segment->gateways : port->addresses;
+  }
   [[nodiscard]] std::string path() const {
     return segment ? model::gatewayPath(*segment, prefix.toString()) : model::addressPath(*port, prefix.toString());
   }
@@ -36,7 +38,8 @@ std::map<model::VrfName, std::vector<Gateway>> gatewaysByVrf(const model::Intent
   std::map<model::VrfName, std::vector<Gateway>> result;
   for (const model::Segment& segment : intent.segments) {
     if (!segment.ipVrf) continue;
-    for (const model::IpPrefix& prefix : segment.gateways) result[*segment.ipVrf].push_back({&segment, nullptr, prefix});
+    for (const model::IpPrefix& prefix : segment.gateways)
+      result[*segment.ipVrf].push_back({&segment, nullptr, prefix});
   }
   for (const model::Port& port : intent.ports) {
     if (!port.ipVrf) continue;
@@ -55,7 +58,8 @@ void checkFamilies(const model::IpVrf& vrf, const model::BgpSession& session, co
       continue;
     if (wanted == Family::kV4 && carriesIpv4OverIpv6(session)) continue;  // the next hop is an IPv6 address (RFC 8950)
     const std::string name = wanted == Family::kV4 ? "ipv4" : "ipv6";
-    report(errors, model::pathOf(vrf, session) + "/address-family[.='" + name + "-unicast']", "the DPU has no next hop of this family",
+    report(errors, model::pathOf(vrf, session) + "/address-family[.='" + name + "-unicast']",
+           "the DPU has no next hop of this family",
            "an " + name + " gateway in " + home.owner() + ", or a session without this family");
   }
 }

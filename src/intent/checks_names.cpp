@@ -125,13 +125,11 @@ void interfaceNamesUnique(const model::Intent& intent, model::Errors& errors) {
     table.generate(model::vxlanName(segment.vni), {"the VXLAN device of segment ", &segment.name});
     table.generate(model::sviName(segment.vlan), {"the SVI of segment ", &segment.name});
   }
-  for (const model::IpVrf& vrf : intent.ipVrfs)
-    table.claim(vrf.name, vrf, "/name", {"ip-vrf ", &vrf.name});
+  for (const model::IpVrf& vrf : intent.ipVrfs) table.claim(vrf.name, vrf, "/name", {"ip-vrf ", &vrf.name});
   for (const model::Uplink& uplink : intent.underlay.uplinks) {
     table.claim(uplink.interface, uplink, "/interface", {"an uplink"});
   }
-  for (const model::Port& port : intent.ports)
-    table.claim(port.interface, port, "/interface", {"a port"});
+  for (const model::Port& port : intent.ports) table.claim(port.interface, port, "/interface", {"a port"});
 }
 
 }  // namespace nicleaf::intent::checks

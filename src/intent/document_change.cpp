@@ -72,10 +72,11 @@ bool keepsTheOrder(const Value& document, const model::Intent& intent) {
   if (fabric == nullptr) return false;
   bool same = true;
   forEachList([&](std::size_t list, auto items, auto key) {
-    same = same && std::ranges::equal(entriesIn(*fabric, list), intent.*items, [&](const Value& entry, const auto& item) {
-             const std::string* written = keyOf(entry, list);
-             return written != nullptr && *written == item.*key;
-           });
+    same =
+        same && std::ranges::equal(entriesIn(*fabric, list), intent.*items, [&](const Value& entry, const auto& item) {
+          const std::string* written = keyOf(entry, list);
+          return written != nullptr && *written == item.*key;
+        });
   });
   return same;
 }
@@ -98,7 +99,8 @@ bool DocumentChange::findEntries() {
   const Value& before = *fabricOf(known_.document);
   for (std::size_t list = 0; list < kEntryLists.size(); ++list) {
     std::unordered_map<std::string_view, std::pair<const Value*, std::size_t>> known;
-    for (const Value& entry : entriesIn(before, list)) known.emplace(*keyOf(entry, list), std::pair(&entry, known.size()));
+    for (const Value& entry : entriesIn(before, list))
+      known.emplace(*keyOf(entry, list), std::pair(&entry, known.size()));
     std::unordered_map<std::string_view, const Value*> seen;
     for (const Value& entry : entriesIn(fabric_, list)) {
       const std::string* key = keyOf(entry, list);

@@ -9,9 +9,9 @@
 
 namespace nicleaf::intent {
 
-/// The lists of a document that have an entry for each tenant, segment, group and port, with their key: the last members
-/// of the fabric, in the schema's order. Nothing in the schema looks from such an entry at another one, so an entry means
-/// the same whatever the others are.
+/// The lists of a document that have an entry for each tenant, segment, group and port, with their key: the last
+/// members of the fabric, in the schema's order. Nothing in the schema looks from such an entry at another one, so an
+/// entry means the same whatever the others are.
 struct EntryList {
   std::string_view name, key;
 };

@@ -99,7 +99,8 @@ model::Expected<Value> read(std::string_view text) {
 }
 
 /// The document by what differs from the known one; nullopt if it has errors, too: the caller finds them all.
-std::optional<KnownDocument> byDifference(const FabricSchema& schema, const KnownDocument& known, const Value& document) {
+std::optional<KnownDocument> byDifference(const FabricSchema& schema, const KnownDocument& known,
+                                          const Value& document) {
   const auto change = DocumentChange::between(known, document);
   if (!change) return std::nullopt;
   auto made = make(schema, change->reduced(), false);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <concepts>
 #include <memory>
 #include <utility>
 
@@ -15,7 +16,11 @@ class Shared {
   operator const T&() const { return *value_; }                             // NOLINT(google-explicit-constructor)
   const T& operator*() const { return *value_; }
   const T* operator->() const { return value_.get(); }
-  friend bool operator==(const Shared& a, const Shared& b) { return a.value_ == b.value_ || *a == *b; }
+  /// A template, so that the comparison with a T is T's own.
+  template <std::same_as<Shared> S>
+  friend bool operator==(const S& a, const S& b) {
+    return a.value_ == b.value_ || *a == *b;
+  }
 
  private:
   std::shared_ptr<const T> value_;

@@ -25,7 +25,7 @@ model::ConfigTree withLeft(const model::ConfigTree& desired, const model::Config
   model::ConfigTree tree;
   const auto take = [&](const model::ConfigTree& from, bool left) {
     for (const auto& entry : from) {
-      if (leaves(tenants.ofPath(entry.first)) == left) tree.insert(tree.end(), entry);
+      if (leaves(tenants.ofPath(entry.first)) == left) tree.emplace(entry.first, entry.second);
     }
   };
   take(desired, false);

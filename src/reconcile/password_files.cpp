@@ -109,8 +109,7 @@ PasswordFiles::Result PasswordFiles::complete(render::Desired& desired, const mo
       tree.insert_or_assign(leaf, runs->second);
     } else {
       const std::string neighbor = leaf.substr(0, leaf.rfind('/'));
-      std::erase_if(tree,
-                    [&](const auto& one) { return one.first == neighbor || one.first.starts_with(neighbor + "/"); });
+      erase_if(tree, [&](const auto& one) { return one.first == neighbor || one.first.starts_with(neighbor + "/"); });
       result.missing.push_back(*problems[wanted.file]);
       result.missing.back().object = wanted.object;
     }

@@ -23,8 +23,11 @@ struct Basis {
 /// By key. The neighbour tables have room for what the ports may bring.
 [[nodiscard]] std::map<std::string, std::string> sysctlsOf(const model::Intent& intent);
 // frr_trees.cpp
-[[nodiscard]] model::ConfigTree renderZebra(const model::Intent& intent);
+/// The VRFs' L3VNIs.
+[[nodiscard]] model::Shared<model::ConfigTree> renderZebra(const Basis& basis);
 [[nodiscard]] model::ConfigTree renderBgpd(const model::Intent& intent);
+/// Like renderBgpd(), if only tenants differ. The cost is that of the VRFs that differ, or whose subnets do.
+[[nodiscard]] model::Shared<model::ConfigTree> renderBgpdLike(const model::Intent& intent, const Basis& basis);
 
 // static_tree.cpp
 [[nodiscard]] model::ConfigTree renderStaticd(const model::Intent& intent);

@@ -83,7 +83,18 @@ void renderGracefulRestart(const Place& global, const model::Underlay& underlay)
   if (underlay.staleRoutesTime) restart.leaf("stale-routes-time", std::to_string(underlay.staleRoutesTime->count()));
 }
 
+/// Without an administrator, bgpd derives the route targets.
+void renderVni(const Place& evpn, const model::Underlay& underlay, const model::Segment& segment) {
+  if (!underlay.routeTargets.administrator) return;
+  renderTargets(evpn.entry("vni", "[vni='" + toString(segment.vni) + "']"),
+                importsOf(underlay.routeTargets, segment.vni), targetsOf(underlay.routeTargets, segment.vni));
+}
+
 }  // namespace
+
+void renderSegment(model::ConfigTree& tree, const model::Underlay& underlay, const model::Segment& segment) {
+  renderVni(instance(tree, "default").container("global").family(kEvpn), underlay, segment);
+}
 
 void renderUnderlay(model::ConfigTree& tree, const model::Intent& intent) {
   const model::Underlay& underlay = intent.underlay;
@@ -97,11 +108,7 @@ void renderUnderlay(model::ConfigTree& tree, const model::Intent& intent) {
     ipv4.container("use-multiple-paths").container(kind).leaf("maximum-paths", kMaximumPaths);
   const Place evpn = global.family(kEvpn);
   evpn.leaf("advertise-all-vni", "true");
-  for (const model::Segment& segment : intent.segments) {
-    if (!underlay.routeTargets.administrator) break;
-    renderTargets(evpn.entry("vni", "[vni='" + toString(segment.vni) + "']"),
-                  importsOf(underlay.routeTargets, segment.vni), targetsOf(underlay.routeTargets, segment.vni));
-  }
+  for (const model::Segment& segment : intent.segments) renderVni(evpn, underlay, segment);
   const Place neighbors = bgp.container("neighbors");
   for (const model::Uplink& uplink : underlay.uplinks) renderUplink(neighbors, uplink, underlay);
   for (const model::EvpnSession& session : underlay.evpnSessions) renderEvpnSession(neighbors, session, underlay);

@@ -71,7 +71,7 @@ class FakeDaemon : public Interface {
 
  private:
   void erase(const std::string& path) {
-    std::erase_if(tree, [&](const auto& leaf) { return leaf.first == path || leaf.first.starts_with(path + "/"); });
+    erase_if(tree, [&](const auto& leaf) { return leaf.first == path || leaf.first.starts_with(path + "/"); });
   }
 
   boost::asio::io_context& io_;

@@ -132,8 +132,7 @@ TEST_F(BfdSession, WatchesAnUplinkToo) {
   intent_.underlay.uplinks = {{"t0"}};
   intent_.underlay.uplinks[0].bfd = "fast";
   model::ConfigTree tree = render::render(intent_).bgpd;
-  std::erase_if(tree,
-                [](const auto& leaf) { return leaf.first.starts_with("/nicleaf-frr-bgp:bgp/instance[vrf='t1']"); });
+  erase_if(tree, [](const auto& leaf) { return leaf.first.starts_with("/nicleaf-frr-bgp:bgp/instance[vrf='t1']"); });
   const model::TreeDelta delta = diff::diffTrees(committed_, tree);
   const auto status = Northbound(dpu_.northbound("bgpd")).change(delta.updates, delta.deletes);
   ASSERT_TRUE(status.ok()) << status.error_message();

@@ -125,17 +125,17 @@ class TenantRoutes : public testing::Test {
   model::ConfigTree tree() const {
     model::ConfigTree tree = render::render(intent_).bgpd;
     const std::string top = "/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors/";
-    std::erase_if(tree, [&](const auto& leaf) { return leaf.first.starts_with(top); });
+    erase_if(tree, [&](const auto& leaf) { return leaf.first.starts_with(top); });
     const std::string spine = top + "neighbor[remote-address='10.20.0.2']";
     const std::string evpn = spine + "/afi-safis/afi-safi[afi-safi-name='nicleaf-frr-bgp:l2vpn-evpn']";
-    tree.insert({{spine, ""},
-                 {spine + "/neighbor-remote-as/remote-as-type", "as-specified"},
-                 {spine + "/neighbor-remote-as/remote-as", "65200"},
-                 {spine + "/passive-mode", "true"},
-                 {evpn, ""},
-                 {evpn + "/enabled", "true"},
-                 {evpn + "/l2vpn-evpn/filter-config/rmap-import", "nicleaf-underlay-in"},
-                 {evpn + "/l2vpn-evpn/filter-config/rmap-export", "nicleaf-underlay-out"}});
+    tree.merge({{spine, ""},
+                {spine + "/neighbor-remote-as/remote-as-type", "as-specified"},
+                {spine + "/neighbor-remote-as/remote-as", "65200"},
+                {spine + "/passive-mode", "true"},
+                {evpn, ""},
+                {evpn + "/enabled", "true"},
+                {evpn + "/l2vpn-evpn/filter-config/rmap-import", "nicleaf-underlay-in"},
+                {evpn + "/l2vpn-evpn/filter-config/rmap-export", "nicleaf-underlay-out"}});
     for (const model::IpVrf& vrf : intent_.ipVrfs) {
       for (const model::BgpSession& session : vrf.sessions)
         tree.emplace("/nicleaf-frr-bgp:bgp/instance[vrf='" + vrf.name + "']/neighbors/neighbor[remote-address='" +

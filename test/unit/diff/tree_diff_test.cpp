@@ -26,9 +26,9 @@ const ConfigTree kTwo = {{"/m:top/list[name='a']", ""},
 /// Applies the delta to a tree: a delete removes the node and everything below it.
 ConfigTree applied(ConfigTree tree, const TreeDelta& delta) {
   for (const std::string& path : delta.deletes) {
-    std::erase_if(tree, [&](const auto& node) { return node.first == path || node.first.starts_with(path + "/"); });
+    erase_if(tree, [&](const auto& node) { return node.first == path || node.first.starts_with(path + "/"); });
   }
-  for (const auto& [path, value] : delta.updates) tree[path] = value;
+  for (const auto& [path, value] : delta.updates) tree.insert_or_assign(path, value);
   return tree;
 }
 
@@ -50,7 +50,7 @@ TEST(TreeDiff, RemoveOnlyNamesTheTopmostNode) {
 
 TEST(TreeDiff, ChangeOnly) {
   ConfigTree changed = kTwo;
-  changed["/m:top/list[name='b']/leaf"] = "3";
+  changed.insert_or_assign("/m:top/list[name='b']/leaf", "3");
   const TreeDelta delta = diffTrees(kTwo, changed);
   EXPECT_THAT(delta.updates, ElementsAre(Pair("/m:top/list[name='b']/leaf", "3")));
   EXPECT_THAT(delta.deletes, ElementsAre());
@@ -59,8 +59,8 @@ TEST(TreeDiff, ChangeOnly) {
 TEST(TreeDiff, AddRemoveChange) {
   ConfigTree other = kTwo;
   other.erase("/m:top/list[name='b']/inner[id='1']");
-  other["/m:top/list[name='a']/leaf"] = "9";
-  other["/m:top/list[name='c']"] = "";
+  other.insert_or_assign("/m:top/list[name='a']/leaf", "9");
+  other.insert_or_assign("/m:top/list[name='c']", "");
   const TreeDelta delta = diffTrees(kTwo, other);
   EXPECT_THAT(delta.updates, ElementsAre(Pair("/m:top/list[name='a']/leaf", "9"), Pair("/m:top/list[name='c']", "")));
   EXPECT_THAT(delta.deletes, ElementsAre("/m:top/list[name='b']/inner[id='1']"));

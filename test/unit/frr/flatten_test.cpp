@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <libyang/libyang.h>
+#include <iterator>
 
 #include <functional>
 #include <memory>
@@ -162,7 +163,7 @@ ConfigTree oracle(const lyd_node* root) {
   LYD_TREE_DFS_BEGIN(root, node) {
     if (!lysc_is_key(node->schema) && node->schema->nodetype != LYS_CONTAINER) {
       char* path = lyd_path(node, LYD_PATH_STD, nullptr, 0);
-      tree[path] = node->schema->nodetype == LYS_LIST ? "" : lyd_get_value(node);
+      tree.insert_or_assign(path, node->schema->nodetype == LYS_LIST ? "" : lyd_get_value(node));
       free(path);
     }
     LYD_TREE_DFS_END(root, node);
@@ -199,10 +200,9 @@ TEST(Flatten, KeepsAnEntryWithoutLeaves) {
 }
 
 TEST(Flatten, IdentitiesGetThePrefixThatNewerLibyangLeavesOut) {
-  EXPECT_EQ(flat(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"red","global":{"afi-safis":
-                    {"afi-safi":[{"afi-safi-name":"ipv4-unicast"}]}}}]}})")
-                .rbegin()
-                ->first,
+  const ConfigTree tree = flat(R"({"nicleaf-frr-bgp:bgp":{"instance":[{"vrf":"red","global":{"afi-safis":
+                                  {"afi-safi":[{"afi-safi-name":"ipv4-unicast"}]}}}]}})");
+  EXPECT_EQ(std::prev(tree.end())->first,
             "/nicleaf-frr-bgp:bgp/instance[vrf='red']/global/afi-safis/"
             "afi-safi[afi-safi-name='nicleaf-frr-bgp:ipv4-unicast']");
 }

@@ -55,7 +55,7 @@ TEST(Pieces, AreTheLastOnesWhateverCameBefore) {
       expected[path] = std::move(piece);
     }
     ConfigTree sum;
-    for (const auto& [of, piece] : expected) sum.insert(piece.begin(), piece.end());
+    for (const auto& [of, piece] : expected) sum.merge(piece);
     ASSERT_EQ(*pieces.tree(), sum) << step;
   }
 }

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
+#include <boost/json.hpp>
 
 #include "intent/fabric_schema.hpp"
 #include "intent/parser.hpp"
@@ -106,7 +106,8 @@ class Editor {
       change(member->value());
   }
 
-  const std::vector<json::value> kScalars{7, 4001, "9", "t1", true, "192.168.10.1/24", "aa\"\\b,]}", "red", nullptr, 65101};
+  const std::vector<json::value> kScalars{7,     4001,    "9",  "t1", true, "192.168.10.1/24", "aa\"\\b,]}",
+                                          "red", nullptr, 65101};
   std::mt19937_64 random_;
   std::vector<json::value> valid_, all_;
 };
@@ -232,8 +233,8 @@ TEST_F(EntrySchema, TheListsAreTheLastMembersInTheirOrder) {
     if ((child->flags & LYS_CONFIG_W) != 0) members.emplace_back(child->name);
   ASSERT_GT(members.size(), kEntryLists.size());
   const std::vector<std::string> last(members.end() - static_cast<std::ptrdiff_t>(kEntryLists.size()), members.end());
-  EXPECT_THAT(last, testing::ElementsAre(kEntryLists[0].name, kEntryLists[1].name, kEntryLists[2].name,
-                                         kEntryLists[3].name));
+  EXPECT_THAT(last,
+              testing::ElementsAre(kEntryLists[0].name, kEntryLists[1].name, kEntryLists[2].name, kEntryLists[3].name));
 }
 
 }  // namespace

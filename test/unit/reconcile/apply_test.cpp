@@ -177,7 +177,7 @@ TEST(Apply, TriesAgainWhenSomebodyElseCommittedInBetween) {
   world.bgpd.refusal = [&](const model::TreeDelta&) -> std::optional<model::Error> {
     if (stale-- <= 0) return std::nullopt;
     // Somebody else's change: it must not survive ours.
-    world.bgpd.tree["/nicleaf-frr-bgp:bgp/instance[vrf='t9']"] = "";
+    world.bgpd.tree.emplace("/nicleaf-frr-bgp:bgp/instance[vrf='t9']", "");
     return model::Error{model::ErrorCode::kConflict, "bgpd", "committing", "", "candidate is stale"};
   };
   const auto wanted = document(1, 1);

@@ -207,7 +207,7 @@ class Sequence {
   void drift() {
     if (!world_.bgpd.tree.contains(kInstance)) return;
     tell("somebody changes bgpd");
-    world_.bgpd.tree[std::string(kInstance) + "/global/local-as"] = "64999";
+    world_.bgpd.tree.insert_or_assign(std::string(kInstance) + "/global/local-as", "64999");
     world_.reconciler->disturbed("the configuration of bgpd changed");
     turn(upTo(20));
   }

@@ -230,7 +230,7 @@ TEST(BgpdTree, HasTheMapsWithoutATenantToo) {
   model::Intent intent = oneTenant();
   const auto maps = [](const model::Intent& of) {
     model::ConfigTree tree = render(of).bgpd;
-    std::erase_if(tree, [](const auto& leaf) { return !leaf.first.starts_with("/frr-route-map:lib/"); });
+    erase_if(tree, [](const auto& leaf) { return !leaf.first.starts_with("/frr-route-map:lib/"); });
     return tree;
   };
   const model::ConfigTree with = maps(intent);
