@@ -26,7 +26,7 @@ namespace {
 using nicleaf::test::AgentOnFrr;
 using nicleaf::test::messages;
 
-constexpr int kRepetitions = 15;
+constexpr int kRepetitions = 15, kStarts = 5;
 
 double processorMilliseconds() {
   rusage used{};
@@ -63,7 +63,11 @@ class Bench {
   std::map<std::string, double> run() {
     say("all at once");
     report("apply_full_load", {apply(all_)});
-    std::vector<Taken> added, removed, changed, unchanged, repaired;
+    std::vector<Taken> started, added, removed, changed, unchanged, repaired;
+    for (int i = 1; i <= kStarts; ++i) {
+      say("start " + std::to_string(i) + " of " + std::to_string(kStarts));
+      started.push_back(start());
+    }
     for (int i = 1; i <= kRepetitions; ++i) {
       say("changes, repetition " + std::to_string(i) + " of " + std::to_string(kRepetitions));
       auto more = all_;
@@ -75,6 +79,7 @@ class Bench {
       apply(all_);
       if (i <= tenants_) repaired.push_back(repair(i));
     }
+    report("start_to_adopted", started);
     report("apply_one_tenant", added);
     report("apply_one_tenant_less", removed);
     report("apply_one_leaf_each", changed);
@@ -101,6 +106,15 @@ class Bench {
     for (const auto& [name, ms] : applied.steps) timed += ms;
     applied.steps["untimed"] = applied.ms - timed;
     return applied;
+  }
+
+  /// The agent starts, with the files of the one before, until it has adopted what it finds.
+  Taken start() {
+    return measured([&](Taken&) {
+      agent_.restart();
+      const auto adopted = [&] { return agent_.reconciler->status().phase == nicleaf::model::Phase::kApplied; };
+      if (!agent_.runUntil(adopted)) throw std::runtime_error("the agent does not adopt what it finds");
+    });
   }
 
   /// Somebody deletes the gateway's link of a tenant: of another one each time, because repairs of the same one wait.

@@ -82,16 +82,27 @@ AgentOnFrr::AgentOnFrr(int vrfs) {
   node.start("bgpd");
   kernel.addForeign("eth1");
   for (int i = 1; i <= kMostTenants; ++i) kernel.addForeign("pf0vf" + std::to_string(i));
-  zebra = std::make_unique<frr::NorthboundDaemon>(io, frr::zebraEndpoint(node.runDirectory()), frr::managedInZebra());
-  bfdd = std::make_unique<frr::NorthboundDaemon>(io, frr::bfddEndpoint(node.runDirectory()), frr::managedInBfdd());
-  bgpd = std::make_unique<BgpdWithToldVnis>(io, frr::bgpdEndpoint(node.runDirectory()), kernel);
   char name[] = "/tmp/nicleaf-agent-XXXXXX";
   if (mkdtemp(name) == nullptr) throw std::runtime_error("cannot make a directory");
   directory = name;
-  store = std::make_unique<store::IntentStore>(directory);
+  begin();
+}
+
+void AgentOnFrr::begin() {
+  zebra = std::make_unique<frr::NorthboundDaemon>(io, frr::zebraEndpoint(node.runDirectory()), frr::managedInZebra());
+  bfdd = std::make_unique<frr::NorthboundDaemon>(io, frr::bfddEndpoint(node.runDirectory()), frr::managedInBfdd());
+  bgpd = std::make_unique<BgpdWithToldVnis>(io, frr::bgpdEndpoint(node.runDirectory()), kernel);
   staticd = std::make_unique<frr::StaticDaemon>(io, frr::staticdEndpoint(node.runDirectory()));
+  store = std::make_unique<store::IntentStore>(directory);
   reconciler = std::make_unique<reconcile::Reconciler>(io, kernel, *zebra, *bgpd, *bfdd, *store);
   reconciler->use(*staticd);
+}
+
+void AgentOnFrr::restart() {
+  reconciler.reset();
+  store.reset();  // two agents cannot have it open
+  begin();
+  reconciler->start();
 }
 
 AgentOnFrr::~AgentOnFrr() { std::filesystem::remove_all(directory); }

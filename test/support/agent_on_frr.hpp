@@ -66,6 +66,8 @@ class AgentOnFrr {
   /// Before the first apply: starts staticd, too.
   void startStaticd() { node.start("staticd"); }
   ~AgentOnFrr();
+  /// The agent ends, and starts with the files that it has written. FRR and the kernel stay as they are.
+  void restart();
 
   using Result = tl::expected<reconcile::ApplyReport, model::Errors>;
   Result apply(const model::Intent& intent);
@@ -83,6 +85,9 @@ class AgentOnFrr {
   std::filesystem::path directory;
   std::unique_ptr<store::IntentStore> store;
   std::unique_ptr<reconcile::Reconciler> reconciler;
+
+ private:
+  void begin();
 };
 
 /// An intent with, for each number n of `tenants`, the VRF t<n> with a segment, a gateway, a port and a BGP session

@@ -47,14 +47,6 @@ class Drained : public testing::Test {
     return std::move(*result);
   }
 
-  void restartAgent() {
-    agent_.reconciler.reset();
-    agent_.reconciler = std::make_unique<reconcile::Reconciler>(agent_.io, agent_.kernel, *agent_.zebra, *agent_.bgpd,
-                                                                *agent_.bfdd, *agent_.store);
-    agent_.reconciler->use(*agent_.staticd);
-    agent_.reconciler->start();
-  }
-
   std::string heard() { return spine_.node.show(std::string("show bgp ipv4 unicast ") + kVtep + "/32"); }
   bool hears(bool drained) {
     return eventually(
@@ -78,7 +70,7 @@ TEST_F(Drained, ASpineSeesItComeAndGoAndTheAgentsRestartDoesNotEndIt) {
   EXPECT_TRUE(hears(true)) << heard();
   EXPECT_THAT(heard(), HasSubstr("localpref 0"));
 
-  restartAgent();
+  agent_.restart();
   ASSERT_TRUE(agent_.runUntil([&] { return agent_.reconciler->status().phase == model::Phase::kApplied; }));
   EXPECT_EQ(agent_.reconciler->status().drain.dpu, 1000);
   ASSERT_TRUE(apply(2));
