@@ -136,7 +136,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   SilentHosts silentHosts(
       io, [&](std::chrono::seconds silence, std::size_t most) { return (*kernel)->askSilentHosts(silence, most); });
   MacLimits macLimits(
-      io, [&] { return (*kernel)->learntMacs(); }, [&] { return macLimitsOf(reconciler); },
+      io, [&](std::size_t least) { return (*kernel)->learntMacs(least); }, [&] { return macLimitsOf(reconciler); },
       [&](std::set<model::IfName> full, const std::string& why) { reconciler.stopLearning(std::move(full), why); });
   (*kernel)->onUnannounced(
       [](const std::string& what) { spdlog::warn("the kernel changed without a notification: {}", what); });

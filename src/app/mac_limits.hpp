@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "kernel/learnt_macs.hpp"
 #include "model/error.hpp"
 #include "model/names.hpp"
 
@@ -27,7 +28,8 @@ namespace nicleaf::app {
 class MacLimits {
  public:
   using Counts = std::map<model::IfName, std::size_t>;  // by netdev
-  using Count = std::function<model::Expected<Counts>()>;
+  /// Counts the ports that have so many or more.
+  using Count = std::function<model::Expected<kernel::LearntMacs>(std::size_t least)>;
   using Limits = std::function<Counts()>;  // without the ports that have none
   using Changed = std::function<void(std::set<model::IfName> full, const std::string& why)>;
 
@@ -35,7 +37,7 @@ class MacLimits {
   void start() { wait(0); }
 
  private:
-  void wait(std::size_t macs);
+  void wait(std::size_t records);
   void look();
 
   Count count_;

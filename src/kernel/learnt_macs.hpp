@@ -10,8 +10,13 @@
 
 namespace nicleaf::kernel {
 
-/// The number of MACs that bridges have learnt on each of their ports; a MAC in two VLANs counts twice. Linux has no
-/// such counter for a port, so this reads the whole forwarding database.
-[[nodiscard]] model::Expected<std::map<model::IfName, std::size_t>> countLearntMacs(netlink::Socket& socket);
+struct LearntMacs {
+  std::map<model::IfName, std::size_t> counts;
+  std::size_t records = 0;  // the size of the forwarding database, with entries that are not learnt
+};
+
+/// The number of MACs that bridges have learnt on each of their ports that has `least` or more; a MAC in two VLANs counts
+/// twice. Linux has no such counter for a port, so this reads the whole forwarding database.
+[[nodiscard]] model::Expected<LearntMacs> countLearntMacs(netlink::Socket& socket, std::size_t least);
 
 }  // namespace nicleaf::kernel

@@ -50,7 +50,7 @@ class NetlinkKernel : public Kernel {
   }
 
   /// See kernel/learnt_macs.hpp.
-  [[nodiscard]] model::Expected<std::map<model::IfName, std::size_t>> learntMacs() { return countLearntMacs(socket_); }
+  [[nodiscard]] model::Expected<LearntMacs> learntMacs(std::size_t least) { return countLearntMacs(socket_, least); }
 
   /// See lookUpRoute().
   [[nodiscard]] model::Expected<model::KernelRoute> route(const model::VrfName& vrf, const model::IpPrefix& prefix) {
