@@ -85,7 +85,8 @@ void AgentService::apply(std::string document, reconcile::ApplyHandler done, sto
     const std::uint64_t generation = parsed ? parsed->intent.generation : 0;
     auto report = reporting({.what = "apply", .why = "", .from = from, .generation = generation}, std::move(done));
     if (!parsed) return report(tl::unexpected(std::move(parsed.error())));
-    const auto ended = [report = std::move(report), steps = std::move(steps)](auto result) {
+    const auto ended = [this, report = std::move(report), steps = std::move(steps)](auto result) {
+      documents_.tidy();
       if (result) result->steps.insert(result->steps.begin(), steps.begin(), steps.end());
       report(std::move(result));
     };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/document_reader.hpp"
 
+#include <malloc.h>
+
 #include <utility>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -26,6 +28,10 @@ void DocumentReader::read(std::string document, Done done) {
       done(std::move(parsed), std::move(steps));
     });
   });
+}
+
+void DocumentReader::tidy() {
+  boost::asio::post(thread_, [] { malloc_trim(0); });
 }
 
 }  // namespace nicleaf::app

@@ -12,8 +12,8 @@
 
 namespace nicleaf::app {
 
-/// Parses documents on a thread of its own, in the order of the calls: one of 300 tenants takes 130 ms, in which the
-/// io_context has other things to do.
+/// Parses documents on a thread of its own, in the order of the calls: the first one of 300 tenants takes 30 ms, in
+/// which the io_context has other things to do.
 class DocumentReader {
  public:
   using Parsed = tl::expected<intent::ParsedIntent, model::Errors>;
@@ -27,6 +27,10 @@ class DocumentReader {
   DocumentReader& operator=(const DocumentReader&) = delete;
 
   void read(std::string document, Done done);
+
+  /// Gives memory that a document and its change needed for a while back to the system: at 300 tenants 18 MiB of 70. On
+  /// the same thread, because it takes some milliseconds.
+  void tidy();
 
  private:
   boost::asio::io_context& io_;

@@ -15,8 +15,8 @@ struct LearntMacs {
   std::size_t records = 0;  // the size of the forwarding database, with entries that are not learnt
 };
 
-/// The number of MACs that bridges have learnt on each of their ports that has `least` or more; a MAC in two VLANs counts
-/// twice. Linux has no such counter for a port, so this reads the whole forwarding database.
+/// The number of MACs that bridges have learnt on each of their ports that has `least` or more; a MAC in two VLANs
+/// counts twice. Linux has no such counter for a port, so this reads the whole forwarding database.
 [[nodiscard]] model::Expected<LearntMacs> countLearntMacs(netlink::Socket& socket, std::size_t least);
 
 }  // namespace nicleaf::kernel
