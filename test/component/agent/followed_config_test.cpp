@@ -43,7 +43,7 @@ class FollowedConfig : public testing::Test {
       if (!northbound.get(top, ::frr::GetRequest::CONFIG, text).ok()) continue;  // nothing is there
       auto tree = frr::flatten(text, frr::UnknownLists::kSkip);
       EXPECT_TRUE(tree) << tree.error().message();
-      std::erase_if(*tree, [](const auto& leaf) { return model::isForeignPolicy(leaf.first); });
+      erase_if(*tree, [](const auto& leaf) { return model::isForeignPolicy(leaf.first); });
       all.merge(*tree);
     }
     return all;
