@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/command_line.hpp"
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <exception>
 #include <functional>
+#include <iostream>
 #include <optional>
-#include <ostream>
 #include <string>
 
 #include <CLI/App.hpp>
@@ -259,7 +261,8 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
     return app.exit(error, out, err) == 0 ? kOk : kUsage;
   }
   try {
-    Session session{api::Client(socket), json, in, out, err};
+    const bool terminal = &out == &std::cout && ::isatty(STDOUT_FILENO) == 1;
+    Session session{api::Client(socket), json, terminal, in, out, err};
     return action(session);
   } catch (const std::exception& error) {
     err << "nicleaf: " << error.what() << '\n';

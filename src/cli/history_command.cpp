@@ -18,7 +18,7 @@ namespace {
 namespace json = boost::json;
 
 void printHistory(std::ostream& out, const json::array& entries, const json::array& rejected) {
-  Table table({"", "GENERATION", "TIME", "AUTHOR", "ORIGIN", "OCTETS", "COMMENT"});
+  Table table({"", "GEN", "TIME", "AUTHOR", "ORIGIN", "OCTETS", "COMMENT"});
   for (const json::value& one : entries)
     table.add({text(one, "in-effect") == "true" ? "*" : "", text(one, "generation"), doctor::utcTime(text(one, "time")),
                text(one, "author"), text(one, "origin"), text(one, "size"), text(one, "comment")});

@@ -51,7 +51,7 @@ int showOffload(Session& session) {
     session.out << "eswitch of " << text(eswitch, "device") << ": " << text(eswitch, "mode")
                 << (error.empty() ? "" : "; " + error) << '\n';
   }
-  Table ports({"NETDEV", "HARDWARE NAME", "DEVICE", "SWITCHDEV", "HW-TC-OFFLOAD", "FILTERS", "IN HARDWARE"});
+  Table ports({"NETDEV", "HW NAME", "DEVICE", "SWITCHDEV", "HW-TC", "FILTERS", "IN HARDWARE"});
   for (const json::value& port : list(offload, "port")) {
     ports.add({text(port, "netdev"), text(port, "hardware-name"), text(port, "device"),
                text(port, "switchdev") == "true" ? "yes" : "no", text(port, "hw-tc-offload"), text(port, "filters"),

@@ -19,7 +19,7 @@ std::string inHardware(const json::value& of, const std::string& filters) {
 
 /// One table of all ports: the limit of a direction, its rules, and what no rule matched.
 void printPorts(std::ostream& out, const json::array& ports) {
-  Table table({"PORT", "DIRECTION", "VLAN", "RULE", "ACTION", "PACKETS", "OCTETS", "FILTERS IN HARDWARE"});
+  Table table({"PORT", "DIRECTION", "VLAN", "RULE", "ACTION", "PACKETS", "OCTETS", "IN HARDWARE"});
   for (const json::value& port : ports) {
     for (const json::value& direction : list(port, "direction")) {
       std::vector<std::string> where{text(port, "interface"), text(direction, "name")};

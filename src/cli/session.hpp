@@ -4,6 +4,9 @@
 #include <chrono>
 #include <iosfwd>
 
+#include <boost/json.hpp>
+#include <tl/expected.hpp>
+
 #include "api/client.hpp"
 
 namespace nicleaf::cli {
@@ -16,6 +19,7 @@ inline constexpr std::chrono::seconds kDeadline{10}, kDumpDeadline{30}, kChangeD
 struct Session {
   api::Client client;
   bool json = false;
+  bool terminal = false;  // the output is one, and has colours
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
@@ -23,5 +27,8 @@ struct Session {
 
 /// Prints the error and gives its exit status.
 int report(const Session& session, const api::CallError& error);
+
+/// The agent's state: the container fabric/state. If it cannot be read: prints why and gives the exit status.
+[[nodiscard]] tl::expected<boost::json::value, int> stateOf(Session& session);
 
 }  // namespace nicleaf::cli

@@ -2,12 +2,11 @@
 #include "cli/show_commands.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <ostream>
 
-#include "api/gnmi_path.hpp"
 #include "cli/command_line.hpp"
 #include "cli/json_text.hpp"
+#include "cli/session_rows.hpp"
 #include "cli/table.hpp"
 
 namespace nicleaf::cli {
@@ -15,21 +14,6 @@ namespace {
 
 namespace json = boost::json;
 
-/// The agent's state. If it cannot be read: prints why and gives the exit status.
-tl::expected<json::value, int> state(Session& session) {
-  const auto answer = session.client.get(api::Client::DataType::kState, kDeadline);
-  if (!answer) return tl::unexpected(report(session, answer.error()));
-  return json::parse(*answer).at(api::kRootMember).at("state");
-}
-
-std::string upOrDownFor(const json::value& session) {
-  const std::string uptime = text(session, "uptime");
-  long long seconds = 0;
-  const auto [end, error] = std::from_chars(uptime.data(), uptime.data() + uptime.size(), seconds);
-  return error == std::errc{} && !uptime.empty() ? humanDuration(std::chrono::seconds(seconds)) : "";
-}
-
-bool established(const json::value& session) { return text(session, "session-state") == "established"; }
 bool available(const json::value& port) { return text(port, "available") == "true"; }
 bool live(const json::value& vni) { return text(vni, "live") == "true"; }
 
@@ -46,6 +30,13 @@ std::string join(const json::array& values) {
   std::string joined;
   for (const json::value& value : values) joined += (joined.empty() ? "" : " ") + std::string(value.as_string());
   return joined;
+}
+
+/// Those of imports and exports, apart if they differ.
+std::string routeTargets(const json::value& vni) {
+  const std::string imported = join(list(vni, "import-route-target")),
+                    exported = join(list(vni, "export-route-target"));
+  return imported == exported ? imported : "import " + imported + ", export " + exported;
 }
 
 /// Prints the differences like a diff of two configurations: each line with its sign, below the lines that enclose it.
@@ -65,25 +56,10 @@ void printDifferences(std::ostream& out, const json::array& differences) {
   }
 }
 
-void addSession(Table& table, const json::value& session) {
-  std::vector<std::string> row{text(session, "vrf"),       text(session, "peer"),
-                               text(session, "remote-as"), text(session, "session-state"),
-                               upOrDownFor(session),       text(session, "established-transitions")};
-  json::array families = list(session, "address-family");
-  if (families.empty()) families.emplace_back(json::object());
-  for (const json::value& family : families) {
-    const char* more = text(family, "more-prefixes-refused") == "true" ? "+" : "";
-    row.insert(row.end(), {text(family, "name"), text(family, "prefixes-received") + more,
-                           text(family, "prefixes-refused") + more, text(family, "prefixes-sent")});
-    table.add(row);
-    row.assign(6, "");  // only the first line of a session has its data
-  }
-}
-
 }  // namespace
 
 int showStatus(Session& session) {
-  const auto status = state(session);
+  const auto status = stateOf(session);
   if (!status) return status.error();
   if (session.json) {
     json::object brief = status->as_object();
@@ -103,11 +79,11 @@ int showStatus(Session& session) {
   add("generation", applied.empty() ? "none" : applied);
   add("pending generation", text(*status, "generation-pending"));
   add("last apply", apply.empty() ? "" : apply + " ms");
-  add("sessions", share(list(*status, "session"), established, "established"));
+  add("sessions", share(list(*status, "session"), isEstablished, "established"));
   add("VNIs", share(list(*status, "vni"), live, "live"));
   if (const json::array& ports = list(*status, "port"); !ports.empty())
     add("ports", share(ports, available, "available"));
-  table.print(session.out);
+  table.print(session.out, session.terminal);
   // Below the table, which would truncate long lines.
   if (const json::value& vxlan = doctor::member(*status, "vxlan-device"); !vxlan.is_null()) {
     session.out << "one VXLAN device for " << (text(vxlan, "mode") == "single" ? "all VNIs" : "each VNI") << ": "
@@ -150,49 +126,37 @@ int showStatus(Session& session) {
 }
 
 int showSessions(Session& session) {
-  const auto status = state(session);
+  const auto status = stateOf(session);
   if (!status) return status.error();
   const json::array& sessions = list(*status, "session");
   if (session.json) {
     session.out << pretty(sessions) << '\n';
     return kOk;
   }
-  Table table({"VRF", "PEER", "AS", "STATE", "UP/DOWN", "TIMES UP", "FAMILY", "RCVD", "REFUSED", "SENT"});
-  for (const json::value& one : sessions) addSession(table, one);
-  table.print(session.out);
-  for (const json::value& one : sessions) {
-    const std::string reason = text(one, "last-reset-reason");
-    const std::string name = text(one, "vrf") + ' ' + text(one, "peer");
-    if (!established(one) && !reason.empty()) session.out << name << ": last reset: " << reason << '\n';
-    if (const std::string bfd = text(one, "bfd-state"); !bfd.empty() && bfd != "up")
-      session.out << name << ": BFD is " << bfd << '\n';
-    if (const std::string type = text(one, "last-removed-attribute"); !type.empty())
-      session.out << name << ": path attributes removed: " << text(one, "attributes-removed") << ", the last of type "
-                  << type << '\n';
-  }
+  printSessions(session.out, sessions, session.terminal, sessions.size());
+  printTroubles(session.out, sessions);
   return kOk;
 }
 
 int showVnis(Session& session) {
-  const auto status = state(session);
+  const auto status = stateOf(session);
   if (!status) return status.error();
   const json::array& vnis = list(*status, "vni");
   if (session.json) {
     session.out << pretty(vnis) << '\n';
     return kOk;
   }
-  Table table({"VNI", "TYPE", "VRF", "LIVE", "RD", "IMPORT", "EXPORT", "REMOTE VTEPS"});
+  Table table({"VNI", "TYPE", "VRF", "LIVE", "RD", "ROUTE TARGETS", "REMOTE VTEPS"});
   for (const json::value& vni : vnis) {
     table.add({text(vni, "vni"), text(vni, "type"), text(vni, "tenant-vrf"), liveOrNot(vni), text(vni, "rd"),
-               join(list(vni, "import-route-target")), join(list(vni, "export-route-target")),
-               join(list(vni, "remote-vtep"))});
+               routeTargets(vni), join(list(vni, "remote-vtep"))});
   }
-  table.print(session.out);
+  table.print(session.out, session.terminal);
   return kOk;
 }
 
 int showPorts(Session& session) {
-  const auto status = state(session);
+  const auto status = stateOf(session);
   if (!status) return status.error();
   const json::array& ports = list(*status, "port");
   if (session.json) {
@@ -209,7 +173,7 @@ int showPorts(Session& session) {
                                  : "unavailable",
                reason.empty() && !refused.empty() ? "the driver refused " + refused : reason});
   }
-  table.print(session.out);
+  table.print(session.out, session.terminal);
   return kOk;
 }
 

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::string_view kGap = "  ";
 constexpr std::string_view kCut = "..";
+constexpr std::size_t kLeastWhole = 8;  // columns that are never cut do not get narrower than this
 
 /// The width in characters, not octets: continuation octets of UTF-8 take no column.
 std::size_t columns(std::string_view text) {
@@ -29,9 +30,15 @@ std::string cut(const std::string& text, std::size_t width) {
   return shorter + std::string(kCut);
 }
 
-std::vector<std::size_t> fit(std::vector<std::size_t> widths) {
+/// Makes columns behind the first `whole` narrower, or those if there are no others, until all fit.
+std::vector<std::size_t> fit(std::vector<std::size_t> widths, std::size_t whole) {
   const std::size_t gaps = kGap.size() * (widths.size() - 1);
-  while (std::accumulate(widths.begin(), widths.end(), gaps) > Table::kMaxWidth) --*std::ranges::max_element(widths);
+  const auto first = widths.begin() + static_cast<std::ptrdiff_t>(whole < widths.size() ? whole : 0);
+  while (std::accumulate(widths.begin(), widths.end(), gaps) > Table::kMaxWidth) {
+    const auto widest = std::max_element(first, widths.end());
+    if (*widest <= kCut.size()) break;
+    --*widest;
+  }
   return widths;
 }
 
@@ -43,29 +50,75 @@ std::string padded(const char* format, long long high, long long low) {
 
 }  // namespace
 
-Table::Table(std::vector<std::string> headings) { rows_.push_back(std::move(headings)); }
+Table::Table(std::vector<std::string> headings, std::size_t whole) : whole_(whole) {
+  rows_.push_back(std::move(headings));
+}
 
 void Table::add(std::vector<std::string> cells) {
   for (std::string& cell : cells) std::ranges::replace(cell, '\n', ' ');
   rows_.push_back(std::move(cells));
 }
 
-void Table::print(std::ostream& out) const {
-  std::vector<std::size_t> widths(rows_.front().size());
+std::vector<std::size_t> Table::widths() const {
+  const std::size_t count = rows_.front().size();
+  std::vector<std::size_t> all(count), behind;
   for (const auto& row : rows_)
-    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
-  widths = fit(std::move(widths));
+    for (std::size_t i = 0; i < count; ++i) all[i] = std::max(all[i], columns(row[i]));
+  // What the columns behind leave for those that are never cut.
+  const auto split = all.begin() + static_cast<std::ptrdiff_t>(whole_);
+  const std::size_t taken = std::accumulate(split, all.end(), kGap.size() * (count - 1));
+  const std::size_t room = taken < kMaxWidth ? kMaxWidth - taken : 0;
+  while (std::accumulate(all.begin(), split, std::size_t{0}) > room) {
+    const auto widest = std::max_element(all.begin(), split);
+    if (*widest <= kLeastWhole) break;
+    --*widest;
+  }
+  return fit(std::move(all), whole_);
+}
+
+void Table::print(std::ostream& out, bool coloured) const {
+  const std::vector<std::size_t> widths = this->widths();
   for (const auto& row : rows_) {
     std::string line;
-    std::size_t wanted = 0;
+    std::size_t width = 0;   // of `line`, on the terminal
+    std::size_t wanted = 0;  // where the next cell begins
+    const auto end = [&] {
+      line.erase(line.find_last_not_of(' ') + 1);
+      if (!line.empty()) out << line << '\n';
+      line.clear();
+      width = 0;
+    };
     for (std::size_t i = 0; i < widths.size(); ++i) {
-      line += cut(row[i], widths[i]);
+      if (i == whole_ && width >= wanted) end();
+      if (width < wanted) {
+        line.append(wanted - width, ' ');
+        width = wanted;
+      } else if (i > 0) {
+        line += ' ';  // of the columns that are never cut
+        ++width;
+      }
+      const std::string cell = i < whole_ ? row[i] : cut(row[i], widths[i]);
+      const std::string_view colour = coloured ? colourOf(cell) : std::string_view();
+      line += colour.empty() ? cell : std::string(colour) + cell + std::string(kPlain);
+      width += columns(cell);
       wanted += widths[i] + kGap.size();
-      line.append(wanted - columns(line), ' ');
     }
-    line.erase(line.find_last_not_of(' ') + 1);
-    if (!line.empty()) out << line << '\n';
+    end();
   }
+}
+
+std::string_view colourOf(std::string_view word) {
+  constexpr std::string_view kGreen = "\x1b[32m", kYellow = "\x1b[33m", kRed = "\x1b[31m";
+  static constexpr std::pair<std::string_view, std::string_view> kWords[] = {
+      {"established", kGreen}, {"up", kGreen},       {"yes", kGreen},        {"available", kGreen},
+      {"applied", kGreen},     {"live", kGreen},     {"applying", kYellow},  {"starting", kYellow},
+      {"unknown", kYellow},    {"waiting", kYellow}, {"held", kYellow},      {"degraded", kYellow},
+      {"down", kRed},          {"idle", kRed},       {"connect", kRed},      {"active", kRed},
+      {"open-sent", kRed},     {"no", kRed},         {"open-confirm", kRed}, {"unavailable", kRed},
+      {"closed", kRed},        {"failed", kRed},     {"away", kRed},         {"silent", kRed},
+      {"not live", kRed},      {"clearing", kRed}};
+  const auto* const found = std::ranges::find(kWords, word, &std::pair<std::string_view, std::string_view>::first);
+  return found == std::end(kWords) ? std::string_view() : found->second;
 }
 
 std::string humanDuration(std::chrono::seconds duration) {

@@ -35,7 +35,7 @@ class SecurityCommand : public CommandTest {
 TEST_F(SecurityCommand, ShowsLimitsRulesAndTheRest) {
   EXPECT_EQ(nicleaf({"show", "security"}), kOk) << err_;
   EXPECT_EQ(out_,
-            "PORT    DIRECTION    VLAN  RULE        ACTION  PACKETS  OCTETS  FILTERS IN HARDWARE\n"
+            "PORT    DIRECTION    VLAN  RULE        ACTION  PACKETS  OCTETS  IN HARDWARE\n"
             "pf0vf1  from-server        rate limit  pass    81920\n"
             "                           rate limit  drop    1207\n"
             "pf0vf1  to-server    20    web 10      accept  514      41120   2 of 4\n"

@@ -2,6 +2,8 @@
 #include "cli/table.hpp"
 
 #include <sstream>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -44,6 +46,29 @@ TEST(TableText, WithoutHeadingsThereIsNoFirstLine) {
   Table table({"", ""});
   table.add({"phase", "applied\nnow"});
   EXPECT_EQ(printed(table), "phase  applied now\n");
+}
+
+TEST(TableText, SplitsTheRowOfANameThatIsTooLong) {
+  Table table({"VRF", "PEER", "STATE", "REASON"}, 2);
+  const std::string address = "2001:db8:1111:2222:3333:4444:5555:6666";
+  table.add({"red", address, "active", std::string(30, 'x')});
+  table.add({"red", "10.0.0.2", "established", "none"});
+  std::istringstream lines(printed(table));
+  std::vector<std::string> all;
+  for (std::string line; std::getline(lines, line);) all.push_back(line);
+  ASSERT_EQ(all.size(), 4U);
+  EXPECT_EQ(all[1], "red  " + address);
+  EXPECT_EQ(all[2].find("active"), all[0].find("STATE"));
+  EXPECT_EQ(all[3].find("established"), all[0].find("STATE"));
+  for (const std::string& line : all) EXPECT_LE(line.size(), Table::kMaxWidth);
+}
+
+TEST(TableText, ColoursWordsWithoutMovingColumns) {
+  Table table({"A", "B"});
+  table.add({"established", "x"});
+  std::ostringstream out;
+  table.print(out, true);
+  EXPECT_EQ(out.str(), "A            B\n\x1b[32mestablished\x1b[0m  x\n");
 }
 
 TEST(HumanDuration, UsesTwoUnits) {
