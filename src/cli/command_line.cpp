@@ -29,7 +29,9 @@
 #include "cli/show_commands.hpp"
 #include "cli/support_bundle.hpp"
 #include "cli/tenant_command.hpp"
+#include "cli/top_command.hpp"
 #include "cli/trial_command.hpp"
+#include "cli/watch_command.hpp"
 
 namespace nicleaf::cli {
 namespace {
@@ -42,7 +44,8 @@ constexpr char kFooter[] =
     "  3  nicleafd cannot be reached\n"
     "  4  the intent is invalid; nothing was changed\n"
     "  5  show drift: FRR was changed outside its datastore\n"
-    "  6  apply, rollback: done, but some tenants were kept back (atomicity tenant)";
+    "  6  apply, rollback: done, but some tenants were kept back (atomicity tenant)\n"
+    "  130, 143  watch: ended by Ctrl-C (SIGINT), by SIGTERM";
 
 constexpr std::size_t kHelpColumn = 22;  // of the descriptions, so that they fit into 80 columns
 
@@ -203,6 +206,24 @@ void addShowCommands(CLI::App& app, ShowRequests& requests, Action& action) {
   addTenantCommand(*show, requests.tenant, action);
 }
 
+/// What the options of `watch` and `top` say.
+struct FollowRequests {
+  WatchRequest watch;
+  TopRequest top;
+};
+
+void addFollowCommands(CLI::App& app, FollowRequests& requests, Action& action) {
+  CLI::App* watch = app.add_subcommand("watch", "Follow what changes; a screen on a terminal, else lines");
+  watch->add_flag("--once", requests.watch.once, "Show how things are, and end");
+  watch->callback(
+      [&] { action = [&requests](Session& session) { return nicleaf::cli::watch(session, requests.watch); }; });
+  CLI::App* top = app.add_subcommand("top", "Who costs what: prefixes, updates, MACs, lost sessions");
+  top->add_option("-n", requests.top.most, "The N sessions that cost most; 0: all")
+      ->type_name("N")
+      ->capture_default_str();
+  top->callback([&] { action = [&requests](Session& session) { return showCosts(session, requests.top); }; });
+}
+
 void addExplainCommand(CLI::App& app, ExplainRequest& request, Action& action) {
   CLI::App* command = app.add_subcommand("explain", "Where a route comes from, what was done with it, and who has it");
   command->add_option("VRF", request.vrf, "The IP-VRF, or default")->required()->type_name("");
@@ -233,6 +254,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   model::DrainRequest drain;
   ShowRequests shown;
   ExplainRequest explained;
+  FollowRequests followed;
   Action action;
   app.get_formatter()->column_width(kHelpColumn);
   app.add_option("--socket", socket, "Unix socket of nicleafd")->type_name("PATH")->capture_default_str();
@@ -247,6 +269,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   addDrainCommands(app, drain, action);
   addShowCommands(app, shown, action);
   addExplainCommand(app, explained, action);
+  addFollowCommands(app, followed, action);
   std::string archive;
   addDoctorCommands(app, archive, action);
   try {
@@ -262,7 +285,7 @@ int run(int argc, const char* const* argv, std::istream& in, std::ostream& out, 
   }
   try {
     const bool terminal = &out == &std::cout && ::isatty(STDOUT_FILENO) == 1;
-    Session session{api::Client(socket), json, terminal, in, out, err};
+    Session session{api::Client(socket), socket, json, terminal, in, out, err};
     return action(session);
   } catch (const std::exception& error) {
     err << "nicleaf: " << error.what() << '\n';

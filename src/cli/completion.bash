@@ -32,13 +32,15 @@ _nicleaf() {
       diff:*) words+=" --generation" ;;
       confirm:*) words+=" --cancel" ;;
       log:*) words+=" -n --steps" ;;
+      top:*) words+=" -n" ;;
+      watch:*) words+=" --once" ;;
       show:refused) words+=" --peer --vrf" ;;
       show:tenant) words+=" --bird --frr --gobgp --peer" ;;
     esac
   else
     case $command:$topic in
       :) words="apply confirm diff doctor drain explain history init log rollback show
-          support-bundle undrain validate" ;;
+          support-bundle top undrain validate watch" ;;
       show:) words="drift intent offload ports refused security sessions status tenant vnis" ;;
       apply: | diff: | support-bundle: | validate:)
         compopt -o filenames

@@ -49,6 +49,8 @@ complete -c nicleaf -n __nicleaf_at -a drain -d 'Move traffic away from the DPU 
 complete -c nicleaf -n __nicleaf_at -a undrain -d 'End what drain did'
 complete -c nicleaf -n __nicleaf_at -a show -d "Show the agent's state"
 complete -c nicleaf -n __nicleaf_at -a explain -d 'Where a route comes from, what was done with it, and who has it'
+complete -c nicleaf -n __nicleaf_at -a watch -d 'Follow what changes; a screen on a terminal, else lines'
+complete -c nicleaf -n __nicleaf_at -a top -d 'Who costs what: prefixes, updates, MACs, lost sessions'
 complete -c nicleaf -n __nicleaf_at -a doctor -d 'Cross-check the agent, the kernel and FRR; changes nothing'
 complete -c nicleaf -n __nicleaf_at -a support-bundle \
     -d 'Write an archive of all states and logs, without passwords'
@@ -56,6 +58,8 @@ complete -c nicleaf -n __nicleaf_at -a support-bundle \
 for command in validate diff apply support-bundle
     complete -c nicleaf -n "__nicleaf_at $command" -F
 end
+complete -c nicleaf -n '__nicleaf_within watch' -l once -d 'Show how things are, and end'
+complete -c nicleaf -n '__nicleaf_within top' -s n -x -d 'The N sessions that cost most; 0: all'
 complete -c nicleaf -n '__nicleaf_within diff' -l generation -x -d 'A document that `nicleaf history` lists'
 complete -c nicleaf -n '__nicleaf_within apply rollback' -l comment -x -d 'Why; `nicleaf history` shows it'
 complete -c nicleaf -n '__nicleaf_within apply rollback' -l confirm -x \

@@ -24,6 +24,8 @@ commands=(
   'undrain:End what drain did'
   "show:Show the agent's state"
   'explain:Where a route comes from, what was done with it, and who has it'
+  'watch:Follow what changes; a screen on a terminal, else lines'
+  'top:Who costs what: prefixes, updates, MACs, lost sessions'
   'doctor:Cross-check the agent, the kernel and FRR; changes nothing'
   'support-bundle:Write an archive of all states and logs, without passwords'
 )
@@ -63,7 +65,9 @@ case $state in
       log) _arguments $common '-n[The last N entries; 0: all]:number: ' '--steps[With the steps of each change]' ;;
       rollback) _arguments $common $trial '1:generation: ' ;;
       support-bundle) _arguments $common '1:archive:_files' ;;
+      top) _arguments $common '-n[The N sessions that cost most; 0: all]:number: ' ;;
       validate) _arguments $common $document ;;
+      watch) _arguments $common '--once[Show how things are, and end]' ;;
       show)
         _arguments -C $common '1:topic:->topic' '*::argument:->about' && return
         case $state in

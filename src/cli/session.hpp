@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <iosfwd>
+#include <string>
 
 #include <boost/json.hpp>
 #include <tl/expected.hpp>
@@ -18,8 +19,9 @@ inline constexpr std::chrono::seconds kDeadline{10}, kDumpDeadline{30}, kChangeD
 /// What every command gets: the connection to the agent, the output format, the streams.
 struct Session {
   api::Client client;
+  std::string socket;
   bool json = false;
-  bool terminal = false;  // the output is one, and has colours
+  bool terminal = false;  // the output is one: colours, and a screen that is drawn again
   std::istream& in;
   std::ostream& out;
   std::ostream& err;
