@@ -7,8 +7,27 @@
 #include "bgpd/bgpd.h"
 #include "bgpd/bgp_fsm.h"
 
+#include "bgp/bgp_neighbor.h"
 #include "bgp/bgp_session.h"
 #include "compat.h"
+
+/* While two connections of a neighbor meet, bgpd has a second peer with its name. bgp_establish() and bgp_stop() delete
+ * that, also after the session has come up: the neighbor is still there then. peer_delete() has cleared the marks of
+ * the second peer before the hook is called, so only a look for the real one tells. peer_lookup() does not find
+ * unnumbered neighbors, which have the address of whoever answers.
+ */
+static bool only_a_connection_is_deleted(const struct peer *deleted)
+{
+	struct peer *peer;
+	struct listnode *node;
+
+	for (ALL_LIST_ELEMENTS_RO (deleted->bgp->peer, node, peer)) {
+		if (peer != deleted && nicleaf_session_is_real(peer)
+		    && strcmp(nicleaf_session_name(peer), nicleaf_session_name(deleted)) == 0)
+			return true;
+	}
+	return false;
+}
 
 static int status_changed(struct peer *peer)
 {
@@ -25,6 +44,8 @@ static int status_changed(struct peer *peer)
 	if (session.new_state == session.old_state)
 		return 0;
 	session.deleted = session.new_state == Deleted;
+	if (session.deleted && only_a_connection_is_deleted(peer))
+		return 0;
 	if (session.new_state == Established) {
 		/* bgpd sets the time and clears the reason right after this hook */
 		session.uptime = 0;

@@ -10,6 +10,11 @@ const char *nicleaf_instance_name(const struct bgp *bgp)
 	return bgp->name ? bgp->name : "default";
 }
 
+const char *nicleaf_session_name(const struct peer *peer)
+{
+	return peer->conf_if ? peer->conf_if : peer->host;
+}
+
 bool nicleaf_session_is_real(const struct peer *peer)
 {
 	return peer->bgp && peer != peer->bgp->peer_self && !CHECK_FLAG(peer->sflags, PEER_STATUS_GROUP)

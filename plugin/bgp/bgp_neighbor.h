@@ -9,6 +9,8 @@
 
 /* The VRF's name, or "default". */
 const char *nicleaf_instance_name(const struct bgp *bgp);
+/* The address, or the interface of an unnumbered neighbor. */
+const char *nicleaf_session_name(const struct peer *peer);
 /* False for a peer-group's template, the temporary peer of an incoming connection, and bgpd's own pseudo peer. */
 bool nicleaf_session_is_real(const struct peer *peer);
 /* bgpd's counters of refused announcements. */

@@ -106,7 +106,7 @@ void nicleaf_session_fill(struct peer *peer, struct nicleaf_session *session, ch
 {
 	memset(session, 0, sizeof(*session));
 	session->vrf = nicleaf_instance_name(peer->bgp);
-	session->peer = peer->conf_if ? peer->conf_if : peer->host;
+	session->peer = nicleaf_session_name(peer);
 	session->description = peer->desc ? peer->desc : "";
 	session->peer_group = peer->group ? peer->group->name : "";
 	session->new_state = nicleaf_peer_status(peer);

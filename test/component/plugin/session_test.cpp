@@ -1,8 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <grpcpp/client_context.h>
+#include <linux/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
+#include <cstring>
+#include <thread>
 
 #include "component/plugin/session_fixture.hpp"
 #include "nicleaf-events.grpc.pb.h"
@@ -14,6 +21,39 @@ namespace {
 
 using nicleaf::events::SessionEvent;
 using ::testing::HasSubstr;
+
+/// A TCP connection from a node to bgpd of another one, with a TCP-MD5 password. It is there once bgpd has sent its
+/// OPEN.
+class Connection {
+ public:
+  Connection(const NetworkNamespace& from, const char* to, const std::string& password) {
+    std::thread([&] {
+      from.enter();
+      socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+      sockaddr_in address{.sin_family = AF_INET, .sin_port = htons(179), .sin_addr = {}, .sin_zero = {}};
+      ::inet_pton(AF_INET, to, &address.sin_addr);
+      tcp_md5sig signature{};
+      std::memcpy(&signature.tcpm_addr, &address, sizeof address);
+      signature.tcpm_keylen = static_cast<std::uint16_t>(password.size());
+      std::memcpy(static_cast<void*>(signature.tcpm_key), password.data(), password.size());
+      const timeval patience{.tv_sec = 60, .tv_usec = 0};
+      ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+      isOpen_ = ::setsockopt(socket_, IPPROTO_TCP, TCP_MD5SIG, &signature, sizeof signature) == 0 &&
+                ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    }).join();
+    char first = 0;
+    isOpen_ = isOpen_ && ::recv(socket_, &first, 1, 0) == 1;
+  }
+  ~Connection() { ::close(socket_); }
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  [[nodiscard]] bool isOpen() const { return isOpen_; }
+
+ private:
+  int socket_ = -1;
+  bool isOpen_ = false;
+};
 
 TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
   SessionListener listener(northboundA);
@@ -51,6 +91,22 @@ TEST_F(Session, EventsTellWhenItComesUpAndGoesDown) {
 
   ASSERT_TRUE(northboundA.change({}, {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors"}).ok());
   EXPECT_TRUE(listener.sees([](auto& e) { return e.deleted() && e.peer() == "10.0.0.2"; }));
+}
+
+/// bgpd has a peer of its own for each further connection, and deletes it.
+TEST_F(Session, FurtherConnectionsOfTheNeighborDoNotDeleteIt) {
+  SessionListener listener(northboundA);
+  configure();
+  ASSERT_TRUE(listener.sees([](auto& e) { return e.new_state() == SessionEvent::ESTABLISHED; }));
+  for (int i = 0; i < 3; ++i) {
+    const Connection further(b.network(), "10.0.0.1", "s3cret");
+    EXPECT_TRUE(further.isOpen());
+  }
+  // Events have an order: what comes before this one is there now.
+  ASSERT_TRUE(northboundB.change({}, {"/nicleaf-frr-bgp:bgp/instance[vrf='default']/neighbors"}).ok());
+  ASSERT_TRUE(listener.sees([](auto& e) { return e.old_state() == SessionEvent::ESTABLISHED && !e.snapshot(); }));
+  const auto all = listener.all();
+  EXPECT_TRUE(std::ranges::none_of(all, [](auto& e) { return e.deleted(); }));
 }
 
 TEST_F(Session, WrongPasswordStaysDown) {
