@@ -7,6 +7,7 @@
 #include <tuple>
 
 #include "health/metric_family.hpp"
+#include "health/reset_code.hpp"
 #include "model/utf8.hpp"
 
 namespace nicleaf::health {
@@ -111,7 +112,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
   MetricFamily flaps = family("nicleaf_bgp_peer_flaps_total", MetricType::Counter,
                               "How often the session left the state established since nicleafd started.");
   MetricFamily resets = family("nicleaf_bgp_peer_last_reset_info", MetricType::Gauge,
-                               "Always 1; the label reason is bgpd's reason for the last reset of the session.");
+                               "Always 1; the label reason is a code for the last reset of the session.");
   MetricFamily bfd = family("nicleaf_bgp_peer_bfd_up", MetricType::Gauge,
                             "1 if BFD of the session is up, else 0. Only sessions with BFD have it.");
   MetricFamily attributes = family("nicleaf_bgp_peer_attributes_removed_total", MetricType::Counter,
@@ -138,7 +139,7 @@ void addHistory(std::vector<MetricFamily>& all, const MetricsSnapshot& snapshot)
     add(flaps, count == snapshot.flaps.end() ? 0 : static_cast<double>(count->second), labels);
     if (session.lastResetReason.empty()) continue;
     Labels withReason = labels;
-    withReason.push_back({"reason", model::validUtf8(session.lastResetReason)});
+    withReason.push_back({"reason", resetCode(session.lastResetReason)});
     add(resets, 1, std::move(withReason));
   }
   for (MetricFamily* one : {&flaps, &resets, &bfd, &refused, &attributes, &updates}) all.push_back(std::move(*one));

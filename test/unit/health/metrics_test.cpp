@@ -50,7 +50,7 @@ model::Session session() {
   made.remoteAs = {4200000000};
   made.description = "rack \"7\"";
   made.peerGroup = "tenants";
-  made.lastResetReason = "Hold Timer Expired";
+  made.lastResetReason = "BGP Notification send (Hold Timer Expired)";
   made.since = std::chrono::steady_clock::now() - 90s;
   made.messagesReceived = 11;
   made.messagesSent = 12;
@@ -110,7 +110,7 @@ TEST_F(Metrics, ShowsAnEstablishedPeerUnderFrrExportersNames) {
   EXPECT_EQ(refused("as-path-loop"), 32);
   EXPECT_EQ(refused("reflection-loop"), 33);
   EXPECT_EQ(refused("next-hop"), 34);
-  const Labels reset{{"vrf", "red"}, {"peer", "10.0.0.2"}, {"reason", "Hold Timer Expired"}};
+  const Labels reset{{"vrf", "red"}, {"peer", "10.0.0.2"}, {"reason", "sent-hold-timer-expired"}};
   EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.at(reset), 1);
 }
 
@@ -258,7 +258,7 @@ TEST_F(Metrics, SurvivesHostileText) {
   labels["peer_desc"] = hostile.description;
   EXPECT_EQ(all.at("frr_bgp_peer_state").samples.at(labels), 1);
   EXPECT_EQ(all.at("frr_status_up").samples.at({}), 1);
-  EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.begin()->first.at("reason"), "??");
+  EXPECT_EQ(all.at("nicleaf_bgp_peer_last_reset_info").samples.begin()->first.at("reason"), "other");
 }
 
 TEST_F(Metrics, RefusesAPortThatIsTaken) {
