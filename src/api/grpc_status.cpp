@@ -38,6 +38,17 @@ std::size_t encodedSize(std::string_view text) {
   return size;
 }
 
+/// How many octets of the text have at most this size in the header.
+std::size_t endOf(std::string_view text, std::size_t most) {
+  std::size_t end = 0;
+  for (std::size_t size = 0; end < text.size(); ++end)
+    if (size += encodedSize(text.substr(end, 1)); size > most) break;
+  return end;
+}
+
+/// Whether the octet is within a character of UTF-8.
+bool isContinuation(char c) { return (static_cast<unsigned char>(c) & 0xc0U) == 0x80U; }
+
 std::string oneLine(const model::Error& error) {
   std::string line = model::validUtf8(error.message());
   for (char& c : line)
@@ -54,14 +65,13 @@ grpc::Status toStatus(const model::Errors& errors) {
   for (std::size_t i = 0; i < errors.size(); ++i) {
     const std::string line = oneLine(errors[i]);
     size += encodedSize(line) + 3;
-    if (size > kMaxStatusBytes) {
-      text += (i == 0 ? line.substr(0, kMaxStatusBytes / 3) : "") + "\n(and " +
-              std::to_string(errors.size() - i - (i == 0 ? 1 : 0)) + " more errors)";
+    if (i > 0 && size > kMaxStatusBytes) {
+      text += "\n(and " + std::to_string(errors.size() - i) + " more errors)";
       break;
     }
     text += (i == 0 ? "" : "\n") + line;
   }
-  return {toGrpc(errors.front().code), text};
+  return fitting({toGrpc(errors.front().code), text});
 }
 
 std::optional<ErrorCode> parseErrorCode(std::string_view text) {
@@ -70,6 +80,19 @@ std::optional<ErrorCode> parseErrorCode(std::string_view text) {
        {kInvalidIntent, kConflict, kUnavailable, kRefused, kPermission, kWrongVersion, kTimeout, kInternal})
     if (toString(code) == text) return code;
   return {};
+}
+
+grpc::Status fitting(const grpc::Status& status) {
+  const std::string text = status.error_message();
+  if (encodedSize(text) <= kMaxStatusBytes) return status;
+  constexpr std::string_view kGap = "... (shortened) ...";
+  // Most of the beginning, which has the path, and the end, which has what was expected.
+  constexpr std::size_t kEnd = kMaxStatusBytes / 4, kBegin = kMaxStatusBytes - kEnd - kGap.size();
+  const auto begin = model::startOf(text, endOf(text, kBegin));
+  std::size_t end = text.size();
+  for (std::size_t size = 0; end > begin.size() && size <= kEnd; --end) size += encodedSize(text.substr(end - 1, 1));
+  while (end < text.size() && isContinuation(text[end])) ++end;
+  return {status.error_code(), std::string(begin).append(kGap).append(text, end)};
 }
 
 tl::unexpected<grpc::Status> malformed(const std::string& why) {

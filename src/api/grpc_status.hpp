@@ -20,6 +20,10 @@ inline constexpr char kErrorCodeKey[] = "nicleaf-error";
 /// counted.
 [[nodiscard]] grpc::Status toStatus(const model::Errors& errors);
 
+/// The status, shortened in its middle if its text would not fit into the metadata that gRPC clients accept. Every
+/// status goes through it before it leaves.
+[[nodiscard]] grpc::Status fitting(const grpc::Status& status);
+
 /// Reads the value of kErrorCodeKey; nothing if it is none of the codes.
 [[nodiscard]] std::optional<model::ErrorCode> parseErrorCode(std::string_view text);
 

@@ -164,7 +164,7 @@ void Subscription::finishWhenSent() {
 
 void Subscription::finish(const grpc::Status& status) {
   const std::lock_guard lock(mutex_);
-  if (!std::exchange(over_, true)) Finish(status);
+  if (!std::exchange(over_, true)) Finish(fitting(status));
 }
 
 bool Subscription::over() {

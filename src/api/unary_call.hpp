@@ -36,7 +36,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor,
     Finish(grpc::Status::OK);
   }
   void fail(const grpc::Status& status) {
-    if (!over_.exchange(true)) Finish(status);
+    if (!over_.exchange(true)) Finish(fitting(status));
   }
   void fail(const model::Errors& errors) {
     if (over_.exchange(true)) return;

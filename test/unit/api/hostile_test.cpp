@@ -82,6 +82,36 @@ TEST_F(Hostile, GarbagePathsAreAnsweredWithAnError) {
   }
 }
 
+TEST_F(Hostile, AnErrorAboutAHugePathFitsTheMetadata) {
+  // 8 KiB is what a client accepts by default; a client that gets more reports RESOURCE_EXHAUSTED instead of the error.
+  for (const std::string& name :
+       {std::string(100'000, 'x'), std::string(50'000, '%'), std::string("\u00e9") + "a:b", [] {
+          std::string text;
+          for (int i = 0; i < 30'000; ++i) text += "\u00e9";
+          return text;
+        }()}) {
+    gnmi::GetRequest request;
+    request.add_path()->add_elem()->set_name("fabric");
+    gnmi::PathElem* port = request.mutable_path(0)->add_elem();
+    port->set_name("port");
+    (*port->mutable_key())["interface"] = name;
+    Context context;
+    gnmi::GetResponse response;
+    const grpc::Status absent = stub_->Get(&context, request, &response);
+    EXPECT_EQ(absent.error_code(), StatusCode::NOT_FOUND) << absent.error_message().size();
+    EXPECT_THAT(absent.error_message(), testing::StartsWith("there is no data at /nicleaf-fabric:fabric/port"));
+    port->set_name(name);
+    Context another;
+    EXPECT_EQ(stub_->Get(&another, request, &response).error_code(), StatusCode::INVALID_ARGUMENT);
+    gnmi::SubscribeRequest subscribe;
+    *subscribe.mutable_subscribe()->add_subscription()->mutable_path() = request.path(0);
+    Context third;
+    auto stream = stub_->Subscribe(&third);
+    stream->Write(subscribe);
+    EXPECT_EQ(stream->Finish().error_code(), StatusCode::INVALID_ARGUMENT);
+  }
+}
+
 TEST_F(Hostile, ManyPathsAreRefused) {
   gnmi::GetRequest request;
   for (int i = 0; i <= kMaxPaths; ++i) request.add_path();
