@@ -7,11 +7,13 @@
 #include <grpcpp/grpcpp.h>
 #include <boost/asio/thread_pool.hpp>
 
+#include "api/callers.hpp"
 #include "api/gnmi_service.hpp"
 #include "api/peer_listener.hpp"
 #include "api/service_core.hpp"
 #include "api/service_limits.hpp"
 #include "api/unix_socket.hpp"
+#include "tls/endpoint.hpp"
 
 namespace nicleaf::api {
 namespace {
@@ -41,17 +43,19 @@ std::unique_ptr<grpc::Server> serve(GnmiService& service) {
 struct GnmiServer::Impl {
   boost::asio::thread_pool workers{1};
   std::shared_ptr<ServiceCore> core;
-  PeerListener listener;
+  Callers callers;
+  PeerListener listener{callers};
   GnmiService service;
   std::unique_ptr<grpc::Server> server;
+  std::unique_ptr<tls::Endpoint> endpoint;
 
   Impl(boost::asio::io_context& io, Agent& agent)
-      : core(std::make_shared<ServiceCore>(io, agent, workers)),
-        service(core, [this](const std::string& peer) { return listener.userOf(peer); }) {}
+      : core(std::make_shared<ServiceCore>(io, agent, workers)), service(core, callers) {}
 
   ~Impl() {
     core->close();
     listener.stop();
+    callers.close();
     if (server) server->Shutdown(std::chrono::system_clock::now() + kShutdownGrace);
     server.reset();  // waits until gRPC has finished every call
     workers.stop();
@@ -76,8 +80,26 @@ model::Expected<std::unique_ptr<GnmiServer>> GnmiServer::start(boost::asio::io_c
   impl->server = serve(impl->service);
   if (!impl->server)
     return model::fail({model::ErrorCode::kInternal, socket.string(), "listen", "", "cannot start gRPC's server"});
-  impl->listener.start(*impl->server);
+  impl->callers.open(*impl->server);
+  impl->listener.start();
   return std::unique_ptr<GnmiServer>(new GnmiServer(std::move(impl)));
+}
+
+void GnmiServer::listenOnTcp(const tls::EndpointSettings& settings, std::function<void(const std::string&)> problem,
+                             std::function<void(const std::string&)> refused) {
+  impl_->endpoint = std::make_unique<tls::Endpoint>(
+      settings, tls::Endpoint::Events{.connected =
+                                          [callers = &impl_->callers](const tls::Client& client, int fd) {
+                                            callers->adopt(fd, {.name = "certificate " + client.name,
+                                                                .mayWrite = client.mayWrite});
+                                          },
+                                      .problem = std::move(problem),
+                                      .refused = std::move(refused)});
+  impl_->endpoint->start();
+}
+
+void GnmiServer::reload() {
+  if (impl_->endpoint) impl_->endpoint->reload();
 }
 
 void GnmiServer::stateChanged() { impl_->core->stateChanged(); }

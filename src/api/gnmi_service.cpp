@@ -71,15 +71,24 @@ void ask(Agent& agent, const std::shared_ptr<ServiceCore>& core, const SetCall& 
     agent.apply(std::move(document), applied(), from, reconcile::Asked::kByOperator, wanted->trial);
 }
 
-}  // namespace
+/// Whether the caller may call Set.
+grpc::Status mayWrite(const Caller& caller) {
+  if (caller.mayWrite) return grpc::Status::OK;
+  const std::string who = caller.name.empty() ? "a caller that is not known" : caller.name;
+  return {grpc::StatusCode::PERMISSION_DENIED,
+          who + " may only read; Set needs a name of gnmi-tls-read-write in nicleafd's settings"};
+}
 
-GnmiService::GnmiService(std::shared_ptr<ServiceCore> core, std::function<std::string(const std::string&)> userOf)
-    : core_(std::move(core)), userOf_(std::move(userOf)) {}
+}  // namespace
 
 grpc::ServerUnaryReactor* GnmiService::Capabilities(grpc::CallbackServerContext* context,
                                                     const gnmi::CapabilityRequest* /*request*/,
                                                     gnmi::CapabilityResponse* response) {
   const auto call = UnaryCall<gnmi::CapabilityResponse>::start(core_, context, response);
+  if (const auto admitted = callers_.admit(callers_.of(context->peer()), false); !admitted.ok()) {
+    call->fail(admitted);
+    return call.get();
+  }
   gnmi::CapabilityResponse capabilities;
   gnmi::ModelData* model = capabilities.add_supported_models();
   model->set_name(kModule);
@@ -94,6 +103,10 @@ grpc::ServerUnaryReactor* GnmiService::Capabilities(grpc::CallbackServerContext*
 grpc::ServerUnaryReactor* GnmiService::Get(grpc::CallbackServerContext* context, const gnmi::GetRequest* request,
                                            gnmi::GetResponse* response) {
   const auto call = UnaryCall<gnmi::GetResponse>::start(core_, context, response);
+  if (const auto admitted = callers_.admit(callers_.of(context->peer()), false); !admitted.ok()) {
+    call->fail(admitted);
+    return call.get();
+  }
   auto wanted = readGet(*request);
   auto place = wanted ? core_->gets.take() : nullptr;
   if (!wanted) {
@@ -118,6 +131,12 @@ grpc::ServerUnaryReactor* GnmiService::Get(grpc::CallbackServerContext* context,
 grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context, const gnmi::SetRequest* request,
                                            gnmi::SetResponse* response) {
   const auto call = UnaryCall<gnmi::SetResponse>::start(core_, context, response);
+  const Caller caller = callers_.of(context->peer());
+  const grpc::Status allowed = mayWrite(caller);
+  if (const auto admitted = allowed.ok() ? callers_.admit(caller, true) : allowed; !admitted.ok()) {
+    call->fail(admitted);
+    return call.get();
+  }
   auto read = readSet(*request);
   auto place = read ? core_->sets.take() : nullptr;
   if (!read) {
@@ -127,7 +146,7 @@ grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context,
   } else {
     auto document = std::make_shared<std::string>(std::move(read->document));
     auto wanted = std::make_shared<const WantedDocument>(std::move(*read));
-    core_->onAgent([core = core_, call, wanted, document, place, author = userOf_(context->peer())](Agent& agent) {
+    core_->onAgent([core = core_, call, wanted, document, place, author = caller.name](Agent& agent) {
       if (call->over()) return;  // the client is gone, and nothing has been done yet
       ask(agent, core, call, wanted, std::move(*document), author, place);
     });
@@ -136,8 +155,8 @@ grpc::ServerUnaryReactor* GnmiService::Set(grpc::CallbackServerContext* context,
 }
 
 grpc::ServerBidiReactor<gnmi::SubscribeRequest, gnmi::SubscribeResponse>* GnmiService::Subscribe(
-    grpc::CallbackServerContext* /*context*/) {
-  return Subscription::start(core_);
+    grpc::CallbackServerContext* context) {
+  return Subscription::start(core_, callers_.admit(callers_.of(context->peer()), false));
 }
 
 }  // namespace nicleaf::api

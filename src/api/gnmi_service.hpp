@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <string>
+#include <utility>
 
 #include <gnmi.grpc.pb.h>
 
+#include "api/callers.hpp"
 #include "api/service_core.hpp"
 
 namespace nicleaf::api {
@@ -14,8 +14,8 @@ namespace nicleaf::api {
 /// The four calls of gNMI. Runs on gRPC's threads: reads and checks requests and passes them to the ServiceCore.
 class GnmiService final : public gnmi::gNMI::CallbackService {
  public:
-  /// `userOf` tells which user is behind gRPC's name of a connection; empty if that is not known. Any thread calls it.
-  GnmiService(std::shared_ptr<ServiceCore> core, std::function<std::string(const std::string& peer)> userOf);
+  /// `callers` must outlive this.
+  GnmiService(std::shared_ptr<ServiceCore> core, Callers& callers) : core_(std::move(core)), callers_(callers) {}
 
   grpc::ServerUnaryReactor* Capabilities(grpc::CallbackServerContext* context, const gnmi::CapabilityRequest* request,
                                          gnmi::CapabilityResponse* response) override;
@@ -28,7 +28,7 @@ class GnmiService final : public gnmi::gNMI::CallbackService {
 
  private:
   std::shared_ptr<ServiceCore> core_;
-  std::function<std::string(const std::string&)> userOf_;
+  Callers& callers_;
 };
 
 }  // namespace nicleaf::api

@@ -1,28 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/peer_listener.hpp"
 
-#include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <chrono>
 #include <system_error>
-
-#include <grpcpp/server_posix.h>
 
 namespace nicleaf::api {
 namespace {
 
 constexpr std::chrono::milliseconds kPause{50};  // after a failed accept: the process may lack descriptors
-constexpr rlim_t kMostNumbers = 4096;            // so that the kernel's table of descriptors stays small
-
-int numbersOfProcess() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
-  return static_cast<int>(std::min(limit.rlim_cur, kMostNumbers));
-}
 
 std::string userAt(int connection) {
   ucred credentials{};
@@ -45,8 +33,7 @@ model::Expected<void> PeerListener::listen(const std::filesystem::path& socket) 
                       "a directory in which nicleafd may create it", "cannot create the socket: " + error.message()});
 }
 
-void PeerListener::start(grpc::Server& server) {
-  server_ = &server;
+void PeerListener::start() {
   accept();
   thread_ = std::thread([this] { io_.run(); });
 }
@@ -67,39 +54,13 @@ void PeerListener::accept() {
         boost::system::error_code unusable;
         if (!error) connection.native_non_blocking(true, unusable);
         const int taken = error || unusable ? -1 : connection.release(unusable);
-        if (taken >= 0) adopt(taken);
+        if (taken >= 0) callers_.adopt(taken, {.name = userAt(taken), .mayWrite = true, .limited = false});
         if (!error) return accept();
         pause_.expires_after(kPause);
         pause_.async_wait([this](const boost::system::error_code& cancelled) {
           if (!cancelled) accept();
         });
       });
-}
-
-int PeerListener::renumbered(int connection) {
-  const int most = numbersOfProcess();
-  if (nextNumber_ < most / 2 || nextNumber_ >= most) nextNumber_ = most / 2;
-  const int other = ::fcntl(connection, F_DUPFD_CLOEXEC, nextNumber_);
-  if (other < 0) return connection;
-  nextNumber_ = other + 1;
-  ::close(connection);
-  return other;
-}
-
-void PeerListener::adopt(int connection) {
-  connection = renumbered(connection);
-  const std::string user = userAt(connection);
-  {
-    const std::lock_guard lock(mutex_);
-    users_["fd:" + std::to_string(connection)] = user;
-  }
-  grpc::AddInsecureChannelFromFd(server_, connection);
-}
-
-std::string PeerListener::userOf(const std::string& peer) const {
-  const std::lock_guard lock(mutex_);
-  const auto found = users_.find(peer);
-  return found == users_.end() ? std::string() : found->second;
 }
 
 }  // namespace nicleaf::api

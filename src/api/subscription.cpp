@@ -10,12 +10,14 @@ namespace nicleaf::api {
 using Mode = gnmi::SubscriptionList;
 using Send = ChangeTracker::Send;
 
-Subscription* Subscription::start(const std::shared_ptr<ServiceCore>& core) {
+Subscription* Subscription::start(const std::shared_ptr<ServiceCore>& core, const grpc::Status& admitted) {
   std::shared_ptr<Subscription> made(new Subscription(core));
   made->self_ = made;
   made->place_ = core->streams.take();
   if (!core->enter(made))
     made->finish(stopping());
+  else if (!admitted.ok())
+    made->finish(admitted);
   else if (made->place_ == nullptr)
     made->finish(tooMany("subscriptions"));
   else

@@ -24,7 +24,8 @@ class Subscription final : public grpc::ServerBidiReactor<gnmi::SubscribeRequest
                            public LiveCall,
                            public std::enable_shared_from_this<Subscription> {
  public:
-  [[nodiscard]] static Subscription* start(const std::shared_ptr<ServiceCore>& core);
+  /// Ends the call at once if it is not admitted.
+  [[nodiscard]] static Subscription* start(const std::shared_ptr<ServiceCore>& core, const grpc::Status& admitted);
   void abandon(const grpc::Status& status) override { finish(status); }
 
  private:

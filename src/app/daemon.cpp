@@ -52,6 +52,23 @@ void logRepair(const std::string& why, const reconcile::Plan& done) {
   if (lines.size() > kMostLines) spdlog::info("repair: and {} more steps", lines.size() - kMostLines);
 }
 
+/// gNMI on TCP. What keeps clients away is in the log and in the journal.
+void serveOnTcp(api::GnmiServer& server, const tls::EndpointSettings& settings, boost::asio::io_context& io,
+                Logbook& logbook) {
+  server.listenOnTcp(
+      settings,
+      [&io, &logbook, address = settings.address](const std::string& problem) {
+        boost::asio::post(io, [&logbook, address, problem] {
+          if (problem.empty())
+            spdlog::info("gNMI over TLS is on {}", address);
+          else
+            spdlog::error("gNMI over TLS: {}", problem);
+          logbook.problem("gNMI over TLS", problem);
+        });
+      },
+      [](const std::string& why) { spdlog::warn("gNMI over TLS: refused {}", why); });
+}
+
 /// The limits of the applied intent's bridged ports, by netdev.
 MacLimits::Counts macLimitsOf(const reconcile::Reconciler& reconciler) {
   MacLimits::Counts limits;
@@ -118,6 +135,7 @@ model::Expected<void> runAgent(const Settings& settings) {
   intentFile.waitsWhile([&] { return reconciler.status().confirmation.has_value(); });
   const auto reload = [&] {
     systemd.reloading();
+    (*server)->reload();
     intentFile.load();
     systemd.ready();
   };
@@ -160,6 +178,7 @@ model::Expected<void> runAgent(const Settings& settings) {
     logbook.problem("the document on trial", what);
     boost::asio::post(io, [&] { intentFile.again(); });
   });
+  if (!settings.gnmi.address.empty()) serveOnTcp(**server, settings.gnmi, io, logbook);
   eswitches.look();
   agent.followedDrift().use(settings.drift == "report" ? DriftPolicy::kReport : DriftPolicy::kRepair);
   agent.start();

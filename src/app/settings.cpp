@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "intent/document.hpp"
@@ -15,13 +17,19 @@ namespace {
 
 namespace fs = std::filesystem;
 using Choices = std::vector<std::string>;
+constexpr std::size_t kLongestName = 200;
 
-/// A key has one of the two members. `choices` are the accepted values; without, any text is.
+using Endpoint = tls::EndpointSettings;
+
+/// A key has one of the members. `choices` are the accepted values of a text; without, any is.
 struct Key {
   const char* name;
   fs::path Settings::*path = nullptr;
   std::string Settings::*text = nullptr;
   Choices choices{};
+  fs::path Endpoint::*endpointPath = nullptr;
+  std::set<std::string> Endpoint::*names = nullptr;
+  std::string Endpoint::*endpointText = nullptr;
 };
 
 const std::vector<Key>& keys() {
@@ -34,6 +42,13 @@ const std::vector<Key>& keys() {
       {.name = "metrics", .text = &Settings::metrics},
       {.name = "eswitch", .text = &Settings::eswitch, .choices = {"report", "switchdev"}},
       {.name = "drift", .text = &Settings::drift, .choices = {"repair", "report"}},
+      {.name = "gnmi-tls-address", .endpointText = &Endpoint::address},
+      {.name = "gnmi-tls-certificate", .endpointPath = &Endpoint::certificate},
+      {.name = "gnmi-tls-key", .endpointPath = &Endpoint::key},
+      {.name = "gnmi-tls-client-ca", .endpointPath = &Endpoint::clientCa},
+      {.name = "gnmi-tls-crl", .endpointPath = &Endpoint::crl},
+      {.name = "gnmi-tls-read-only", .names = &Endpoint::readOnly},
+      {.name = "gnmi-tls-read-write", .names = &Endpoint::readWrite},
       {.name = "log-level", .text = &Settings::logLevel, .choices = {"trace", "debug", "info", "warn", "error"}},
   };
   return kKeys;
@@ -58,17 +73,54 @@ struct Wrong {
 
 bool isControl(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
 
+/// What the keys of TLS lack, if there is an address: nothing is served without all of them.
+std::vector<std::pair<std::string, Wrong>> missing(const Endpoint& endpoint) {
+  std::vector<std::pair<std::string, Wrong>> wrong;
+  if (endpoint.address.empty()) return wrong;
+  for (const Key& key : keys())
+    if (key.endpointPath != nullptr && (endpoint.*key.endpointPath).empty())
+      wrong.push_back({key.name, {"missing", "a file, because gnmi-tls-address is given"}});
+  if (endpoint.readOnly.empty() && endpoint.readWrite.empty())
+    wrong.push_back({"gnmi-tls-read-only", {"missing, like gnmi-tls-read-write", "a name in one of them"}});
+  for (const std::string& name : endpoint.readOnly)
+    if (endpoint.readWrite.contains(name))
+      wrong.push_back(
+          {"gnmi-tls-read-only", {"name '" + name + "' is also in gnmi-tls-read-write", "it in one of them"}});
+  return wrong;
+}
+
+/// A list of names.
+std::optional<Wrong> setNames(std::set<std::string>& names, const intent::Value& value) {
+  using Kind = intent::Value::Kind;
+  if (value.kind != Kind::kArray) return Wrong{"not a list", "[NAME, NAME]"};
+  for (const intent::Value& one : value.items) {
+    if (one.kind != Kind::kPlain && one.kind != Kind::kString)
+      return Wrong{"an entry that is not text", "[NAME, NAME]"};
+    if (one.text.empty() || one.text.size() > kLongestName || std::ranges::any_of(one.text, isControl))
+      return Wrong{"name '" + one.text.substr(0, kLongestName) + "'", "1 to 200 characters on one line"};
+    names.insert(one.text);
+  }
+  return std::nullopt;
+}
+
 std::optional<Wrong> set(Settings& settings, const Key& key, const intent::Value& value) {
   using Kind = intent::Value::Kind;
+  if (key.names != nullptr) return setNames(settings.gnmi.*key.names, value);
   if (value.kind == Kind::kNull) return Wrong{"no value", "KEY: VALUE, or \"\" for an empty one"};
   if (!value.isScalar()) return Wrong{"not a single value", "KEY: VALUE"};
   const std::string& text = value.text;
   if (std::ranges::any_of(text, isControl)) return Wrong{"a control character", "text on one line"};
   const auto found = [&] { return "value '" + text + "'"; };
   if (value.kind != Kind::kPlain && value.kind != Kind::kString) return Wrong{found(), "text in quotation marks"};
-  if (key.path != nullptr) {
+  if (key.path != nullptr || key.endpointPath != nullptr) {
     if (!text.starts_with('/')) return Wrong{found(), "an absolute path"};
-    settings.*key.path = text;
+    (key.path != nullptr ? settings.*key.path : settings.gnmi.*key.endpointPath) = text;
+    return std::nullopt;
+  }
+  if (key.endpointText != nullptr) {
+    if (!text.empty() && !tls::parseEndpoint(text))
+      return Wrong{found(), "ADDRESS:PORT or [ADDRESS]:PORT, with an IPv4 or IPv6 address of this machine"};
+    settings.gnmi.*key.endpointText = text;
     return std::nullopt;
   }
   if (!key.choices.empty() && std::ranges::find(key.choices, text) == key.choices.end())
@@ -109,6 +161,9 @@ tl::expected<Settings, model::Errors> parseSettings(std::string_view text, const
       wrong = set(settings, *key, value);
     if (wrong) errors.push_back(errorOf(file, name, std::move(wrong->found), std::move(wrong->expected)));
   }
+  for (auto& [name, wrong] : missing(settings.gnmi))
+    if (!times.contains(name) || wrong.found != "missing")
+      errors.push_back(errorOf(file, name, std::move(wrong.found), std::move(wrong.expected)));
   if (!errors.empty()) return tl::unexpected(std::move(errors));
   return settings;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "model/error.hpp"
+#include "tls/endpoint_settings.hpp"
 
 namespace nicleaf::app {
 
@@ -19,6 +20,7 @@ struct Settings {
   std::string metrics = "127.0.0.1:9342";                         // a loopback address; empty: no metrics
   std::string eswitch = "report";                                 // report: show the mode; switchdev: also set it
   std::string drift = "repair";                                   // of bgpd's lines; report: leave them as they are
+  tls::EndpointSettings gnmi{};                                   // gNMI on TCP with mutual TLS; off by default
   std::string logLevel = "info";                                  // trace debug info warn error
   friend bool operator==(const Settings&, const Settings&) = default;
 };

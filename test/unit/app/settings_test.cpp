@@ -50,6 +50,28 @@ TEST_F(SettingsFile, TheInstalledFileHasTheDefaults) {
   EXPECT_EQ(*settings, Settings());
 }
 
+TEST_F(SettingsFile, GnmiOnTcpNeedsAllOfItsKeys) {
+  const std::string files = "gnmi-tls-certificate: /c\ngnmi-tls-key: /k\ngnmi-tls-client-ca: /a\ngnmi-tls-crl: /r\n";
+  const std::string names = "gnmi-tls-read-only: [a.example]\ngnmi-tls-read-write: [\"spiffe://x/y\"]\n";
+  const std::string address = "gnmi-tls-address: 192.0.2.1:9339\n";
+  const auto settings = read(address + files + names);
+  ASSERT_TRUE(settings) << messageOf(settings);
+  EXPECT_EQ(settings->gnmi.crl, "/r");
+  EXPECT_TRUE(settings->gnmi.readWrite.contains("spiffe://x/y"));
+  EXPECT_TRUE(read(files + names));
+  EXPECT_THAT(messageOf(read(address + names)),
+              AllOf(HasSubstr("gnmi-tls-certificate: missing"), HasSubstr("gnmi-tls-key: missing"),
+                    HasSubstr("gnmi-tls-client-ca: missing"), HasSubstr("gnmi-tls-crl: missing")));
+  EXPECT_THAT(messageOf(read(address + files)), HasSubstr("a name in one of them"));
+  EXPECT_THAT(messageOf(read(address + files + "gnmi-tls-read-only: []\n")), HasSubstr("a name in one of them"));
+  EXPECT_THAT(messageOf(read(address + files + "gnmi-tls-read-only: [a]\ngnmi-tls-read-write: [a]\n")),
+              HasSubstr("name 'a' is also in"));
+  EXPECT_THAT(messageOf(read("gnmi-tls-read-only: a\n")), HasSubstr("not a list"));
+  EXPECT_THAT(messageOf(read("gnmi-tls-key: k\n")), HasSubstr("an absolute path"));
+  for (const char* wrong : {"localhost:9339", "192.0.2.1", "\":9339\""})
+    EXPECT_THAT(messageOf(read(std::string("gnmi-tls-address: ") + wrong + "\n")), HasSubstr("ADDRESS:PORT")) << wrong;
+}
+
 TEST_F(SettingsFile, AcceptsRepairAndReportForDrift) {
   const auto settings = read("drift: report\n");
   ASSERT_TRUE(settings) << messageOf(settings);
