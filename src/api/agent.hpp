@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/drain.hpp"
@@ -42,6 +43,10 @@ struct StoredDocument {
   std::string document{};  // RFC 7951 JSON without secrets; only if it was asked for
 };
 
+/// Makes the next document from the one in effect, which is canonical RFC 7951 JSON with secrets; empty: there is none.
+/// `next`: the generation that the new one should have. Any thread.
+using DocumentEditor = std::function<model::Expected<std::string>(std::string_view current, std::uint64_t next)>;
+
 /// The agent as the gNMI server needs it. All calls and handlers run on the io_context's thread.
 class Agent {
  public:
@@ -50,6 +55,11 @@ class Agent {
   /// is confirmed in time.
   virtual void apply(std::string document, reconcile::ApplyHandler done, store::Provenance from, reconcile::Asked asked,
                      std::optional<model::OnTrial> trial) = 0;
+  /// Applies what `edit` makes of the document in effect, once all documents that came before are applied or refused.
+  virtual void applyEdit(DocumentEditor edit, reconcile::ApplyHandler done, store::Provenance from,
+                         std::optional<model::OnTrial> trial) = 0;
+  /// Gives the plan of applyEdit() for the document in effect now, without changing anything.
+  virtual void planEdit(DocumentEditor edit, reconcile::PlanHandler done) = 0;
   /// Confirms, cancels or prolongs the document on trial.
   virtual void onTrial(model::TrialRequest request, reconcile::ApplyHandler done) = 0;
   /// Gives the plan of apply() without changing anything.

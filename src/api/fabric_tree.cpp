@@ -9,17 +9,6 @@ namespace {
 
 namespace json = boost::json;
 
-const ListKeys* findList(std::string_view schemaPath) {
-  const auto& all = listKeys();
-  const auto found = std::ranges::find(all, schemaPath, &ListKeys::path);
-  return found == all.end() ? nullptr : &*found;
-}
-
-/// A key's value as it is written in a path, which does not distinguish numbers from strings.
-std::string keyText(const json::value& value) {
-  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-}
-
 class Selection {
  public:
   Selection(const DataPath& wanted, std::vector<Selected>& found) : wanted_(wanted), found_(found) {}
@@ -137,6 +126,16 @@ const std::vector<ListKeys>& listKeys() {
       {"/fabric/state/drift/daemon/difference", {}},
   };
   return kLists;
+}
+
+const ListKeys* findList(std::string_view schemaPath) {
+  const auto& all = listKeys();
+  const auto found = std::ranges::find(all, schemaPath, &ListKeys::path);
+  return found == all.end() ? nullptr : &*found;
+}
+
+std::string keyText(const json::value& value) {
+  return value.is_string() ? std::string(value.get_string()) : json::serialize(value);
 }
 
 json::object fabricTree(std::string_view config, json::object state) {

@@ -19,6 +19,10 @@ struct ListKeys {
   std::vector<std::string_view> keys;
 };
 [[nodiscard]] const std::vector<ListKeys>& listKeys();
+/// Null if there is no list at the schema path.
+[[nodiscard]] const ListKeys* findList(std::string_view schemaPath);
+/// A key's value as it is written in a path, which does not distinguish numbers from strings.
+[[nodiscard]] std::string keyText(const boost::json::value& value);
 
 /// Joins configuration and state into one document. `config` is RFC 7951 JSON; both may be empty. Throws
 /// boost::system::system_error if `config` is not JSON.

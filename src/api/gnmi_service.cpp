@@ -22,10 +22,10 @@ using Place = std::shared_ptr<void>;
 
 gnmi::SetResponse setResponse(const WantedDocument& wanted, std::string report) {
   gnmi::SetResponse response;
-  if (!wanted.drain && !wanted.rollback && !wanted.trialWish) {
+  for (const auto& [path, operation] : wanted.operations) {
     gnmi::UpdateResult* result = response.add_response();
-    *result->mutable_path() = wanted.path;
-    result->set_op(wanted.operation);
+    *result->mutable_path() = path;
+    result->set_op(operation);
   }
   response.set_timestamp(nowNanoseconds());
   addReport(response, std::move(report));
@@ -50,6 +50,12 @@ auto answerWith(std::shared_ptr<ServiceCore> core, SetCall call, std::shared_ptr
   };
 }
 
+DocumentEditor editorOf(std::shared_ptr<const WantedDocument> wanted) {
+  return [wanted = std::move(wanted)](std::string_view current, std::uint64_t next) {
+    return edited(current, wanted->edit, next);
+  };
+}
+
 /// Asks the agent for what a Set wants.
 void ask(Agent& agent, const std::shared_ptr<ServiceCore>& core, const SetCall& call,
          const std::shared_ptr<const WantedDocument>& wanted, std::string document, const std::string& author,
@@ -65,6 +71,10 @@ void ask(Agent& agent, const std::shared_ptr<ServiceCore>& core, const SetCall& 
     agent.planRollback(wanted->rollback->generation, planned());
   else if (wanted->rollback)
     agent.rollback(wanted->rollback->generation, applied(), from, wanted->trial);
+  else if (!wanted->edit.edits.empty() && wanted->dryRun)
+    agent.planEdit(editorOf(wanted), planned());
+  else if (!wanted->edit.edits.empty())
+    agent.applyEdit(editorOf(wanted), applied(), from, wanted->trial);
   else if (wanted->dryRun)
     agent.plan(std::move(document), planned());
   else

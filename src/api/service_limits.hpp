@@ -13,6 +13,7 @@ inline constexpr int kMaxRequestBytes = 8 * 1024 * 1024;
 inline constexpr std::size_t kMaxResponseBytes = std::size_t{64} * 1024 * 1024;
 inline constexpr std::size_t kMaxNotificationBytes = std::size_t{1024} * 1024;  // Subscribe splits what is larger
 inline constexpr int kMaxPaths = 64;                                            // in one request
+inline constexpr int kMaxOperations = 1024;                                     // of one Set
 inline constexpr int kMaxPathSteps = 16;
 inline constexpr unsigned kMaxGets = 16;  // calls at the same time
 inline constexpr unsigned kMaxSets = 4;   // the running one, and those that wait

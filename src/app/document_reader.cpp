@@ -18,11 +18,16 @@ DocumentReader::~DocumentReader() {
 }
 
 void DocumentReader::read(std::string document, Done done) {
-  boost::asio::post(thread_, [this, document = std::move(document), done = std::move(done),
+  read([document = std::move(document)] { return model::Expected<std::string>(document); }, std::move(done));
+}
+
+void DocumentReader::read(std::function<model::Expected<std::string>()> make, Done done) {
+  boost::asio::post(thread_, [this, make = std::move(make), done = std::move(done),
                               waiting = boost::asio::make_work_guard(io_)]() mutable {
     reconcile::StepTimes steps;
     reconcile::Stopwatch watch;
-    Parsed parsed = parser_.parseNext(document);
+    const auto document = make();
+    Parsed parsed = document ? parser_.parseNext(*document) : tl::unexpected(model::Errors{document.error()});
     watch.lap(steps, "parse");
     boost::asio::post(io_, [parsed = std::move(parsed), steps = std::move(steps), done = std::move(done)]() mutable {
       done(std::move(parsed), std::move(steps));

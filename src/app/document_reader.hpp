@@ -27,6 +27,8 @@ class DocumentReader {
   DocumentReader& operator=(const DocumentReader&) = delete;
 
   void read(std::string document, Done done);
+  /// The same for the document that `make` makes on that thread.
+  void read(std::function<model::Expected<std::string>()> make, Done done);
 
   /// Gives memory that a document and its change needed for a while back to the system: at 300 tenants 18 MiB of 70. On
   /// the same thread, because it takes some milliseconds.

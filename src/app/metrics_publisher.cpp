@@ -10,7 +10,7 @@ namespace nicleaf::app {
 namespace {
 
 constexpr std::chrono::milliseconds kDelay{100};
-constexpr std::chrono::seconds kFirstRetry{1}, kLastRetry{30};
+constexpr std::chrono::seconds kFirstStart{1}, kLastStart{30};
 
 }  // namespace
 
@@ -20,7 +20,7 @@ MetricsPublisher::MetricsPublisher(boost::asio::io_context& io, std::string addr
       snapshot_(std::move(snapshot)),
       timer_(io),
       retry_(io),
-      pause_(kFirstRetry, kLastRetry) {}
+      pause_(kFirstStart, kLastStart) {}
 
 void MetricsPublisher::start() {
   if (!address_.empty()) listen();

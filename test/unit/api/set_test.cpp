@@ -86,12 +86,51 @@ TEST_F(Set, AcceptsTheDocumentOrItsContentAtTheFabric) {
   EXPECT_THAT(applied(), ElementsAre(test::kIntent, "{\"nicleaf-fabric:fabric\": \n{ \"generation\": \"7\" }}"));
 }
 
-TEST_F(Set, UpdateEqualsReplace) {
-  gnmi::SetRequest request = replaceWith(test::kIntent);
-  request.mutable_update()->Swap(request.mutable_replace());
+TEST_F(Set, OperationsAreOneTransactionAndChangeTheDocumentInEffect) {
+  node_.onLoop([this] { node_.agent().intent = test::kIntent; });
+  gnmi::SetRequest request;
+  request.mutable_prefix()->add_elem()->set_name("fabric");
+  request.mutable_prefix()->set_target("dpu1");
+  *request.add_delete_() = test::path({{"port", {}}});
+  gnmi::Update* as = request.add_update();
+  *as->mutable_path() = test::path({{"underlay", {}}, {"local-as", {}}});
+  as->mutable_val()->set_uint_val(65009);
+  gnmi::Update* uplink = request.add_replace();
+  *uplink->mutable_path() = test::path({{"underlay", {}}, {"uplink", {{"interface", "eth0"}}}});
+  uplink->mutable_val()->set_json_ietf_val(R"({"mtu":9000})");
+  for (gnmi::Path* path : {request.mutable_delete_(0), as->mutable_path(), uplink->mutable_path()})
+    path->mutable_elem(0)->set_name(path->elem(0).name().substr(path->elem(0).name().find(':') + 1));
+  const grpc::Status status = set(request);
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  ASSERT_EQ(applied().size(), 1U);
+  const auto document = boost::json::parse(applied().front()).at("nicleaf-fabric:fabric");
+  EXPECT_EQ(document.at("underlay").at("local-as"), 65009);
+  EXPECT_EQ(document.at("underlay").at("uplink").at(0).at("mtu"), 9000);
+  EXPECT_FALSE(document.as_object().contains("port"));
+  EXPECT_EQ(document.at("generation"), "8");
+  ASSERT_EQ(response_.response_size(), 3);
+  EXPECT_EQ(response_.response(0).op(), gnmi::UpdateResult::DELETE);
+  EXPECT_EQ(response_.response(1).op(), gnmi::UpdateResult::REPLACE);
+  EXPECT_EQ(response_.response(2).op(), gnmi::UpdateResult::UPDATE);
+  EXPECT_EQ(response_.response(2).path().elem(1).name(), "local-as");
+
+  addDryRun(request);
   ASSERT_TRUE(set(request).ok());
-  EXPECT_EQ(response_.response(0).op(), gnmi::UpdateResult::UPDATE);
-  EXPECT_THAT(applied(), ElementsAre(test::kIntent));
+  EXPECT_EQ(applied().size(), 1U);
+  EXPECT_EQ(node_.onLoop([&] { return node_.agent().planned.size(); }), 1U);
+}
+
+TEST_F(Set, AUnionReplaceIsTheWholeDocument) {
+  node_.onLoop([this] { node_.agent().intent = test::kIntent; });
+  gnmi::SetRequest request;
+  gnmi::Update* update = request.add_union_replace();
+  update->mutable_val()->set_json_ietf_val(R"({"nicleaf-fabric:fabric":{"anycast-mac":"02:00:00:00:00:09"}})");
+  ASSERT_TRUE(set(request).ok());
+  EXPECT_EQ(boost::json::parse(applied().front()),
+            boost::json::parse(R"({"nicleaf-fabric:fabric":{"anycast-mac":"02:00:00:00:00:09","generation":"8"}})"));
+  EXPECT_EQ(response_.response(0).op(), gnmi::UpdateResult::UNION_REPLACE);
+  request.add_delete_();
+  EXPECT_THAT(set(request).error_message(), HasSubstr("a union_replace and other operations"));
 }
 
 TEST_F(Set, ADryRunOnlyPlans) {
@@ -189,31 +228,29 @@ TEST_F(Set, ARollbackHasNoOperation) {
   EXPECT_THAT(applied(), IsEmpty());
 }
 
-TEST_F(Set, SaysWhatASetHasToLookLike) {
-  const auto expectRefused = [&](const gnmi::SetRequest& request, StatusCode code, const char* why) {
+TEST_F(Set, NamesWhatIsWrongWithARequest) {
+  const auto expectRefused = [&](const gnmi::SetRequest& request, const char* why) {
     const grpc::Status status = set(request);
-    EXPECT_EQ(status.error_code(), code) << why;
+    EXPECT_EQ(status.error_code(), StatusCode::INVALID_ARGUMENT) << why;
     EXPECT_THAT(status.error_message(), HasSubstr(why));
-    EXPECT_THAT(status.error_message(), HasSubstr("json_ietf_val"));
   };
   gnmi::SetRequest request;
-  expectRefused(request, StatusCode::INVALID_ARGUMENT, "0 operations");
-  request.add_delete_();
-  expectRefused(request, StatusCode::UNIMPLEMENTED, "delete is not supported");
-  request = replaceWith("{}");
-  *request.add_update() = request.replace(0);
-  expectRefused(request, StatusCode::INVALID_ARGUMENT, "2 operations");
-  request = {};
-  request.add_union_replace();
-  expectRefused(request, StatusCode::UNIMPLEMENTED, "union_replace is not supported");
-  expectRefused(replaceWith("{}", {{"fabric", {}}, {"underlay", {}}}), StatusCode::UNIMPLEMENTED,
-                "/nicleaf-fabric:fabric/underlay cannot be set on its own");
-  expectRefused(replaceWith("[]"), StatusCode::INVALID_ARGUMENT, "not a JSON object");
-  expectRefused(replaceWith("fabric: {}"), StatusCode::INVALID_ARGUMENT, "not a JSON object");
-  expectRefused(replaceWith(""), StatusCode::INVALID_ARGUMENT, "not a JSON object");
+  expectRefused(request, "0 operations");
+  for (int i = 0; i <= kMaxOperations; ++i) request.add_delete_();
+  expectRefused(request, "1025 operations");
+  expectRefused(replaceWith("{}", {{"fabric", {}}, {"state", {}}}), "/nicleaf-fabric:fabric/state: ");
+  expectRefused(replaceWith("{}", {{"fabric", {}}, {"port", {{"name", "x"}}}}), "expected interface");
+  expectRefused(replaceWith("{", {{"fabric", {}}, {"underlay", {}}}),
+                "/nicleaf-fabric:fabric/underlay: the value is not JSON");
+  expectRefused(replaceWith("[]"), "not a JSON object");
+  expectRefused(replaceWith("fabric: {}"), "not a JSON object");
+  expectRefused(replaceWith(""), "not a JSON object");
   request = replaceWith("{}");
   request.mutable_replace(0)->mutable_val()->set_json_val("{}");
-  expectRefused(request, StatusCode::INVALID_ARGUMENT, "not in json_ietf_val");
+  expectRefused(request, "not in json_ietf_val");
+  request = replaceWith("{}", {{"fabric", {}}, {"underlay", {}}});
+  request.mutable_replace(0)->mutable_val()->set_bytes_val("x");
+  expectRefused(request, "another type");
   EXPECT_THAT(applied(), IsEmpty());
 }
 
