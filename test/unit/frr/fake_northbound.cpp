@@ -15,6 +15,7 @@ void FakeNorthbound::start() {
   builder.AddListeningPort("unix:" + socket_, grpc::InsecureServerCredentials());
   builder.RegisterService(static_cast<::frr::Northbound::Service*>(this));
   builder.RegisterService(static_cast<events::SessionEvents::Service*>(this));
+  if (vnis) builder.RegisterService(static_cast<::nicleaf::vnis::Vnis::Service*>(this));
   server_ = builder.BuildAndStart();
   if (!server_) throw std::runtime_error("cannot listen on " + socket_);
 }
@@ -90,6 +91,12 @@ grpc::Status FakeNorthbound::DeleteCandidate(Context*, const ::frr::DeleteCandid
                                              ::frr::DeleteCandidateResponse*) {
   note([&] { ++deleted; });
   return Status::OK;
+}
+
+grpc::Status FakeNorthbound::List(Context*, const ::nicleaf::vnis::ListRequest*,
+                                  ::nicleaf::vnis::ListResponse* response) {
+  *response = *vnis;
+  return vnisStatus;
 }
 
 grpc::Status FakeNorthbound::Subscribe(Context* context, const events::SubscribeRequest*,

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,12 +15,15 @@
 
 #include "frr-northbound.grpc.pb.h"
 #include "nicleaf-events.grpc.pb.h"
+#include "nicleaf-vnis.grpc.pb.h"
 
 namespace nicleaf::frr {
 
 /// A gRPC server on a unix socket that plays a daemon: it answers as scripted and counts what it was asked. The script
 /// is to be written before the client calls.
-class FakeNorthbound final : public ::frr::Northbound::Service, public events::SessionEvents::Service {
+class FakeNorthbound final : public ::frr::Northbound::Service,
+                             public events::SessionEvents::Service,
+                             public ::nicleaf::vnis::Vnis::Service {
  public:
   explicit FakeNorthbound(std::string socket);
   ~FakeNorthbound() override { stop(); }
@@ -37,6 +41,8 @@ class FakeNorthbound final : public ::frr::Northbound::Service, public events::S
   std::map<std::string, std::vector<std::string>> documentsOf;  // by path, instead of those
   grpc::Status getStatus, editStatus, commitStatus;
   bool hangInCommit = false;
+  std::optional<::nicleaf::vnis::ListResponse> vnis;  // nullopt: an older module, which has no such call
+  grpc::Status vnisStatus;
   std::vector<events::SessionEvent> events;  // sent, then the stream stays open until stop()
 
   // What happened. Guarded by mutex; read with waitFor() or when no call is under way.
@@ -55,6 +61,7 @@ class FakeNorthbound final : public ::frr::Northbound::Service, public events::S
   Status EditCandidate(Context*, const ::frr::EditCandidateRequest*, ::frr::EditCandidateResponse*) override;
   Status Commit(Context*, const ::frr::CommitRequest*, ::frr::CommitResponse*) override;
   Status DeleteCandidate(Context*, const ::frr::DeleteCandidateRequest*, ::frr::DeleteCandidateResponse*) override;
+  Status List(Context*, const ::nicleaf::vnis::ListRequest*, ::nicleaf::vnis::ListResponse*) override;
   Status Subscribe(Context*, const events::SubscribeRequest*, grpc::ServerWriter<events::SessionEvent>*) override;
 
   /// `change` under the lock, and whoever waits looks again.
