@@ -67,6 +67,9 @@ AgentService::AgentService(boost::asio::io_context& io, reconcile::Reconciler& r
       documents_(io) {}
 
 void AgentService::start() {
+  reconciler_.parseWith([this](reconcile::MakeDocument make, reconcile::ParsedHandler done) {
+    documents_.read(std::move(make), std::move(done));
+  });
   reconciler_.onStatus([this] { statusChanged(); });
   monitor_.start([this] { changed(); },
                  [this] {

@@ -17,17 +17,20 @@ DocumentReader::~DocumentReader() {
   thread_.join();
 }
 
-void DocumentReader::read(std::string document, Done done) {
-  read([document = std::move(document)] { return model::Expected<std::string>(document); }, std::move(done));
+void DocumentReader::read(std::string document, reconcile::ParsedHandler done) {
+  auto itself = [document = std::move(document)]() mutable -> model::Expected<std::string> {
+    return std::move(document);  // it is called once
+  };
+  read(reconcile::MakeDocument(std::move(itself)), std::move(done));
 }
 
-void DocumentReader::read(std::function<model::Expected<std::string>()> make, Done done) {
+void DocumentReader::read(reconcile::MakeDocument make, reconcile::ParsedHandler done) {
   boost::asio::post(thread_, [this, make = std::move(make), done = std::move(done),
                               waiting = boost::asio::make_work_guard(io_)]() mutable {
     reconcile::StepTimes steps;
     reconcile::Stopwatch watch;
-    const auto document = make();
-    Parsed parsed = document ? parser_.parseNext(*document) : tl::unexpected(model::Errors{document.error()});
+    auto parsed = reconcile::parsedDocument(parser_, make);
+    make = nullptr;  // not a copy of the document longer than needed
     watch.lap(steps, "parse");
     boost::asio::post(io_, [parsed = std::move(parsed), steps = std::move(steps), done = std::move(done)]() mutable {
       done(std::move(parsed), std::move(steps));

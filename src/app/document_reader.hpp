@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/thread_pool.hpp>
 
-#include "intent/parser.hpp"
-#include "reconcile/step_times.hpp"
+#include "reconcile/document_parser.hpp"
 
 namespace nicleaf::app {
 
@@ -16,19 +14,15 @@ namespace nicleaf::app {
 /// which the io_context has other things to do.
 class DocumentReader {
  public:
-  using Parsed = tl::expected<intent::ParsedIntent, model::Errors>;
-  /// The step is "parse". Called on the io_context.
-  using Done = std::function<void(Parsed parsed, reconcile::StepTimes steps)>;
-
   explicit DocumentReader(boost::asio::io_context& io);
   /// Waits for the document that is being parsed; the others are dropped.
   ~DocumentReader();
   DocumentReader(const DocumentReader&) = delete;
   DocumentReader& operator=(const DocumentReader&) = delete;
 
-  void read(std::string document, Done done);
-  /// The same for the document that `make` makes on that thread.
-  void read(std::function<model::Expected<std::string>()> make, Done done);
+  void read(std::string document, reconcile::ParsedHandler done);
+  /// A reconcile::DocumentParser.
+  void read(reconcile::MakeDocument make, reconcile::ParsedHandler done);
 
   /// Gives memory that a document and its change needed for a while back to the system: at 300 tenants 18 MiB of 70. On
   /// the same thread, because it takes some milliseconds.

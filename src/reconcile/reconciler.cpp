@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include <boost/asio/post.hpp>
+
 #include "reconcile/reconciler_impl.hpp"
 #include "store/file_names.hpp"
 
@@ -12,6 +14,12 @@ Reconciler::Impl::Impl(boost::asio::io_context& io, kernel::Kernel& kernel, frr:
                        frr::Daemon& bfdd, store::IntentStore& intentStore, Timing timing)
     : machine{io, kernel, zebra, bgpd, bfdd, timing, alive},
       store(intentStore),
+      parse([&io](MakeDocument make, ParsedHandler done) {
+        boost::asio::post(io, [make = std::move(make), done = std::move(done)] {
+          intent::Parser parser;
+          done(parsedDocument(parser, make), {});
+        });
+      }),
       queue(machine),
       repairTimer(io),
       recheckTimer(io),
@@ -153,6 +161,8 @@ Reconciler::Reconciler(boost::asio::io_context& io, kernel::Kernel& kernel, frr:
 Reconciler::~Reconciler() = default;
 
 void Reconciler::use(frr::Daemon& staticd) { impl_->machine.staticd = &staticd; }
+
+void Reconciler::parseWith(DocumentParser parse) { impl_->parse = std::move(parse); }
 
 void Reconciler::start() { impl_->load(); }
 

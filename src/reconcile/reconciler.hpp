@@ -10,11 +10,11 @@
 #include <boost/asio/io_context.hpp>
 
 #include "frr/daemon.hpp"
-#include "intent/parser.hpp"
 #include "kernel/kernel.hpp"
 #include "model/drain.hpp"
 #include "model/status.hpp"
 #include "model/trial.hpp"
+#include "reconcile/document_parser.hpp"
 #include "reconcile/plan.hpp"
 #include "reconcile/timing.hpp"
 #include "store/record.hpp"
@@ -43,6 +43,10 @@ class Reconciler {
 
   /// Manages static routes in staticd, too. Call it before start().
   void use(frr::Daemon& staticd);
+
+  /// Parses documents of its own (a rollback's, and one with tenants as they were) with `parse`, and otherwise on the
+  /// io_context. `parse` must outlive all applies. Call it before start().
+  void parseWith(DocumentParser parse);
 
   /// Reads the stored intent (the current one, or a pending one that a crash left behind) and applies it; keeps trying.
   /// Without a stored intent, the phase is `waiting` until the first apply. If there was one and it cannot be used, or

@@ -88,8 +88,10 @@ struct Reconciler::Impl {
   /// Applies the document with the tenants that failed as they were before.
   void keepBack(const ApplicationPtr& application, Convergence::Result result);
   /// The document with these tenants as the current one has them.
-  [[nodiscard]] tl::expected<intent::ParsedIntent, model::Errors> keeping(const intent::ParsedIntent& offered,
-                                                                          const render::TenantNames& tenants) const;
+  [[nodiscard]] MakeDocument keeping(const intent::ParsedIntent& offered, const render::TenantNames& tenants) const;
+  void applyKept(const ApplicationPtr& application, intent::ParsedIntent kept, Convergence::Result result);
+  /// Lets the document fail as a whole.
+  void notKept(const ApplicationPtr& application, Convergence::Result first, const model::Errors& why);
   /// Whether the document in effect is what became of this one.
   [[nodiscard]] bool isWhatBecameOf(const intent::ParsedIntent& offered) const;
   /// For the status: broken tenants, and those that were kept back.
@@ -104,13 +106,14 @@ struct Reconciler::Impl {
   void runDrain(const model::DrainRequest& request, const ApplyHandler& done, TaskQueue::Ended ended);
 
   // rollback.cpp
-  /// A document of the history, and the generation that it had. Its own is new.
-  struct Restored {
+  /// A document of the history, and the generation that it had. The one that it gives is new.
+  struct Stored {
     std::uint64_t generation = 0;
-    intent::ParsedIntent intent;
+    MakeDocument make;
   };
   [[nodiscard]] model::Expected<std::uint64_t> generationToRestore(std::optional<std::uint64_t> wanted) const;
-  [[nodiscard]] tl::expected<Restored, model::Errors> restored(std::optional<std::uint64_t> wanted) const;
+  [[nodiscard]] tl::expected<Stored, model::Errors> storedDocument(std::optional<std::uint64_t> wanted) const;
+  void restore(Stored stored, std::function<void(ParsedDocument, StepTimes)> done);
   void runRollback(std::optional<std::uint64_t> wanted, store::Provenance from, std::optional<model::OnTrial> onTrial,
                    const ApplyHandler& done, TaskQueue::Ended ended);
 
@@ -173,6 +176,7 @@ struct Reconciler::Impl {
   std::shared_ptr<int> alive = std::make_shared<int>();
   Machine machine;
   store::IntentStore& store;
+  DocumentParser parse;
   PasswordFiles passwords;  // outlives the targets
   TaskQueue queue;
   std::set<ApplicationPtr> waiting;  // in the queue

@@ -33,7 +33,7 @@ model::Expected<std::uint64_t> Reconciler::Impl::generationToRestore(std::option
   return *std::prev(first);
 }
 
-tl::expected<Reconciler::Impl::Restored, model::Errors> Reconciler::Impl::restored(
+tl::expected<Reconciler::Impl::Stored, model::Errors> Reconciler::Impl::storedDocument(
     std::optional<std::uint64_t> wanted) const {
   const auto failed = [](model::Error error) { return tl::unexpected(model::Errors{std::move(error)}); };
   const auto generation = generationToRestore(wanted);
@@ -51,19 +51,27 @@ tl::expected<Reconciler::Impl::Restored, model::Errors> Reconciler::Impl::restor
     newer->attempted = attempted;
     return failed(std::move(*newer));
   }
-  const auto document = intent::withGeneration((*record)->document, applied + 1);
-  if (!document) return failed(document.error());
-  auto parsed = intent::Parser().parse(*document);
-  if (parsed) return Restored{*generation, std::move(*parsed)};
-  for (model::Error& error : parsed.error())
-    error.attempted = attempted + (error.attempted.empty() ? "" : ": " + error.attempted);
-  return tl::unexpected(std::move(parsed.error()));
+  return Stored{*generation, [document = std::move((*record)->document), applied] {
+                  return intent::withGeneration(document, applied + 1);
+                }};
+}
+
+void Reconciler::Impl::restore(Stored stored, std::function<void(ParsedDocument, StepTimes)> done) {
+  const std::string attempted = "going back to generation " + std::to_string(stored.generation);
+  parse(std::move(stored.make),
+        machine.whileAlive([attempted, done = std::move(done)](ParsedDocument parsed, StepTimes steps) {
+          if (!parsed) {
+            for (model::Error& error : parsed.error())
+              error.attempted = attempted + (error.attempted.empty() ? "" : ": " + error.attempted);
+          }
+          done(std::move(parsed), std::move(steps));
+        }));
 }
 
 void Reconciler::Impl::runRollback(std::optional<std::uint64_t> wanted, store::Provenance from,
                                    std::optional<model::OnTrial> onTrial, const ApplyHandler& done,
                                    TaskQueue::Ended ended) {
-  auto found = restored(wanted);
+  auto found = storedDocument(wanted);
   if (found && current && found->generation == current->intent.generation) {
     const std::string generation = std::to_string(found->generation);
     found = tl::unexpected(model::Errors{refused("going back to generation " + generation, "it is in effect", "")});
@@ -73,7 +81,6 @@ void Reconciler::Impl::runRollback(std::optional<std::uint64_t> wanted, store::P
     return done(tl::unexpected(std::move(found.error())));
   }
   const auto application = std::make_shared<Application>();
-  application->intent = std::move(found->intent);
   application->done = done;
   application->ended = std::move(ended);
   application->restores = found->generation;
@@ -81,7 +88,15 @@ void Reconciler::Impl::runRollback(std::optional<std::uint64_t> wanted, store::P
   application->from = std::move(from);
   std::string& comment = application->from.comment;
   comment = "restores generation " + std::to_string(found->generation) + (comment.empty() ? "" : ": " + comment);
-  runApply(application);
+  restore(std::move(*found), [this, application](ParsedDocument parsed, StepTimes steps) {
+    if (!parsed) {
+      application->ended();
+      return application->done(tl::unexpected(std::move(parsed.error())));
+    }
+    application->intent = std::move(*parsed);
+    application->steps = std::move(steps);
+    runApply(application);
+  });
 }
 
 void Reconciler::rollback(std::optional<std::uint64_t> generation, ApplyHandler done, store::Provenance from,
@@ -94,10 +109,16 @@ void Reconciler::rollback(std::optional<std::uint64_t> generation, ApplyHandler 
 
 void Reconciler::planRollback(std::optional<std::uint64_t> generation, PlanHandler done) {
   impl_->queue.add([impl = impl_.get(), generation, done = std::move(done)](const TaskQueue::Ended& ended) {
-    const auto found = impl->restored(generation);
-    if (found) return impl->runPlan(found->intent.intent, done, ended);
-    ended();
-    done(tl::unexpected(found.error()));
+    auto found = impl->storedDocument(generation);
+    if (!found) {
+      ended();
+      return done(tl::unexpected(std::move(found.error())));
+    }
+    impl->restore(std::move(*found), [impl, done, ended](ParsedDocument parsed, const StepTimes& /*steps*/) {
+      if (parsed) return impl->runPlan(parsed->intent, done, ended);
+      ended();
+      done(tl::unexpected(std::move(parsed.error())));
+    });
   });
 }
 
