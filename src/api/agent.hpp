@@ -61,7 +61,7 @@ class Agent {
   /// Gives the plan of applyEdit() for the document in effect now, without changing anything.
   virtual void planEdit(DocumentEditor edit, reconcile::PlanHandler done) = 0;
   /// Confirms, cancels or prolongs the document on trial.
-  virtual void onTrial(model::TrialRequest request, reconcile::ApplyHandler done) = 0;
+  virtual void onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) = 0;
   /// Gives the plan of apply() without changing anything.
   virtual void plan(std::string document, reconcile::PlanHandler done) = 0;
   /// Applies a document of the history again, under a new generation; nullopt: the one before the current one.
@@ -75,7 +75,7 @@ class Agent {
   /// What the agent did last, oldest first.
   [[nodiscard]] virtual model::Expected<std::vector<store::JournalEntry>> journal() = 0;
   /// Drains the DPU or an IP-VRF besides the intent, or ends that. The agent knows since when.
-  virtual void drain(model::DrainRequest request, reconcile::ApplyHandler done) = 0;
+  virtual void drain(model::DrainRequest request, reconcile::ApplyHandler done, store::Provenance from) = 0;
   /// The applied intent as RFC 7951 JSON without secrets; empty if there is none.
   [[nodiscard]] virtual std::string currentIntent() const = 0;
   virtual void state(std::function<void(AgentState)> done) = 0;

@@ -64,9 +64,9 @@ void ask(Agent& agent, const std::shared_ptr<ServiceCore>& core, const SetCall& 
   const auto planned = [&] { return answerWith<reconcile::Plan>(core, call, wanted, place); };
   const store::Provenance from{"gNMI", author, wanted->comment};
   if (wanted->trialWish)
-    agent.onTrial(*wanted->trialWish, applied());
+    agent.onTrial(*wanted->trialWish, applied(), from);
   else if (wanted->drain)
-    agent.drain(*wanted->drain, applied());
+    agent.drain(*wanted->drain, applied(), from);
   else if (wanted->rollback && wanted->rollback->dryRun)
     agent.planRollback(wanted->rollback->generation, planned());
   else if (wanted->rollback)

@@ -116,9 +116,9 @@ void AgentService::rollback(std::optional<std::uint64_t> generation, reconcile::
   reconciler_.rollback(generation, reporting(request, std::move(done)), std::move(from), std::move(trial));
 }
 
-void AgentService::onTrial(model::TrialRequest request, reconcile::ApplyHandler done) {
+void AgentService::onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) {
   static constexpr std::array<const char*, 3> kWishes = {"keep the document on trial", "go back at once", "more time"};
-  const Logbook::Request record{.what = "confirm", .why = kWishes.at(request.wish)};
+  const Logbook::Request record{.what = "confirm", .why = kWishes.at(request.wish), .from = std::move(from)};
   reconciler_.onTrial(std::move(request), [this, record, done = std::move(done)](auto result) {
     logbook_.ended(record, result);
     done(std::move(result));
@@ -145,12 +145,12 @@ void AgentService::plan(std::string document, reconcile::PlanHandler done) {
   });
 }
 
-void AgentService::drain(model::DrainRequest request, reconcile::ApplyHandler done) {
+void AgentService::drain(model::DrainRequest request, reconcile::ApplyHandler done, store::Provenance from) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   request.since = std::chrono::duration_cast<std::chrono::seconds>(now).count();
   const std::string what = request.vrf.empty() ? "the DPU" : "ip-vrf " + request.vrf;
   const bool begins = request.drained;
-  const Logbook::Request record{.what = begins ? "drain" : "undrain", .why = what};
+  const Logbook::Request record{.what = begins ? "drain" : "undrain", .why = what, .from = std::move(from)};
   reconciler_.drain(std::move(request), [this, what, begins, record, done = std::move(done)](auto result) {
     logbook_.ended(record, result);
     if (result)

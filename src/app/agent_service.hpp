@@ -46,7 +46,7 @@ class AgentService final : public api::Agent {
 
   void apply(std::string document, reconcile::ApplyHandler done, store::Provenance from, reconcile::Asked asked,
              std::optional<model::OnTrial> trial) override;
-  void onTrial(model::TrialRequest request, reconcile::ApplyHandler done) override;
+  void onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) override;
   void plan(std::string document, reconcile::PlanHandler done) override;
   void applyEdit(api::DocumentEditor edit, reconcile::ApplyHandler done, store::Provenance from,
                  std::optional<model::OnTrial> trial) override;
@@ -57,7 +57,7 @@ class AgentService final : public api::Agent {
   [[nodiscard]] model::Expected<std::vector<api::StoredDocument>> history(
       const std::set<std::uint64_t>& withDocument) override;
   [[nodiscard]] model::Expected<std::vector<store::JournalEntry>> journal() override;
-  void drain(model::DrainRequest request, reconcile::ApplyHandler done) override;
+  void drain(model::DrainRequest request, reconcile::ApplyHandler done, store::Provenance from) override;
   [[nodiscard]] std::string currentIntent() const override;
   void state(std::function<void(api::AgentState)> done) override;
   void readOffload() override;

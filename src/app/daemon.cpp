@@ -189,7 +189,6 @@ model::Expected<void> runAgent(const Settings& settings) {
   bgpd.watchConfig(follow);
   bfdd.watch(follow);
   staticd.watch(follow);
-  for (const std::string& problem : reconciler.status().storeProblems) spdlog::error("{}", problem);
   if (reconciler.status().phase == model::Phase::kHeld) spdlog::error("{}", reconciler.status().lastError);
   if (!reconciler.status().drain.empty()) spdlog::warn("an operator has drained this DPU or a tenant; see show status");
   nextHops.start();

@@ -29,7 +29,7 @@ class Logbook {
   void repairedDrift(const std::string& why, std::vector<std::string> steps);
   /// Records problems of the agent as a whole when they begin and when they end.
   void follow(const model::AgentStatus& status);
-  /// A problem of a port, a tenant or the intent file. An empty `why`: it is gone.
+  /// A problem of a port, a tenant, the state on disk or the intent file. An empty `why`: it is gone.
   void problem(const std::string& object, const std::string& why);
 
   [[nodiscard]] const store::Journal& journal() const { return journal_; }

@@ -24,6 +24,15 @@ Problems contested(const model::AgentStatus& status) {
   return fights;
 }
 
+Problems ofStore(const model::AgentStatus& status) {
+  Problems problems;
+  for (const std::string& one : status.storeProblems) {
+    std::string& all = problems["the agent's state on disk"];
+    all += (all.empty() ? "" : "; ") + one;
+  }
+  return problems;
+}
+
 }  // namespace
 
 void ProblemLog::log(const model::AgentStatus& status) {
@@ -31,6 +40,7 @@ void ProblemLog::log(const model::AgentStatus& status) {
   logChanges(closed_, closedPorts(status), warn, "is kept down", "is no longer kept down");
   logChanges(broken_, status.brokenTenants, err, "is not as the intent says", "is as the intent says again");
   logChanges(contested_, contested(status), warn, "do not last", "last again");
+  logChanges(store_, ofStore(status), err, "is not in order", "is in order again");
   logbook_.follow(status);
 }
 

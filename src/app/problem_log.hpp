@@ -11,7 +11,7 @@
 
 namespace nicleaf::app {
 
-/// Logs when a problem of a port or a tenant appears, changes, or goes.
+/// Logs when a problem of a port, a tenant or the state on disk appears, changes, or goes.
 class ProblemLog {
  public:
   explicit ProblemLog(Logbook& logbook) : logbook_(logbook) {}
@@ -24,7 +24,7 @@ class ProblemLog {
                   const char* ends);
 
   Logbook& logbook_;
-  Problems closed_, broken_, contested_;  // as last logged
+  Problems closed_, broken_, contested_, store_;  // as last logged
 };
 
 }  // namespace nicleaf::app

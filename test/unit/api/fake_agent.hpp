@@ -30,7 +30,7 @@ class FakeAgent final : public Agent {
   std::vector<std::string> applied, planned;
   std::function<tl::expected<reconcile::ApplyReport, model::Errors>()> applyResult;
   std::function<tl::expected<reconcile::Plan, model::Errors>()> planResult;
-  std::vector<store::Provenance> provenances;  // of what was applied
+  std::vector<store::Provenance> provenances;  // of what was changed
   std::vector<std::optional<std::uint64_t>> rolledBack,
       plannedBack;                                    // generations
   std::vector<std::optional<model::OnTrial>> trials;  // of what was applied
@@ -78,7 +78,8 @@ class FakeAgent final : public Agent {
     provenances.push_back(std::move(from));
     answer([this, done] { done(applyResult()); });
   }
-  void onTrial(model::TrialRequest request, reconcile::ApplyHandler done) override {
+  void onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) override {
+    provenances.push_back(std::move(from));
     trialRequests.push_back(std::move(request));
     answer([this, done] { done(applyResult()); });
   }
@@ -94,7 +95,8 @@ class FakeAgent final : public Agent {
     return shown;
   }
   [[nodiscard]] model::Expected<std::vector<store::JournalEntry>> journal() override { return entries; }
-  void drain(model::DrainRequest request, reconcile::ApplyHandler done) override {
+  void drain(model::DrainRequest request, reconcile::ApplyHandler done, store::Provenance from) override {
+    provenances.push_back(std::move(from));
     drained.push_back(std::move(request));
     answer([this, done] { done(applyResult()); });
   }

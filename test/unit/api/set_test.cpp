@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <boost/json.hpp>
 
+#include "api/commit_extension.hpp"
 #include "api/service_limits.hpp"
 #include "api/set_extension.hpp"
 #include "support/eventually.hpp"
@@ -173,6 +174,16 @@ TEST_F(Set, AnApplyHasItsAuthorAndComment) {
   const std::string self = "uid " + std::to_string(::getuid());
   const auto from = node_.onLoop([&] { return node_.agent().provenances; });
   EXPECT_THAT(from, ElementsAre(store::Provenance{"gNMI", self, "a \xc3\xbc"}, store::Provenance{"gNMI", self, ""}));
+}
+
+TEST_F(Set, DrainsAndConfirmationsHaveTheirAuthor) {
+  gnmi::SetRequest drain, confirmation;
+  addDrain(drain, {.vrf = "red", .drained = true});
+  ASSERT_TRUE(set(drain).ok());
+  addTrialRequest(confirmation, {model::TrialRequest::kConfirm, "change-1", {}});
+  ASSERT_TRUE(set(confirmation).ok());
+  const store::Provenance self{"gNMI", "uid " + std::to_string(::getuid()), ""};
+  EXPECT_THAT(node_.onLoop([&] { return node_.agent().provenances; }), ElementsAre(self, self));
 }
 
 TEST_F(Set, ACommentIsShortAndPrintable) {

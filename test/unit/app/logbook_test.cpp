@@ -88,5 +88,22 @@ TEST_F(LogbookTest, HasWhoseRepairsSomebodyUndoes) {
                                    "recovered: the repairs of what tenants share: "));
 }
 
+TEST_F(LogbookTest, HasWhatIsWrongWithTheStateOnDisk) {
+  Logbook logbook(directory_);
+  ProblemLog problems(logbook);
+  model::AgentStatus status;
+  status.storeProblems = {"pending.json: its checksum is wrong", "highest.json: no space left"};
+  problems.log(status);
+  problems.log(status);
+  status.storeProblems = {"highest.json: no space left"};
+  problems.log(status);
+  status.storeProblems.clear();
+  problems.log(status);
+  EXPECT_THAT(lines(), ElementsAre("problem: the agent's state on disk: pending.json: its checksum is wrong; "
+                                   "highest.json: no space left",
+                                   "problem: the agent's state on disk: highest.json: no space left",
+                                   "recovered: the agent's state on disk: "));
+}
+
 }  // namespace
 }  // namespace nicleaf::app
