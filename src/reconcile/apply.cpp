@@ -179,7 +179,9 @@ void Reconciler::Impl::succeed(const ApplicationPtr& application, Convergence::R
     beginTrial(*currentHeader->trial, std::move(before), std::move(beforeHeader));
   else
     highest = generation;
-  unfinishedUndo = nullptr;
+  // Nothing is left to undo. A restart would do it again; what cannot be removed now is removed later.
+  if (std::exchange(unfinishedUndo, nullptr)) [[maybe_unused]]
+    const auto dropped = store.dropPending();
   attempts.forgetFailures();
   // What the document changed is as it should be now.
   std::erase_if(broken, [&](const auto& entry) { return !application->left.contains(entry.first); });

@@ -129,6 +129,30 @@ TEST(Undo, ThatFailsIsToldAndTriedUntilItSucceeds) {
   EXPECT_TRUE(after == before);
 }
 
+/// A restart would repeat the undo otherwise.
+TEST(Undo, ThatALaterDocumentMakesNeedlessLeavesNothingOnDisk) {
+  World world;
+  ASSERT_TRUE(world.apply(document(1, 1)));
+  world.bgpd.refusal = [](const model::TreeDelta&) {
+    return model::Error{model::ErrorCode::kRefused, "bgpd", "committing", "", "no way"};
+  };
+  world.kernel.failWhen([](const model::KernelOp& op) -> std::optional<model::Error> {
+    if (!std::holds_alternative<model::DeleteLink>(op)) return std::nullopt;
+    return model::Error{model::ErrorCode::kRefused, "kernel", "", "", "no deleting today"};
+  });
+  ASSERT_FALSE(world.apply(document(2, 2)));
+  ASSERT_EQ(world.phase(), model::Phase::kFailed) << "the undo did not fail";
+  ASSERT_NE(world.stored("abandoned.json"), "");
+  stopFailing(world);
+  ASSERT_TRUE(world.apply(document(3, 2)));
+  EXPECT_EQ(world.stored("abandoned.json"), "");
+  EXPECT_EQ(world.stored("current.json"), document(3, 2).json);
+  const auto writes = world.writes();
+  world.crashAndStart();
+  ASSERT_TRUE(world.runUntil([&] { return world.phase() == model::Phase::kApplied; }));
+  EXPECT_EQ(world.writes(), writes);
+}
+
 TEST(Undo, TakesAwayWhatWasAddedThoughSomethingElseCannotBeRepaired) {
   World world;
   ASSERT_TRUE(world.apply(document(1, 1)));
