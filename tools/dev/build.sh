@@ -130,7 +130,7 @@ build_fuzz() {
     -DNICLEAF_SANITIZE=fuzzer-no-link,address,undefined
 }
 
-# chaos NUMBER: so many seeded sequences of what can happen to an agent, on a kernel and an FRR in memory.
+# chaos NUMBER [SEED]: so many seeded sequences of what can happen to an agent, on a kernel and an FRR in memory.
 # chaos --lab NUMBER [SEED]: so many events on a DPU of the lab.
 chaos() {
   if [ "${1:-}" = --lab ]; then
@@ -141,12 +141,13 @@ chaos() {
       --seed "${3:-1}" 9>&- || failed "the DPU is not as it should be"
     return
   fi
-  [[ ${1:-} =~ ^[1-9][0-9]*$ ]] || misused "chaos takes the number of sequences"
+  [[ "$*" =~ ^[1-9][0-9]*( [0-9]+)?$ ]] || misused "chaos takes the number of sequences, and the seed of the first"
   lock
   setup tools/packages.txt
   step "preparing FRR's headers" tools/frr-source
   build build/asan unit_reconcile -DCMAKE_BUILD_TYPE=RelWithDebInfo -DNICLEAF_SANITIZE=address,undefined
-  NICLEAF_CHAOS=$1 build/asan/test/unit/unit_reconcile --gtest_filter='Chaos.*' 9>&- || failed "a sequence failed"
+  NICLEAF_CHAOS=$1 NICLEAF_CHAOS_SEED=${2:-1} build/asan/test/unit/unit_reconcile --gtest_filter='Chaos.*' 9>&- ||
+    failed "a sequence failed"
 }
 
 # Runs all tests of all builds from one folder, so that they end in one summary.
