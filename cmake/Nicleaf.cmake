@@ -32,7 +32,8 @@ endfunction()
 # The test programs that start threads: their own, or gRPC's.
 set(NICLEAF_THREADED unit_api unit_app unit_frr unit_health unit_plugin_core)
 # Debian's gRPC and protobuf are not instrumented: what they do between themselves is not looked at.
-set(NICLEAF_TSAN_OPTIONS "halt_on_error=1 ignore_noninstrumented_modules=1")
+set(NICLEAF_TSAN_OPTIONS
+    "halt_on_error=1 ignore_noninstrumented_modules=1 suppressions=${CMAKE_SOURCE_DIR}/test/threads.supp")
 
 # Makes the test program a ctest threads.NAME, and a part of the target `threads`, if it starts threads. A program is one
 # test, and not one for each of its tests: ThreadSanitizer takes long to start.
