@@ -179,6 +179,13 @@ model::Expected<void> runAgent(const Settings& settings) {
     boost::asio::post(io, [&] { intentFile.again(); });
   });
   if (!settings.gnmi.address.empty()) serveOnTcp(**server, settings.gnmi, io, logbook);
+  bgpd.onSkew([&](const std::string& what) {
+    if (what.empty())
+      spdlog::info("bgpd runs the module of this agent's version again");
+    else
+      spdlog::warn("{}", what);
+    logbook.problem("nicleaf's module in bgpd", what);
+  });
   eswitches.look();
   agent.followedDrift().use(settings.drift == "report" ? DriftPolicy::kReport : DriftPolicy::kRepair);
   agent.start();

@@ -2,6 +2,7 @@
 #include "frr/bgpd_client.hpp"
 
 #include "frr/bgp_state.hpp"
+#include "frr/module_skew.hpp"
 #include "frr/pulse.hpp"
 #include "frr/route_lookup.hpp"
 #include "frr/session_stream.hpp"
@@ -57,7 +58,7 @@ model::RefusedPrefixes refusedFrom(const ::nicleaf::refused::ListResponse& respo
 }  // namespace
 
 BgpdClient::BgpdClient(boost::asio::io_context& io, Endpoint bgpd, Deadlines deadlines)
-    : client_(io, std::move(bgpd), {"nicleaf-frr-bgp"}, deadlines),
+    : client_(io, std::move(bgpd), {kOwnModel}, deadlines),
       config_(client_,
               {{kBgp, UnknownLists::kRefuse},
                {std::string(model::kRouteMaps), UnknownLists::kSkip},

@@ -37,6 +37,8 @@ class BgpdClient final : public BgpDaemon {
   void watchConfig(std::function<void(const std::string& why)> changed) { config_.watch(std::move(changed)); }
   /// As FollowedConfig::onDrift().
   void onDrift(std::function<void(std::size_t lines)> told) { config_.onDrift(std::move(told)); }
+  /// As NorthboundClient::onSkew().
+  void onSkew(std::function<void(const std::string& what)> told) { client_.onSkew(std::move(told)); }
   [[nodiscard]] const std::string& frrVersion() const override { return client_.frrVersion(); }
 
  private:

@@ -7,6 +7,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include "frr/module_skew.hpp"
 #include "frr/status_text.hpp"
 
 namespace nicleaf::frr {
@@ -204,7 +205,17 @@ model::Expected<void> NorthboundClient::judge(const ::frr::GetCapabilitiesRespon
   }
   version_ = capabilities.frr_version();
   judged_ = true;
+  compareRevisions(capabilities);
   return {};
+}
+
+void NorthboundClient::compareRevisions(const ::frr::GetCapabilitiesResponse& capabilities) {
+  std::string skew;
+  for (const auto& module : capabilities.supported_modules())
+    if (module.name() == kOwnModel) skew = moduleSkew(endpoint_.daemon, module.revision());
+  if (skew == skew_) return;
+  skew_ = skew;
+  if (onSkew_) onSkew_(skew_);
 }
 
 void NorthboundClient::get(GetRequest::DataType type, const std::vector<std::string>& paths,
@@ -242,6 +253,7 @@ model::Error NorthboundClient::explain(const grpc::Status& status, const std::st
   model::Error error{code, path.empty() ? endpoint_.daemon : path, attempted, "", rest};
   if (!path.empty()) error.attempted = endpoint_.daemon + ": " + attempted;
   if (code == ErrorCode::kTimeout) error.detail = "no answer before the deadline";
+  if (code == ErrorCode::kRefused && !skew_.empty()) error.detail += " (" + skew_ + ")";
   return error;
 }
 

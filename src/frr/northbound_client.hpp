@@ -36,6 +36,8 @@ class NorthboundClient {
   void commit(model::TreeDelta delta, std::string comment, Handler<std::uint32_t> done);
   /// Checks that a daemon of a supported version with the needed modules is connected.
   void ready(Handler<void> done);
+  /// Calls `told` with moduleSkew() of each daemon that connects, if it differs from that of the one before.
+  void onSkew(std::function<void(const std::string& what)> told) { onSkew_ = std::move(told); }
 
   /// Makes an error from a failed call. `attempted` says what the call was for; `secrets` are removed from the text.
   [[nodiscard]] model::Error explain(const grpc::Status& status, const std::string& attempted,
@@ -51,6 +53,7 @@ class NorthboundClient {
 
  private:
   [[nodiscard]] model::Expected<void> judge(const ::frr::GetCapabilitiesResponse& capabilities);
+  void compareRevisions(const ::frr::GetCapabilitiesResponse& capabilities);
 
   Endpoint endpoint_;
   std::vector<std::string> modules_;
@@ -59,6 +62,8 @@ class NorthboundClient {
   std::unique_ptr<::frr::Northbound::Stub> stub_;
   bool judged_ = false;  // the capabilities of the current connection were checked and are right
   std::string version_;
+  std::string skew_;
+  std::function<void(const std::string& what)> onSkew_;
   std::unique_ptr<RpcCalls> calls_;  // last, so that calls end before the members that they use
 };
 

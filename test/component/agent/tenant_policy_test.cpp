@@ -35,7 +35,7 @@ route-map HOSTILE permit 10
  set ip next-hop 192.168.10.77
 )";
 
-constexpr char kSpine[] = R"(router bgp 65000
+constexpr char kSpineBgp[] = R"(router bgp 65000
  bgp router-id 10.1.0.2
  no bgp ebgp-requires-policy
  no bgp default ipv4-unicast
@@ -67,7 +67,7 @@ class TenantPolicy : public testing::Test {
     dpu_.network().ip("link set vx0 master br0 up");
     dpu_.network().ip("link set br0 up");
     server_.configuration["bgpd"] = kServer;
-    spine_.configuration["bgpd"] = kSpine;
+    spine_.configuration["bgpd"] = kSpineBgp;
     for (FrrNode* node : {&dpu_, &server_, &spine_}) {
       node->start("zebra");
       node->start("bgpd");

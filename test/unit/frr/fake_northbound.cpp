@@ -47,7 +47,11 @@ grpc::Status FakeNorthbound::GetCapabilities(Context*, const ::frr::GetCapabilit
                                              ::frr::GetCapabilitiesResponse* response) {
   note([&] { ++capabilitiesAsked; });
   response->set_frr_version(version);
-  for (const auto& module : modules) response->add_supported_modules()->set_name(module);
+  for (const auto& module : modules) {
+    auto* data = response->add_supported_modules();
+    data->set_name(module);
+    if (module == kOwnModel) data->set_revision(revision);
+  }
   return Status::OK;
 }
 

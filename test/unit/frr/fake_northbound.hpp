@@ -14,6 +14,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "frr-northbound.grpc.pb.h"
+#include "frr/module_skew.hpp"
 #include "nicleaf-events.grpc.pb.h"
 #include "nicleaf-vnis.grpc.pb.h"
 
@@ -37,6 +38,7 @@ class FakeNorthbound final : public ::frr::Northbound::Service,
   // The script.
   std::string version = "8.4.4";
   std::vector<std::string> modules = {"nicleaf-frr-bgp", "frr-vrf", "frr-zebra", "frr-bfdd"};
+  std::string revision = ownRevision();  // of kOwnModel
   std::vector<std::string> documents = {"{}"};
   std::map<std::string, std::vector<std::string>> documentsOf;  // by path, instead of those
   grpc::Status getStatus, editStatus, commitStatus;
