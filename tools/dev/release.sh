@@ -4,6 +4,19 @@
 
 readonly released_files=(CHANGELOG.md CMakeLists.txt debian/changelog)
 
+# Agents and modules of different releases compare the revisions of their models: what differs may not be called equal.
+check_revisions() {
+  local last module changed revisions=()
+  last=$(git describe --abbrev=0 --match 'v*' 2>/dev/null) || return 0
+  for module in yang/*.yang; do
+    changed=$(git diff --name-only "$last" -- "$module")
+    [ -n "$changed" ] || continue
+    revisions=("$(git show "$last:$module" 2>/dev/null | grep -m 1 '^  revision ')" "$(grep -m 1 '^  revision ' "$module")")
+    [ "${revisions[0]}" != "${revisions[1]}" ] ||
+      failed "$module has changed since $last: give it a new revision, which agents and modules compare"
+  done
+}
+
 # What a release must find: a version's number, a committed tree, no such tag, and something to release.
 check_releasable() {
   local version=${1:-}
@@ -12,6 +25,7 @@ check_releasable() {
   ! git rev-parse --quiet --verify "refs/tags/v$version" >/dev/null || failed "there is a tag v$version already"
   awk '/^## /{ if (within) exit } /^## \[Unreleased\]/{ within = 1 } within && /^- /{ found = 1 } END { exit !found }' \
     CHANGELOG.md || failed "CHANGELOG.md has nothing below [Unreleased]"
+  check_revisions
 }
 
 # set_version VERSION: in all files that have it.
