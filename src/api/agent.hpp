@@ -16,6 +16,7 @@
 #include "model/security.hpp"
 #include "model/status.hpp"
 #include "model/trial.hpp"
+#include "reconcile/document_parser.hpp"
 #include "reconcile/plan.hpp"
 #include "store/history.hpp"
 #include "store/journal.hpp"
@@ -43,10 +44,6 @@ struct StoredDocument {
   std::string document{};  // RFC 7951 JSON without secrets; only if it was asked for
 };
 
-/// Makes the next document from the one in effect, which is canonical RFC 7951 JSON with secrets; empty: there is none.
-/// `next`: the generation that the new one should have. Any thread.
-using DocumentEditor = std::function<model::Expected<std::string>(std::string_view current, std::uint64_t next)>;
-
 /// The agent as the gNMI server needs it. All calls and handlers run on the io_context's thread.
 class Agent {
  public:
@@ -56,10 +53,10 @@ class Agent {
   virtual void apply(std::string document, reconcile::ApplyHandler done, store::Provenance from, reconcile::Asked asked,
                      std::optional<model::OnTrial> trial) = 0;
   /// Applies what `edit` makes of the document in effect, once all documents that came before are applied or refused.
-  virtual void applyEdit(DocumentEditor edit, reconcile::ApplyHandler done, store::Provenance from,
+  virtual void applyEdit(reconcile::DocumentEdit edit, reconcile::ApplyHandler done, store::Provenance from,
                          std::optional<model::OnTrial> trial) = 0;
   /// Gives the plan of applyEdit() for the document in effect now, without changing anything.
-  virtual void planEdit(DocumentEditor edit, reconcile::PlanHandler done) = 0;
+  virtual void planEdit(reconcile::DocumentEdit edit, reconcile::PlanHandler done) = 0;
   /// Confirms, cancels or prolongs the document on trial.
   virtual void onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) = 0;
   /// Gives the plan of apply() without changing anything.

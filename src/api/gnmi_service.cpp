@@ -50,7 +50,7 @@ auto answerWith(std::shared_ptr<ServiceCore> core, SetCall call, std::shared_ptr
   };
 }
 
-DocumentEditor editorOf(std::shared_ptr<const WantedDocument> wanted) {
+reconcile::DocumentEdit editorOf(std::shared_ptr<const WantedDocument> wanted) {
   return [wanted = std::move(wanted)](std::string_view current, std::uint64_t next) {
     return edited(current, wanted->edit, next);
   };

@@ -116,6 +116,16 @@ void AgentService::rollback(std::optional<std::uint64_t> generation, reconcile::
   reconciler_.rollback(generation, reporting(request, std::move(done)), std::move(from), std::move(trial));
 }
 
+void AgentService::applyEdit(reconcile::DocumentEdit edit, reconcile::ApplyHandler done, store::Provenance from,
+                             std::optional<model::OnTrial> trial) {
+  const Logbook::Request request{.what = "apply", .why = "", .from = from};
+  reconciler_.edit(std::move(edit), reporting(request, std::move(done)), std::move(from), std::move(trial));
+}
+
+void AgentService::planEdit(reconcile::DocumentEdit edit, reconcile::PlanHandler done) {
+  reconciler_.planEdit(std::move(edit), std::move(done));
+}
+
 void AgentService::onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) {
   static constexpr std::array<const char*, 3> kWishes = {"keep the document on trial", "go back at once", "more time"};
   const Logbook::Request record{.what = "confirm", .why = kWishes.at(request.wish), .from = std::move(from)};

@@ -48,9 +48,9 @@ class AgentService final : public api::Agent {
              std::optional<model::OnTrial> trial) override;
   void onTrial(model::TrialRequest request, reconcile::ApplyHandler done, store::Provenance from) override;
   void plan(std::string document, reconcile::PlanHandler done) override;
-  void applyEdit(api::DocumentEditor edit, reconcile::ApplyHandler done, store::Provenance from,
+  void applyEdit(reconcile::DocumentEdit edit, reconcile::ApplyHandler done, store::Provenance from,
                  std::optional<model::OnTrial> trial) override;
-  void planEdit(api::DocumentEditor edit, reconcile::PlanHandler done) override;
+  void planEdit(reconcile::DocumentEdit edit, reconcile::PlanHandler done) override;
   void rollback(std::optional<std::uint64_t> generation, reconcile::ApplyHandler done, store::Provenance from,
                 std::optional<model::OnTrial> trial) override;
   void planRollback(std::optional<std::uint64_t> generation, reconcile::PlanHandler done) override;
@@ -86,7 +86,6 @@ class AgentService final : public api::Agent {
   void statusChanged();
   /// Tells the result of an apply or a rollback before `done` gets it.
   [[nodiscard]] reconcile::ApplyHandler reporting(Logbook::Request request, reconcile::ApplyHandler done);
-  [[nodiscard]] reconcile::DocumentMaker makerOf(api::DocumentEditor edit);
   void changed();
   /// The same for what bgpd's drift does not depend on.
   void told();

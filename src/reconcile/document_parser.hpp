@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "intent/parser.hpp"
 #include "reconcile/step_times.hpp"
@@ -11,6 +13,9 @@ namespace nicleaf::reconcile {
 
 /// Writes a document, possibly on another thread: it owns all that it reads.
 using MakeDocument = std::function<model::Expected<std::string>()>;
+/// Makes the next document from the one in effect, which is canonical RFC 7951 JSON with secrets; empty: there is none.
+/// `next`: the generation that the new one should have. Called where documents are parsed: possibly on another thread.
+using DocumentEdit = std::function<model::Expected<std::string>(std::string_view current, std::uint64_t next)>;
 using ParsedDocument = tl::expected<intent::ParsedIntent, model::Errors>;
 /// The step is "parse".
 using ParsedHandler = std::function<void(ParsedDocument parsed, StepTimes steps)>;

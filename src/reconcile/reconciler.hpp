@@ -25,12 +25,6 @@ class IntentStore;
 
 namespace nicleaf::reconcile {
 
-using Made = tl::expected<intent::ParsedIntent, model::Errors>;
-using DocumentMade = std::function<void(Made)>;
-/// Makes a document from the one in effect, as JSON with secrets (empty: there is none). `next` is the generation that
-/// a changed one should have. Answers on the io_context.
-using DocumentMaker = std::function<void(std::string current, std::uint64_t next, DocumentMade made)>;
-
 /// Configures the DPU to match an intent: observes, plans, applies, verifies and rolls back, and does so again, with
 /// backoff, whenever the kernel or FRR changes. It runs one operation at a time; a later apply waits for the running
 /// one. Lives on the io_context's thread; the references must outlive it. When it is destroyed, the handlers of
@@ -66,10 +60,12 @@ class Reconciler {
   void apply(intent::ParsedIntent intent, ApplyHandler done, store::Provenance from = {},
              Asked asked = Asked::kByOperator, std::optional<model::OnTrial> trial = {});
 
-  /// Applies what `make` makes of the document in effect, like apply() by an operator. It is called when everything
-  /// that came before has ended, and nothing else happens until it has answered: no change is lost.
-  void edit(DocumentMaker make, ApplyHandler done, store::Provenance from = {},
+  /// Applies what `change` makes of the document in effect, like apply() by an operator. It is called when everything
+  /// that came before has ended, and nothing else happens until its document is parsed: no change is lost.
+  void edit(DocumentEdit change, ApplyHandler done, store::Provenance from = {},
             std::optional<model::OnTrial> trial = {});
+  /// Reports what edit() would do now. Changes nothing.
+  void planEdit(DocumentEdit change, PlanHandler done);
 
   /// Applies a document of the store's history again, like apply() by an operator, under a generation above all that
   /// were applied: generations only grow. nullopt: the document that was in effect before the current one, or before

@@ -114,6 +114,7 @@ struct Reconciler::Impl {
   [[nodiscard]] model::Expected<std::uint64_t> generationToRestore(std::optional<std::uint64_t> wanted) const;
   [[nodiscard]] tl::expected<Stored, model::Errors> storedDocument(std::optional<std::uint64_t> wanted) const;
   void restore(Stored stored, std::function<void(ParsedDocument, StepTimes)> done);
+  void parseEdit(DocumentEdit change, ParsedHandler done);
   void runRollback(std::optional<std::uint64_t> wanted, store::Provenance from, std::optional<model::OnTrial> onTrial,
                    const ApplyHandler& done, TaskQueue::Ended ended);
 

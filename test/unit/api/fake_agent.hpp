@@ -60,13 +60,13 @@ class FakeAgent final : public Agent {
     planned.push_back(std::move(document));
     answer([this, done] { done(planResult()); });
   }
-  void applyEdit(DocumentEditor edit, reconcile::ApplyHandler done, store::Provenance from,
+  void applyEdit(reconcile::DocumentEdit edit, reconcile::ApplyHandler done, store::Provenance from,
                  std::optional<model::OnTrial> trial) override {
     auto made = edit(intent, 8);
     if (!made) return done(tl::unexpected(model::Errors{made.error()}));
     apply(std::move(*made), std::move(done), std::move(from), reconcile::Asked::kByOperator, std::move(trial));
   }
-  void planEdit(DocumentEditor edit, reconcile::PlanHandler done) override {
+  void planEdit(reconcile::DocumentEdit edit, reconcile::PlanHandler done) override {
     auto made = edit(intent, 8);
     if (!made) return done(tl::unexpected(model::Errors{made.error()}));
     plan(std::move(*made), std::move(done));

@@ -14,9 +14,9 @@ class Edit : public testing::Test {
   World::Result edit(int tenants) {
     return world_.wait([&](ApplyHandler done) {
       world_.reconciler->edit(
-          [&, tenants](const std::string& current, std::uint64_t next, const DocumentMade& made) {
-            seen_.push_back(current);
-            made(document(next, tenants));
+          [&, tenants](std::string_view current, std::uint64_t next) -> model::Expected<std::string> {
+            seen_.emplace_back(current);
+            return document(next, tenants).json;
           },
           std::move(done), {"gNMI", "uid 1000", ""});
     });
@@ -51,8 +51,8 @@ TEST_F(Edit, ADocumentThatCannotBeMadeHoldsNobodyUp) {
   ASSERT_TRUE(world_.apply(document(3, 1)));
   const auto refused = world_.wait([&](ApplyHandler done) {
     world_.reconciler->edit(
-        [](const std::string&, std::uint64_t, const DocumentMade& made) {
-          made(tl::unexpected(model::Errors{{model::ErrorCode::kInvalidIntent, "/a", "", "", "wrong"}}));
+        [](std::string_view, std::uint64_t) -> model::Expected<std::string> {
+          return model::fail({model::ErrorCode::kInvalidIntent, "/a", "", "", "wrong"});
         },
         std::move(done));
   });
