@@ -26,7 +26,9 @@ std::size_t depthOf(const Value& value) {
 
 }  // namespace
 
-bool operator==(const Value& one, const Value& other) = default;
+bool operator==(const Value& one, const Value& other) {
+  return one.kind == other.kind && one.text == other.text && one.items == other.items && one.members == other.members;
+}
 
 model::Error syntaxError(std::size_t line, std::size_t column, std::string problem, std::string expected) {
   return invalid("line " + std::to_string(line) + ", column " + std::to_string(column), std::move(problem),
