@@ -30,6 +30,20 @@ std::string cut(const std::string& text, std::size_t width) {
   return shorter + std::string(kCut);
 }
 
+/// The first words of `text` that fit, or what fits of the first one; removes them from it.
+std::string firstLine(std::string& text, std::size_t width) {
+  std::size_t fits = 0;  // octets
+  for (std::size_t used = 0; fits < text.size(); ++fits) {
+    const bool begins = (static_cast<unsigned char>(text[fits]) & 0xc0U) != 0x80U;
+    if (begins && used++ == width) break;
+  }
+  const std::size_t blank = fits < text.size() ? text.rfind(' ', fits) : std::string::npos;
+  const std::size_t end = blank == std::string::npos || blank == 0 ? fits : blank;
+  std::string line = text.substr(0, end);
+  text.erase(0, end + (end < text.size() && text[end] == ' ' ? 1 : 0));
+  return line;
+}
+
 /// Makes columns behind the first `whole` narrower, or those if there are no others, until all fit.
 std::vector<std::size_t> fit(std::vector<std::size_t> widths, std::size_t whole) {
   const std::size_t gaps = kGap.size() * (widths.size() - 1);
@@ -97,10 +111,16 @@ void Table::print(std::ostream& out, bool coloured) const {
         line += ' ';  // of the columns that are never cut
         ++width;
       }
-      const std::string cell = i < whole_ ? row[i] : cut(row[i], widths[i]);
+      const bool isLast = i + 1 == widths.size() && i > 0;
+      std::string rest = row[i];
+      const std::string cell = i < whole_ ? row[i] : isLast ? firstLine(rest, widths[i]) : cut(row[i], widths[i]);
       const std::string_view colour = coloured ? colourOf(cell) : std::string_view();
       line += colour.empty() ? cell : std::string(colour) + cell + std::string(kPlain);
       width += columns(cell);
+      while (i >= whole_ && isLast && !rest.empty()) {
+        end();
+        line = std::string(wanted, ' ') + firstLine(rest, widths[i]);
+      }
       wanted += widths[i] + kGap.size();
     }
     end();

@@ -10,7 +10,8 @@
 
 namespace nicleaf::cli {
 
-/// Columns of text, left-aligned, at most kMaxWidth wide together: cells of the widest columns are cut and end in "..".
+/// Columns of text, left-aligned, at most kMaxWidth wide together: cells of the widest columns are cut and end in "..",
+/// but the last column goes on in the next lines, because that is where sentences are.
 class Table {
  public:
   /// If all headings are empty, no line of headings is printed. The first `whole` columns are never cut: what does not

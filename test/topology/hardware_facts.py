@@ -158,8 +158,9 @@ def is_closed(lab: Lab, agent, name: str, netdev: str, *words: str):
     def probe():
         link = links(lab, agent.dpu).get(netdev, {})
         port = next((one for one in agent_state(agent, "ports") or [] if one["interface"] == name), {})
-        lines = agent.call("show", "ports").stdout.splitlines()
-        line = next((line for line in lines if line.startswith(name + " ")), "")
+        # A reason goes on in the next lines, which begin with blanks.
+        rows = agent.call("show", "ports").stdout.replace("\n   ", " ").splitlines()
+        line = next((" ".join(row.split()) for row in rows if row.startswith(name + " ")), "")
         told = all(word in port.get("closed", "") and word in line for word in words) and " closed " in line
         return told and "UP" not in link.get("flags", ["UP"]), f"{link.get('flags')}\n{port}\n{line}"
     return probe

@@ -33,6 +33,27 @@ TEST(TableText, IsNeverWiderThanATerminal) {
   EXPECT_NE(printed(table).find("aa..  short  cc"), std::string::npos);
 }
 
+TEST(TableText, TheLastColumnGoesOnInTheNextLines) {
+  Table table({"PORT", "STATE", "REASON"});
+  std::string reason = "because";
+  for (int i = 0; i < 40; ++i) reason += " \u00fc" + std::to_string(i);
+  table.add({"p0", "closed", reason});
+  table.add({"p1", "available", ""});
+  std::istringstream lines(printed(table));
+  std::string line, told;
+  std::getline(lines, line);
+  const std::size_t place = line.find("REASON");
+  std::getline(lines, line);
+  EXPECT_EQ(line.substr(0, place), "p0    closed     ");
+  for (told = line.substr(place); std::getline(lines, line) && line.starts_with("    ");) {
+    EXPECT_EQ(line.find_first_not_of(' '), place);
+    EXPECT_LE(line.size(), Table::kMaxWidth + 20);  // of octets: the umlauts have two
+    told += ' ' + line.substr(place);
+  }
+  EXPECT_EQ(told, reason);
+  EXPECT_EQ(line, "p1    available");
+}
+
 TEST(TableText, CutsBetweenCharacters) {
   Table table({"A", "B"});
   std::string umlauts;
