@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # SPDX-License-Identifier: Apache-2.0
 #
-# Makes a Debian release in a directory, from the archive that apt is configured with. Sourced by scripts that have a
-# function `fail`.
+# Makes a Debian release in a directory, from the archive that apt is configured with, and runs commands in it. Sourced by
+# scripts that have a function `fail`.
 
 # The archive of this system's own release has the other releases as well.
 archive() {
@@ -39,4 +39,24 @@ debian_tree() {
     echo "trying again"
     sleep $((try * 5))
   done
+}
+
+# enter_tree DIRECTORY COMMAND...: replaces the script by the command, which runs in the tree, with the working directory
+# at the same path. What is mounted for it is gone when it ends.
+enter_tree() {
+  local root=$1 cache
+  shift
+  # One compiler cache for the tree and this system.
+  cache=$(ccache --get-config cache_dir 2>/dev/null || echo "$root.ccache")
+  mkdir -p "$cache"
+  # shellcheck disable=SC2016 # the inner shell's variables
+  exec unshare --mount --propagation private bash -euc '
+    root=$1 cache=$2
+    shift 2
+    for directory in /proc /sys /dev /tmp "$PWD" "$cache"; do
+      mkdir -p "$root$directory"
+      mount --rbind "$directory" "$root$directory"
+    done
+    exec chroot "$root" env CCACHE_DIR="$cache" bash -c "cd \"\$0\" && exec \"\$@\"" "$PWD" "$@"
+  ' enter_tree "$root" "$cache" "$@"
 }
