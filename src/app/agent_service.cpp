@@ -88,8 +88,7 @@ void AgentService::apply(std::string document, reconcile::ApplyHandler done, sto
     const std::uint64_t generation = parsed ? parsed->intent.generation : 0;
     auto report = reporting({.what = "apply", .why = "", .from = from, .generation = generation}, std::move(done));
     if (!parsed) return report(tl::unexpected(std::move(parsed.error())));
-    const auto ended = [this, report = std::move(report), steps = std::move(steps)](auto result) {
-      documents_.tidy();
+    const auto ended = [report = std::move(report), steps = std::move(steps)](auto result) {
       if (result) result->steps.insert(result->steps.begin(), steps.begin(), steps.end());
       report(std::move(result));
     };
@@ -99,6 +98,7 @@ void AgentService::apply(std::string document, reconcile::ApplyHandler done, sto
 
 reconcile::ApplyHandler AgentService::reporting(Logbook::Request request, reconcile::ApplyHandler done) {
   return [this, request = std::move(request), done = std::move(done)](auto result) {
+    documents_.tidy();
     logbook_.ended(request, result);
     documentError_ = result ? "" : model::joined(result.error());
     if (result)

@@ -5,8 +5,9 @@
 
 namespace nicleaf::cli {
 
-/// Takes SIGINT and SIGTERM as something to read, so that a command can end in order. Make it before other threads:
-/// they inherit that the signals are blocked. Restores the calling thread's signal mask.
+/// Blocks SIGINT and SIGTERM and makes them readable from a descriptor, so that a command can clean up before it ends.
+/// Create it before other threads, which inherit the blocked signals. The destructor restores the calling thread's
+/// mask.
 class Interrupt {
  public:
   Interrupt();

@@ -8,11 +8,12 @@
 #include <unistd.h>
 
 #include <cstdlib>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include <boost/asio/post.hpp>
+
+#include "support/temporary_directory.hpp"
 
 namespace nicleaf::app {
 namespace {
@@ -29,9 +30,7 @@ constexpr std::chrono::milliseconds kInterval{50};  // of the agent; systemd wai
 class ServiceNotifierTest : public testing::Test {
  protected:
   ServiceNotifierTest() {
-    std::string made = testing::TempDir() + "notify-XXXXXX";
-    directory_ = mkdtemp(made.data());
-    const std::string path = (directory_ / "socket").string();
+    const std::string path = (directory_.path / "socket").string();
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path.copy(address.sun_path, sizeof address.sun_path - 1);
@@ -42,7 +41,6 @@ class ServiceNotifierTest : public testing::Test {
   ~ServiceNotifierTest() override {
     for (const char* name : {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID"}) unsetenv(name);
     close(socket_);
-    std::filesystem::remove_all(directory_);
   }
   ServiceNotifierTest(const ServiceNotifierTest&) = delete;
   ServiceNotifierTest& operator=(const ServiceNotifierTest&) = delete;
@@ -63,7 +61,7 @@ class ServiceNotifierTest : public testing::Test {
     return all;
   }
 
-  std::filesystem::path directory_;
+  test::TemporaryDirectory directory_;
   int socket_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
   boost::asio::io_context io_;
 };

@@ -3,10 +3,9 @@
 
 #include <gmock/gmock.h>
 
-#include <filesystem>
-
 #include "fake_northbound.hpp"
 #include "frr/bgpd_client.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace nicleaf::frr {
 namespace {
@@ -20,16 +19,9 @@ using testing::Not;
 class ModuleSkew : public testing::Test {
  protected:
   ModuleSkew() {
-    char name[] = "/tmp/nicleaf-skew-XXXXXX";
-    directory_ = mkdtemp(name);
-    server_ = std::make_unique<FakeNorthbound>((directory_ / "nicleaf-bgpd.sock").string());
-    bgpd_ = std::make_unique<BgpdClient>(io_, bgpdEndpoint(directory_));
+    server_ = std::make_unique<FakeNorthbound>((directory_.path / "nicleaf-bgpd.sock").string());
+    bgpd_ = std::make_unique<BgpdClient>(io_, bgpdEndpoint(directory_.path));
     bgpd_->onSkew([this](const std::string& what) { told_.push_back(what); });
-  }
-  ~ModuleSkew() override {
-    bgpd_.reset();
-    server_.reset();
-    std::filesystem::remove_all(directory_);
   }
 
   model::Expected<std::uint32_t> commit() {
@@ -41,7 +33,7 @@ class ModuleSkew : public testing::Test {
   }
 
   boost::asio::io_context io_;
-  std::filesystem::path directory_;
+  test::TemporaryDirectory directory_;
   std::unique_ptr<FakeNorthbound> server_;
   std::unique_ptr<BgpdClient> bgpd_;
   std::vector<std::string> told_;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
-
 #include <gmock/gmock.h>
 
 #include "fake_northbound.hpp"
 #include "frr/bgpd_client.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace nicleaf::frr {
 namespace {
@@ -20,18 +19,8 @@ constexpr char kStateWithVnis[] = R"({"nicleaf-frr-bgp:bgp":{"instance":[
 /// The VNIs of bgpd, by which the agent tells that a change is in effect.
 class VnisTest : public testing::Test {
  protected:
-  VnisTest() {
-    char name[] = "/tmp/nicleaf-frr-XXXXXX";
-    directory_ = mkdtemp(name);
-    server_ = std::make_unique<FakeNorthbound>((directory_ / "nicleaf-bgpd.sock").string());
-  }
-  ~VnisTest() override {
-    server_.reset();
-    std::filesystem::remove_all(directory_);
-  }
-
   model::Expected<std::vector<model::VniStatus>> vnis() {
-    BgpdClient bgpd(io_, bgpdEndpoint(directory_));
+    BgpdClient bgpd(io_, bgpdEndpoint(directory_.path));
     std::optional<model::Expected<std::vector<model::VniStatus>>> got;
     bgpd.getVnis([&](auto answer) { got = std::move(answer); });
     if (!runUntil(io_, [&] { return got.has_value(); })) throw std::runtime_error("no result");
@@ -45,8 +34,9 @@ class VnisTest : public testing::Test {
   }
 
   boost::asio::io_context io_;
-  std::filesystem::path directory_;
-  std::unique_ptr<FakeNorthbound> server_;
+  test::TemporaryDirectory directory_;
+  std::unique_ptr<FakeNorthbound> server_ =
+      std::make_unique<FakeNorthbound>((directory_.path / "nicleaf-bgpd.sock").string());
 };
 
 TEST_F(VnisTest, AreListedWithoutReadingTheStateOfAllSessions) {
