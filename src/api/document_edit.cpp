@@ -110,7 +110,7 @@ void merge(json::value& into, const json::value& from, const std::string& schema
   }
 }
 
-/// Removes what the path selects from `at` on. True if nothing is left of the node.
+/// Removes what the path selects from `at` on, and lists of which no entry is left.
 void remove(json::value& node, const DataPath& path, std::size_t at, const std::string& schemaPath) {
   if (!node.is_object()) return;
   json::object& object = node.get_object();
